@@ -1,0 +1,78 @@
+# Every command installs what it needs and this machine lacks (see .ci/install), and says so.
+
+# Bash also because make would look up a lone command without the PATH set here.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+# The steps share the processors, the target folder and the order in which failures are best seen.
+.NOTPARALLEL:
+.PHONY: help serve test build check bench watch fmt clippy clippy-wasm native wasm browser
+
+export PATH := $(shell .ci/install path):$(PATH)
+# Trunk takes NO_COLOR=1 for a bad value, and by default asks the registry for news of itself.
+TRUNK := env -u NO_COLOR TRUNK_SKIP_VERSION_CHECK=true trunk
+# No step changes Cargo.lock: after editing Cargo.toml, run cargo once.
+LOCKED := --locked
+
+PORT ?= 8080
+# The test targets, each a file in tests/, that also run in wasm under Node.js.
+WASM_TESTS := digests scripts statistics
+
+# $(call step,NAME,COMMAND) runs a step and says how long it took.
+define step
+@printf '\n==> %s\n' "$(1)"; SECONDS=0; \
+if $(2); then printf '==> %s: passed in %d s\n' "$(1)" $$SECONDS; \
+else printf '==> %s: FAILED after %d s\n' "$(1)" $$SECONDS >&2; exit 1; fi
+endef
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+serve: build ## Build the optimised page and serve it at http://127.0.0.1:8080/ (another port: PORT=9000)
+	@.ci/install npm
+	@exec node tests/browser/serve.js --port $(PORT)
+
+STARTED := $(shell date +%s)
+test: fmt clippy clippy-wasm native wasm build browser ## All of the steps below, in this order, up to the first failure
+	@printf '\n==> Everything passed in %d s\n' $$(($$(date +%s) - $(STARTED)))
+
+check: fmt clippy native ## The quick part of the tests: fmt, clippy, native
+
+fmt: ## Step: formatting
+	@.ci/install rust
+	$(call step,Formatting,cargo fmt --check)
+
+clippy: ## Step: lints of all native targets
+	@.ci/install rust
+	$(call step,Lints (native),cargo clippy $(LOCKED) --all-targets -- -D warnings)
+
+clippy-wasm: ## Step: lints of the page
+	@.ci/install rust
+	$(call step,Lints (wasm),cargo clippy $(LOCKED) --target wasm32-unknown-unknown --lib --bins -- -D warnings)
+
+native: ## Step: native tests
+	@.ci/install rust
+	$(call step,Tests (native),cargo test $(LOCKED))
+
+wasm: export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER := wasm-bindgen-test-runner
+wasm: ## Step: core tests in wasm under Node.js
+	@.ci/install rust wasm-bindgen
+	$(call step,Tests (wasm under Node.js),\
+		cargo test $(LOCKED) --target wasm32-unknown-unknown $(addprefix --test ,$(WASM_TESTS)))
+
+build: ## Step: the optimised page in dist/, which any static host can serve from any path
+	@.ci/install rust crates trunk wasm-bindgen wasm-opt
+	$(call step,Optimised build,$(TRUNK) build --release)
+
+browser: build ## Step: tests of dist/ in Chromium
+	@.ci/install npm chromium
+	$(call step,Tests (Chromium),npm --prefix tests/browser test)
+
+bench: build ## Benchmarks, natively and in wasm under Node.js
+	@.ci/install rust
+	cargo bench $(LOCKED)
+	node benches/wasm.mjs dist
+
+watch: ## For development: serve an unoptimised page that is rebuilt when a file changes
+	@.ci/install rust crates trunk wasm-bindgen
+	$(TRUNK) serve --address 127.0.0.1 --port $(PORT) --dist target/watch
