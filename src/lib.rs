@@ -1,0 +1,3 @@
+//! Interregnum.
+pub mod protocol;
+pub mod types;

@@ -1,0 +1,366 @@
+//! What a protocol is: a state machine that turns one input into effects, and nothing else.
+//!
+//! No clock, no randomness, no I/O. A timer carries a range and the simulator draws from it; a random
+//! choice is asked for with [`Effects::draw`] and comes back as [`Input::Drawn`]. A protocol never
+//! imports another one, nor the simulator. What several of them need lives in [`log`], [`quorum`] and
+//! [`store`].
+
+pub mod log;
+pub mod quorum;
+pub mod raft;
+pub mod redis_random;
+pub mod store;
+
+use crate::types::{NodeId, Role, Span};
+use log::Log;
+use std::fmt::Debug;
+
+/// A consensus or election protocol, one value per node.
+pub trait Protocol: Clone + 'static {
+    type Message: Message;
+    type Timer: Timer;
+    /// What survives a crash.
+    type Durable: Clone + Debug + Default;
+    /// One change of what survives a crash, written by the simulated disk as a whole or not at all.
+    type Write: Clone + Debug;
+    type Config: Clone + Debug;
+
+    /// Names and shapes: everything that the page and the statistics need to know in advance.
+    const SPEC: &'static Spec;
+
+    /// A node starts, for the first time or after a crash, with what its disk holds.
+    fn boot(
+        id: NodeId,
+        cluster: Cluster,
+        config: &Self::Config,
+        saved: &Self::Durable,
+        fx: &mut Effects<Self>,
+    ) -> Self;
+
+    /// The one way in: an input changes the node and leaves its effects in `fx`, in order.
+    fn step(&mut self, input: Input<Self>, fx: &mut Effects<Self>);
+
+    fn view(&self) -> NodeView<'_>;
+
+    /// All of the node's state in the protocol's own words, for a person.
+    fn inspect(&self) -> Vec<Detail>;
+
+    /// The disk finished `write`.
+    fn apply(durable: &mut Self::Durable, write: &Self::Write);
+
+    /// A disk that holds a log of these terms at time 0, none if the protocol has no log.
+    fn initial(term: u64, log_terms: &[u64]) -> Option<Self::Durable>;
+}
+
+/// A name and its value, in the protocol's own words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Detail {
+    pub name: &'static str,
+    pub value: String,
+}
+
+impl Detail {
+    pub fn new(name: &'static str, value: impl ToString) -> Detail {
+        Detail { name, value: value.to_string() }
+    }
+}
+
+pub trait Message: Clone + Debug {
+    /// Which of [`Spec::messages`] this is.
+    fn kind(&self) -> u8;
+    /// The epoch that the sender was in, zero where there is none.
+    fn epoch(&self) -> u64;
+    fn details(&self) -> Vec<Detail>;
+}
+
+/// A kind of timer; a node has at most one of each kind running.
+pub trait Timer: Copy + Ord + Debug + 'static {
+    /// In the order of [`Spec::timers`].
+    const ALL: &'static [Self];
+    fn index(self) -> usize;
+}
+
+/// The constant facts of a protocol.
+#[derive(Debug)]
+pub struct Spec {
+    pub name: &'static str,
+    /// The protocol's own states. `failed` is not among them: a crashed or paused node runs no protocol.
+    pub phases: &'static [Phase],
+    /// Why a node moves from one phase to another.
+    pub causes: &'static [Cause],
+    /// The moves that the protocol can make, for drawing them before they happen.
+    pub transitions: &'static [Transition],
+    pub messages: &'static [MessageKind],
+    pub timers: &'static [&'static str],
+    /// The timer whose end makes a node want a new leader: drawn around the node, fired by `timeout`.
+    pub election_timer: usize,
+    /// What the protocol calls its epochs ("term"); none if leaders carry no number.
+    pub epoch: Option<&'static str>,
+    /// A leader must reach a majority to lead.
+    pub needs_quorum: bool,
+    /// The nodes share a [`NodeId::REGISTER`].
+    pub has_register: bool,
+    pub can_transfer: bool,
+}
+
+impl Spec {
+    /// The state that stands for crashed and paused nodes, after the protocol's own phases.
+    pub const fn failed(&self) -> u8 {
+        self.phases.len() as u8
+    }
+
+    pub const fn states(&self) -> usize {
+        self.phases.len() + 1
+    }
+
+    pub fn role(&self, state: u8) -> Role {
+        self.phases.get(usize::from(state)).map_or(Role::Failed, |phase| phase.role)
+    }
+
+    pub fn state_name(&self, state: u8) -> &'static str {
+        self.phases.get(usize::from(state)).map_or("failed", |phase| phase.name)
+    }
+
+    pub fn cause_name(&self, cause: u8) -> &'static str {
+        self.cause(cause).name
+    }
+
+    pub fn cause(&self, cause: u8) -> &'static Cause {
+        match cause {
+            CRASHES => &COMMON_CAUSES[0],
+            RECOVERS => &COMMON_CAUSES[1],
+            PAUSES => &COMMON_CAUSES[2],
+            RESUMES => &COMMON_CAUSES[3],
+            cause => &self.causes[usize::from(cause)],
+        }
+    }
+
+    pub fn message_kind(&self, kind: u8) -> &'static MessageKind {
+        match kind {
+            REQUEST => &CLIENT_MESSAGES[0],
+            REPLY => &CLIENT_MESSAGES[1],
+            kind => &self.messages[usize::from(kind)],
+        }
+    }
+}
+
+/// Causes that every protocol shares, numbered from the top so that they never meet its own.
+pub const CRASHES: u8 = 255;
+pub const RECOVERS: u8 = 254;
+pub const PAUSES: u8 = 253;
+pub const RESUMES: u8 = 252;
+
+static COMMON_CAUSES: [Cause; 4] = [
+    Cause { name: "crashes", kind: CauseKind::Fault },
+    Cause { name: "recovers", kind: CauseKind::Repair },
+    Cause { name: "pauses", kind: CauseKind::Fault },
+    Cause { name: "resumes", kind: CauseKind::Repair },
+];
+
+/// Kinds of messages between clients and nodes, numbered from the top likewise.
+pub const REQUEST: u8 = 255;
+pub const REPLY: u8 = 254;
+
+static CLIENT_MESSAGES: [MessageKind; 2] = [
+    MessageKind { name: "Request", purpose: Purpose::Client },
+    MessageKind { name: "Reply", purpose: Purpose::Client },
+];
+
+#[derive(Debug)]
+pub struct Phase {
+    pub name: &'static str,
+    pub role: Role,
+}
+
+#[derive(Debug)]
+pub struct Cause {
+    pub name: &'static str,
+    pub kind: CauseKind,
+}
+
+/// The events that move a node, in the words of the classic model.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CauseKind {
+    Election,
+    Heartbeat,
+    Timeout,
+    Fault,
+    Repair,
+}
+
+#[derive(Debug)]
+pub struct Transition {
+    pub from: u8,
+    pub to: u8,
+    pub cause: u8,
+}
+
+#[derive(Debug)]
+pub struct MessageKind {
+    pub name: &'static str,
+    pub purpose: Purpose,
+}
+
+/// What a message is for: decides its colour and whether a quiet feed leaves it out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// Asks for a vote, or to become leader.
+    Ballot,
+    /// Grants or refuses.
+    Answer,
+    /// Carries entries or says that the leader lives.
+    Replication,
+    /// Acknowledges the former.
+    Acknowledgement,
+    Client,
+}
+
+/// Who is in the cluster: nodes `1..=size`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Cluster {
+    pub size: u16,
+}
+
+impl Cluster {
+    pub fn members(self) -> impl DoubleEndedIterator<Item = NodeId> {
+        (1..=self.size).map(NodeId)
+    }
+
+    pub fn others(self, me: NodeId) -> impl Iterator<Item = NodeId> {
+        self.members().filter(move |member| *member != me)
+    }
+}
+
+/// Names one request of one client for ever, across its retries (Raft paper, section 8).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct RequestId {
+    pub client: u32,
+    pub serial: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Operation {
+    Put { key: u32, value: u64 },
+    Get { key: u32 },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Request {
+    pub id: RequestId,
+    pub operation: Operation,
+}
+
+/// What a node answers to a request.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// Done once and for all; for a read, the value (none if the key was never written).
+    Done(Option<u64>),
+    /// Not here; perhaps there.
+    Redirect(Option<NodeId>),
+}
+
+pub enum Input<P: Protocol> {
+    Message {
+        from: NodeId,
+        message: P::Message,
+    },
+    Timer(P::Timer),
+    Request(Request),
+    /// The write is on disk; it comes back to the node that asked for it.
+    Persisted(P::Write),
+    /// The answer to [`Effect::Draw`], below its bound.
+    Drawn(u32),
+    /// An operator asks the leader to hand over to this node.
+    Transfer(NodeId),
+}
+
+pub enum Effect<P: Protocol> {
+    /// What follows a `Persist` leaves the node only when the disk has finished.
+    Persist(P::Write),
+    Send {
+        to: NodeId,
+        message: P::Message,
+    },
+    Reply {
+        request: RequestId,
+        outcome: Outcome,
+    },
+    SetTimer {
+        timer: P::Timer,
+        within: Span,
+    },
+    CancelTimer(P::Timer),
+    /// The node's phase has just changed, for this cause.
+    Become {
+        phase: u8,
+        cause: u8,
+    },
+    /// Draw a number below `below`; it arrives as [`Input::Drawn`] at once.
+    Draw {
+        below: u32,
+    },
+}
+
+/// The effects of one step, in order. The simulator keeps the buffer and reuses it.
+pub struct Effects<P: Protocol> {
+    pub list: Vec<Effect<P>>,
+}
+
+impl<P: Protocol> Default for Effects<P> {
+    fn default() -> Self {
+        Effects { list: Vec::new() }
+    }
+}
+
+impl<P: Protocol> Effects<P> {
+    pub fn persist(&mut self, write: P::Write) {
+        self.list.push(Effect::Persist(write));
+    }
+
+    pub fn send(&mut self, to: NodeId, message: P::Message) {
+        self.list.push(Effect::Send { to, message });
+    }
+
+    pub fn reply(&mut self, request: RequestId, outcome: Outcome) {
+        self.list.push(Effect::Reply { request, outcome });
+    }
+
+    pub fn set_timer(&mut self, timer: P::Timer, within: Span) {
+        self.list.push(Effect::SetTimer { timer, within });
+    }
+
+    pub fn cancel_timer(&mut self, timer: P::Timer) {
+        self.list.push(Effect::CancelTimer(timer));
+    }
+
+    pub fn become_phase(&mut self, phase: u8, cause: u8) {
+        self.list.push(Effect::Become { phase, cause });
+    }
+
+    pub fn draw(&mut self, below: u32) {
+        self.list.push(Effect::Draw { below });
+    }
+}
+
+/// A node as the outside sees it: enough for the checkers, the statistics and the page.
+#[derive(Clone, Copy, Debug)]
+pub struct NodeView<'a> {
+    pub phase: u8,
+    pub epoch: u64,
+    /// Whom the node believes to lead.
+    pub leader: Option<NodeId>,
+    pub voted_for: Option<NodeId>,
+    /// Votes that a candidate holds.
+    pub votes: u16,
+    pub log: Option<&'a Log>,
+    pub committed: u64,
+    pub applied: u64,
+    /// Chain hash over everything applied, comparable with [`Log::chain_at`].
+    pub applied_chain: u64,
+}
+
+impl NodeView<'_> {
+    pub fn log_length(&self) -> u64 {
+        self.log.map_or(0, Log::last_index)
+    }
+}

@@ -1,0 +1,280 @@
+//! Raft, after "In Search of an Understandable Consensus Algorithm (Extended Version)" by Ongaro and
+//! Ousterhout: sections 5.1–5.4 and 8. Options: pre-vote and check-quorum (Ongaro's dissertation, 9.6
+//! and 6.2) and leadership transfer (3.10).
+//!
+//! One `step`, as in etcd: term rules first, then a handler per message.
+
+mod durable;
+mod election;
+mod leader;
+mod message;
+mod replication;
+
+pub use durable::{Durable, Splice, Write};
+pub use message::{Conflict, Message};
+
+use super::log::Log;
+use super::store::Store;
+use super::{Cause, CauseKind, Cluster, Detail, Effects, Input, NodeView, Phase, Protocol, Spec, Transition};
+use crate::types::{Duration, NodeId, Role, Span};
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Config {
+    pub election_timeout: Span,
+    pub heartbeat: Duration,
+    pub pre_vote: bool,
+    pub check_quorum: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            election_timeout: Span::ms(150, 300),
+            heartbeat: Duration::from_ms(50),
+            pre_vote: false,
+            check_quorum: false,
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Timer {
+    /// Ends a follower's or candidate's patience.
+    Election,
+    /// The leader's next round of AppendEntries.
+    Heartbeat,
+    /// While it runs, a leader was heard within the minimum election timeout.
+    Lease,
+    /// The leader counts who answered since the last time.
+    CheckQuorum,
+    /// A transfer that takes longer is abandoned.
+    Transfer,
+}
+
+impl super::Timer for Timer {
+    const ALL: &'static [Timer] =
+        &[Timer::Election, Timer::Heartbeat, Timer::Lease, Timer::CheckQuorum, Timer::Transfer];
+
+    fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// Indexes into [`Spec::phases`].
+pub mod phase {
+    pub const FOLLOWER: u8 = 0;
+    pub const PRE_CANDIDATE: u8 = 1;
+    pub const CANDIDATE: u8 = 2;
+    pub const LEADER: u8 = 3;
+}
+
+/// Indexes into [`Spec::causes`].
+pub mod cause {
+    pub const TIMES_OUT: u8 = 0;
+    pub const WINS_PRE_VOTE: u8 = 1;
+    pub const WINS_MAJORITY: u8 = 2;
+    pub const HIGHER_TERM: u8 = 3;
+    pub const HEARS_LEADER: u8 = 4;
+    pub const LOSES_QUORUM: u8 = 5;
+    pub const TRANSFER: u8 = 6;
+}
+
+const fn transition(from: u8, to: u8, cause: u8) -> Transition {
+    Transition { from, to, cause }
+}
+
+static SPEC: Spec = Spec {
+    name: "raft",
+    phases: &[
+        Phase { name: "follower", role: Role::Follower },
+        Phase { name: "pre-candidate", role: Role::Candidate },
+        Phase { name: "candidate", role: Role::Candidate },
+        Phase { name: "leader", role: Role::Leader },
+    ],
+    causes: &[
+        Cause { name: "times out", kind: CauseKind::Timeout },
+        Cause { name: "wins pre-vote", kind: CauseKind::Election },
+        Cause { name: "wins majority", kind: CauseKind::Election },
+        Cause { name: "discovers higher term", kind: CauseKind::Election },
+        Cause { name: "hears leader", kind: CauseKind::Heartbeat },
+        Cause { name: "loses quorum", kind: CauseKind::Timeout },
+        Cause { name: "is handed leadership", kind: CauseKind::Election },
+    ],
+    transitions: &[
+        transition(phase::FOLLOWER, phase::CANDIDATE, cause::TIMES_OUT),
+        transition(phase::FOLLOWER, phase::CANDIDATE, cause::TRANSFER),
+        transition(phase::FOLLOWER, phase::PRE_CANDIDATE, cause::TIMES_OUT),
+        transition(phase::PRE_CANDIDATE, phase::CANDIDATE, cause::WINS_PRE_VOTE),
+        transition(phase::PRE_CANDIDATE, phase::FOLLOWER, cause::HEARS_LEADER),
+        transition(phase::PRE_CANDIDATE, phase::FOLLOWER, cause::HIGHER_TERM),
+        transition(phase::CANDIDATE, phase::PRE_CANDIDATE, cause::TIMES_OUT),
+        transition(phase::CANDIDATE, phase::LEADER, cause::WINS_MAJORITY),
+        transition(phase::CANDIDATE, phase::FOLLOWER, cause::HEARS_LEADER),
+        transition(phase::CANDIDATE, phase::FOLLOWER, cause::HIGHER_TERM),
+        transition(phase::LEADER, phase::FOLLOWER, cause::HIGHER_TERM),
+        transition(phase::LEADER, phase::FOLLOWER, cause::LOSES_QUORUM),
+    ],
+    messages: message::KINDS,
+    timers: &["election", "heartbeat", "lease", "check-quorum", "transfer"],
+    election_timer: 0,
+    epoch: Some("term"),
+    needs_quorum: true,
+    has_register: false,
+    can_transfer: true,
+};
+
+/// One server. Names follow figure 2 of the paper.
+#[derive(Clone, Debug)]
+pub struct Raft {
+    id: NodeId,
+    cluster: Cluster,
+    config: Config,
+
+    current_term: u64,
+    voted_for: Option<NodeId>,
+    log: Log,
+    /// Term and vote as last handed to the disk.
+    saved: (u64, Option<NodeId>),
+    /// The log is on this server's own disk up to here.
+    durable_index: u64,
+
+    commit_index: u64,
+    store: Store,
+    last_applied: u64,
+
+    leader: Option<NodeId>,
+    role: State,
+    /// A leader was heard within the minimum election timeout.
+    lease: bool,
+    scratch: Vec<u64>,
+}
+
+#[derive(Clone, Debug)]
+enum State {
+    Follower,
+    PreCandidate(Ballots),
+    Candidate(Ballots),
+    Leader(Leadership),
+}
+
+/// Who voted for this server in the election that it runs.
+#[derive(Clone, Debug, Default)]
+struct Ballots {
+    granted: Vec<NodeId>,
+}
+
+#[derive(Clone, Debug)]
+struct Leadership {
+    /// By member, in order of their numbers.
+    progress: Vec<Progress>,
+    /// Handing over to this server.
+    transfer: Option<NodeId>,
+}
+
+/// What the leader knows of one server (`nextIndex`, `matchIndex`).
+#[derive(Clone, Copy, Debug)]
+struct Progress {
+    next: u64,
+    matched: u64,
+    /// Answered since the last quorum check.
+    active: bool,
+}
+
+impl Protocol for Raft {
+    type Message = Message;
+    type Timer = Timer;
+    type Durable = Durable;
+    type Write = Write;
+    type Config = Config;
+
+    const SPEC: &'static Spec = &SPEC;
+
+    fn boot(id: NodeId, cluster: Cluster, config: &Config, saved: &Durable, fx: &mut Effects<Self>) -> Raft {
+        let base = saved.log.base().index;
+        let raft = Raft {
+            id,
+            cluster,
+            config: config.clone(),
+            current_term: saved.term,
+            voted_for: saved.vote,
+            log: saved.log.clone(),
+            saved: (saved.term, saved.vote),
+            durable_index: saved.log.last_index(),
+            commit_index: base,
+            store: saved.snapshot.clone(),
+            last_applied: base,
+            leader: None,
+            role: State::Follower,
+            lease: false,
+            scratch: Vec::new(),
+        };
+        fx.set_timer(Timer::Election, config.election_timeout);
+        raft
+    }
+
+    fn step(&mut self, input: Input<Self>, fx: &mut Effects<Self>) {
+        match input {
+            Input::Message { from, message } => self.receive(from, message, fx),
+            Input::Timer(timer) => self.timer(timer, fx),
+            Input::Request(request) => self.request(request, fx),
+            Input::Persisted(write) => self.persisted(&write, fx),
+            Input::Transfer(to) => self.transfer_to(to, fx),
+            Input::Drawn(_) => unreachable!("Raft draws nothing"),
+        }
+    }
+
+    fn view(&self) -> NodeView<'_> {
+        NodeView {
+            phase: self.phase(),
+            epoch: self.current_term,
+            leader: self.leader,
+            voted_for: self.voted_for,
+            votes: self.votes(),
+            log: Some(&self.log),
+            committed: self.commit_index,
+            applied: self.last_applied,
+            applied_chain: self.store.chain(),
+        }
+    }
+
+    fn inspect(&self) -> Vec<Detail> {
+        let or_none = |node: Option<NodeId>| node.map_or("none".into(), |node| node.to_string());
+        let last = self.log.last();
+        let mut details = vec![
+            Detail::new("currentTerm", self.current_term),
+            Detail::new("votedFor", or_none(self.voted_for)),
+            Detail::new("leader", or_none(self.leader)),
+            Detail::new("lastLogIndex", last.index),
+            Detail::new("lastLogTerm", last.term),
+            Detail::new("log on disk to", self.durable_index),
+            Detail::new("log kept from", self.log.base().index + 1),
+            Detail::new("commitIndex", self.commit_index),
+            Detail::new("lastApplied", self.last_applied),
+            Detail::new("store", join(self.store.values().map(|(key, value)| format!("k{key}={value}")))),
+        ];
+        match &self.role {
+            State::Follower => {}
+            State::PreCandidate(ballots) | State::Candidate(ballots) => {
+                details.push(Detail::new("votesGranted", join(ballots.granted.iter())));
+            }
+            State::Leader(leadership) => {
+                details.push(Detail::new("nextIndex", join(leadership.progress.iter().map(|p| p.next))));
+                details.push(Detail::new("matchIndex", join(leadership.progress.iter().map(|p| p.matched))));
+                details.push(Detail::new("transfer to", or_none(leadership.transfer)));
+            }
+        }
+        details
+    }
+
+    fn apply(durable: &mut Durable, write: &Write) {
+        durable.apply(write);
+    }
+
+    fn initial(term: u64, log_terms: &[u64]) -> Option<Durable> {
+        Some(Durable { term, log: Log::from_terms(log_terms), ..Durable::default() })
+    }
+}
+
+fn join(items: impl Iterator<Item = impl ToString>) -> String {
+    items.map(|item| item.to_string()).collect::<Vec<_>>().join(" ")
+}

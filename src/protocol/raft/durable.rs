@@ -1,0 +1,63 @@
+//! What a server keeps on disk: term, vote and log (figure 2, "persistent state"), and the state machine
+//! as of the log's base.
+//!
+//! The log's base moves on when the leader says that an index is on every member's disk and the server
+//! has applied it: what lies before is never asked for again, so memory stays bounded without
+//! InstallSnapshot.
+
+use crate::protocol::log::{Entry, Log};
+use crate::protocol::store::Store;
+use crate::types::NodeId;
+
+#[derive(Clone, Debug, Default)]
+pub struct Durable {
+    pub term: u64,
+    pub vote: Option<NodeId>,
+    pub log: Log,
+    /// The state machine after `log.base()`.
+    pub snapshot: Store,
+}
+
+/// One write to the disk, done as a whole or not at all.
+#[derive(Clone, Debug)]
+pub struct Write {
+    pub term: u64,
+    pub vote: Option<NodeId>,
+    pub splice: Option<Splice>,
+    /// Drop the log up to here.
+    pub compact: Option<u64>,
+}
+
+/// Replaces the log from `from` on.
+#[derive(Clone, Debug)]
+pub struct Splice {
+    pub from: u64,
+    pub entries: Vec<Entry>,
+}
+
+impl Splice {
+    pub fn last_index(&self) -> u64 {
+        self.from + self.entries.len() as u64 - 1
+    }
+}
+
+impl Durable {
+    pub(super) fn apply(&mut self, write: &Write) {
+        self.term = write.term;
+        self.vote = write.vote;
+        if let Some(splice) = &write.splice {
+            if splice.from <= self.log.last_index() {
+                self.log.truncate(splice.from);
+            }
+            for entry in &splice.entries {
+                self.log.push(*entry);
+            }
+        }
+        if let Some(index) = write.compact {
+            let snapshot = &mut self.snapshot;
+            self.log.compact(index, |entry| {
+                snapshot.apply(entry);
+            });
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Leader election: sections 5.1, 5.2 and 5.4.1; pre-vote after the dissertation's 9.6.
+
+use super::leader::FoundBy;
+use super::{Ballots, Message, Raft, State, Timer, cause, phase};
+use crate::protocol::quorum::majority;
+use crate::protocol::Effects;
+use crate::types::{NodeId, Span};
+
+type Fx = Effects<Raft>;
+
+impl Raft {
+    pub(super) fn phase(&self) -> u8 {
+        match self.role {
+            State::Follower => phase::FOLLOWER,
+            State::PreCandidate(_) => phase::PRE_CANDIDATE,
+            State::Candidate(_) => phase::CANDIDATE,
+            State::Leader(_) => phase::LEADER,
+        }
+    }
+
+    pub(super) fn votes(&self) -> u16 {
+        match &self.role {
+            State::PreCandidate(ballots) | State::Candidate(ballots) => ballots.granted.len() as u16,
+            State::Follower | State::Leader(_) => 0,
+        }
+    }
+
+    pub(super) fn timer(&mut self, timer: Timer, fx: &mut Fx) {
+        match timer {
+            Timer::Election => self.election_timeout(fx),
+            Timer::Heartbeat => self.heartbeat(fx),
+            Timer::Lease => self.lease = false,
+            Timer::CheckQuorum => self.check_quorum(fx),
+            Timer::Transfer => self.abandon_transfer(),
+        }
+    }
+
+    fn election_timeout(&mut self, fx: &mut Fx) {
+        if matches!(self.role, State::Leader(_)) {
+            return;
+        }
+        match self.config.pre_vote {
+            true => self.become_pre_candidate(fx),
+            false => self.become_candidate(cause::TIMES_OUT, fx),
+        }
+    }
+
+    fn become_pre_candidate(&mut self, fx: &mut Fx) {
+        self.leader = None;
+        self.role = State::PreCandidate(Ballots::default());
+        fx.become_phase(phase::PRE_CANDIDATE, cause::TIMES_OUT);
+        fx.set_timer(Timer::Election, self.config.election_timeout);
+        let question = Message::RequestVote {
+            term: self.current_term + 1,
+            last_log: self.log.last(),
+            pre_vote: true,
+            transfer: false,
+        };
+        self.broadcast(&question, fx);
+        self.count_vote(self.id, fx);
+    }
+
+    /// Starts an election: new term, vote for oneself, ask all others (5.2). The requests and the own
+    /// vote wait for the disk.
+    pub(super) fn become_candidate(&mut self, why: u8, fx: &mut Fx) {
+        self.current_term += 1;
+        self.voted_for = Some(self.id);
+        self.leader = None;
+        self.role = State::Candidate(Ballots::default());
+        fx.become_phase(phase::CANDIDATE, why);
+        fx.set_timer(Timer::Election, self.config.election_timeout);
+        self.save(None, fx);
+        let request = Message::RequestVote {
+            term: self.current_term,
+            last_log: self.log.last(),
+            pre_vote: false,
+            transfer: why == cause::TRANSFER,
+        };
+        self.broadcast(&request, fx);
+    }
+
+    fn broadcast(&self, message: &Message, fx: &mut Fx) {
+        for member in self.cluster.others(self.id) {
+            fx.send(member, message.clone());
+        }
+    }
+
+    /// Back to follower. The caller sets the new term and leader.
+    pub(super) fn become_follower(&mut self, why: u8, fx: &mut Fx) {
+        match self.role {
+            State::Follower => return,
+            State::Leader(_) => self.retire(fx),
+            State::PreCandidate(_) | State::Candidate(_) => {}
+        }
+        self.role = State::Follower;
+        fx.become_phase(phase::FOLLOWER, why);
+    }
+
+    pub(super) fn receive(&mut self, from: NodeId, message: Message, fx: &mut Fx) {
+        if self.is_disturbance(&message) {
+            return;
+        }
+        if message.term() > self.current_term && !message.is_hypothetical() {
+            self.enter_term(&message, fx);
+        }
+        // A vote is written together with its term, by `answer_vote`.
+        if !matches!(message, Message::RequestVote { .. }) {
+            self.save(None, fx);
+        }
+        match message {
+            Message::RequestVote { term, last_log, pre_vote, .. } => {
+                let candidate = Candidate { id: from, term, up_to_date: self.is_up_to_date(last_log) };
+                match pre_vote {
+                    true => self.answer_pre_vote(candidate, fx),
+                    false => self.answer_vote(candidate, fx),
+                }
+            }
+            Message::Vote { term, granted, pre_vote } => self.vote(from, Answer { term, granted, pre_vote }, fx),
+            Message::AppendEntries { term, previous, entries, leader_commit, everywhere } => {
+                if term < self.current_term {
+                    return self.refuse_old_leader(from, previous.index, fx);
+                }
+                self.hear_leader(from, fx);
+                self.append(FoundBy { leader: from, previous, leader_commit, everywhere }, entries, fx);
+            }
+            Message::Appended { term, matched } if term == self.current_term => self.appended(from, matched, fx),
+            Message::Refused { term, previous_index, conflict } if term == self.current_term => {
+                self.refused(from, previous_index, conflict, fx);
+            }
+            Message::TimeoutNow { term } if term == self.current_term && matches!(self.role, State::Follower) => {
+                self.become_candidate(cause::TRANSFER, fx);
+            }
+            Message::Appended { .. } | Message::Refused { .. } | Message::TimeoutNow { .. } => {}
+        }
+    }
+
+    /// A request for votes while a leader is being heard: ignored, term and all (section 6, end).
+    fn is_disturbance(&self, message: &Message) -> bool {
+        let Message::RequestVote { transfer: false, .. } = message else { return false };
+        let heard = self.lease || matches!(self.role, State::Leader(_));
+        (self.config.check_quorum || self.config.pre_vote) && heard
+    }
+
+    /// "If RPC request or response contains term T > currentTerm: set currentTerm = T, convert to
+    /// follower" (figure 2). `save` writes it to disk before anything is answered.
+    fn enter_term(&mut self, message: &Message, fx: &mut Fx) {
+        let from_leader = matches!(message, Message::AppendEntries { .. });
+        let was_leader = matches!(self.role, State::Leader(_));
+        self.current_term = message.term();
+        self.voted_for = None;
+        self.leader = None;
+        let why = if from_leader && !was_leader { cause::HEARS_LEADER } else { cause::HIGHER_TERM };
+        self.become_follower(why, fx);
+    }
+
+    /// 5.4.1: the later last term wins; with equal terms, the longer log.
+    fn is_up_to_date(&self, theirs: crate::protocol::log::Position) -> bool {
+        let ours = self.log.last();
+        (theirs.term, theirs.index) >= (ours.term, ours.index)
+    }
+
+    fn answer_vote(&mut self, candidate: Candidate, fx: &mut Fx) {
+        let free = self.voted_for.is_none() || self.voted_for == Some(candidate.id);
+        let granted = candidate.term == self.current_term && free && candidate.up_to_date;
+        if granted {
+            self.voted_for = Some(candidate.id);
+            fx.set_timer(Timer::Election, self.config.election_timeout);
+        }
+        self.save(None, fx);
+        fx.send(candidate.id, Message::Vote { term: self.current_term, granted, pre_vote: false });
+    }
+
+    fn answer_pre_vote(&mut self, candidate: Candidate, fx: &mut Fx) {
+        let granted = candidate.term > self.current_term && candidate.up_to_date;
+        let term = if granted { candidate.term } else { self.current_term };
+        fx.send(candidate.id, Message::Vote { term, granted, pre_vote: true });
+    }
+
+    fn vote(&mut self, from: NodeId, answer: Answer, fx: &mut Fx) {
+        let expected = match self.role {
+            State::PreCandidate(_) => answer.pre_vote && answer.term == self.current_term + 1,
+            State::Candidate(_) => !answer.pre_vote && answer.term == self.current_term,
+            State::Follower | State::Leader(_) => false,
+        };
+        if expected && answer.granted {
+            self.count_vote(from, fx);
+        }
+    }
+
+    pub(super) fn count_vote(&mut self, from: NodeId, fx: &mut Fx) {
+        let (State::PreCandidate(ballots) | State::Candidate(ballots)) = &mut self.role else { return };
+        if !ballots.granted.contains(&from) {
+            ballots.granted.push(from);
+        }
+        if ballots.granted.len() < usize::from(majority(self.cluster.size)) {
+            return;
+        }
+        match self.role {
+            State::PreCandidate(_) => self.become_candidate(cause::WINS_PRE_VOTE, fx),
+            _ => self.become_leader(fx),
+        }
+    }
+
+    /// The current leader of this term was heard: follow it, and be patient again (5.2).
+    fn hear_leader(&mut self, leader: NodeId, fx: &mut Fx) {
+        assert!(!matches!(self.role, State::Leader(_)), "two leaders in term {}", self.current_term);
+        self.become_follower(cause::HEARS_LEADER, fx);
+        self.leader = Some(leader);
+        fx.set_timer(Timer::Election, self.config.election_timeout);
+        if self.config.pre_vote || self.config.check_quorum {
+            self.lease = true;
+            fx.set_timer(Timer::Lease, Span::exactly(self.config.election_timeout.least));
+        }
+    }
+}
+
+struct Candidate {
+    id: NodeId,
+    term: u64,
+    up_to_date: bool,
+}
+
+struct Answer {
+    term: u64,
+    granted: bool,
+    pre_vote: bool,
+}

@@ -1,0 +1,219 @@
+//! The leader: requests, replication, commitment (5.3, 5.4.2, 8), the quorum check and the transfer of
+//! leadership (dissertation, 6.2 and 3.10).
+
+use super::{Conflict, Leadership, Message, Progress, Raft, Splice, State, Timer, cause, phase};
+use crate::protocol::log::{Command, Entry, Position};
+use crate::protocol::quorum::{majority, reached_by_majority};
+use crate::protocol::{Effects, Outcome, Request};
+use crate::types::{NodeId, Span};
+
+type Fx = Effects<Raft>;
+
+/// Entries in one AppendEntries at the most.
+const BATCH_ENTRIES: usize = 64;
+
+/// The fixed part of an AppendEntries that was accepted for its term.
+pub(super) struct FoundBy {
+    pub leader: NodeId,
+    pub previous: Position,
+    pub leader_commit: u64,
+    pub everywhere: u64,
+}
+
+impl Raft {
+    pub(super) fn become_leader(&mut self, fx: &mut Fx) {
+        let fresh = Progress { next: self.log.last_index() + 1, matched: self.log.base().index, active: true };
+        let mut progress = vec![fresh; usize::from(self.cluster.size)];
+        progress[slot(self.id)].matched = self.durable_index;
+        self.role = State::Leader(Leadership { progress, transfer: None });
+        self.leader = Some(self.id);
+        self.lease = false;
+        fx.become_phase(phase::LEADER, cause::WINS_MAJORITY);
+        fx.cancel_timer(Timer::Election);
+        fx.cancel_timer(Timer::Lease);
+        fx.set_timer(Timer::Heartbeat, Span::exactly(self.config.heartbeat));
+        if self.config.check_quorum {
+            fx.set_timer(Timer::CheckQuorum, Span::exactly(self.config.election_timeout.least));
+        }
+        self.propose(Command::Noop, fx);
+    }
+
+    /// Stops the leader's timers and starts the follower's.
+    pub(super) fn retire(&mut self, fx: &mut Fx) {
+        for timer in [Timer::Heartbeat, Timer::CheckQuorum, Timer::Transfer] {
+            fx.cancel_timer(timer);
+        }
+        fx.set_timer(Timer::Election, self.config.election_timeout);
+    }
+
+    pub(super) fn request(&mut self, request: Request, fx: &mut Fx) {
+        let State::Leader(leadership) = &self.role else {
+            return fx.reply(request.id, Outcome::Redirect(self.leader));
+        };
+        if let Some(target) = leadership.transfer {
+            return fx.reply(request.id, Outcome::Redirect(Some(target)));
+        }
+        match self.store.answered(request.id) {
+            Some(answer) => fx.reply(request.id, Outcome::Done(answer)),
+            None => self.propose(Command::Client(request), fx),
+        }
+    }
+
+    /// Appends to the own log. The followers hear of it while the own disk still writes.
+    fn propose(&mut self, command: Command, fx: &mut Fx) {
+        let entry = Entry { term: self.current_term, command };
+        let from = self.log.push(entry);
+        self.replicate_to_all(fx);
+        self.save(Some(Splice { from, entries: vec![entry] }), fx);
+    }
+
+    pub(super) fn heartbeat(&mut self, fx: &mut Fx) {
+        fx.set_timer(Timer::Heartbeat, Span::exactly(self.config.heartbeat));
+        self.replicate_to_all(fx);
+        let everywhere = self.everywhere();
+        self.compact(everywhere, fx);
+    }
+
+    fn replicate_to_all(&mut self, fx: &mut Fx) {
+        let everywhere = self.everywhere();
+        for member in self.cluster.others(self.id) {
+            self.replicate(member, everywhere, fx);
+        }
+    }
+
+    /// What every member has on disk and this server has applied.
+    fn everywhere(&self) -> u64 {
+        let State::Leader(leadership) = &self.role else { return 0 };
+        let matched = leadership.progress.iter().map(|progress| progress.matched).min().unwrap_or(0);
+        matched.min(self.last_applied)
+    }
+
+    /// Sends what `to` lacks; nothing but the heartbeat if it lacks nothing. What was sent counts as
+    /// received until a refusal says otherwise.
+    fn replicate(&mut self, to: NodeId, everywhere: u64, fx: &mut Fx) {
+        let State::Leader(leadership) = &mut self.role else { return };
+        let progress = &mut leadership.progress[slot(to)];
+        progress.next = progress.next.max(self.log.base().index + 1);
+        let index = progress.next - 1;
+        let term = self.log.term_at(index).expect("the log holds what precedes the next entry");
+        let entries = self.log.slice(progress.next, BATCH_ENTRIES);
+        progress.next += entries.len() as u64;
+        fx.send(
+            to,
+            Message::AppendEntries {
+                term: self.current_term,
+                previous: Position { index, term },
+                entries,
+                leader_commit: self.commit_index,
+                everywhere,
+            },
+        );
+    }
+
+    pub(super) fn appended(&mut self, from: NodeId, matched: u64, fx: &mut Fx) {
+        let last = self.log.last_index();
+        let State::Leader(leadership) = &mut self.role else { return };
+        let progress = &mut leadership.progress[slot(from)];
+        progress.active = true;
+        if matched > progress.matched {
+            progress.matched = matched;
+            progress.next = progress.next.max(matched + 1);
+            self.advance_commit(matched, fx);
+        }
+        if self.progress(from).next <= last {
+            let everywhere = self.everywhere();
+            self.replicate(from, everywhere, fx);
+        }
+        self.complete_transfer(from, fx);
+    }
+
+    fn progress(&self, of: NodeId) -> Progress {
+        let State::Leader(leadership) = &self.role else { unreachable!("only a leader tracks progress") };
+        leadership.progress[slot(of)]
+    }
+
+    /// Steps back over a whole term at a time (5.3, end).
+    pub(super) fn refused(&mut self, from: NodeId, previous_index: u64, conflict: Conflict, fx: &mut Fx) {
+        let State::Leader(leadership) = &mut self.role else { return };
+        let progress = &mut leadership.progress[slot(from)];
+        progress.active = true;
+        if previous_index <= progress.matched || previous_index >= progress.next {
+            return; // an answer to something older
+        }
+        let shared = conflict.term.and_then(|term| self.log.last_of_term(term, previous_index));
+        let next = shared.map_or(conflict.index, |index| index + 1);
+        progress.next = next.clamp(progress.matched + 1, previous_index);
+        let everywhere = self.everywhere();
+        self.replicate(from, everywhere, fx);
+    }
+
+    /// The own disk has caught up: it counts as one of the majority.
+    pub(super) fn count_own_disk(&mut self, fx: &mut Fx) {
+        let durable = self.durable_index;
+        let State::Leader(leadership) = &mut self.role else { return };
+        leadership.progress[slot(self.id)].matched = durable;
+        self.advance_commit(durable, fx);
+    }
+
+    /// Commits what a majority holds, if it is of the current term (5.4.2). `matched` has just moved.
+    fn advance_commit(&mut self, matched: u64, fx: &mut Fx) {
+        if matched <= self.commit_index {
+            return;
+        }
+        let State::Leader(leadership) = &self.role else { return };
+        let reached = leadership.progress.iter().map(|progress| progress.matched);
+        let index = reached_by_majority(reached, &mut self.scratch);
+        if self.log.term_at(index) == Some(self.current_term) {
+            self.commit_to(index, fx);
+        }
+    }
+
+    /// A leader that no majority answered since the last check steps down (dissertation, 6.2).
+    pub(super) fn check_quorum(&mut self, fx: &mut Fx) {
+        let State::Leader(leadership) = &mut self.role else { return };
+        let mut active = 1;
+        for member in self.cluster.others(self.id) {
+            let progress = &mut leadership.progress[slot(member)];
+            active += u16::from(progress.active);
+            progress.active = false;
+        }
+        if active >= majority(self.cluster.size) {
+            fx.set_timer(Timer::CheckQuorum, Span::exactly(self.config.election_timeout.least));
+            return;
+        }
+        self.leader = None;
+        self.become_follower(cause::LOSES_QUORUM, fx);
+    }
+
+    pub(super) fn transfer_to(&mut self, to: NodeId, fx: &mut Fx) {
+        let State::Leader(leadership) = &mut self.role else { return };
+        if to == self.id {
+            return;
+        }
+        leadership.transfer = Some(to);
+        fx.set_timer(Timer::Transfer, Span::exactly(self.config.election_timeout.most));
+        let everywhere = self.everywhere();
+        self.replicate(to, everywhere, fx);
+        self.complete_transfer(to, fx);
+    }
+
+    /// The target has the whole log: it may start its election at once.
+    fn complete_transfer(&mut self, to: NodeId, fx: &mut Fx) {
+        let State::Leader(leadership) = &self.role else { return };
+        let caught_up = leadership.progress[slot(to)].matched == self.log.last_index();
+        if leadership.transfer == Some(to) && caught_up {
+            fx.send(to, Message::TimeoutNow { term: self.current_term });
+        }
+    }
+
+    pub(super) fn abandon_transfer(&mut self) {
+        if let State::Leader(leadership) = &mut self.role {
+            leadership.transfer = None;
+        }
+    }
+}
+
+/// A member's place in a list by number.
+fn slot(member: NodeId) -> usize {
+    usize::from(member.0) - 1
+}

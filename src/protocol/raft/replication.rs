@@ -1,0 +1,126 @@
+//! Log replication on the side of the follower, the disk and the state machine: sections 5.3 and 8.
+
+use super::leader::FoundBy;
+use super::{Conflict, Message, Raft, Splice, State, Write};
+use crate::protocol::log::{Entry, Position};
+use crate::protocol::{Effects, Outcome};
+use crate::types::NodeId;
+
+type Fx = Effects<Raft>;
+
+/// The log is compacted in steps of this many entries.
+const COMPACT_ENTRIES: u64 = 64;
+
+impl Raft {
+    /// Writes what changed of term and vote, and this part of the log. Nothing sent afterwards leaves
+    /// before it is on disk.
+    pub(super) fn save(&mut self, splice: Option<Splice>, fx: &mut Fx) {
+        let state = (self.current_term, self.voted_for);
+        if splice.is_none() && self.saved == state {
+            return;
+        }
+        self.saved = state;
+        fx.persist(Write { term: self.current_term, vote: self.voted_for, splice, compact: None });
+    }
+
+    /// A write came back from the disk: now the server's own vote and entries count.
+    pub(super) fn persisted(&mut self, write: &Write, fx: &mut Fx) {
+        if let Some(splice) = &write.splice {
+            let last = splice.last_index();
+            let still_there = self.log.term_at(last) == splice.entries.last().map(|entry| entry.term);
+            if still_there {
+                self.durable_index = last;
+                self.count_own_disk(fx);
+            }
+        }
+        let own_vote = write.term == self.current_term && write.vote == Some(self.id);
+        if own_vote && matches!(self.role, State::Candidate(_)) {
+            self.count_vote(self.id, fx);
+        }
+    }
+
+    /// AppendEntries from the leader of this term (figure 2, receiver's steps 2 to 5).
+    pub(super) fn append(&mut self, found: FoundBy, entries: Vec<Entry>, fx: &mut Fx) {
+        if let Some(conflict) = self.conflict(found.previous) {
+            let previous_index = found.previous.index;
+            return fx.send(found.leader, Message::Refused { term: self.current_term, previous_index, conflict });
+        }
+        let matched = found.previous.index + entries.len() as u64;
+        self.splice(found.previous.index, &entries, fx);
+        self.commit_to(found.leader_commit.min(matched), fx);
+        self.compact(found.everywhere, fx);
+        fx.send(found.leader, Message::Appended { term: self.current_term, matched });
+    }
+
+    /// Why the logs do not meet at `previous`; none if they do.
+    fn conflict(&self, previous: Position) -> Option<Conflict> {
+        // What is dropped was on every disk: it matches.
+        if previous.index < self.log.base().index {
+            return None;
+        }
+        match self.log.term_at(previous.index) {
+            None => Some(Conflict { term: None, index: self.log.last_index() + 1 }),
+            Some(term) if term != previous.term => {
+                Some(Conflict { term: Some(term), index: self.log.first_of_term(previous.index) })
+            }
+            Some(_) => None,
+        }
+    }
+
+    /// Adds the entries after `previous` that the log lacks; what conflicts with them is dropped.
+    fn splice(&mut self, previous: u64, entries: &[Entry], fx: &mut Fx) {
+        let base = self.log.base().index;
+        let known = |(offset, entry): &(usize, &Entry)| {
+            let index = previous + 1 + *offset as u64;
+            index <= base || self.log.term_at(index) == Some(entry.term)
+        };
+        let skip = entries.iter().enumerate().take_while(known).count();
+        if skip == entries.len() {
+            return;
+        }
+        let from = previous + 1 + skip as u64;
+        if from <= self.log.last_index() {
+            assert!(from > self.commit_index, "a committed entry would be overwritten at {from}");
+            self.log.truncate(from);
+        }
+        let entries = entries[skip..].to_vec();
+        for entry in &entries {
+            self.log.push(*entry);
+        }
+        self.durable_index = self.durable_index.min(from - 1);
+        self.save(Some(Splice { from, entries }), fx);
+    }
+
+    /// Moves the commit index on and applies what it passes, answering clients where this is the leader.
+    pub(super) fn commit_to(&mut self, index: u64, fx: &mut Fx) {
+        if index <= self.commit_index {
+            return;
+        }
+        assert!(index <= self.log.last_index(), "commit index beyond the log");
+        self.commit_index = index;
+        let leads = matches!(self.role, State::Leader(_));
+        while self.last_applied < self.commit_index {
+            self.last_applied += 1;
+            let entry = self.log.get(self.last_applied).expect("not yet applied, so not yet dropped");
+            let answer = self.store.apply(entry);
+            if let Some(request) = entry.command.request().filter(|_| leads) {
+                fx.reply(request, Outcome::Done(answer));
+            }
+        }
+    }
+
+    /// Drops the log up to what is on every disk and applied here, a stretch at a time.
+    pub(super) fn compact(&mut self, everywhere: u64, fx: &mut Fx) {
+        let index = everywhere.min(self.last_applied);
+        if index < self.log.base().index + COMPACT_ENTRIES {
+            return;
+        }
+        self.log.compact(index, |_| {});
+        fx.persist(Write { term: self.saved.0, vote: self.saved.1, splice: None, compact: Some(index) });
+    }
+
+    pub(super) fn refuse_old_leader(&mut self, from: NodeId, previous_index: u64, fx: &mut Fx) {
+        let conflict = Conflict { term: None, index: self.log.last_index() + 1 };
+        fx.send(from, Message::Refused { term: self.current_term, previous_index, conflict });
+    }
+}

@@ -1,0 +1,76 @@
+//! The replicated state machine: a key-value store with client sessions (Raft paper, section 8).
+//!
+//! A session remembers the last serial number that it executed and the answer, so a command that
+//! arrives twice is applied once.
+
+use super::log::{Command, Entry, chain};
+use super::{Operation, RequestId};
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Store {
+    values: BTreeMap<u32, u64>,
+    sessions: BTreeMap<u32, Session>,
+    chain: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Session {
+    serial: u32,
+    answer: Option<u64>,
+}
+
+impl Store {
+    /// Applies the next entry of the log and returns what its client is told.
+    pub fn apply(&mut self, entry: &Entry) -> Option<u64> {
+        self.chain = chain(self.chain, entry);
+        let Command::Client(request) = entry.command else { return None };
+        if let Some(answer) = self.answered(request.id) {
+            return answer;
+        }
+        let answer = match request.operation {
+            Operation::Put { key, value } => {
+                self.values.insert(key, value);
+                Some(value)
+            }
+            Operation::Get { key } => self.values.get(&key).copied(),
+        };
+        self.sessions.insert(request.id.client, Session { serial: request.id.serial, answer });
+        answer
+    }
+
+    /// What a request was answered when it was executed; none if it was not.
+    pub fn answered(&self, id: RequestId) -> Option<Option<u64>> {
+        let session = self.sessions.get(&id.client)?;
+        (session.serial >= id.serial).then_some(session.answer)
+    }
+
+    /// Hash over everything applied so far.
+    pub fn chain(&self) -> u64 {
+        self.chain
+    }
+
+    pub fn values(&self) -> impl Iterator<Item = (u32, u64)> {
+        self.values.iter().map(|(key, value)| (*key, *value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::Request;
+
+    fn put(serial: u32, value: u64) -> Entry {
+        let request = Request { id: RequestId { client: 1, serial }, operation: Operation::Put { key: 7, value } };
+        Entry { term: 1, command: Command::Client(request) }
+    }
+
+    #[test]
+    fn a_command_that_arrives_twice_is_applied_once() {
+        let mut store = Store::default();
+        store.apply(&put(1, 10));
+        store.apply(&put(2, 20));
+        assert_eq!(store.apply(&put(1, 10)), Some(20));
+        assert_eq!(store.values().collect::<Vec<_>>(), [(7, 20)]);
+    }
+}

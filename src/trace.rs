@@ -1,0 +1,244 @@
+//! What happened, to whom, why: the trace of a run, its running digest, and who may watch it.
+
+use crate::protocol::{NodeView, RequestId};
+use crate::types::{Instant, NodeId, mix};
+use std::collections::VecDeque;
+
+/// One thing that happened. Events are numbered from 1 in the order in which they happened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TraceEvent {
+    pub number: u64,
+    pub at: Instant,
+    pub what: What,
+}
+
+/// A message's path; `kind` as in [`crate::protocol::Spec::message_kind`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Passage {
+    pub message: u64,
+    pub from: NodeId,
+    pub to: NodeId,
+    pub kind: u8,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum What {
+    Sent(Passage),
+    /// The network made a second copy; the passage is the copy's.
+    Duplicated(Passage),
+    Delivered(Passage),
+    Lost(Passage, Loss),
+    TimerFired { node: NodeId, timer: u8 },
+    Persisted { node: NodeId },
+    /// A node moved between states ([`crate::protocol::Spec::state_name`]), crashed and paused included.
+    Became { node: NodeId, from: u8, to: u8, cause: u8, epoch: u64 },
+    Voted { node: NodeId, candidate: NodeId, epoch: u64 },
+    /// The log of a node changed and now ends here.
+    LogChanged { node: NodeId, last_index: u64 },
+    Committed { node: NodeId, index: u64 },
+    /// A leader reaches a majority of the nodes, or no longer does.
+    Reach { node: NodeId, quorum: bool },
+    Crashed { node: NodeId },
+    Restarted { node: NodeId },
+    Paused { node: NodeId },
+    Resumed { node: NodeId },
+    Cut { from: NodeId, to: NodeId },
+    Mended { from: NodeId, to: NodeId },
+    Healed,
+    /// A fault of the scenario, by its place in the list, takes effect.
+    Fault { index: u32 },
+    Skipped { index: u32, why: Skip },
+    Requested { request: RequestId },
+    Retried { request: RequestId },
+    Answered { request: RequestId, latency_us: u64 },
+    /// The client's patience ended, or there was no session free to ask.
+    GaveUp { request: RequestId, sent: bool },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Loss {
+    /// By the network's loss probability.
+    Chance,
+    /// The link is cut.
+    Cut,
+    /// Nobody was up at the other end.
+    Down,
+    /// By hand.
+    Dropped,
+}
+
+/// Why a fault had no effect.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Skip {
+    NoLeader,
+    NoFollower,
+    AlreadyDown,
+    AlreadyUp,
+    NotPaused,
+    /// Its election timer is not running (a leader has none).
+    NoTimer,
+    /// The message is not in flight: delivered, lost, or not yet sent.
+    NotInFlight,
+    /// Every client session waits for an answer.
+    NoSession,
+    /// The protocol cannot hand over leadership.
+    NoTransfer,
+    NoRegister,
+}
+
+/// Watches a run event by event. The checkers and the statistics are observers.
+pub trait Observer {
+    fn happened(&mut self, event: &TraceEvent);
+    /// A node took a step (or started); what it looks like now. `number` is the last event's.
+    fn stepped(&mut self, at: Instant, number: u64, node: NodeId, view: &NodeView<'_>);
+}
+
+/// How many of the latest events are kept, by kind.
+const MILESTONES: usize = 4_096;
+const ROUTINE: usize = 4_096;
+
+/// The numbering, the digest, and the latest events. Memory is bounded.
+pub struct Trace {
+    events: u64,
+    digest: u64,
+    milestones: Ring,
+    routine: Ring,
+}
+
+impl Default for Trace {
+    fn default() -> Self {
+        Trace { events: 0, digest: 0, milestones: Ring::new(MILESTONES), routine: Ring::new(ROUTINE) }
+    }
+}
+
+impl Trace {
+    /// Numbers the event, adds it to the digest and keeps it for a while.
+    pub fn record(&mut self, at: Instant, what: What) -> TraceEvent {
+        self.events += 1;
+        let event = TraceEvent { number: self.events, at, what };
+        self.digest = fold(self.digest, &event);
+        match what.is_routine() {
+            true => self.routine.push(event),
+            false => self.milestones.push(event),
+        }
+        event
+    }
+
+    /// How many events there were since time 0.
+    pub fn events(&self) -> u64 {
+        self.events
+    }
+
+    /// A hash over every event since time 0, however time was sliced.
+    pub fn digest(&self) -> u64 {
+        self.digest
+    }
+
+    /// The latest elections, faults, commits and answers, oldest first.
+    pub fn milestones(&self) -> impl DoubleEndedIterator<Item = &TraceEvent> {
+        self.milestones.events.iter()
+    }
+
+    /// The latest messages, timers and disk writes, oldest first.
+    pub fn routine(&self) -> impl DoubleEndedIterator<Item = &TraceEvent> {
+        self.routine.events.iter()
+    }
+}
+
+struct Ring {
+    events: VecDeque<TraceEvent>,
+    capacity: usize,
+}
+
+impl Ring {
+    fn new(capacity: usize) -> Ring {
+        Ring { events: VecDeque::with_capacity(capacity), capacity }
+    }
+
+    fn push(&mut self, event: TraceEvent) {
+        if self.events.len() == self.capacity {
+            self.events.pop_front();
+        }
+        self.events.push_back(event);
+    }
+}
+
+impl What {
+    /// Messages, timers and writes: most of a run, and seldom the story.
+    pub fn is_routine(&self) -> bool {
+        matches!(
+            self,
+            What::Sent(_)
+                | What::Duplicated(_)
+                | What::Delivered(_)
+                | What::Lost(..)
+                | What::TimerFired { .. }
+                | What::Persisted { .. }
+        )
+    }
+
+    /// The nodes that it concerns, the acting one first.
+    pub fn nodes(&self) -> [Option<NodeId>; 2] {
+        match *self {
+            What::Sent(passage) | What::Duplicated(passage) | What::Delivered(passage) | What::Lost(passage, _) => {
+                [Some(passage.from), Some(passage.to)]
+            }
+            What::Voted { node, candidate, .. } => [Some(node), Some(candidate)],
+            What::Cut { from, to } | What::Mended { from, to } => [Some(from), Some(to)],
+            What::TimerFired { node, .. }
+            | What::Persisted { node }
+            | What::Became { node, .. }
+            | What::LogChanged { node, .. }
+            | What::Committed { node, .. }
+            | What::Reach { node, .. }
+            | What::Crashed { node }
+            | What::Restarted { node }
+            | What::Paused { node }
+            | What::Resumed { node } => [Some(node), None],
+            _ => [None, None],
+        }
+    }
+
+    /// The event as three words for the digest: its tag with the nodes, and two of content.
+    fn words(&self) -> [u64; 3] {
+        let pair = |tag: u64, a: NodeId, b: NodeId| tag | u64::from(a.0) << 8 | u64::from(b.0) << 24;
+        let one = |tag: u64, node: NodeId| tag | u64::from(node.0) << 8;
+        let request = |id: RequestId| u64::from(id.client) << 32 | u64::from(id.serial);
+        let passage = |tag: u64, p: Passage, extra: u64| {
+            [pair(tag, p.from, p.to) | u64::from(p.kind) << 40 | extra << 48, p.message, 0]
+        };
+        match *self {
+            What::Sent(p) => passage(1, p, 0),
+            What::Duplicated(p) => passage(2, p, 0),
+            What::Delivered(p) => passage(3, p, 0),
+            What::Lost(p, why) => passage(4, p, why as u64),
+            What::TimerFired { node, timer } => [one(5, node), u64::from(timer), 0],
+            What::Persisted { node } => [one(6, node), 0, 0],
+            What::Became { node, from, to, cause, epoch } => {
+                [one(7, node), u64::from(from) | u64::from(to) << 8 | u64::from(cause) << 16, epoch]
+            }
+            What::Voted { node, candidate, epoch } => [pair(8, node, candidate), epoch, 0],
+            What::LogChanged { node, last_index } => [one(9, node), last_index, 0],
+            What::Committed { node, index } => [one(10, node), index, 0],
+            What::Reach { node, quorum } => [one(11, node), u64::from(quorum), 0],
+            What::Crashed { node } => [one(12, node), 0, 0],
+            What::Restarted { node } => [one(13, node), 0, 0],
+            What::Paused { node } => [one(14, node), 0, 0],
+            What::Resumed { node } => [one(15, node), 0, 0],
+            What::Cut { from, to } => [pair(16, from, to), 0, 0],
+            What::Mended { from, to } => [pair(17, from, to), 0, 0],
+            What::Healed => [18, 0, 0],
+            What::Fault { index } => [19, u64::from(index), 0],
+            What::Skipped { index, why } => [20, u64::from(index), why as u64],
+            What::Requested { request: id } => [21, request(id), 0],
+            What::Retried { request: id } => [22, request(id), 0],
+            What::Answered { request: id, latency_us } => [23, request(id), latency_us],
+            What::GaveUp { request: id, sent } => [24, request(id), u64::from(sent)],
+        }
+    }
+}
+
+fn fold(digest: u64, event: &TraceEvent) -> u64 {
+    let words = event.what.words();
+    words.into_iter().fold(mix(digest, event.at.0), mix)
+}
