@@ -17,6 +17,8 @@ LOCKED := --locked
 PORT ?= 8080
 # The test targets, each a file in tests/, that also run in wasm under Node.js.
 WASM_TESTS := digests scripts statistics
+# The runner passes a file that has no #[wasm_bindgen_test] at all; here that is a failure.
+NONE_EMPTY := awk '{ print; fflush() } /no tests to run!/ { empty = 1 } END { exit empty }'
 
 # $(call step,NAME,COMMAND) runs a step and says how long it took.
 define step
@@ -33,7 +35,7 @@ serve: build ## Build the optimised page and serve it at http://127.0.0.1:8080/ 
 	@exec node tests/browser/serve.js --port $(PORT)
 
 STARTED := $(shell date +%s)
-test: fmt clippy clippy-wasm native wasm build browser ## All of the steps below, in this order, up to the first failure
+test: fmt clippy clippy-wasm native wasm build browser ## Run every step below, in this order, up to the first failure
 	@printf '\n==> Everything passed in %d s\n' $$(($$(date +%s) - $(STARTED)))
 
 check: fmt clippy native ## The quick part of the tests: fmt, clippy, native
@@ -58,7 +60,7 @@ wasm: export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER := wasm-bindgen-test-run
 wasm: ## Step: core tests in wasm under Node.js
 	@.ci/install rust wasm-bindgen
 	$(call step,Tests (wasm under Node.js),\
-		cargo test $(LOCKED) --target wasm32-unknown-unknown $(addprefix --test ,$(WASM_TESTS)))
+		cargo test $(LOCKED) --target wasm32-unknown-unknown $(addprefix --test ,$(WASM_TESTS)) 2>&1 | $(NONE_EMPTY))
 
 build: ## Step: the optimised page in dist/, which any static host can serve from any path
 	@.ci/install rust crates trunk wasm-bindgen wasm-opt
@@ -66,7 +68,7 @@ build: ## Step: the optimised page in dist/, which any static host can serve fro
 
 browser: build ## Step: tests of dist/ in Chromium
 	@.ci/install npm chromium
-	$(call step,Tests (Chromium),npm --prefix tests/browser test)
+	$(call step,Tests (Chromium),cd tests/browser && npx playwright test)
 
 bench: build ## Benchmarks, natively and in wasm under Node.js
 	@.ci/install rust
