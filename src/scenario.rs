@@ -1,17 +1,28 @@
 //! A scenario: everything that decides a run. The same scenario gives the same trace, for ever.
 //!
-//! [`text`] is the form for files and people, [`url`] the two forms for links, [`fault`] the words for
-//! faults, [`key`] the one table of keys with their bounds, [`preset`] the scenarios that come along.
+//! [`text`] is the form for files and people, [`url`] the two forms for links, [`key`] the one table of
+//! keys with their bounds, [`fault`] what can happen and [`words`] how that is written, [`initial`] what
+//! disks may hold at time 0, [`warning`] what is allowed and yet seldom meant, [`preset`] the scenarios
+//! that come along.
 
 pub mod fault;
+pub mod initial;
 pub mod key;
 pub mod preset;
+mod spelling;
 pub mod text;
 pub mod url;
+pub mod warning;
+pub mod words;
 
-use crate::protocol::{raft, redis_random};
+use crate::protocol::{Protocol, Spec, raft, redis_random};
 use crate::types::{Duration, Probability, Span};
-pub use fault::{Action, Fault, Target, When};
+pub use fault::{Action, Fault, Target, When, check};
+pub use initial::Initial;
+use std::fmt;
+use std::str::FromStr;
+pub use url::parse_any;
+pub use warning::{Warning, warnings};
 
 /// The version of the meaning of scenarios. A change that moves a digest needs a new one.
 pub const VERSION: u32 = 1;
@@ -48,6 +59,21 @@ impl ProtocolName {
             ProtocolName::RedisRandom => "redis-random",
         }
     }
+
+    pub fn spec(self) -> &'static Spec {
+        match self {
+            ProtocolName::Raft => raft::Raft::SPEC,
+            ProtocolName::RedisRandom => redis_random::RedisRandom::SPEC,
+        }
+    }
+
+    /// True if nodes keep a log, so that a scenario can say what it holds at time 0.
+    pub fn has_log(self) -> bool {
+        match self {
+            ProtocolName::Raft => raft::Raft::initial(0, &[]).is_some(),
+            ProtocolName::RedisRandom => redis_random::RedisRandom::initial(0, &[]).is_some(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,6 +92,34 @@ pub enum Latency {
     Exponential { mean: Duration },
     /// What falls below zero counts as zero.
     Normal { mean: Duration, deviation: Duration },
+}
+
+impl fmt::Display for Latency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Latency::Uniform(span) => span.fmt(f),
+            Latency::Exponential { mean } => write!(f, "exp({mean})"),
+            Latency::Normal { mean, deviation } => write!(f, "normal({mean}, {deviation})"),
+        }
+    }
+}
+
+impl FromStr for Latency {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Latency, String> {
+        let text = text.trim();
+        let Some((name, arguments)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) else {
+            return Ok(Latency::Uniform(text.parse()?));
+        };
+        match (name.trim(), arguments.split_once(',')) {
+            ("exp", None) => Ok(Latency::Exponential { mean: arguments.trim().parse()? }),
+            ("normal", Some((mean, deviation))) => {
+                Ok(Latency::Normal { mean: mean.trim().parse()?, deviation: deviation.trim().parse()? })
+            }
+            _ => Err(format!("\"{text}\" is neither exp(15ms) nor normal(15ms, 3ms)")),
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -107,23 +161,29 @@ impl Rate {
     }
 }
 
-/// What the nodes' disks hold at time 0. Empty lists leave the disks empty.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Initial {
-    /// The term of each entry, node by node.
-    pub logs: Vec<Vec<u64>>,
-    /// The current term, node by node; where left out, the highest term of all logs.
-    pub terms: Vec<u64>,
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fraction = format!("{:03}", self.per_ks % 1_000);
+        match fraction.trim_end_matches('0') {
+            "" => write!(f, "{}/s", self.per_ks / 1_000),
+            fraction => write!(f, "{}.{fraction}/s", self.per_ks / 1_000),
+        }
+    }
 }
 
-impl Initial {
-    pub fn log(&self, node: usize) -> &[u64] {
-        self.logs.get(node).map_or(&[], Vec::as_slice)
-    }
+impl FromStr for Rate {
+    type Err = String;
 
-    pub fn term(&self, node: usize) -> u64 {
-        let highest = || self.logs.iter().flatten().copied().max().unwrap_or(0);
-        self.terms.get(node).copied().unwrap_or_else(highest)
+    fn from_str(text: &str) -> Result<Rate, String> {
+        let wrong = || format!("\"{text}\" is not a rate such as 5/s or 0.2/s");
+        let (number, unit) = text.split_once('/').ok_or_else(wrong)?;
+        let (whole, fraction) = number.trim().split_once('.').unwrap_or((number.trim(), ""));
+        let digits = format!("{whole}{fraction:0<3}");
+        let is_number = !whole.is_empty() && fraction.len() <= 3 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        match is_number && unit.trim() == "s" {
+            true => Ok(Rate { per_ks: digits.parse().map_err(|_| wrong())? }),
+            false => Err(wrong()),
+        }
     }
 }
 
@@ -156,3 +216,53 @@ impl Default for Scenario {
         }
     }
 }
+
+impl Scenario {
+    /// Everything that must hold for a scenario to run: each key's bounds, the disks, the faults. What is
+    /// read from a text or a link has passed; a scenario that a program changed has yet to.
+    pub fn check(&self) -> Result<(), Error> {
+        for key in key::KEYS {
+            key.check(self).map_err(|message| Error::key(key.name, message))?;
+        }
+        initial::check(self).map_err(|message| Error::key("initial", message))?;
+        fault::check_count(self.faults.len()).map_err(|message| Error::key("faults", message))?;
+        for fault in &self.faults {
+            fault::check_fault(fault, self)
+                .map_err(|message| Error::key("faults", format!("in \"{fault}\": {message}")))?;
+        }
+        Ok(())
+    }
+}
+
+/// Why a text or a link is no scenario: where, what was found, what is allowed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Error {
+    /// Counted from 1, where there are lines.
+    pub line: Option<usize>,
+    /// The dotted name, where the trouble has one.
+    pub key: Option<String>,
+    pub message: String,
+}
+
+impl Error {
+    pub fn new(message: impl Into<String>) -> Error {
+        Error { line: None, key: None, message: message.into() }
+    }
+
+    pub fn key(key: impl Into<String>, message: impl Into<String>) -> Error {
+        Error { line: None, key: Some(key.into()), message: message.into() }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.line, &self.key) {
+            (Some(line), Some(key)) => write!(f, "line {line}, {key}: {}", self.message),
+            (Some(line), None) => write!(f, "line {line}: {}", self.message),
+            (None, Some(key)) => write!(f, "{key}: {}", self.message),
+            (None, None) => f.write_str(&self.message),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,5 +1,7 @@
-//! Faults: when, what, to whom.
+//! Faults: when, what, to whom, and which of them a scenario can have. [`super::words`] reads and writes them.
 
+use super::Scenario;
+use super::key::{CLIENT_KEYS_MAX, FAULTS_MAX, MS, RUN_MAX};
 use crate::types::{Duration, Instant, NodeId};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -51,7 +53,7 @@ pub enum Action {
     Calm,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Target {
     Node(NodeId),
     /// The shared store of protocols that have one; written `register`.
@@ -67,4 +69,134 @@ pub enum Target {
     All,
     /// In a partition: who is in no other group.
     Rest,
+}
+
+/// Refuses what cannot happen in this scenario, whether it came with a text, a link, or by hand.
+pub fn check(action: &Action, scenario: &Scenario) -> Result<(), String> {
+    match action {
+        Action::Crash { target, lasting } | Action::Pause { target, lasting } => {
+            check_target(*target, scenario)?;
+            lasting.map_or(Ok(()), |lasting| check_time("a fault lasts", lasting, Duration::from_us(1)))
+        }
+        Action::Restart { target } | Action::Resume { target } | Action::Isolate { target } => {
+            check_target(*target, scenario)
+        }
+        Action::Cut { from, to, .. } | Action::Mend { from, to, .. } => check_link(*from, *to, scenario),
+        Action::Partition { groups } => check_partition(groups, scenario),
+        Action::Timeout { target: Target::Register } => Err("the register has no election timer".to_string()),
+        Action::Timeout { target } => check_target(*target, scenario),
+        Action::Transfer { target } => check_transfer(*target, scenario),
+        Action::Request { key, target } => check_request(*key, *target, scenario),
+        Action::Chaos { mtbf, mttr } => {
+            check_time("mtbf is", *mtbf, MS)?;
+            check_time("mttr is", *mttr, MS)
+        }
+        Action::Heal | Action::Drop { .. } | Action::Calm => Ok(()),
+    }
+}
+
+/// The same for a whole fault: its moments too.
+pub fn check_fault(fault: &Fault, scenario: &Scenario) -> Result<(), String> {
+    match fault.when {
+        When::At { least, most } if least > most => {
+            return Err(format!("{least}..{most} runs backwards: the smaller time comes first"));
+        }
+        When::At { most, .. } => check_time("a fault happens", Duration(most.0), Duration::ZERO)?,
+        When::Every(period) => check_time("a fault is repeated every", period, MS)?,
+    }
+    check(&fault.action, scenario)
+}
+
+pub fn check_count(faults: usize) -> Result<(), String> {
+    match faults <= FAULTS_MAX {
+        true => Ok(()),
+        false => Err(format!("{faults} faults are too many; allowed are {FAULTS_MAX}")),
+    }
+}
+
+fn check_time(what: &str, time: Duration, least: Duration) -> Result<(), String> {
+    match (least..=RUN_MAX).contains(&time) {
+        true => Ok(()),
+        false => Err(format!("{what} {time}; allowed is {least} to {RUN_MAX}")),
+    }
+}
+
+fn check_target(target: Target, scenario: &Scenario) -> Result<(), String> {
+    let nodes = scenario.nodes;
+    match target {
+        Target::Node(NodeId(number)) if number == 0 || number > nodes => {
+            Err(format!("node {number} of {nodes} does not exist; nodes are 1 to {nodes}"))
+        }
+        Target::Register if !scenario.protocol.spec().has_register => {
+            Err(format!("{} has no register", scenario.protocol.name()))
+        }
+        Target::Rest => Err("\"rest\" is only for partitions".to_string()),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses what may stand for several nodes.
+fn check_one(target: Target, verb: &str, scenario: &Scenario) -> Result<(), String> {
+    match target {
+        Target::Node(_) | Target::Leader | Target::Follower => check_target(target, scenario),
+        _ => Err(format!("{verb} takes one node: a number, leader or follower, not {target}")),
+    }
+}
+
+fn check_link(from: Target, to: Target, scenario: &Scenario) -> Result<(), String> {
+    check_target(from, scenario)?;
+    check_target(to, scenario)?;
+    // `all -> all` is every link; a single one has two ends.
+    match from == to && !matches!(from, Target::All | Target::Majority | Target::Minority | Target::Follower) {
+        true => Err(format!("a link has two ends, not {from} twice")),
+        false => Ok(()),
+    }
+}
+
+fn check_partition(groups: &[Vec<Target>], scenario: &Scenario) -> Result<(), String> {
+    if groups.len() < 2 || groups.iter().any(Vec::is_empty) {
+        return Err("a partition has at least two groups, none of them empty".to_string());
+    }
+    let mut named: Vec<(Target, usize)> = Vec::new();
+    for (number, group) in groups.iter().enumerate() {
+        for target in group {
+            match target {
+                Target::Rest => {}
+                Target::Node(_) | Target::Leader | Target::Follower => check_target(*target, scenario)?,
+                _ => return Err(format!("groups name node numbers, leader, follower and rest, not {target}")),
+            }
+            named.push((*target, number));
+        }
+    }
+    // Sorted, so that a hostile list of a thousand nodes costs no square of comparisons.
+    named.sort_unstable();
+    match named.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+        None => Ok(()),
+        Some([(target, one), (_, other)]) if one != other => Err(format!("{} is in two groups", described(*target))),
+        Some(pair) => Err(format!("{} is named twice", described(pair[0].0))),
+    }
+}
+
+fn described(target: Target) -> String {
+    match target {
+        Target::Node(node) => format!("node {node}"),
+        other => format!("\"{other}\""),
+    }
+}
+
+fn check_transfer(target: Target, scenario: &Scenario) -> Result<(), String> {
+    if !scenario.protocol.spec().can_transfer {
+        return Err(format!("{} cannot transfer leadership", scenario.protocol.name()));
+    }
+    match target {
+        Target::Leader => Err("the leader has nothing to transfer to itself; name a node or follower".to_string()),
+        target => check_one(target, "transfer", scenario),
+    }
+}
+
+fn check_request(key: u32, target: Option<Target>, scenario: &Scenario) -> Result<(), String> {
+    if !(1..=CLIENT_KEYS_MAX).contains(&key) {
+        return Err(format!("key {key} does not exist; keys are 1 to {CLIENT_KEYS_MAX}"));
+    }
+    target.map_or(Ok(()), |target| check_one(target, "request", scenario))
 }

@@ -1,0 +1,68 @@
+//! Runs as a whole: one run watched by the checkers and the statistics, and its report.
+
+pub mod report;
+
+use crate::check::Checker;
+use crate::protocol::raft::Raft;
+use crate::protocol::redis_random::RedisRandom;
+use crate::protocol::{NodeView, Protocol, Spec};
+use crate::scenario::{ProtocolName, Scenario};
+use crate::sim::{Run, Simulation};
+use crate::stats::Statistics;
+use crate::trace::{Observer, TraceEvent};
+use crate::types::{Instant, NodeId};
+
+/// All that watches a run.
+pub struct Watch {
+    pub check: Checker,
+    pub stats: Statistics,
+}
+
+impl Watch {
+    fn new(spec: &'static Spec, nodes: u16) -> Watch {
+        Watch { check: Checker::new(spec, nodes), stats: Statistics::new(spec, nodes) }
+    }
+}
+
+impl Observer for Watch {
+    #[inline]
+    fn happened(&mut self, event: &TraceEvent) {
+        self.check.happened(event);
+        self.stats.happened(event);
+    }
+
+    #[inline]
+    fn stepped(&mut self, at: Instant, number: u64, node: NodeId, view: &NodeView<'_>) {
+        self.check.stepped(at, number, node, view);
+        self.stats.stepped(at, number, node, view);
+    }
+}
+
+pub type WatchedRun = Box<dyn Run<Watch>>;
+
+/// The scenario at time 0: the one place where a protocol's name becomes its code.
+pub fn open(scenario: Scenario) -> WatchedRun {
+    match scenario.protocol {
+        ProtocolName::Raft => {
+            let config = scenario.raft.clone();
+            start::<Raft>(scenario, config)
+        }
+        ProtocolName::RedisRandom => {
+            let config = scenario.redis_random.clone();
+            start::<RedisRandom>(scenario, config)
+        }
+    }
+}
+
+fn start<P: Protocol>(scenario: Scenario, config: P::Config) -> WatchedRun {
+    let watch = Watch::new(P::SPEC, scenario.nodes);
+    Box::new(Simulation::<P, Watch>::new(scenario, config, watch))
+}
+
+/// The constant facts of a protocol, without a run.
+pub fn spec(protocol: ProtocolName) -> &'static Spec {
+    match protocol {
+        ProtocolName::Raft => Raft::SPEC,
+        ProtocolName::RedisRandom => RedisRandom::SPEC,
+    }
+}

@@ -1,0 +1,205 @@
+//! The report of a run: what `run --json` prints and JavaScript gets.
+
+use super::Watch;
+use crate::scenario::{text, url};
+use crate::sim::Run;
+use crate::stats::chain::Chain;
+use crate::types::Instant;
+use serde::Serialize;
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub struct Report {
+    /// The scenario as text, with everything that was injected by hand.
+    pub scenario: String,
+    /// The part of a link that reproduces the run.
+    pub link: String,
+    pub until_us: u64,
+    /// 16 hex digits over every event of the trace.
+    pub digest: String,
+    pub events: u64,
+    pub messages: Messages,
+    pub nodes: Vec<Node>,
+    pub leaders: Vec<Leader>,
+    pub interregna: Vec<Interregnum>,
+    /// The share of time in which a leader reached a majority.
+    pub availability: f64,
+    pub chain: ChainReport,
+    pub violations: Vec<Violation>,
+    pub client: Client,
+    /// Null: not decided.
+    pub linearizable: Option<bool>,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub struct Messages {
+    pub sent: u64,
+    pub delivered: u64,
+    pub dropped: u64,
+    pub duplicated: u64,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub struct Node {
+    pub id: u16,
+    pub role: &'static str,
+    pub phase: &'static str,
+    pub epoch: u64,
+    pub leader: Option<u16>,
+    pub log_length: u64,
+    pub committed: u64,
+    pub applied: u64,
+}
+
+/// A reign; `to_us` is null while it goes on.
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub struct Leader {
+    pub node: u16,
+    pub epoch: u64,
+    pub from_us: u64,
+    pub to_us: Option<u64>,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub struct Interregnum {
+    pub from_us: u64,
+    pub to_us: Option<u64>,
+    pub cause: &'static str,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub struct ChainReport {
+    pub states: Vec<&'static str>,
+    pub counts: Vec<Vec<u64>>,
+    pub sojourn_us: Vec<u64>,
+    /// A row is null for a state that was never left.
+    pub jump: Vec<Option<Vec<f64>>>,
+    pub generator_per_s: Vec<Option<Vec<f64>>>,
+    /// Null when there is more than one closed class.
+    pub stationary: Option<Vec<f64>>,
+    pub occupancy: Option<Vec<f64>>,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub struct Violation {
+    pub property: &'static str,
+    pub at_us: u64,
+    pub event: u64,
+    pub nodes: Vec<u16>,
+    pub detail: String,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub struct Client {
+    pub requests: u64,
+    pub ok: u64,
+    pub failed: u64,
+    pub unknown: u64,
+    pub latency_us: Latency,
+}
+
+/// Null without answers.
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub struct Latency {
+    pub p50: Option<u64>,
+    pub p99: Option<u64>,
+    pub max: Option<u64>,
+}
+
+pub fn digest(run: &dyn Run<Watch>) -> String {
+    format!("{:016x}", run.trace().digest())
+}
+
+pub fn report(run: &dyn Run<Watch>) -> Report {
+    let (now, stats) = (run.now(), &run.watch().stats);
+    let lasted_us = now.as_us();
+    let without_us = stats.reigns.total_us(now);
+    let optional = |at: Option<Instant>| at.map(Instant::as_us);
+    let leaders = stats.reigns.reigns().map(|reign| Leader {
+        node: reign.node.0,
+        epoch: reign.epoch,
+        from_us: reign.from.as_us(),
+        to_us: optional(reign.to),
+    });
+    let interregna = stats.reigns.interregna().map(|gap| Interregnum {
+        from_us: gap.from.as_us(),
+        to_us: optional(gap.to),
+        cause: gap.cause.name(run.spec()),
+    });
+    let mut leaders: Vec<Leader> = leaders.collect();
+    leaders.sort_by_key(|leader| leader.from_us);
+    Report {
+        scenario: text::write(run.scenario()),
+        link: url::write_link(run.scenario(), &url::View::default()),
+        until_us: lasted_us,
+        digest: digest(run),
+        events: run.trace().events(),
+        messages: messages(stats.messages),
+        nodes: nodes(run),
+        leaders,
+        interregna: interregna.collect(),
+        availability: if lasted_us == 0 { 0.0 } else { 1.0 - without_us as f64 / lasted_us as f64 },
+        chain: chain(run),
+        violations: violations(run),
+        client: client(run),
+        linearizable: None,
+    }
+}
+
+fn messages(tally: crate::stats::MessageTally) -> Messages {
+    let crate::stats::MessageTally { sent, delivered, dropped, duplicated } = tally;
+    Messages { sent, delivered, dropped, duplicated }
+}
+
+fn nodes(run: &dyn Run<Watch>) -> Vec<Node> {
+    let node = |node: &crate::sim::picture::NodePicture| Node {
+        id: node.id.0,
+        role: node.role.name(),
+        phase: run.spec().state_name(node.state),
+        epoch: node.epoch,
+        leader: node.leader.map(|leader| leader.0),
+        log_length: node.log_length,
+        committed: node.committed,
+        applied: node.applied,
+    };
+    run.picture().nodes.iter().map(node).collect()
+}
+
+fn chain(run: &dyn Run<Watch>) -> ChainReport {
+    let chain = Chain::of(&run.watch().stats.transitions, run.now());
+    let spec = run.spec();
+    ChainReport {
+        states: (0..spec.states()).map(|state| spec.state_name(state as u8)).collect(),
+        jump: chain.jump(),
+        generator_per_s: chain.generator_per_s(),
+        stationary: chain.stationary(),
+        occupancy: chain.occupancy(),
+        counts: chain.counts,
+        sojourn_us: chain.sojourn_us,
+    }
+}
+
+fn violations(run: &dyn Run<Watch>) -> Vec<Violation> {
+    let violation = |violation: &crate::check::Violation| Violation {
+        property: violation.property.name(),
+        at_us: violation.at.as_us(),
+        event: violation.event,
+        nodes: violation.nodes.iter().map(|node| node.0).collect(),
+        detail: violation.detail(),
+    };
+    run.watch().check.violations().iter().map(violation).collect()
+}
+
+fn client(run: &dyn Run<Watch>) -> Client {
+    let clients = &run.watch().stats.clients;
+    Client {
+        requests: clients.requests,
+        ok: clients.ok,
+        failed: clients.failed,
+        unknown: clients.unknown,
+        latency_us: Latency {
+            p50: clients.latency_us(0.5),
+            p99: clients.latency_us(0.99),
+            max: clients.latency_max_us(),
+        },
+    }
+}

@@ -1,0 +1,347 @@
+//! The one table of scenario keys: name, bounds, how to read and how to set. Text, links and the page's
+//! dials all go through it.
+
+use super::spelling::{either, quote};
+use super::{Latency, ProtocolName, Rate, Scenario};
+use crate::protocol::redis_random::Variant;
+use crate::types::{Duration, Probability, Span};
+use std::fmt;
+use std::sync::LazyLock;
+
+pub const NODES_MAX: u16 = 1_001;
+pub const TITLE_CHARS_MAX: usize = 200;
+pub const FAULTS_MAX: usize = 10_000;
+/// Of one node's log at time 0.
+pub const INITIAL_ENTRIES_MAX: usize = 1_000;
+pub const INITIAL_TERM_MAX: u64 = 1_000_000_000;
+pub const CLIENT_KEYS_MAX: u32 = 1_000_000;
+/// The longest run, and the latest fault.
+pub const RUN_MAX: Duration = Duration::from_secs(24 * 3_600);
+pub const MS: Duration = Duration::from_ms(1);
+const HOUR: Duration = Duration::from_secs(3_600);
+const RATE_MAX: Rate = Rate::per_second(10_000);
+
+/// What decides a run, apart from faults and initial logs: one line of a scenario.
+#[derive(Debug)]
+pub struct Key {
+    /// Dotted, as in links; in text the part before the dot is the section.
+    pub name: &'static str,
+    pub kind: Kind,
+    get: fn(&Scenario) -> Value,
+    set: fn(&mut Scenario, Value),
+}
+
+/// What values a key takes, with the bounds (included).
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Kind {
+    Text { chars_max: usize },
+    Choice(&'static [&'static str]),
+    Flag,
+    Number { least: u64, most: u64 },
+    Time { least: Duration, most: Duration },
+    /// A range of times.
+    Times { least: Duration, most: Duration },
+    Latency { most: Duration },
+    Share,
+    Rate { most: Rate },
+}
+
+#[derive(Clone, PartialEq, Debug)]
+enum Value {
+    Text(String),
+    Choice(usize),
+    Flag(bool),
+    Number(u64),
+    Time(Duration),
+    Times(Span),
+    Latency(Latency),
+    Share(Probability),
+    Rate(Rate),
+}
+
+/// The way from a field's type to [`Value`] and back.
+trait Field: Sized {
+    fn value(&self) -> Value;
+    fn of(value: Value) -> Option<Self>;
+}
+
+/// Reads and sets one field of the scenario.
+macro_rules! key {
+    ($name:literal, $kind:expr, $($field:ident).+) => {
+        Key {
+            name: $name,
+            kind: $kind,
+            get: |scenario| scenario.$($field).+.value(),
+            set: |scenario, value| scenario.$($field).+ = Field::of(value).expect("the kind of the key parsed it"),
+        }
+    };
+}
+
+/// In the order in which they are written.
+pub static KEYS: &[Key] = &[
+    key!("title", Kind::Text { chars_max: TITLE_CHARS_MAX }, title),
+    key!("protocol", Kind::Choice(&["raft", "redis-random"]), protocol),
+    key!("nodes", Kind::Number { least: 1, most: NODES_MAX as u64 }, nodes),
+    key!("seed", Kind::Number { least: 0, most: u64::MAX }, seed),
+    key!("duration", Kind::Time { least: MS, most: RUN_MAX }, duration),
+    key!("raft.election_timeout", Kind::Times { least: MS, most: HOUR }, raft.election_timeout),
+    key!("raft.heartbeat", Kind::Time { least: MS, most: HOUR }, raft.heartbeat),
+    key!("raft.pre_vote", Kind::Flag, raft.pre_vote),
+    key!("raft.check_quorum", Kind::Flag, raft.check_quorum),
+    key!("redis-random.variant", Kind::Choice(&["as-intended", "as-printed"]), redis_random.variant),
+    key!("redis-random.sleep", Kind::Time { least: MS, most: HOUR }, redis_random.sleep),
+    key!("redis-random.register_delay", Kind::Times { least: Duration::ZERO, most: HOUR }, redis_random.register_delay),
+    key!("redis-random.call_timeout", Kind::Time { least: MS, most: HOUR }, redis_random.call_timeout),
+    key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
+    key!("network.loss", Kind::Share, network.loss),
+    key!("network.duplicate", Kind::Share, network.duplicate),
+    key!("disk.write", Kind::Times { least: Duration::ZERO, most: HOUR }, disk.write),
+    key!("client.rate", Kind::Rate { most: RATE_MAX }, client.rate),
+    key!("client.reads", Kind::Share, client.reads),
+    key!("client.keys", Kind::Number { least: 1, most: CLIENT_KEYS_MAX as u64 }, client.keys),
+    key!("client.sessions", Kind::Number { least: 1, most: 1_000 }, client.sessions),
+    key!("client.timeout", Kind::Time { least: MS, most: HOUR }, client.timeout),
+    key!("client.patience", Kind::Time { least: MS, most: HOUR }, client.patience),
+];
+
+static DEFAULT: LazyLock<Scenario> = LazyLock::new(Scenario::default);
+
+impl Key {
+    pub fn find(name: &str) -> Option<&'static Key> {
+        KEYS.iter().find(|key| key.name == name)
+    }
+
+    /// The section of the text that holds it, none for the keys at its top.
+    pub fn section(&self) -> Option<&'static str> {
+        self.name.split_once('.').map(|(section, _)| section)
+    }
+
+    /// The name within its section.
+    pub fn short_name(&self) -> &'static str {
+        self.name.split_once('.').map_or(self.name, |(_, short)| short)
+    }
+
+    /// False for the options of another protocol: they have no effect.
+    pub fn matters_to(&self, protocol: ProtocolName) -> bool {
+        let owner = ProtocolName::ALL.into_iter().find(|owner| self.section() == Some(owner.name()));
+        owner.is_none_or(|owner| owner == protocol)
+    }
+
+    /// The value as it is written; [`Key::set`] reads it back.
+    pub fn get(&self, scenario: &Scenario) -> String {
+        self.kind.write(&(self.get)(scenario))
+    }
+
+    pub fn default(&self) -> String {
+        self.get(&DEFAULT)
+    }
+
+    pub fn is_default(&self, scenario: &Scenario) -> bool {
+        (self.get)(scenario) == (self.get)(&DEFAULT)
+    }
+
+    /// Sets the value if it is allowed; the error says what was found and what is allowed.
+    pub fn set(&self, scenario: &mut Scenario, text: &str) -> Result<(), String> {
+        let value = self.kind.read(text).filter(|value| self.kind.allows(value));
+        let value = value.ok_or_else(|| format!("found {}, allowed is {}", quote(text), self.allowed()))?;
+        (self.set)(scenario, value);
+        Ok(())
+    }
+
+    /// The same bounds for a value that is there already.
+    pub fn check(&self, scenario: &Scenario) -> Result<(), String> {
+        match self.kind.allows(&(self.get)(scenario)) {
+            true => Ok(()),
+            false => Err(format!("found {}, allowed is {}", quote(&self.get(scenario)), self.allowed())),
+        }
+    }
+
+    /// What is allowed, in words.
+    pub fn allowed(&self) -> String {
+        self.kind.to_string()
+    }
+}
+
+impl Kind {
+    /// None when the text is of another form.
+    fn read(self, text: &str) -> Option<Value> {
+        let trimmed = text.trim();
+        Some(match self {
+            Kind::Text { .. } => Value::Text(text.to_string()),
+            Kind::Choice(names) => {
+                Value::Choice(names.iter().position(|name| name.eq_ignore_ascii_case(trimmed))?)
+            }
+            Kind::Flag => Value::Flag(trimmed.to_ascii_lowercase().parse().ok()?),
+            Kind::Number { .. } => Value::Number(trimmed.parse().ok()?),
+            Kind::Time { .. } => Value::Time(trimmed.parse().ok()?),
+            Kind::Times { .. } => Value::Times(trimmed.parse().ok()?),
+            Kind::Latency { .. } => Value::Latency(trimmed.parse().ok()?),
+            Kind::Share => Value::Share(trimmed.parse().ok()?),
+            Kind::Rate { .. } => Value::Rate(trimmed.parse().ok()?),
+        })
+    }
+
+    fn write(self, value: &Value) -> String {
+        match (self, value) {
+            (Kind::Choice(names), Value::Choice(index)) => names[*index].to_string(),
+            (_, value) => value.to_string(),
+        }
+    }
+
+    /// The bounds.
+    fn allows(self, value: &Value) -> bool {
+        let within = |span: &Span, least, most| least <= span.least && span.least <= span.most && span.most <= most;
+        match (self, value) {
+            (Kind::Text { chars_max }, Value::Text(text)) => {
+                text.chars().count() <= chars_max && !text.chars().any(char::is_control)
+            }
+            (Kind::Choice(names), Value::Choice(index)) => *index < names.len(),
+            (Kind::Flag, Value::Flag(_)) => true,
+            (Kind::Number { least, most }, Value::Number(number)) => (least..=most).contains(number),
+            (Kind::Time { least, most }, Value::Time(time)) => (least..=most).contains(time),
+            (Kind::Times { least, most }, Value::Times(span)) => within(span, least, most),
+            (Kind::Latency { most }, Value::Latency(latency)) => match latency {
+                Latency::Uniform(span) => within(span, Duration::ZERO, most),
+                Latency::Exponential { mean } => *mean <= most,
+                Latency::Normal { mean, deviation } => *mean <= most && *deviation <= most,
+            },
+            (Kind::Share, Value::Share(share)) => *share <= Probability::ALWAYS,
+            (Kind::Rate { most }, Value::Rate(rate)) => *rate <= most,
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Kind::Text { chars_max } => write!(f, "at most {chars_max} characters, none a control character"),
+            Kind::Choice(names) => f.write_str(&either(names)),
+            Kind::Flag => f.write_str("true or false"),
+            Kind::Number { least, most } => write!(f, "a whole number from {least} to {most}"),
+            Kind::Time { least, most } => write!(f, "a time with its unit (us, ms, s, m, h) from {least} to {most}"),
+            Kind::Times { least, most } => {
+                write!(f, "a time such as 15ms, or a range such as 10ms..15ms, from {least} to {most}")
+            }
+            Kind::Latency { most } => {
+                write!(f, "15ms, 10ms..15ms, exp(15ms) or normal(15ms, 3ms), with times from 0ms to {most}")
+            }
+            Kind::Share => f.write_str("a share from 0% to 100% in steps of 0.0001%"),
+            Kind::Rate { most } => write!(f, "a rate from 0/s to {most} in steps of 0.001/s"),
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Text(text) => f.write_str(text),
+            Value::Choice(index) => index.fmt(f),
+            Value::Flag(flag) => flag.fmt(f),
+            Value::Number(number) => number.fmt(f),
+            Value::Time(time) => time.fmt(f),
+            Value::Times(span) => span.fmt(f),
+            Value::Latency(latency) => latency.fmt(f),
+            Value::Share(share) => share.fmt(f),
+            Value::Rate(rate) => rate.fmt(f),
+        }
+    }
+}
+
+macro_rules! field {
+    ($type:ty, $variant:ident) => {
+        impl Field for $type {
+            fn value(&self) -> Value {
+                Value::$variant(self.clone().into())
+            }
+
+            fn of(value: Value) -> Option<$type> {
+                match value {
+                    Value::$variant(value) => value.try_into().ok(),
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+field!(String, Text);
+field!(bool, Flag);
+field!(u16, Number);
+field!(u32, Number);
+field!(u64, Number);
+field!(Duration, Time);
+field!(Span, Times);
+field!(Latency, Latency);
+field!(Probability, Share);
+field!(Rate, Rate);
+field!(ProtocolName, Choice);
+field!(Variant, Choice);
+
+/// Values of a choice by their place among its names.
+macro_rules! choice {
+    ($type:ty, $all:expr) => {
+        impl From<$type> for usize {
+            fn from(value: $type) -> usize {
+                $all.iter().position(|other| *other == value).expect("all values are listed")
+            }
+        }
+
+        impl TryFrom<usize> for $type {
+            type Error = ();
+
+            fn try_from(index: usize) -> Result<$type, ()> {
+                $all.get(index).copied().ok_or(())
+            }
+        }
+    };
+}
+
+choice!(ProtocolName, ProtocolName::ALL);
+choice!(Variant, [Variant::AsIntended, Variant::AsPrinted]);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_are_allowed_and_read_back() {
+        for key in KEYS {
+            let mut scenario = Scenario::default();
+            key.check(&scenario).unwrap();
+            key.set(&mut scenario, &key.default()).unwrap();
+            assert!(key.is_default(&scenario), "{}", key.name);
+        }
+    }
+
+    #[test]
+    fn names_of_protocols_are_the_choices() {
+        let names: Vec<&str> = ProtocolName::ALL.iter().map(|protocol| protocol.name()).collect();
+        assert_eq!(Key::find("protocol").unwrap().kind, Kind::Choice(&["raft", "redis-random"]));
+        assert_eq!(names, ["raft", "redis-random"]);
+        assert!(ProtocolName::ALL.iter().all(|protocol| protocol.spec().name == protocol.name()));
+    }
+
+    #[test]
+    fn bounds_hold_at_their_edges() {
+        let cases: &[(&str, &[&str], &[&str])] = &[
+            ("nodes", &["1", "1001"], &["0", "1002", "-1", "65537", "5.0", ""]),
+            ("seed", &["0", "18446744073709551615"], &["18446744073709551616", "-1"]),
+            ("duration", &["1ms", "24h"], &["999us", "24.001h", "0ms"]),
+            ("raft.heartbeat", &["1ms", "1h"], &["0ms", "61m", "50"]),
+            ("raft.election_timeout", &["1ms..1h", "150ms"], &["0ms..1ms", "300ms..150ms", "1ms..2h", "1ms.."]),
+            ("network.latency", &["0ms", "0ms..1h", "exp(1h)", "normal(0ms,1h)"], &["exp(2h)", "normal(1ms)", "exp()"]),
+            ("network.loss", &["0%", "100%", "0.0001%"], &["101%", "-1%", "0.5", "0.00001%"]),
+            ("client.rate", &["0/s", "10000/s", "0.001/s"], &["10000.001/s", "0.0001/s", "5", "5/m", "/s", "./s"]),
+            ("client.keys", &["1", "1000000"], &["0", "1000001"]),
+            ("client.sessions", &["1", "1000"], &["0", "1001"]),
+            ("raft.pre_vote", &["true", "False"], &["yes", "1"]),
+        ];
+        for (name, allowed, refused) in cases {
+            let key = Key::find(name).unwrap();
+            let mut scenario = Scenario::default();
+            allowed.iter().for_each(|text| key.set(&mut scenario, text).unwrap());
+            refused.iter().for_each(|text| assert!(key.set(&mut scenario, text).is_err(), "{name} {text}"));
+        }
+    }
+}

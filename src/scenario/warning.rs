@@ -1,0 +1,182 @@
+//! What is allowed and yet seldom meant: data, so that the page can say it in the reader's language.
+
+use super::{Latency, ProtocolName, Scenario};
+use crate::types::{Duration, Probability};
+use std::fmt;
+
+/// `Display` says it in English.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Warning {
+    /// A request for votes and its answer may take as long as the shortest election timeout.
+    SlowElections { round_trip: Duration, election_timeout: Duration },
+    /// A heartbeat may arrive after the shortest election timeout.
+    LateHeartbeats { gap: Duration, election_timeout: Duration },
+    /// The timeouts differ by less than a message takes, so that candidates split the vote again and again.
+    SplitVotes { width: Duration, latency: Duration },
+    /// A call to the register may take longer than nodes wait for it.
+    CallsTimeOut { round_trip: Duration, call_timeout: Duration },
+    HighLoss { loss: Probability },
+    /// One node fewer tolerates as many failures.
+    EvenNodes { nodes: u16, failures: u16 },
+    /// Nobody is there to take over.
+    SingleNode,
+}
+
+impl Warning {
+    /// Names the kind; its translation is found under this name.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Warning::SlowElections { .. } => "slow-elections",
+            Warning::LateHeartbeats { .. } => "late-heartbeats",
+            Warning::SplitVotes { .. } => "split-votes",
+            Warning::CallsTimeOut { .. } => "calls-time-out",
+            Warning::HighLoss { .. } => "high-loss",
+            Warning::EvenNodes { .. } => "even-nodes",
+            Warning::SingleNode => "single-node",
+        }
+    }
+
+    /// Its numbers as they are shown, by the names that a translation uses.
+    pub fn numbers(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Warning::SlowElections { round_trip, election_timeout } => {
+                vec![("round_trip", round_trip.to_string()), ("election_timeout", election_timeout.to_string())]
+            }
+            Warning::LateHeartbeats { gap, election_timeout } => {
+                vec![("gap", gap.to_string()), ("election_timeout", election_timeout.to_string())]
+            }
+            Warning::SplitVotes { width, latency } => {
+                vec![("width", width.to_string()), ("latency", latency.to_string())]
+            }
+            Warning::CallsTimeOut { round_trip, call_timeout } => {
+                vec![("round_trip", round_trip.to_string()), ("call_timeout", call_timeout.to_string())]
+            }
+            Warning::HighLoss { loss } => vec![("loss", loss.to_string())],
+            Warning::EvenNodes { nodes, failures } => {
+                vec![("nodes", nodes.to_string()), ("failures", failures.to_string())]
+            }
+            Warning::SingleNode => Vec::new(),
+        }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Warning::SlowElections { round_trip, election_timeout } => write!(
+                f,
+                "asking for a vote may take {round_trip}, and the shortest election timeout is {election_timeout}: \
+                 candidates may give up before they are answered"
+            ),
+            Warning::LateHeartbeats { gap, election_timeout } => write!(
+                f,
+                "{gap} may pass between two heartbeats, and the shortest election timeout is {election_timeout}: \
+                 healthy leaders may be deposed"
+            ),
+            Warning::SplitVotes { width, latency } => write!(
+                f,
+                "election timeouts differ by at most {width}, and a message may take {latency}: votes will often split"
+            ),
+            Warning::CallsTimeOut { round_trip, call_timeout } => write!(
+                f,
+                "a call to the register may take {round_trip}, and nodes give up after {call_timeout}"
+            ),
+            Warning::HighLoss { loss } => write!(f, "the network loses {loss} of all messages"),
+            Warning::EvenNodes { nodes, failures } => {
+                write!(f, "{nodes} nodes tolerate {failures} failures, as many as {} nodes do", nodes - 1)
+            }
+            Warning::SingleNode => f.write_str("with a single node nobody can take over"),
+        }
+    }
+}
+
+const LOSS_HIGH: Probability = Probability::percent(25);
+
+/// Everything worth a word before the run starts.
+pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
+    let mut found = match scenario.protocol {
+        ProtocolName::Raft => raft_warnings(scenario),
+        ProtocolName::RedisRandom => redis_random_warnings(scenario),
+    };
+    if scenario.network.loss >= LOSS_HIGH {
+        found.push(Warning::HighLoss { loss: scenario.network.loss });
+    }
+    let nodes = scenario.nodes;
+    if nodes == 1 {
+        found.push(Warning::SingleNode);
+    }
+    if nodes > 1 && nodes.is_multiple_of(2) && scenario.protocol.spec().needs_quorum {
+        found.push(Warning::EvenNodes { nodes, failures: (nodes - 1) / 2 });
+    }
+    found
+}
+
+fn raft_warnings(scenario: &Scenario) -> Vec<Warning> {
+    if scenario.nodes == 1 {
+        return Vec::new(); // nobody to wait for
+    }
+    let mut found = Vec::new();
+    let timeout = scenario.raft.election_timeout;
+    let latency = longest(scenario.network.latency);
+    let round_trip = sum(sum(latency, latency), scenario.disk.write.most);
+    if round_trip >= timeout.least {
+        found.push(Warning::SlowElections { round_trip, election_timeout: timeout.least });
+    }
+    let gap = sum(scenario.raft.heartbeat, latency);
+    if gap >= timeout.least {
+        found.push(Warning::LateHeartbeats { gap, election_timeout: timeout.least });
+    }
+    let width = Duration(timeout.most.0.saturating_sub(timeout.least.0));
+    if width <= latency {
+        found.push(Warning::SplitVotes { width, latency });
+    }
+    found
+}
+
+fn redis_random_warnings(scenario: &Scenario) -> Vec<Warning> {
+    let latency = longest(scenario.network.latency);
+    let round_trip = sum(sum(latency, latency), scenario.redis_random.register_delay.most);
+    let call_timeout = scenario.redis_random.call_timeout;
+    match call_timeout < round_trip {
+        true => vec![Warning::CallsTimeOut { round_trip, call_timeout }],
+        false => Vec::new(),
+    }
+}
+
+/// The longest that a message takes, or, where nothing bounds it, that fewer than one in a hundred exceeds.
+fn longest(latency: Latency) -> Duration {
+    match latency {
+        Latency::Uniform(span) => span.most,
+        Latency::Exponential { mean } => Duration(mean.0.saturating_mul(5)),
+        Latency::Normal { mean, deviation } => sum(mean, Duration(deviation.0.saturating_mul(3))),
+    }
+}
+
+fn sum(one: Duration, other: Duration) -> Duration {
+    Duration(one.0.saturating_add(other.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::key::Key;
+
+    fn codes(settings: &[(&str, &str)]) -> Vec<&'static str> {
+        let mut scenario = Scenario::default();
+        settings.iter().for_each(|(name, value)| Key::find(name).unwrap().set(&mut scenario, value).unwrap());
+        warnings(&scenario).iter().map(Warning::code).collect()
+    }
+
+    #[test]
+    fn each_warning_has_its_occasion() {
+        assert!(codes(&[]).is_empty());
+        assert!(codes(&[("protocol", "redis-random"), ("nodes", "4")]).is_empty());
+        assert_eq!(codes(&[("network.latency", "75ms")]), ["slow-elections"]);
+        assert_eq!(codes(&[("raft.heartbeat", "135ms")]), ["late-heartbeats"]);
+        assert_eq!(codes(&[("raft.election_timeout", "150ms")]), ["split-votes"]);
+        assert_eq!(codes(&[("network.loss", "25%")]), ["high-loss"]);
+        assert_eq!(codes(&[("nodes", "4")]), ["even-nodes"]);
+        assert_eq!(codes(&[("nodes", "1")]), ["single-node"]);
+        assert_eq!(codes(&[("protocol", "redis-random"), ("network.latency", "normal(200ms, 20ms)")]), ["calls-time-out"]);
+    }
+}

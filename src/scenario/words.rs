@@ -1,0 +1,392 @@
+//! Faults as words: `2s..2.075s crash leader`. What is written reads back exactly; reading is generous
+//! about spaces and letter case.
+
+use super::fault::{Action, Fault, Target, When};
+use super::key::NODES_MAX;
+use super::spelling::{quote, suggestion};
+use crate::types::{Duration, Instant, NodeId, Span};
+use std::fmt;
+use std::str::FromStr;
+
+/// One kind of fault: its first word, how it is written, and the reader of what follows that word.
+struct Verb {
+    name: &'static str,
+    form: &'static str,
+    read: fn(&str) -> Result<Action, String>,
+}
+
+static VERBS: &[Verb] = &[
+    Verb { name: "crash", form: "crash T or crash T for D", read: crash },
+    Verb { name: "restart", form: "restart T", read: |rest| Ok(Action::Restart { target: rest.parse()? }) },
+    Verb { name: "pause", form: "pause T or pause T for D", read: pause },
+    Verb { name: "resume", form: "resume T", read: |rest| Ok(Action::Resume { target: rest.parse()? }) },
+    Verb { name: "cut", form: "cut A -> B or cut A <-> B", read: cut },
+    Verb { name: "mend", form: "mend A -> B or mend A <-> B", read: mend },
+    Verb { name: "partition", form: "partition 1,2 | 3,4,5 or partition leader,follower | rest", read: partition },
+    Verb { name: "isolate", form: "isolate T", read: |rest| Ok(Action::Isolate { target: rest.parse()? }) },
+    Verb { name: "heal", form: "heal", read: |rest| nothing_after(rest, Action::Heal) },
+    Verb { name: "timeout", form: "timeout T", read: |rest| Ok(Action::Timeout { target: rest.parse()? }) },
+    Verb { name: "transfer", form: "transfer T", read: |rest| Ok(Action::Transfer { target: rest.parse()? }) },
+    Verb { name: "request", form: "request K or request K to T", read: request },
+    Verb { name: "drop", form: "drop N", read: |rest| Ok(Action::Drop { message: number(rest)? }) },
+    Verb { name: "chaos", form: "chaos mtbf=D mttr=D or chaos off", read: chaos },
+];
+
+/// Verbs of the scenario language that no version has yet.
+const PLANNED: [&str; 7] = ["wipe", "corrupt", "delay", "loss", "slow-disk", "drift", "step-clock"];
+
+const NAMED_TARGETS: [(&str, Target); 7] = [
+    ("register", Target::Register),
+    ("leader", Target::Leader),
+    ("follower", Target::Follower),
+    ("majority", Target::Majority),
+    ("minority", Target::Minority),
+    ("all", Target::All),
+    ("rest", Target::Rest),
+];
+
+const TARGETS: &str = "a node number, leader, follower, majority, minority, all or register";
+
+/// Every kind of fault as it is written, for help and completion; T, A and B are targets, D is a time.
+pub fn forms() -> impl Iterator<Item = &'static str> {
+    VERBS.iter().map(|verb| verb.form)
+}
+
+impl FromStr for Action {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Action, String> {
+        let text = text.trim().to_ascii_lowercase();
+        let (name, rest) = split_word(&text);
+        let Some(verb) = VERBS.iter().find(|verb| verb.name == name) else {
+            return Err(unknown_verb(name));
+        };
+        (verb.read)(rest.trim()).map_err(|reason| format!("{reason}; written as {}", verb.form))
+    }
+}
+
+/// The first word and what follows it; `cut1->2` counts as two words too.
+fn split_word(text: &str) -> (&str, &str) {
+    let end = text.find(|c: char| !c.is_ascii_alphabetic() && c != '-').unwrap_or(text.len());
+    text.split_at(end)
+}
+
+fn unknown_verb(name: &str) -> String {
+    let names = || VERBS.iter().map(|verb| verb.name);
+    let list = names().collect::<Vec<_>>().join(", ");
+    match name {
+        "" => format!("a fault begins with a verb; allowed are {list}"),
+        _ if PLANNED.contains(&name) => format!("this version does not have \"{name}\" yet; it has {list}"),
+        _ => format!("{} is no fault{}; allowed are {list}", quote(name), suggestion(name, names())),
+    }
+}
+
+impl FromStr for Target {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Target, String> {
+        let text = text.trim().to_ascii_lowercase();
+        if let Some((_, target)) = NAMED_TARGETS.iter().find(|(name, _)| *name == text) {
+            return Ok(*target);
+        }
+        if text.is_empty() {
+            return Err(format!("the target is missing; allowed is {TARGETS}"));
+        }
+        let digits = text.strip_prefix("node").map_or(text.as_str(), str::trim_start);
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            let names = NAMED_TARGETS.iter().map(|(name, _)| *name);
+            return Err(format!("{} is no target{}; allowed is {TARGETS}", quote(&text), suggestion(&text, names)));
+        }
+        match digits.parse() {
+            Ok(number @ 1..=NODES_MAX) => Ok(Target::Node(NodeId(number))),
+            _ => Err(format!("node {} does not exist; nodes are 1 to at most {NODES_MAX}", quote(digits))),
+        }
+    }
+}
+
+fn crash(rest: &str) -> Result<Action, String> {
+    let (target, lasting) = target_for(rest)?;
+    Ok(Action::Crash { target, lasting })
+}
+
+fn pause(rest: &str) -> Result<Action, String> {
+    let (target, lasting) = target_for(rest)?;
+    Ok(Action::Pause { target, lasting })
+}
+
+/// `T` or `T for D`
+fn target_for(rest: &str) -> Result<(Target, Option<Duration>), String> {
+    match split_at_word(rest, "for") {
+        None => Ok((rest.parse()?, None)),
+        Some((target, lasting)) => Ok((target.parse()?, Some(time(lasting)?))),
+    }
+}
+
+/// What stands before and after a word of its own.
+fn split_at_word<'a>(text: &'a str, word: &str) -> Option<(&'a str, &'a str)> {
+    let is_alone = |start: usize| {
+        let (before, after) = (&text[..start], &text[start + word.len()..]);
+        let begins = before.is_empty() || before.ends_with(char::is_whitespace);
+        let ends = !after.starts_with(char::is_alphabetic);
+        begins && ends
+    };
+    let start = text.match_indices(word).map(|(start, _)| start).find(|start| is_alone(*start))?;
+    Some((&text[..start], &text[start + word.len()..]))
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    let text: String = text.split_whitespace().collect();
+    if text.is_empty() {
+        return Err("the time is missing, such as 150ms or 2.075s".to_string());
+    }
+    text.parse().map_err(|_| format!("{} is not a time with its unit, such as 150ms or 2.075s", quote(&text)))
+}
+
+fn number(text: &str) -> Result<u64, String> {
+    let digits = text.trim();
+    match digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        true if !digits.is_empty() => digits.parse().map_err(|_| format!("{} is too large", quote(digits))),
+        _ => Err(format!("{} is not a whole number", quote(digits))),
+    }
+}
+
+fn cut(rest: &str) -> Result<Action, String> {
+    let (from, to, both_ways) = ends(rest)?;
+    Ok(Action::Cut { from, to, both_ways })
+}
+
+fn mend(rest: &str) -> Result<Action, String> {
+    let (from, to, both_ways) = ends(rest)?;
+    Ok(Action::Mend { from, to, both_ways })
+}
+
+/// `A -> B` or `A <-> B`
+fn ends(rest: &str) -> Result<(Target, Target, bool), String> {
+    let (from, to, both_ways) = match (rest.split_once("<->"), rest.split_once("->")) {
+        (Some((from, to)), _) => (from, to, true),
+        (None, Some((from, to))) => (from, to, false),
+        (None, None) => return Err(format!("{} has no arrow", quote(rest))),
+    };
+    Ok((from.parse()?, to.parse()?, both_ways))
+}
+
+fn partition(rest: &str) -> Result<Action, String> {
+    let group = |group: &str| group.split(',').map(str::parse).collect::<Result<Vec<Target>, String>>();
+    let groups = rest.split('|').map(group).collect::<Result<_, _>>()?;
+    Ok(Action::Partition { groups })
+}
+
+fn request(rest: &str) -> Result<Action, String> {
+    let (key, target) = match split_at_word(rest, "to") {
+        None => (rest, None),
+        Some((key, target)) => (key, Some(target.parse()?)),
+    };
+    let key = u32::try_from(number(key)?).map_err(|_| format!("key {} does not exist", key.trim()))?;
+    Ok(Action::Request { key, target })
+}
+
+fn chaos(rest: &str) -> Result<Action, String> {
+    if rest == "off" {
+        return Ok(Action::Calm);
+    }
+    // Spaces around "=" are allowed, and either order.
+    let spaced = rest.replace('=', " ");
+    let words: Vec<&str> = spaced.split_whitespace().collect();
+    match words[..] {
+        ["mtbf", mtbf, "mttr", mttr] | ["mttr", mttr, "mtbf", mtbf] => {
+            Ok(Action::Chaos { mtbf: time(mtbf)?, mttr: time(mttr)? })
+        }
+        _ => Err(format!("{} is neither off nor mtbf and mttr with their times", quote(rest))),
+    }
+}
+
+fn nothing_after(rest: &str, action: Action) -> Result<Action, String> {
+    match rest {
+        "" => Ok(action),
+        _ => Err(format!("{} is too much", quote(rest))),
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let arrow = |both_ways: &bool| if *both_ways { "<->" } else { "->" };
+        match self {
+            Action::Crash { target, lasting: None } => write!(f, "crash {target}"),
+            Action::Crash { target, lasting: Some(lasting) } => write!(f, "crash {target} for {lasting}"),
+            Action::Restart { target } => write!(f, "restart {target}"),
+            Action::Pause { target, lasting: None } => write!(f, "pause {target}"),
+            Action::Pause { target, lasting: Some(lasting) } => write!(f, "pause {target} for {lasting}"),
+            Action::Resume { target } => write!(f, "resume {target}"),
+            Action::Cut { from, to, both_ways } => write!(f, "cut {from} {} {to}", arrow(both_ways)),
+            Action::Mend { from, to, both_ways } => write!(f, "mend {from} {} {to}", arrow(both_ways)),
+            Action::Partition { groups } => {
+                let group = |group: &Vec<Target>| group.iter().map(Target::to_string).collect::<Vec<_>>().join(",");
+                write!(f, "partition {}", groups.iter().map(group).collect::<Vec<_>>().join(" | "))
+            }
+            Action::Isolate { target } => write!(f, "isolate {target}"),
+            Action::Heal => f.write_str("heal"),
+            Action::Timeout { target } => write!(f, "timeout {target}"),
+            Action::Transfer { target } => write!(f, "transfer {target}"),
+            Action::Request { key, target: None } => write!(f, "request {key}"),
+            Action::Request { key, target: Some(target) } => write!(f, "request {key} to {target}"),
+            Action::Drop { message } => write!(f, "drop {message}"),
+            Action::Chaos { mtbf, mttr } => write!(f, "chaos mtbf={mtbf} mttr={mttr}"),
+            Action::Calm => f.write_str("chaos off"),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Target::Node(node) = self {
+            return node.fmt(f);
+        }
+        let (name, _) = NAMED_TARGETS.iter().find(|(_, target)| target == self).expect("all but nodes are named");
+        f.write_str(name)
+    }
+}
+
+impl fmt::Display for When {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            When::At { least, most } => Span { least: Duration(least.0), most: Duration(most.0) }.fmt(f),
+            When::Every(period) => write!(f, "every {period}"),
+        }
+    }
+}
+
+/// Reads `2s`, `2s..2.075s` or `every 10s`.
+impl FromStr for When {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<When, String> {
+        let text: String = text.to_ascii_lowercase().split_whitespace().collect();
+        if let Some(period) = text.strip_prefix("every") {
+            return Ok(When::Every(time(period)?));
+        }
+        let (least, most) = text.split_once("..").unwrap_or((&text, &text));
+        let (least, most) = (Instant(time(least)?.0), Instant(time(most)?.0));
+        match least <= most {
+            true => Ok(When::At { least, most }),
+            false => Err(format!("{} runs backwards: the smaller time comes first", quote(&text))),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.when, self.action)
+    }
+}
+
+/// Reads `2s crash leader`, `2s..2.075s crash leader` or `every 10s crash leader for 1s`.
+impl FromStr for Fault {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Fault, String> {
+        let text = text.trim().to_ascii_lowercase();
+        let after_every = text.strip_prefix("every").map_or(0, |rest| text.len() - rest.len());
+        let at = text.strip_prefix("at ").unwrap_or(&text);
+        let (start, text) = if after_every > 0 { (after_every, text.as_str()) } else { (0, at) };
+        // The time ends where a word begins that does not begin with a digit.
+        let verb = word_starts(text).find(|index| *index >= start && text[*index..].starts_with(is_letter));
+        let Some(verb) = verb else {
+            return Err(format!("{} names no fault: a time, then what happens, such as 2s crash leader", quote(text)));
+        };
+        if text[..verb].trim().is_empty() {
+            return Err(format!("{} has no time: 2s, 2s..2.075s or every 10s comes first", quote(text)));
+        }
+        Ok(Fault { when: text[..verb].parse()?, action: text[verb..].parse()? })
+    }
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic()
+}
+
+/// Where a word begins: at the start, or after a space.
+fn word_starts(text: &str) -> impl Iterator<Item = usize> {
+    let after_space = |(index, c): (usize, char)| c.is_whitespace().then_some(index + c.len_utf8());
+    std::iter::once(0).chain(text.char_indices().filter_map(after_space))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_read_back() {
+        for text in [
+            "2s crash leader",
+            "2s..2.075s crash leader",
+            "every 10s crash leader for 1s",
+            "0ms pause 3 for 250us",
+            "1.234567s cut all -> leader",
+            "1h mend 1 <-> register",
+            "3s partition leader,follower | rest",
+            "3s partition 1,2 | 3,4,5",
+            "3s isolate minority",
+            "3s heal",
+            "3s timeout follower",
+            "3s transfer 2",
+            "3s request 7",
+            "3s request 7 to leader",
+            "3s drop 18446744073709551615",
+            "0ms chaos mtbf=10s mttr=2s",
+            "30s chaos off",
+            "3s resume all",
+            "3s restart majority",
+        ] {
+            let fault: Fault = text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!(fault.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn reading_is_generous() {
+        for (loose, strict) in [
+            ("  2S   Crash  LEADER ", "2s crash leader"),
+            ("at 2s crash node 3", "2s crash 3"),
+            ("2s .. 2.075s crash leader for 1 s", "2s..2.075s crash leader for 1s"),
+            ("Every 10s pause leader for1s", "every 10s pause leader for 1s"),
+            ("1s cut 1->2", "1s cut 1 -> 2"),
+            ("1s cut leader<->all", "1s cut leader <-> all"),
+            ("1s partition 1 , 2|3,rest", "1s partition 1,2 | 3,rest"),
+            ("1s chaos mttr = 2s mtbf = 10s", "1s chaos mtbf=10s mttr=2s"),
+            ("1s request 3 TO leader", "1s request 3 to leader"),
+        ] {
+            let fault: Fault = loose.parse().unwrap_or_else(|error| panic!("{loose}: {error}"));
+            assert_eq!(fault.to_string(), strict);
+        }
+    }
+
+    #[test]
+    fn errors_say_what_was_found_and_what_is_allowed() {
+        for (text, said) in [
+            ("2s crahs leader", "did you mean \"crash\"?"),
+            ("2s crahs leader", "allowed are crash, restart"),
+            ("2s wipe 3", "this version does not have \"wipe\" yet"),
+            ("2s slow-disk 3 5ms", "this version does not have \"slow-disk\" yet"),
+            ("2s step-clock 3 5ms", "this version does not have \"step-clock\" yet"),
+            ("2s crash", "the target is missing"),
+            ("2s crash ledaer", "did you mean \"leader\"?"),
+            ("2s crash 0", "node \"0\" does not exist"),
+            ("2s crash 70000", "node \"70000\" does not exist"),
+            ("2s crash leader for", "the time is missing"),
+            ("2s crash leader for ever", "\"ever\" is not a time"),
+            ("2s cut 1 2", "has no arrow"),
+            ("2s heal everything", "too much"),
+            ("2s request x", "\"x\" is not a whole number"),
+            ("2s chaos mtbf=10s", "neither off nor"),
+            ("2 crash leader", "\"2\" is not a time with its unit"),
+            ("3s..2s crash leader", "runs backwards"),
+            ("crash leader", "has no time"),
+            ("every crash leader", "the time is missing"),
+            ("2s", "names no fault"),
+            ("", "names no fault"),
+        ] {
+            let error = text.parse::<Fault>().unwrap_err();
+            assert!(error.contains(said), "{text}: {error}");
+        }
+    }
+}

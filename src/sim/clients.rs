@@ -1,0 +1,165 @@
+//! Clients: sessions that ask for one thing at a time, follow redirects, and ask again with the same
+//! request id when no answer comes (Raft paper, section 8).
+
+use super::prng::{Purpose, Stream};
+use crate::protocol::{Operation, Outcome, Request, RequestId};
+use crate::scenario;
+use crate::types::{Duration, Instant, NodeId};
+use std::collections::VecDeque;
+
+/// Redirects that a client follows at once before it waits a little.
+const REDIRECTS: u8 = 3;
+/// New requests that wait for a free session; what comes on top fails at once.
+const WAITING: usize = 1_000;
+
+pub struct Clients {
+    settings: scenario::Client,
+    nodes: u16,
+    sessions: Vec<Session>,
+    idle: VecDeque<u32>,
+    waiting: VecDeque<(Instant, Operation)>,
+    stream: Stream,
+    next_value: u64,
+}
+
+struct Session {
+    serial: u32,
+    /// Whom it asks first.
+    leader: Option<NodeId>,
+    asking: Option<Asking>,
+    /// Numbers the attempts, so that a late timeout is not taken for another.
+    attempt: u32,
+}
+
+struct Asking {
+    request: Request,
+    since: Instant,
+    redirects: u8,
+}
+
+/// What a client does next.
+pub enum Move {
+    /// Send the request there, and wake this attempt after `patience`.
+    Ask { to: NodeId, request: Request, attempt: u32, patience: Duration, again: bool },
+    /// Wait before asking again.
+    Wait { client: u32, attempt: u32, patience: Duration },
+    Answered { request: RequestId, latency: Duration },
+    GaveUp { request: RequestId, sent: bool },
+}
+
+impl Clients {
+    pub fn new(settings: scenario::Client, nodes: u16, seed: u64) -> Clients {
+        let session = || Session { serial: 0, leader: None, asking: None, attempt: 0 };
+        Clients {
+            settings,
+            nodes,
+            sessions: (0..settings.sessions).map(|_| session()).collect(),
+            idle: (0..settings.sessions).collect(),
+            waiting: VecDeque::new(),
+            stream: Stream::new(seed, Purpose::Clients, 0),
+            next_value: 0,
+        }
+    }
+
+    pub fn interval(&self) -> Option<Duration> {
+        self.settings.rate.interval()
+    }
+
+    /// A new request arrives; it may have to wait for a free session.
+    pub fn arrive(&mut self, now: Instant) -> Option<Move> {
+        let key = 1 + self.stream.below(u64::from(self.settings.keys)) as u32;
+        let operation = match self.stream.chance(self.settings.reads) {
+            true => Operation::Get { key },
+            false => Operation::Put { key, value: self.fresh_value() },
+        };
+        if self.waiting.len() == WAITING {
+            return Some(Move::GaveUp { request: RequestId { client: u32::MAX, serial: 0 }, sent: false });
+        }
+        self.waiting.push_back((now, operation));
+        self.begin_waiting()
+    }
+
+    fn fresh_value(&mut self) -> u64 {
+        self.next_value += 1;
+        self.next_value
+    }
+
+    /// A free session takes the oldest request that waits.
+    pub fn begin_waiting(&mut self) -> Option<Move> {
+        if self.waiting.is_empty() {
+            return None;
+        }
+        let client = self.idle.pop_front()?;
+        let (since, operation) = self.waiting.pop_front()?;
+        Some(self.begin(client, since, operation, None))
+    }
+
+    /// A request by hand: writes `key`; none if no session is free.
+    pub fn write(&mut self, key: u32, to: Option<NodeId>, now: Instant) -> Option<Move> {
+        let client = self.idle.pop_front()?;
+        let value = self.fresh_value();
+        Some(self.begin(client, now, Operation::Put { key, value }, to))
+    }
+
+    fn begin(&mut self, client: u32, since: Instant, operation: Operation, to: Option<NodeId>) -> Move {
+        let session = &mut self.sessions[client as usize];
+        session.serial += 1;
+        session.leader = to.or(session.leader);
+        let id = RequestId { client, serial: session.serial };
+        session.asking = Some(Asking { request: Request { id, operation }, since, redirects: 0 });
+        self.ask(client, false)
+    }
+
+    fn ask(&mut self, client: u32, again: bool) -> Move {
+        let session = &mut self.sessions[client as usize];
+        let anyone = || NodeId(1 + self.stream.below(u64::from(self.nodes)) as u16);
+        let to = session.leader.unwrap_or_else(anyone);
+        session.leader = Some(to);
+        session.attempt += 1;
+        let asking = session.asking.as_ref().expect("a client asks for something");
+        Move::Ask { to, request: asking.request, attempt: session.attempt, patience: self.settings.timeout, again }
+    }
+
+    /// No answer to this attempt in time.
+    pub fn timed_out(&mut self, client: u32, attempt: u32, now: Instant) -> Option<Move> {
+        let session = &mut self.sessions[client as usize];
+        let asking = session.asking.as_ref().filter(|_| session.attempt == attempt)?;
+        session.leader = None;
+        if now.since(asking.since) >= self.settings.patience {
+            let request = asking.request.id;
+            self.free(client);
+            return Some(Move::GaveUp { request, sent: true });
+        }
+        Some(self.ask(client, true))
+    }
+
+    /// A reply arrives; one to a request that was answered before means nothing.
+    pub fn reply(&mut self, from: NodeId, id: RequestId, outcome: Outcome, now: Instant) -> Option<Move> {
+        let session = &mut self.sessions[id.client as usize];
+        let asking = session.asking.as_mut().filter(|asking| asking.request.id == id)?;
+        match outcome {
+            Outcome::Done(_) => {
+                let latency = now.since(asking.since);
+                session.leader = Some(from);
+                self.free(id.client);
+                Some(Move::Answered { request: id, latency })
+            }
+            Outcome::Redirect(Some(leader)) if asking.redirects < REDIRECTS => {
+                asking.redirects += 1;
+                session.leader = Some(leader);
+                Some(self.ask(id.client, true))
+            }
+            Outcome::Redirect(_) => {
+                asking.redirects = 0;
+                session.attempt += 1;
+                let patience = Duration(self.settings.timeout.0.div_ceil(10));
+                Some(Move::Wait { client: id.client, attempt: session.attempt, patience })
+            }
+        }
+    }
+
+    fn free(&mut self, client: u32) {
+        self.sessions[client as usize].asking = None;
+        self.idle.push_back(client);
+    }
+}

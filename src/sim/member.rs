@@ -1,0 +1,99 @@
+//! One machine of the cluster: a process that may be down or stalled, its timers and its disk.
+
+use super::disk::Disk;
+use super::timers::{MAX_TIMERS, TimerSlot};
+use crate::protocol::{NodeView, Protocol};
+use crate::sim::network::Flight;
+use crate::types::NodeId;
+
+pub struct Member<P: Protocol> {
+    pub id: NodeId,
+    /// The running process; none while the node is crashed.
+    pub process: Option<P>,
+    pub paused: bool,
+    /// Counts crashes, restarts, pauses and resumes, so that what was meant for an earlier life is
+    /// recognised.
+    pub life: u32,
+    /// The life that began with the last crash: the disk's writes from before it are lost.
+    pub crashed_at: u32,
+    pub disk: Disk<P>,
+    pub timers: [TimerSlot; MAX_TIMERS],
+    /// What arrived while it was paused.
+    pub backlog: Vec<Held<P>>,
+    /// The state as last traced: a phase, or failed.
+    pub state: u8,
+    /// As leader: it reaches a majority.
+    pub reaches_quorum: bool,
+    pub seen: Seen,
+}
+
+/// What a paused node will find when it wakes.
+pub enum Held<P: Protocol> {
+    Flight(Flight<P>),
+    Timer(u8),
+    Persisted(P::Write),
+}
+
+/// What of a node's view was last traced.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub struct Seen {
+    pub voted_for: Option<NodeId>,
+    pub epoch: u64,
+    pub last_index: u64,
+    pub last_chain: u64,
+    pub committed: u64,
+}
+
+impl Seen {
+    #[inline]
+    pub fn of(view: &NodeView<'_>) -> Seen {
+        let last_index = view.log_length();
+        Seen {
+            voted_for: view.voted_for,
+            epoch: view.epoch,
+            last_index,
+            last_chain: view.log.and_then(|log| log.chain_at(last_index)).unwrap_or(0),
+            committed: view.committed,
+        }
+    }
+}
+
+impl<P: Protocol> Member<P> {
+    pub fn new(id: NodeId, durable: P::Durable) -> Member<P> {
+        Member {
+            id,
+            process: None,
+            paused: false,
+            life: 0,
+            crashed_at: 0,
+            disk: Disk::new(durable),
+            timers: [TimerSlot::default(); MAX_TIMERS],
+            backlog: Vec::new(),
+            state: 0,
+            reaches_quorum: true,
+            seen: Seen::default(),
+        }
+    }
+
+    #[inline]
+    pub fn is_up(&self) -> bool {
+        self.process.is_some()
+    }
+
+    /// Up and not stalled.
+    #[inline]
+    pub fn is_live(&self) -> bool {
+        self.process.is_some() && !self.paused
+    }
+
+    /// Loses all that is not on disk.
+    pub fn crash(&mut self) {
+        self.process = None;
+        self.paused = false;
+        self.life += 1;
+        self.crashed_at = self.life;
+        self.disk.crash();
+        self.timers = [TimerSlot::default(); MAX_TIMERS];
+        self.backlog.clear();
+    }
+}

@@ -1,0 +1,143 @@
+//! The network: messages in flight, and which links are cut in which direction.
+
+use crate::protocol::{Outcome, Protocol, REPLY, REQUEST, Request, RequestId};
+use crate::trace::{Loss, Passage};
+use crate::types::{Instant, NodeId};
+
+/// What travels: a protocol's message, or a client's business.
+#[derive(Clone)]
+pub enum Envelope<P: Protocol> {
+    Peer(P::Message),
+    Request(Request),
+    Reply(RequestId, Outcome),
+}
+
+impl<P: Protocol> Envelope<P> {
+    #[inline]
+    pub fn kind(&self) -> u8 {
+        match self {
+            Envelope::Peer(message) => crate::protocol::Message::kind(message),
+            Envelope::Request(_) => REQUEST,
+            Envelope::Reply(..) => REPLY,
+        }
+    }
+}
+
+#[derive(Clone)]
+pub struct Flight<P: Protocol> {
+    pub passage: Passage,
+    pub sent_at: Instant,
+    /// When it would arrive; a doomed one is lost half way there.
+    pub due: Instant,
+    pub doom: Option<Loss>,
+    pub envelope: Envelope<P>,
+}
+
+/// Messages in flight, in slots that are used again.
+pub struct Flights<P: Protocol> {
+    slots: Vec<Option<Flight<P>>>,
+    free: Vec<u32>,
+    sent: u64,
+}
+
+impl<P: Protocol> Default for Flights<P> {
+    fn default() -> Self {
+        Flights { slots: Vec::new(), free: Vec::new(), sent: 0 }
+    }
+}
+
+impl<P: Protocol> Flights<P> {
+    /// The number of the next message.
+    #[inline]
+    pub fn number(&mut self) -> u64 {
+        self.sent += 1;
+        self.sent
+    }
+
+    #[inline]
+    pub fn insert(&mut self, flight: Flight<P>) -> u32 {
+        match self.free.pop() {
+            Some(slot) => {
+                self.slots[slot as usize] = Some(flight);
+                slot
+            }
+            None => {
+                self.slots.push(Some(flight));
+                (self.slots.len() - 1) as u32
+            }
+        }
+    }
+
+    #[inline]
+    pub fn take(&mut self, slot: u32) -> Flight<P> {
+        self.free.push(slot);
+        self.slots[slot as usize].take().expect("a message lands once")
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Flight<P>> {
+        self.slots.iter().flatten()
+    }
+
+    /// The message of this number, if it is in flight and not yet lost.
+    pub fn find(&mut self, message: u64) -> Option<&mut Flight<P>> {
+        let flight = self.slots.iter_mut().flatten().find(|flight| flight.passage.message == message)?;
+        flight.doom.is_none().then_some(flight)
+    }
+}
+
+/// Which directions of which links are cut. The register is number 0; clients reach everybody.
+pub struct Links {
+    size: usize,
+    cut: Vec<bool>,
+    cuts: usize,
+    /// Grows with each change, so that a drawing knows when to look again.
+    version: u64,
+}
+
+impl Links {
+    pub fn new(nodes: u16) -> Links {
+        let size = usize::from(nodes) + 1;
+        Links { size, cut: vec![false; size * size], cuts: 0, version: 0 }
+    }
+
+    #[inline]
+    pub fn is_cut(&self, from: NodeId, to: NodeId) -> bool {
+        if self.cuts == 0 || from == NodeId::CLIENT || to == NodeId::CLIENT {
+            return false;
+        }
+        self.cut[usize::from(from.0) * self.size + usize::from(to.0)]
+    }
+
+    /// True if that changed anything.
+    pub fn set(&mut self, from: NodeId, to: NodeId, cut: bool) -> bool {
+        let link = &mut self.cut[usize::from(from.0) * self.size + usize::from(to.0)];
+        if *link == cut {
+            return false;
+        }
+        *link = cut;
+        self.version += 1;
+        match cut {
+            true => self.cuts += 1,
+            false => self.cuts -= 1,
+        }
+        true
+    }
+
+    pub fn heal(&mut self) {
+        self.cut.fill(false);
+        self.cuts = 0;
+        self.version += 1;
+    }
+
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    pub fn cuts(&self) -> Vec<(NodeId, NodeId)> {
+        if self.cuts == 0 {
+            return Vec::new();
+        }
+        let place = |index: usize| (NodeId((index / self.size) as u16), NodeId((index % self.size) as u16));
+        self.cut.iter().enumerate().filter(|(_, cut)| **cut).map(|(index, _)| place(index)).collect()
+    }
+}

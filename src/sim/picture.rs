@@ -1,0 +1,77 @@
+//! The state of a run as plain data, for drawing: what a person would see if they could see everything.
+
+use crate::protocol::Detail;
+use crate::trace::{Loss, Passage};
+use crate::types::{Instant, NodeId, Role};
+
+/// Entries of a log that are shown, the newest.
+pub const LOG_CELLS: u64 = 8;
+
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Picture {
+    pub now: Instant,
+    /// Members in order of their numbers.
+    pub nodes: Vec<NodePicture>,
+    pub register: Option<NodePicture>,
+    pub flights: Vec<FlightPicture>,
+    pub cuts: Vec<(NodeId, NodeId)>,
+    /// Changes when `cuts` does.
+    pub links_version: u64,
+    /// The live leader of the highest epoch.
+    pub leader: Option<NodeId>,
+    /// Nodes crash and recover by themselves.
+    pub chaos: bool,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct NodePicture {
+    pub id: NodeId,
+    /// Crashed: it holds no volatile state. A paused node is up.
+    pub up: bool,
+    pub paused: bool,
+    /// As in [`crate::protocol::Spec::state_name`].
+    pub state: u8,
+    pub role: Role,
+    pub epoch: u64,
+    pub leader: Option<NodeId>,
+    pub voted_for: Option<NodeId>,
+    pub votes: u16,
+    pub log: Vec<LogCell>,
+    pub log_length: u64,
+    pub committed: u64,
+    pub applied: u64,
+    /// The election timer, while it runs.
+    pub timer: Option<TimerPicture>,
+    /// Its disk is writing.
+    pub writing: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LogCell {
+    pub index: u64,
+    pub term: u64,
+    pub committed: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TimerPicture {
+    pub set_at: Instant,
+    pub deadline: Instant,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FlightPicture {
+    pub passage: Passage,
+    pub epoch: u64,
+    pub sent_at: Instant,
+    /// When it would arrive; a doomed one disappears half way.
+    pub due: Instant,
+    pub doom: Option<Loss>,
+}
+
+/// What is in a message in flight.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Letter {
+    pub flight: FlightPicture,
+    pub details: Vec<Detail>,
+}
