@@ -33,7 +33,8 @@ pub enum Action {
     Cut { from: Target, to: Target, both_ways: bool },
     /// `mend A -> B`, `mend A <-> B`: the opposite of `cut`
     Mend { from: Target, to: Target, both_ways: bool },
-    /// `partition 1,2 | 3,4,5`; groups may also name `leader`, `follower` and `rest`
+    /// `partition 1,2 | 3,4,5`; groups may also name `leader`, `follower` (another one each time), `register`
+    /// and `rest`
     Partition { groups: Vec<Vec<Target>> },
     /// `isolate T`: no link from or to it
     Isolate { target: Target },
@@ -162,19 +163,25 @@ fn check_partition(groups: &[Vec<Target>], scenario: &Scenario) -> Result<(), St
         for target in group {
             match target {
                 Target::Rest => {}
-                Target::Node(_) | Target::Leader | Target::Follower => check_target(*target, scenario)?,
-                _ => return Err(format!("groups name node numbers, leader, follower and rest, not {target}")),
+                Target::Majority | Target::Minority | Target::All => {
+                    return Err(format!("groups name node numbers, leader, follower, register and rest, not {target}"));
+                }
+                _ => check_target(*target, scenario)?,
             }
             named.push((*target, number));
         }
     }
+    // Every node once, the register and the rest.
+    let most = usize::from(scenario.nodes) + 2;
+    if named.len() > most {
+        return Err(format!("the groups name {} nodes; there are {}", named.len(), scenario.nodes));
+    }
     // Sorted, so that a hostile list of a thousand nodes costs no square of comparisons.
     named.sort_unstable();
-    match named.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-        None => Ok(()),
-        Some([(target, one), (_, other)]) if one != other => Err(format!("{} is in two groups", described(*target))),
-        Some(pair) => Err(format!("{} is named twice", described(pair[0].0))),
-    }
+    let is_repeated = |pair: &&[(Target, usize)]| pair[0].0 == pair[1].0 && pair[0].0 != Target::Follower;
+    let Some(pair) = named.windows(2).find(is_repeated) else { return Ok(()) };
+    let (who, in_two) = (described(pair[0].0), pair[0].1 != pair[1].1);
+    Err(format!("{who} is {}", if in_two { "in two groups" } else { "named twice" }))
 }
 
 fn described(target: Target) -> String {

@@ -204,7 +204,11 @@ mod tests {
             (&["1 3", "2 3"], &[], "logs 1 and 2 both have an entry of term 3 at index 2 but differ before it"),
             (&["1 3"], &[2], "node 1 is in term 2, but its log has an entry of term 3"),
             (&["1 3"], &[3, 2, 2, 2], "only 2 of 5 nodes are in term 3 or later"),
-            (&["1 1 4", "1 1", "1 1", "1 1", "1 1"], &[4, 4, 3, 4, 4], "node 3 is in term 3, and its log is good enough"),
+            (
+                &["1 1 4", "1 1", "1 1", "1 1", "1 1"],
+                &[4, 4, 3, 4, 4],
+                "node 3 is in term 3, and its log is good enough",
+            ),
             (&["1", "", "", "", "", ""], &[], "found 6 logs for 5 nodes"),
             (&["1000000001"], &[], "allowed is a term from 0 to 1000000000"),
             (&["1 x"], &[], "found \"x\""),

@@ -34,16 +34,31 @@ pub struct Key {
 /// What values a key takes, with the bounds (included).
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Kind {
-    Text { chars_max: usize },
+    Text {
+        chars_max: usize,
+    },
     Choice(&'static [&'static str]),
     Flag,
-    Number { least: u64, most: u64 },
-    Time { least: Duration, most: Duration },
+    Number {
+        least: u64,
+        most: u64,
+    },
+    Time {
+        least: Duration,
+        most: Duration,
+    },
     /// A range of times.
-    Times { least: Duration, most: Duration },
-    Latency { most: Duration },
+    Times {
+        least: Duration,
+        most: Duration,
+    },
+    Latency {
+        most: Duration,
+    },
     Share,
-    Rate { most: Rate },
+    Rate {
+        most: Rate,
+    },
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -168,9 +183,7 @@ impl Kind {
         let trimmed = text.trim();
         Some(match self {
             Kind::Text { .. } => Value::Text(text.to_string()),
-            Kind::Choice(names) => {
-                Value::Choice(names.iter().position(|name| name.eq_ignore_ascii_case(trimmed))?)
-            }
+            Kind::Choice(names) => Value::Choice(names.iter().position(|name| name.eq_ignore_ascii_case(trimmed))?),
             Kind::Flag => Value::Flag(trimmed.to_ascii_lowercase().parse().ok()?),
             Kind::Number { .. } => Value::Number(trimmed.parse().ok()?),
             Kind::Time { .. } => Value::Time(trimmed.parse().ok()?),

@@ -1,0 +1,271 @@
+//! The scenarios that come along, as a person would write them.
+
+use super::{Scenario, text};
+
+pub struct Preset {
+    pub name: &'static str,
+    pub text: &'static str,
+}
+
+impl Preset {
+    pub fn find(name: &str) -> Option<&'static Preset> {
+        PRESETS.iter().find(|preset| preset.name == name)
+    }
+
+    pub fn scenario(&self) -> Scenario {
+        text::parse(self.text).unwrap_or_else(|error| panic!("preset \"{}\": {error}", self.name))
+    }
+}
+
+pub const PRESETS: &[Preset] = &[
+    Preset {
+        name: "first election",
+        text: r#"# Nobody leads at the start. The first follower to lose patience asks for votes.
+version = 1
+title = "Five nodes elect their first leader"
+protocol = "raft"
+nodes = 5
+seed = 42
+duration = "10s"
+"#,
+    },
+    Preset {
+        name: "leader crash",
+        text: r#"# Twice the leader crashes. Watch how long nobody leads, and how the old leader comes back as a follower.
+version = 1
+title = "The leader crashes twice"
+protocol = "raft"
+nodes = 5
+seed = 42
+duration = "15s"
+
+# A range is drawn from the seed: the crash may hit just after a heartbeat, or just before the next.
+[[faults]]
+at = "2s..2.075s"
+do = "crash leader for 3s"
+
+[[faults]]
+at = "8s..8.075s"
+do = "crash leader for 3s"
+"#,
+    },
+    Preset {
+        name: "split vote",
+        text: r#"# Raft draws its election timeouts from a wide range. Here the range is narrower than the time a message
+# takes: all nodes stand for election at once, everybody votes for itself, and nobody wins.
+version = 1
+title = "Timeouts too alike: the vote splits"
+protocol = "raft"
+nodes = 5
+seed = 42
+duration = "30s"
+
+[raft]
+election_timeout = "150ms..155ms"
+
+[[faults]]
+at = "15s"
+do = "crash leader for 5s"
+"#,
+    },
+    Preset {
+        name: "minority partition",
+        text: r#"# The leader is cut off with one follower. It goes on leading, but can commit nothing; the other three
+# elect a leader of a higher term. When the network heals, the old leader steps down.
+version = 1
+title = "The leader is left with a minority"
+protocol = "raft"
+nodes = 5
+seed = 42
+duration = "15s"
+
+[[faults]]
+at = "3s"
+do = "partition leader,follower | rest"
+
+[[faults]]
+at = "9s"
+do = "heal"
+"#,
+    },
+    Preset {
+        name: "one-way cut",
+        text: r#"# The leader can send but hears nobody. Its heartbeats keep the followers quiet, yet no acknowledgement
+# reaches it: nothing is committed and nobody is elected until the link is mended.
+# With check_quorum = true the leader notices and steps down.
+version = 1
+title = "A leader that can send but not hear"
+protocol = "raft"
+nodes = 5
+seed = 42
+duration = "15s"
+
+[[faults]]
+at = "3s"
+do = "cut all -> leader"
+
+[[faults]]
+at = "9s"
+do = "mend all -> leader"
+"#,
+    },
+    Preset {
+        name: "flapping node",
+        text: r#"# Node 5 loses the network again and again. Alone, it raises its term with every election that it cannot
+# win; each time it comes back, that higher term unseats a leader who did nothing wrong.
+# With pre_vote = true it first asks whether it could win, and disturbs nobody.
+version = 1
+title = "A node that comes and goes unseats leaders"
+protocol = "raft"
+nodes = 5
+seed = 42
+duration = "20s"
+
+[raft]
+pre_vote = false
+
+[[faults]]
+at = "2s"
+do = "isolate 5"
+
+[[faults]]
+at = "4s"
+do = "heal"
+
+[[faults]]
+at = "7s"
+do = "isolate 5"
+
+[[faults]]
+at = "9s"
+do = "heal"
+
+[[faults]]
+at = "12s"
+do = "isolate 5"
+
+[[faults]]
+at = "14s"
+do = "heal"
+"#,
+    },
+    Preset {
+        name: "five crash in turn",
+        text: r#"# One node after the other crashes. Two failures the cluster survives; with the third, the majority is
+# gone and nobody can lead. The nodes come back, and so does the majority.
+version = 1
+title = "Five nodes crash in turn"
+protocol = "raft"
+nodes = 5
+seed = 42
+duration = "25s"
+
+[[faults]]
+at = "2s"
+do = "crash 1"
+
+[[faults]]
+at = "5s"
+do = "crash 2"
+
+[[faults]]
+at = "8s"
+do = "crash 3"
+
+[[faults]]
+at = "10s"
+do = "crash 4"
+
+[[faults]]
+at = "12s"
+do = "crash 5"
+
+[[faults]]
+at = "14s"
+do = "restart 1"
+
+[[faults]]
+at = "16s"
+do = "restart 2"
+
+[[faults]]
+at = "18s"
+do = "restart 3"
+
+[[faults]]
+at = "20s"
+do = "restart 4"
+
+[[faults]]
+at = "21s"
+do = "restart 5"
+"#,
+    },
+    Preset {
+        name: "chaos",
+        text: r#"# Each node by itself fails after 10 s on average and is repaired after 2 s: the model in which a node is
+# up for 10 / (10 + 2) of the time, and the cluster while three of five are.
+version = 1
+title = "Every node fails and recovers on its own"
+protocol = "raft"
+nodes = 5
+seed = 42
+duration = "30s"
+
+[[faults]]
+at = "0ms"
+do = "chaos mtbf=10s mttr=2s"
+"#,
+    },
+    Preset {
+        name: "the article's three nodes",
+        text: r#"# Leader, follower, failed: the smallest cluster that survives a failure. The leader fails, a follower takes
+# over, and the old leader is repaired. A second failure at the same time would be one too many.
+version = 1
+title = "Three nodes: leader, follower, failed"
+protocol = "raft"
+nodes = 3
+seed = 42
+duration = "20s"
+
+[[faults]]
+at = "3s"
+do = "crash leader"
+
+[[faults]]
+at = "7s"
+do = "restart all"
+
+[[faults]]
+at = "11s"
+do = "crash leader"
+
+[[faults]]
+at = "15s"
+do = "restart all"
+"#,
+    },
+    Preset {
+        name: "the article's Redis election",
+        text: r#"# Once a second each node reads the leader's name from a Redis, and if it is not its own, writes a random
+# one. Nobody asks whether the chosen node lives: node 2 is elected while it is down. Then the Redis itself fails.
+version = 1
+title = "The article's election: a random name in a Redis"
+protocol = "redis-random"
+nodes = 3
+seed = 42
+duration = "25s"
+
+[redis-random]
+variant = "as-intended"
+
+[[faults]]
+at = "5s"
+do = "crash 2 for 10s"
+
+[[faults]]
+at = "18s"
+do = "crash register for 4s"
+"#,
+    },
+];

@@ -33,20 +33,26 @@ pub fn either(names: &[&str]) -> String {
     }
 }
 
-/// How many characters to insert, delete or replace (Levenshtein), letter case aside.
+/// How many characters to insert, delete, replace or swap with their neighbour, letter case aside.
 fn distance(one: &str, other: &str) -> usize {
+    let one: Vec<char> = one.to_lowercase().chars().collect();
     let other: Vec<char> = other.to_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.to_lowercase().chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+    // slips[i][j]: from the first i characters of the one to the first j of the other.
+    let mut slips = vec![vec![0; other.len() + 1]; one.len() + 1];
+    for i in 0..=one.len() {
+        for j in 0..=other.len() {
+            if i == 0 || j == 0 {
+                slips[i][j] = i + j;
+                continue;
+            }
+            let replaced = slips[i - 1][j - 1] + usize::from(one[i - 1] != other[j - 1]);
+            slips[i][j] = replaced.min(slips[i - 1][j] + 1).min(slips[i][j - 1] + 1);
+            if i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1] {
+                slips[i][j] = slips[i][j].min(slips[i - 2][j - 2] + 1);
+            }
         }
     }
-    row[other.len()]
+    slips[one.len()][other.len()]
 }
 
 #[cfg(test)]
@@ -58,6 +64,7 @@ mod tests {
         let names = ["nodes", "seed", "raft.heartbeat"];
         assert_eq!(nearest("node", names.into_iter()), Some("nodes"));
         assert_eq!(nearest("raft.hartbeat", names.into_iter()), Some("raft.heartbeat"));
+        assert_eq!(nearest("ndoes", names.into_iter()), Some("nodes"));
         assert_eq!(nearest("Sead", names.into_iter()), Some("seed"));
         assert_eq!(nearest("colour", names.into_iter()), None);
     }

@@ -45,7 +45,8 @@ type Entry<'a, 'i> = (&'a str, Range<usize>, &'a Spanned<DeValue<'i>>);
 
 /// What a section holds, in the order of the text: name, the name's place, value.
 fn entries<'a, 'i>(table: &'a DeTable<'i>) -> Vec<Entry<'a, 'i>> {
-    let mut entries: Vec<Entry> = table.iter().map(|(key, value)| (key.get_ref().as_ref(), key.span(), value)).collect();
+    let mut entries: Vec<Entry> =
+        table.iter().map(|(key, value)| (key.get_ref().as_ref(), key.span(), value)).collect();
     entries.sort_by_key(|(_, span, _)| span.start);
     entries
 }
@@ -185,8 +186,7 @@ fn unknown(dotted: &str, value: &DeValue) -> String {
         );
     }
     let section = dotted.split_once('.').map(|(section, _)| section);
-    let beside: Vec<&str> =
-        KEYS.iter().filter(|key| key.section() == section).map(|key| key.short_name()).collect();
+    let beside: Vec<&str> = KEYS.iter().filter(|key| key.section() == section).map(|key| key.short_name()).collect();
     let place = section.map_or("at the top of the text".to_string(), |section| format!("in [{section}]"));
     format!("there is no key {}{}; {place} stand {}", quote(dotted), suggestion(dotted, names), beside.join(", "))
 }
@@ -213,9 +213,8 @@ fn read_initial(table: &DeTable, scenario: &mut Scenario) -> Result<(), Trouble>
 }
 
 fn each<T>(array: &DeArray, key: &str, read: fn(&DeValue) -> Result<T, String>) -> Result<Vec<T>, Trouble> {
-    let read = |value: &Spanned<DeValue>| {
-        read(value.get_ref()).map_err(|message| Trouble::at(value.span(), key, message))
-    };
+    let read =
+        |value: &Spanned<DeValue>| read(value.get_ref()).map_err(|message| Trouble::at(value.span(), key, message));
     array.iter().map(read).collect()
 }
 
@@ -260,7 +259,11 @@ fn read_fault(table: &DeTable, whole: Range<usize>) -> Result<(Fault, Range<usiz
             return Err(Trouble::at(span, "faults", message));
         }
         let DeValue::String(text) = value.get_ref() else {
-            return Err(Trouble::at(span, key, format!("found {}, allowed is a text in quotes", shown(value.get_ref()))));
+            return Err(Trouble::at(
+                span,
+                key,
+                format!("found {}, allowed is a text in quotes", shown(value.get_ref())),
+            ));
         };
         if name == "do" {
             let read = text.parse().map_err(|message: String| Trouble::at(span.clone(), key, message))?;

@@ -8,16 +8,33 @@ use std::fmt;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Warning {
     /// A request for votes and its answer may take as long as the shortest election timeout.
-    SlowElections { round_trip: Duration, election_timeout: Duration },
+    SlowElections {
+        round_trip: Duration,
+        election_timeout: Duration,
+    },
     /// A heartbeat may arrive after the shortest election timeout.
-    LateHeartbeats { gap: Duration, election_timeout: Duration },
+    LateHeartbeats {
+        gap: Duration,
+        election_timeout: Duration,
+    },
     /// The timeouts differ by less than a message takes, so that candidates split the vote again and again.
-    SplitVotes { width: Duration, latency: Duration },
+    SplitVotes {
+        width: Duration,
+        latency: Duration,
+    },
     /// A call to the register may take longer than nodes wait for it.
-    CallsTimeOut { round_trip: Duration, call_timeout: Duration },
-    HighLoss { loss: Probability },
+    CallsTimeOut {
+        round_trip: Duration,
+        call_timeout: Duration,
+    },
+    HighLoss {
+        loss: Probability,
+    },
     /// One node fewer tolerates as many failures.
-    EvenNodes { nodes: u16, failures: u16 },
+    EvenNodes {
+        nodes: u16,
+        failures: u16,
+    },
     /// Nobody is there to take over.
     SingleNode,
 }
@@ -77,10 +94,9 @@ impl fmt::Display for Warning {
                 f,
                 "election timeouts differ by at most {width}, and a message may take {latency}: votes will often split"
             ),
-            Warning::CallsTimeOut { round_trip, call_timeout } => write!(
-                f,
-                "a call to the register may take {round_trip}, and nodes give up after {call_timeout}"
-            ),
+            Warning::CallsTimeOut { round_trip, call_timeout } => {
+                write!(f, "a call to the register may take {round_trip}, and nodes give up after {call_timeout}")
+            }
             Warning::HighLoss { loss } => write!(f, "the network loses {loss} of all messages"),
             Warning::EvenNodes { nodes, failures } => {
                 write!(f, "{nodes} nodes tolerate {failures} failures, as many as {} nodes do", nodes - 1)
@@ -177,6 +193,9 @@ mod tests {
         assert_eq!(codes(&[("network.loss", "25%")]), ["high-loss"]);
         assert_eq!(codes(&[("nodes", "4")]), ["even-nodes"]);
         assert_eq!(codes(&[("nodes", "1")]), ["single-node"]);
-        assert_eq!(codes(&[("protocol", "redis-random"), ("network.latency", "normal(200ms, 20ms)")]), ["calls-time-out"]);
+        assert_eq!(
+            codes(&[("protocol", "redis-random"), ("network.latency", "normal(200ms, 20ms)")]),
+            ["calls-time-out"]
+        );
     }
 }
