@@ -29,13 +29,8 @@ pub trait Protocol: Clone + 'static {
     const SPEC: &'static Spec;
 
     /// A node starts, for the first time or after a crash, with what its disk holds.
-    fn boot(
-        id: NodeId,
-        cluster: Cluster,
-        config: &Self::Config,
-        saved: &Self::Durable,
-        fx: &mut Effects<Self>,
-    ) -> Self;
+    fn boot(id: NodeId, cluster: Cluster, config: &Self::Config, saved: &Self::Durable, fx: &mut Effects<Self>)
+    -> Self;
 
     /// The one way in: an input changes the node and leaves its effects in `fx`, in order.
     fn step(&mut self, input: Input<Self>, fx: &mut Effects<Self>);

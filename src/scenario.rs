@@ -89,9 +89,14 @@ pub struct Network {
 pub enum Latency {
     /// Uniform over whole microseconds, both ends included; fixed when they are equal.
     Uniform(Span),
-    Exponential { mean: Duration },
+    Exponential {
+        mean: Duration,
+    },
     /// What falls below zero counts as zero.
-    Normal { mean: Duration, deviation: Duration },
+    Normal {
+        mean: Duration,
+        deviation: Duration,
+    },
 }
 
 impl fmt::Display for Latency {

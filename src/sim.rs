@@ -13,9 +13,7 @@ pub mod prng;
 mod queue;
 mod timers;
 
-use crate::protocol::{
-    Cluster, Detail, Effect, Effects, Input, Message, Protocol, RequestId, Spec, Timer,
-};
+use crate::protocol::{Cluster, Detail, Effect, Effects, Input, Message, Protocol, RequestId, Spec, Timer};
 use crate::scenario::{Action, Fault, Scenario, When};
 use crate::trace::{Loss, Observer, Passage, Trace, TraceEvent, What};
 use crate::types::{Duration, Instant, NodeId, Role};
@@ -496,7 +494,10 @@ fn members<P: Protocol>(scenario: &Scenario) -> Vec<Member<P>> {
     let has_initial = !scenario.initial.logs.is_empty() || !scenario.initial.terms.is_empty();
     let member = |number: u16| {
         let initial = match has_initial && number > 0 {
-            true => P::initial(scenario.initial.term(usize::from(number) - 1), scenario.initial.log(usize::from(number) - 1)),
+            true => P::initial(
+                scenario.initial.term(usize::from(number) - 1),
+                scenario.initial.log(usize::from(number) - 1),
+            ),
             false => None,
         };
         Member::new(NodeId(number), initial.unwrap_or_default())
@@ -517,7 +518,9 @@ fn letter<P: Protocol>(flight: &Flight<P>) -> Letter {
     let of = |id: RequestId| Detail::new("request", format!("{}.{}", id.client, id.serial));
     let details = match &flight.envelope {
         Envelope::Peer(message) => message.details(),
-        Envelope::Request(request) => vec![of(request.id), Detail::new("operation", format!("{:?}", request.operation))],
+        Envelope::Request(request) => {
+            vec![of(request.id), Detail::new("operation", format!("{:?}", request.operation))]
+        }
         Envelope::Reply(id, outcome) => vec![of(*id), Detail::new("outcome", format!("{outcome:?}"))],
     };
     Letter { flight: flight_picture(flight), details }

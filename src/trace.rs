@@ -28,31 +28,84 @@ pub enum What {
     Duplicated(Passage),
     Delivered(Passage),
     Lost(Passage, Loss),
-    TimerFired { node: NodeId, timer: u8 },
-    Persisted { node: NodeId },
+    TimerFired {
+        node: NodeId,
+        timer: u8,
+    },
+    Persisted {
+        node: NodeId,
+    },
     /// A node moved between states ([`crate::protocol::Spec::state_name`]), crashed and paused included.
-    Became { node: NodeId, from: u8, to: u8, cause: u8, epoch: u64 },
-    Voted { node: NodeId, candidate: NodeId, epoch: u64 },
+    Became {
+        node: NodeId,
+        from: u8,
+        to: u8,
+        cause: u8,
+        epoch: u64,
+    },
+    Voted {
+        node: NodeId,
+        candidate: NodeId,
+        epoch: u64,
+    },
     /// The log of a node changed and now ends here.
-    LogChanged { node: NodeId, last_index: u64 },
-    Committed { node: NodeId, index: u64 },
+    LogChanged {
+        node: NodeId,
+        last_index: u64,
+    },
+    Committed {
+        node: NodeId,
+        index: u64,
+    },
     /// A leader reaches a majority of the nodes, or no longer does.
-    Reach { node: NodeId, quorum: bool },
-    Crashed { node: NodeId },
-    Restarted { node: NodeId },
-    Paused { node: NodeId },
-    Resumed { node: NodeId },
-    Cut { from: NodeId, to: NodeId },
-    Mended { from: NodeId, to: NodeId },
+    Reach {
+        node: NodeId,
+        quorum: bool,
+    },
+    Crashed {
+        node: NodeId,
+    },
+    Restarted {
+        node: NodeId,
+    },
+    Paused {
+        node: NodeId,
+    },
+    Resumed {
+        node: NodeId,
+    },
+    Cut {
+        from: NodeId,
+        to: NodeId,
+    },
+    Mended {
+        from: NodeId,
+        to: NodeId,
+    },
     Healed,
     /// A fault of the scenario, by its place in the list, takes effect.
-    Fault { index: u32 },
-    Skipped { index: u32, why: Skip },
-    Requested { request: RequestId },
-    Retried { request: RequestId },
-    Answered { request: RequestId, latency_us: u64 },
+    Fault {
+        index: u32,
+    },
+    Skipped {
+        index: u32,
+        why: Skip,
+    },
+    Requested {
+        request: RequestId,
+    },
+    Retried {
+        request: RequestId,
+    },
+    Answered {
+        request: RequestId,
+        latency_us: u64,
+    },
     /// The client's patience ended, or there was no session free to ask.
-    GaveUp { request: RequestId, sent: bool },
+    GaveUp {
+        request: RequestId,
+        sent: bool,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -175,6 +228,21 @@ impl What {
                 | What::TimerFired { .. }
                 | What::Persisted { .. }
         )
+    }
+
+    /// What a person would be told: elections, faults, repairs; not the daily business of the log and the
+    /// clients.
+    pub fn is_news(&self) -> bool {
+        !self.is_routine()
+            && !matches!(
+                self,
+                What::LogChanged { .. }
+                    | What::Committed { .. }
+                    | What::Requested { .. }
+                    | What::Retried { .. }
+                    | What::Answered { .. }
+                    | What::Fault { .. }
+            )
     }
 
     /// The nodes that it concerns, the acting one first.

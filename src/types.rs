@@ -106,13 +106,7 @@ impl Duration {
 }
 
 /// Units by the microseconds in one, the largest first.
-const UNITS: [(&str, u64); 5] = [
-    ("h", 3_600_000_000),
-    ("m", 60_000_000),
-    ("s", 1_000_000),
-    ("ms", 1_000),
-    ("us", 1),
-];
+const UNITS: [(&str, u64); 5] = [("h", 3_600_000_000), ("m", 60_000_000), ("s", 1_000_000), ("ms", 1_000), ("us", 1)];
 
 impl fmt::Display for Duration {
     /// Exact: reads back as the same number of microseconds.

@@ -31,12 +31,7 @@ struct Committed {
 
 impl Ledger {
     pub fn new(nodes: u16) -> Ledger {
-        Ledger {
-            first: 1,
-            seen: VecDeque::new(),
-            committed: VecDeque::new(),
-            bases: vec![0; usize::from(nodes) + 1],
-        }
+        Ledger { first: 1, seen: VecDeque::new(), committed: VecDeque::new(), bases: vec![0; usize::from(nodes) + 1] }
     }
 
     fn offset(&self, index: u64) -> Option<usize> {

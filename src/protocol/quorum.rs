@@ -20,7 +20,9 @@ mod tests {
     #[test]
     fn the_majority_value_is_held_by_a_majority() {
         let mut scratch = Vec::new();
-        for (values, expected) in [(vec![3], 3), (vec![1, 9], 1), (vec![5, 1, 9], 5), (vec![4, 4, 1, 9], 4), (vec![7, 1, 2, 9, 3], 3)] {
+        for (values, expected) in
+            [(vec![3], 3), (vec![1, 9], 1), (vec![5, 1, 9], 5), (vec![4, 4, 1, 9], 4), (vec![7, 1, 2, 9, 3], 3)]
+        {
             let reached = reached_by_majority(values.iter().copied(), &mut scratch);
             assert_eq!(reached, expected, "{values:?}");
             let holders = values.iter().filter(|value| **value >= reached).count();

@@ -40,11 +40,27 @@ struct Asking {
 /// What a client does next.
 pub enum Move {
     /// Send the request there, and wake this attempt after `patience`.
-    Ask { to: NodeId, request: Request, attempt: u32, patience: Duration, again: bool },
+    Ask {
+        to: NodeId,
+        request: Request,
+        attempt: u32,
+        patience: Duration,
+        again: bool,
+    },
     /// Wait before asking again.
-    Wait { client: u32, attempt: u32, patience: Duration },
-    Answered { request: RequestId, latency: Duration },
-    GaveUp { request: RequestId, sent: bool },
+    Wait {
+        client: u32,
+        attempt: u32,
+        patience: Duration,
+    },
+    Answered {
+        request: RequestId,
+        latency: Duration,
+    },
+    GaveUp {
+        request: RequestId,
+        sent: bool,
+    },
 }
 
 impl Clients {

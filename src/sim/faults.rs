@@ -52,13 +52,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 
     fn act(&mut self, index: u32, action: &Action) -> Effective {
         match action {
-            Action::Crash { target, lasting } => {
-                self.strike(index, *target, *lasting, Skip::AlreadyDown, Self::crash)
-            }
+            Action::Crash { target, lasting } => self.strike(index, *target, *lasting, Skip::AlreadyDown, Self::crash),
             Action::Restart { target } => self.strike(index, *target, None, Skip::AlreadyUp, Self::restart),
-            Action::Pause { target, lasting } => {
-                self.strike(index, *target, *lasting, Skip::AlreadyDown, Self::pause)
-            }
+            Action::Pause { target, lasting } => self.strike(index, *target, *lasting, Skip::AlreadyDown, Self::pause),
             Action::Resume { target } => self.strike(index, *target, None, Skip::NotPaused, Self::resume),
             Action::Timeout { target } => self.strike(index, *target, None, Skip::NoTimer, Self::time_out),
             Action::Cut { from, to, both_ways } => self.set_links(index, (*from, *to), *both_ways, true),

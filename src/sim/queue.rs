@@ -8,20 +8,39 @@ use std::collections::BinaryHeap;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Wake {
     /// The message in this slot arrives, or is lost on its way.
-    Flight { slot: u32 },
-    Timer { node: NodeId, timer: u8 },
+    Flight {
+        slot: u32,
+    },
+    Timer {
+        node: NodeId,
+        timer: u8,
+    },
     /// The node's disk finishes the write in hand, if the node still lives that life.
-    Disk { node: NodeId, life: u32 },
+    Disk {
+        node: NodeId,
+        life: u32,
+    },
     /// A fault of the scenario, by its place in the list.
-    Fault { index: u32 },
+    Fault {
+        index: u32,
+    },
     /// The end of a `crash … for` or `pause … for`, if nothing else happened to the node since.
-    Relief { node: NodeId, life: u32 },
+    Relief {
+        node: NodeId,
+        life: u32,
+    },
     /// The next failure or repair of a node under chaos, if the same chaos still reigns.
-    Chaos { node: NodeId, reign: u32 },
+    Chaos {
+        node: NodeId,
+        reign: u32,
+    },
     /// A new client request.
     Arrival,
     /// A client's patience with one attempt ends, if it still waits for that one.
-    Attempt { client: u32, attempt: u32 },
+    Attempt {
+        client: u32,
+        attempt: u32,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

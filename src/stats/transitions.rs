@@ -51,8 +51,7 @@ impl Transitions {
     /// All nodes start in the first phase at time 0.
     pub fn new(spec: &Spec, nodes: u16) -> Transitions {
         let states = spec.states();
-        let start =
-            |number| Stay { node: NodeId(number), state: 0, since: Instant::ZERO, until: Instant::ZERO };
+        let start = |number| Stay { node: NodeId(number), state: 0, since: Instant::ZERO, until: Instant::ZERO };
         Transitions {
             states,
             counts: vec![0; states * states],

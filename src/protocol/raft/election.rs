@@ -2,8 +2,8 @@
 
 use super::leader::FoundBy;
 use super::{Ballots, Message, Raft, State, Timer, cause, phase};
-use crate::protocol::quorum::majority;
 use crate::protocol::Effects;
+use crate::protocol::quorum::majority;
 use crate::types::{NodeId, Span};
 
 type Fx = Effects<Raft>;

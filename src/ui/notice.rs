@@ -1,0 +1,93 @@
+//! What the page has to say: errors above all. A notice stays until it is read.
+
+use super::use_shell;
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Notice {
+    pub kind: Kind,
+    /// Already in the person's language, or an error's own words.
+    pub text: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Error,
+    Hint,
+}
+
+impl Notice {
+    pub fn error(text: impl Into<String>) -> Notice {
+        Notice { kind: Kind::Error, text: text.into() }
+    }
+
+    pub fn hint(text: impl Into<String>) -> Notice {
+        Notice { kind: Kind::Hint, text: text.into() }
+    }
+}
+
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Notices {
+    list: Vec<(u32, Notice)>,
+    next: u32,
+}
+
+pub enum Change {
+    Add(Notice),
+    Dismiss(u32),
+}
+
+impl Notices {
+    pub fn starting_with(error: Option<String>) -> Notices {
+        let mut notices = Notices::default();
+        notices.extend(error.map(Notice::error));
+        notices
+    }
+
+    fn extend(&mut self, notice: Option<Notice>) {
+        let Some(notice) = notice else { return };
+        self.list.retain(|(_, known)| *known != notice);
+        self.list.push((self.next, notice));
+        self.next += 1;
+    }
+}
+
+impl Reducible for Notices {
+    type Action = Change;
+
+    fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
+        let mut notices = (*self).clone();
+        match change {
+            Change::Add(notice) => notices.extend(Some(notice)),
+            Change::Dismiss(id) => notices.list.retain(|(known, _)| *known != id),
+        }
+        Rc::new(notices)
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub notices: Notices,
+    pub dismiss: Callback<u32>,
+}
+
+#[component]
+pub fn NoticeList(props: &Props) -> Html {
+    let shell = use_shell();
+    let close = shell.words.text("page-close");
+    let item = |(id, notice): &(u32, Notice)| {
+        let (dismiss, id) = (props.dismiss.clone(), *id);
+        let (class, role) = match notice.kind {
+            Kind::Error => ("notice error", "alert"),
+            Kind::Hint => ("notice", "status"),
+        };
+        html! {
+            <li key={id} {class} {role}>
+                <span>{ &notice.text }</span>
+                <button aria-label={close.clone()} onclick={move |_| dismiss.emit(id)}>{ "×" }</button>
+            </li>
+        }
+    };
+    html! { <ul class="notices">{ for props.notices.list.iter().map(item) }</ul> }
+}

@@ -1,0 +1,4 @@
+//! View models: what to draw, as plain data. Native, so that it can be tested without a browser.
+
+pub mod catalogue;
+pub mod speed;

@@ -1,0 +1,3 @@
+# page
+page-name = Interregnum
+page-close = 关闭
