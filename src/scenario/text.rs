@@ -8,8 +8,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeArray, DeInteger, DeTable, DeValue};
 
-/// More than the largest scenario needs in practice, and still read in a moment.
-pub const BYTES_MAX: usize = 8 << 20;
+/// More than the largest scenario needs, and still read in a moment.
+pub const BYTES_MAX: usize = 16 << 20;
 
 /// Reads a scenario. The error is the first one in the text.
 pub fn parse(text: &str) -> Result<Scenario, Error> {

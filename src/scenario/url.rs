@@ -11,8 +11,7 @@ use super::spelling::{quote, suggestion};
 use super::{Error, Scenario, VERSION, initial, text};
 use crate::types::Duration;
 use base64::Engine;
-use base64::alphabet::URL_SAFE;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 
@@ -24,12 +23,6 @@ const CODEC: u64 = 1;
 const VIEW_CHARS_MAX: usize = 64;
 /// What other sites append to a link; it means nothing here.
 const TRACKING: [&str; 2] = ["fbclid", "gclid"];
-
-/// Without padding; a link from elsewhere may have some.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &URL_SAFE,
-    GeneralPurposeConfig::new().with_encode_padding(false).with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
 
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Link {
@@ -177,7 +170,9 @@ fn decode(coded: &str) -> Result<Vec<u8>, Error> {
         }
         _ => return Err(damaged("it does not begin with s=1.")),
     }
-    let deflated = BASE64.decode(payload).map_err(|_| damaged("this is not base64url"))?;
+    // Written without padding; what passed through other hands may have some.
+    let deflated =
+        URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).map_err(|_| damaged("this is not base64url"))?;
     decompress_to_vec_with_limit(&deflated, COMPACT_BYTES_MAX).map_err(|error| match error.status {
         TINFLStatus::HasMoreOutput => {
             Error::key("s", format!("the link unpacks to more than {COMPACT_BYTES_MAX} bytes, which is too much"))
@@ -264,7 +259,7 @@ fn check_together(scenario: &Scenario) -> Result<(), Error> {
 /// The link that Share makes: `#s=1.…`, with a query before it where the view differs from the usual.
 pub fn write_link(scenario: &Scenario, view: &View) -> String {
     let deflated = compress_to_vec(write_pairs(&pairs(scenario)).as_bytes(), 10);
-    let fragment = format!("#s={CODEC}.{}", BASE64.encode(deflated));
+    let fragment = format!("#s={CODEC}.{}", URL_SAFE_NO_PAD.encode(deflated));
     match write_pairs(&view.pairs()) {
         query if query.is_empty() => fragment,
         query => format!("?{query}{fragment}"),
