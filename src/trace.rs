@@ -230,6 +230,46 @@ impl What {
         )
     }
 
+    /// The name of this kind of event, for JSON and the scripts of the tests.
+    pub fn name(&self) -> &'static str {
+        match self {
+            What::Sent(_) => "sent",
+            What::Duplicated(_) => "duplicated",
+            What::Delivered(_) => "delivered",
+            What::Lost(..) => "lost",
+            What::TimerFired { .. } => "timer",
+            What::Persisted { .. } => "persisted",
+            What::Became { .. } => "became",
+            What::Voted { .. } => "voted",
+            What::LogChanged { .. } => "log",
+            What::Committed { .. } => "committed",
+            What::Reach { .. } => "reach",
+            What::Crashed { .. } => "crashed",
+            What::Restarted { .. } => "restarted",
+            What::Paused { .. } => "paused",
+            What::Resumed { .. } => "resumed",
+            What::Cut { .. } => "cut",
+            What::Mended { .. } => "mended",
+            What::Healed => "healed",
+            What::Fault { .. } => "fault",
+            What::Skipped { .. } => "skipped",
+            What::Requested { .. } => "requested",
+            What::Retried { .. } => "retried",
+            What::Answered { .. } => "answered",
+            What::GaveUp { .. } => "gave-up",
+        }
+    }
+
+    /// The message that it is about.
+    pub fn passage(&self) -> Option<Passage> {
+        match *self {
+            What::Sent(passage) | What::Duplicated(passage) | What::Delivered(passage) | What::Lost(passage, _) => {
+                Some(passage)
+            }
+            _ => None,
+        }
+    }
+
     /// What a person would be told: elections, faults, repairs; not the daily business of the log and the
     /// clients.
     pub fn is_news(&self) -> bool {
@@ -247,10 +287,10 @@ impl What {
 
     /// The nodes that it concerns, the acting one first.
     pub fn nodes(&self) -> [Option<NodeId>; 2] {
+        if let Some(passage) = self.passage() {
+            return [Some(passage.from), Some(passage.to)];
+        }
         match *self {
-            What::Sent(passage) | What::Duplicated(passage) | What::Delivered(passage) | What::Lost(passage, _) => {
-                [Some(passage.from), Some(passage.to)]
-            }
             What::Voted { node, candidate, .. } => [Some(node), Some(candidate)],
             What::Cut { from, to } | What::Mended { from, to } => [Some(from), Some(to)],
             What::TimerFired { node, .. }

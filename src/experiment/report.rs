@@ -1,9 +1,11 @@
 //! The report of a run: what `run --json` prints and JavaScript gets.
 
 use super::Watch;
+use crate::protocol::Spec;
 use crate::scenario::{text, url};
 use crate::sim::Run;
 use crate::stats::chain::Chain;
+use crate::trace::{TraceEvent, What};
 use crate::types::Instant;
 use serde::Serialize;
 
@@ -142,6 +144,58 @@ pub fn report(run: &dyn Run<Watch>) -> Report {
         violations: violations(run),
         client: client(run),
         linearizable: None,
+    }
+}
+
+/// One event of the trace, for JSON lines and for JavaScript.
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub struct Event {
+    pub number: u64,
+    pub at_us: u64,
+    pub kind: &'static str,
+    /// The nodes that it concerns, the acting one first; `register` and `client` by name.
+    pub nodes: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transition: Option<Transition>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<Message>,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub struct Transition {
+    pub from: &'static str,
+    pub to: &'static str,
+    pub cause: &'static str,
+    pub epoch: u64,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub struct Message {
+    pub number: u64,
+    pub kind: &'static str,
+}
+
+pub fn event(spec: &'static Spec, event: &TraceEvent) -> Event {
+    let transition = match event.what {
+        What::Became { from, to, cause, epoch, .. } => Some(Transition {
+            from: spec.state_name(from),
+            to: spec.state_name(to),
+            cause: spec.cause_name(cause),
+            epoch,
+        }),
+        _ => None,
+    };
+    let message = event.what.passage().map(|passage| Message {
+        number: passage.message,
+        kind: spec.message_kind(passage.kind).name,
+    });
+    Event {
+        number: event.number,
+        at_us: event.at.as_us(),
+        kind: event.what.name(),
+        nodes: event.what.nodes().into_iter().flatten().map(|node| node.to_string()).collect(),
+        transition,
+        message,
     }
 }
 

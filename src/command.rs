@@ -1,0 +1,155 @@
+//! The command line (native only): `run`, `link`, `text`.
+
+use clap::{Parser, Subcommand};
+use interregnum::experiment::report::{self, Report};
+use interregnum::experiment::{WatchedRun, open};
+use interregnum::scenario::url::{self, Link, View};
+use interregnum::scenario::{preset::Preset, text};
+use interregnum::types::{Duration, Instant};
+use std::io::{Read, Write};
+use std::process::ExitCode;
+
+/// Bad input.
+const EXIT_BAD: u8 = 2;
+/// `--deny-violations`, and there was one.
+const EXIT_VIOLATION: u8 = 1;
+
+#[derive(Parser)]
+#[command(name = "interregnum", version, about = "Single-leader clusters, simulated to the bit.")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs a scenario and reports on it.
+    Run {
+        /// A file, a link, the name of a preset, or `-` for standard input.
+        scenario: String,
+        /// Virtual time to stop at; the scenario's duration (or the link's moment) if left out.
+        #[arg(long)]
+        until: Option<Duration>,
+        /// The whole report as JSON.
+        #[arg(long)]
+        json: bool,
+        /// Writes every event to this file, one JSON object a line.
+        #[arg(long)]
+        trace: Option<std::path::PathBuf>,
+        /// Exit with 1 if a promise was broken.
+        #[arg(long)]
+        deny_violations: bool,
+    },
+    /// Prints the link for a scenario.
+    Link { scenario: String },
+    /// Prints the text of the scenario in a link.
+    Text { link: String },
+}
+
+pub fn main() -> ExitCode {
+    match execute(Arguments::parse().command) {
+        Ok(code) => code,
+        Err(message) => {
+            eprintln!("interregnum: {message}");
+            ExitCode::from(EXIT_BAD)
+        }
+    }
+}
+
+fn execute(command: Command) -> Result<ExitCode, String> {
+    match command {
+        Command::Link { scenario } => {
+            let link = read(&scenario)?;
+            print(&url::write_link(&link.scenario, &link.view))
+        }
+        Command::Text { link } => print(text::write(&read(&link)?.scenario).trim_end()),
+        Command::Run { scenario, until, json, trace, deny_violations } => {
+            let link = read(&scenario)?;
+            let mut run = open(link.scenario);
+            let until = until.or(link.view.at).unwrap_or(run.scenario().duration);
+            go(&mut run, until, link.view.event, trace)?;
+            let report = report::report(&*run);
+            match json {
+                true => print(&serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?)?,
+                false => print(&summary(&report))?,
+            };
+            let broken = deny_violations && !report.violations.is_empty();
+            Ok(ExitCode::from(if broken { EXIT_VIOLATION } else { 0 }))
+        }
+    }
+}
+
+/// A reader that stops listening (`| head`) is no error of ours.
+fn print(text: &str) -> Result<ExitCode, String> {
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(format!("cannot print: {error}")),
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// The scenario from a file, a link, a preset's name or standard input.
+fn read(source: &str) -> Result<Link, String> {
+    if let Some(preset) = Preset::find(source) {
+        return Ok(Link { scenario: preset.scenario(), view: View::default() });
+    }
+    let looks_like_link = source.starts_with(['?', '#']) || source.contains("://");
+    let content = match source {
+        "-" => {
+            let mut content = String::new();
+            std::io::stdin().read_to_string(&mut content).map_err(|error| format!("standard input: {error}"))?;
+            content
+        }
+        source if looks_like_link => source.to_string(),
+        path => std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?,
+    };
+    url::parse_any(&content).map_err(|error| error.to_string())
+}
+
+/// Runs to the end, or to the link's last step; with every event to a file if one is named.
+fn go(run: &mut WatchedRun, until: Duration, steps: Option<u64>, trace: Option<std::path::PathBuf>) -> Result<(), String> {
+    let until = Instant(until.0);
+    let Some(path) = trace else {
+        run.advance(until, steps.unwrap_or(u64::MAX));
+        return Ok(());
+    };
+    let failed = |error: std::io::Error| format!("{}: {error}", path.display());
+    let mut file = std::io::BufWriter::new(std::fs::File::create(&path).map_err(failed)?);
+    let mut written = 0;
+    loop {
+        let done = run.advance(until, 1) || Some(run.steps()) == steps;
+        let mut fresh: Vec<_> = run.trace().milestones().rev().take_while(|event| event.number > written).collect();
+        fresh.extend(run.trace().routine().rev().take_while(|event| event.number > written));
+        fresh.sort_by_key(|event| event.number);
+        for event in &fresh {
+            serde_json::to_writer(&mut file, &report::event(run.spec(), event)).map_err(|e| failed(e.into()))?;
+            writeln!(file).map_err(failed)?;
+        }
+        written = run.trace().events();
+        if done {
+            return file.flush().map_err(failed);
+        }
+    }
+}
+
+fn summary(report: &Report) -> String {
+    let ms = |us: u64| format!("{:.1} ms", us as f64 / 1_000.0);
+    let mut ended: Vec<u64> = report.interregna.iter().filter_map(|gap| gap.to_us.map(|to| to - gap.from_us)).collect();
+    ended.sort_unstable();
+    let median = ended.get(ended.len() / 2).map_or("none".into(), |us| ms(*us));
+    let longest = ended.last().map_or("none".into(), |us| ms(*us));
+    let mut lines = vec![
+        format!("until        {} s", report.until_us as f64 / 1e6),
+        format!("digest       {}", report.digest),
+        format!("events       {}", report.events),
+        format!("leaders      {}", report.leaders.len()),
+        format!("interregna   {} (median {median}, longest {longest})", ended.len()),
+        format!("availability {:.2} %", report.availability * 100.0),
+        format!("requests     {} ({} answered)", report.client.requests, report.client.ok),
+        format!("violations   {}", report.violations.len()),
+    ];
+    lines.extend(report.violations.iter().take(10).map(|violation| {
+        let at = Instant(violation.at_us);
+        format!("  {at}  event {}  {}: {}", violation.event, violation.property, violation.detail)
+    }));
+    lines.join("\n")
+}
