@@ -1,4 +1,6 @@
 //! View models: what to draw, as plain data. Native, so that it can be tested without a browser.
 
 pub mod catalogue;
+pub mod figures;
 pub mod speed;
+pub mod terms;

@@ -1,0 +1,127 @@
+//! A protocol's own words in the person's language: its phases, causes, messages, timers and promises.
+//!
+//! The keys are composed from the names in [`Spec`]; [`keys`] lists them all, so that a test can check them.
+
+use super::catalogue::Catalogue;
+use crate::check::{Property, Violation};
+use crate::protocol::{CRASHES, PAUSES, RECOVERS, REPLY, REQUEST, RESUMES, Spec};
+use crate::stats::reigns::Ending;
+use crate::types::{NodeId, Role};
+
+/// A state of the state machine, as in [`Spec::state_name`].
+pub fn phase(words: &Catalogue, spec: &Spec, state: u8) -> String {
+    words.text(&key("phase", spec.state_name(state)))
+}
+
+pub fn role(words: &Catalogue, role: Role) -> String {
+    words.text(&key("phase", role.name()))
+}
+
+pub fn cause(words: &Catalogue, spec: &Spec, cause: u8) -> String {
+    words.text(&key("cause", spec.cause_name(cause)))
+}
+
+pub fn message(words: &Catalogue, spec: &Spec, kind: u8) -> String {
+    words.text(&key("message", spec.message_kind(kind).name))
+}
+
+pub fn timer(words: &Catalogue, spec: &Spec, timer: u8) -> String {
+    words.text(&key("timer", spec.timers[usize::from(timer)]))
+}
+
+/// "term 4"; empty where leaders carry no number.
+pub fn epoch(words: &Catalogue, spec: &Spec, epoch: u64) -> String {
+    let Some(name) = spec.epoch else { return String::new() };
+    words.with(&key("epoch", name), &[("number", epoch.into())])
+}
+
+/// "node 3", "the register", "a client".
+pub fn node(words: &Catalogue, node: NodeId) -> String {
+    match node {
+        NodeId::REGISTER => words.text("protocols-register"),
+        NodeId::CLIENT => words.text("protocols-client"),
+        NodeId(number) => words.with("protocols-node", &[("node", number.into())]),
+    }
+}
+
+pub fn property(words: &Catalogue, property: Property) -> String {
+    words.text(&key("property", property.name()))
+}
+
+/// The protocol of this name, for people.
+pub fn protocol(words: &Catalogue, name: &str) -> String {
+    words.text(&key("name", name))
+}
+
+/// What ended a reign.
+pub fn ending(words: &Catalogue, spec: &Spec, ending: Ending) -> String {
+    match ending {
+        Ending::SteppedDown(why) => cause(words, spec, why),
+        _ => words.text(&key("ending", ending.name(spec))),
+    }
+}
+
+/// What broke a promise, in a sentence.
+pub fn violation(words: &Catalogue, violation: &Violation) -> String {
+    let nodes: Vec<String> = violation.nodes.iter().map(ToString::to_string).collect();
+    let nodes = nodes.join(&words.text("protocols-and"));
+    let arguments = [("nodes", nodes.into()), ("epoch", violation.epoch.into()), ("index", violation.index.into())];
+    let name = match violation.property {
+        Property::ElectionSafety if violation.epoch == 0 => "two leaders",
+        other => other.name(),
+    };
+    words.with(&key("violation", name), &arguments)
+}
+
+fn key(kind: &str, name: &str) -> String {
+    format!("protocols-{kind}-{}", name.to_ascii_lowercase().replace(' ', "-"))
+}
+
+/// Every key that this protocol's names can make.
+pub fn keys(spec: &Spec) -> Vec<String> {
+    let phases = spec.phases.iter().map(|phase| phase.name).chain(Role::ALL.map(Role::name));
+    let own_causes = 0..spec.causes.len() as u8;
+    let causes = own_causes.chain([CRASHES, RECOVERS, PAUSES, RESUMES]).map(|cause| spec.cause_name(cause));
+    let own_messages = 0..spec.messages.len() as u8;
+    let messages = own_messages.chain([REQUEST, REPLY]).map(|kind| spec.message_kind(kind).name);
+    let endings = [Ending::Start, Ending::Crash, Ending::Pause, Ending::CutOff].map(|ending| ending.name(spec));
+    let properties = Property::ALL.map(Property::name);
+    let mut keys = vec![key("name", spec.name), key("violation", "two leaders")];
+    keys.extend(phases.map(|name| key("phase", name)));
+    keys.extend(causes.map(|name| key("cause", name)));
+    keys.extend(messages.map(|name| key("message", name)));
+    keys.extend(spec.timers.iter().map(|name| key("timer", name)));
+    keys.extend(spec.epoch.iter().map(|name| key("epoch", name)));
+    keys.extend(endings.map(|name| key("ending", name)));
+    keys.extend(properties.map(|name| key("property", name)));
+    keys.extend(properties.map(|name| key("violation", name)));
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::ProtocolName;
+    use crate::view::catalogue::Language;
+
+    #[test]
+    fn every_name_of_every_protocol_has_words() {
+        for language in Language::ALL {
+            let words = Catalogue::new(language);
+            for protocol in ProtocolName::ALL {
+                for key in keys(protocol.spec()) {
+                    assert!(words.has(&key), "{}: {key}", language.tag());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_term_has_its_number() {
+        let words = Catalogue::new(Language::English);
+        assert_eq!(epoch(&words, ProtocolName::Raft.spec(), 4), "term 4");
+        assert_eq!(epoch(&words, ProtocolName::RedisRandom.spec(), 4), "");
+        assert_eq!(node(&words, NodeId(3)), "node 3");
+        assert_eq!(node(&words, NodeId::REGISTER), "the register");
+    }
+}
