@@ -5,6 +5,7 @@
 
 mod ledger;
 
+use crate::protocol::log::Log;
 use crate::protocol::{NodeView, Spec};
 use crate::trace::{Observer, TraceEvent, What};
 use crate::types::{Instant, NodeId, Role};
@@ -232,13 +233,13 @@ impl Observer for Checker {
     }
 
     #[inline]
-    fn stepped(&mut self, at: Instant, number: u64, node: NodeId, view: &NodeView<'_>) {
+    fn changed(&mut self, at: Instant, number: u64, node: NodeId, view: &NodeView<'_>) {
         let moment = Moment { at, event: number, node, epoch: view.epoch };
         if node == NodeId::REGISTER {
             return self.register(moment, view);
         }
         let last_index = view.log_length();
-        let last_chain = view.log.and_then(|log| log.chain_at(last_index)).unwrap_or(0);
+        let last_chain = view.log.map_or(0, Log::last_chain);
         let before = &self.nodes[usize::from(node.0)];
         let log_changed = (before.last_index, before.last_chain) != (last_index, last_chain);
         let progressed = (before.committed, before.applied) != (view.committed, view.applied);

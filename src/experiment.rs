@@ -32,9 +32,9 @@ impl Observer for Watch {
     }
 
     #[inline]
-    fn stepped(&mut self, at: Instant, number: u64, node: NodeId, view: &NodeView<'_>) {
-        self.check.stepped(at, number, node, view);
-        self.stats.stepped(at, number, node, view);
+    fn changed(&mut self, at: Instant, number: u64, node: NodeId, view: &NodeView<'_>) {
+        self.check.changed(at, number, node, view);
+        self.stats.changed(at, number, node, view);
     }
 }
 

@@ -15,7 +15,7 @@ mod timers;
 
 use crate::protocol::{Cluster, Detail, Effect, Effects, Input, Message, Protocol, RequestId, Spec, Timer};
 use crate::scenario::{Action, Fault, Scenario, When};
-use crate::trace::{Loss, Observer, Passage, Trace, TraceEvent, What};
+use crate::trace::{Loss, Observer, Passage, Trace, What};
 use crate::types::{Duration, Instant, NodeId, Role};
 use clients::{Clients, Move};
 use disk::Pending;
@@ -33,6 +33,8 @@ pub trait Run<O> {
     fn now(&self) -> Instant;
     /// Steps taken since time 0; a moment is (`now`, `steps`).
     fn steps(&self) -> u64;
+    /// When something may happen next; equal to [`Run::now`] in the middle of an instant.
+    fn next_at(&self) -> Option<Instant>;
     fn trace(&self) -> &Trace;
     fn watch(&self) -> &O;
     /// Takes every step up to and including `until`, but no more than `budget`. True when `until` is
@@ -142,10 +144,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         &mut self.members[usize::from(node.0)]
     }
 
-    fn record(&mut self, what: What) -> TraceEvent {
+    #[inline]
+    fn record(&mut self, what: What) {
         let event = self.trace.record(self.now, what);
         self.observer.happened(&event);
-        event
     }
 
     // ---- time ----
@@ -177,7 +179,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Wake::Chaos { node, reign } => self.chaos_strikes(node, reign),
             Wake::Arrival => self.arrival(),
             Wake::Attempt { client, attempt } => {
-                let next = self.clients.timed_out(client, attempt, self.now);
+                let next = self.clients.timed_out(u32::from(client), attempt, self.now);
                 self.client_moves(next);
             }
         }
@@ -196,6 +198,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         member.process = Some(process);
         self.perform(node, effects);
         self.observe(node);
+        self.show(node);
     }
 
     fn node_step(&mut self, node: NodeId, input: Input<P>) {
@@ -247,28 +250,36 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.record(What::Became { node, from, to, cause, epoch });
     }
 
-    /// Traces what a step changed and shows the node to the observer.
+    /// Traces what a step changed, and shows the node to the observer if it did.
     #[inline]
     fn observe(&mut self, node: NodeId) {
         let member = &mut self.members[usize::from(node.0)];
         let Some(process) = &member.process else { return };
-        let view = process.view();
-        let seen = Seen::of(&view);
+        let seen = Seen::of(&process.view());
         if seen != member.seen {
             let before = std::mem::replace(&mut member.seen, seen);
-            let voted = view.voted_for.filter(|_| (before.voted_for, before.epoch) != (seen.voted_for, seen.epoch));
-            let news = [
-                voted.map(|candidate| What::Voted { node, candidate, epoch: seen.epoch }),
-                ((before.last_index, before.last_chain) != (seen.last_index, seen.last_chain))
-                    .then_some(What::LogChanged { node, last_index: seen.last_index }),
-                (before.committed < seen.committed).then_some(What::Committed { node, index: seen.committed }),
-            ];
-            for what in news.into_iter().flatten() {
-                let event = self.trace.record(self.now, what);
-                self.observer.happened(&event);
-            }
+            self.changed(node, before, seen);
         }
-        self.observer.stepped(self.now, self.trace.events(), node, &view);
+    }
+
+    fn changed(&mut self, node: NodeId, before: Seen, seen: Seen) {
+        let voted = seen.voted_for.filter(|_| (before.voted_for, before.epoch) != (seen.voted_for, seen.epoch));
+        if let Some(candidate) = voted {
+            self.record(What::Voted { node, candidate, epoch: seen.epoch });
+        }
+        if (before.last_index, before.last_chain) != (seen.last_index, seen.last_chain) {
+            self.record(What::LogChanged { node, last_index: seen.last_index });
+        }
+        if before.committed < seen.committed {
+            self.record(What::Committed { node, index: seen.committed });
+        }
+        self.show(node);
+    }
+
+    fn show(&mut self, node: NodeId) {
+        if let Some(process) = &self.members[usize::from(node.0)].process {
+            self.observer.changed(self.now, self.trace.events(), node, &process.view());
+        }
     }
 
     fn timer(&mut self, node: NodeId, timer: u8) {
@@ -429,12 +440,12 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 Move::Ask { to, request, attempt, patience, again } => {
                     let id = request.id;
                     self.record(if again { What::Retried { request: id } } else { What::Requested { request: id } });
-                    self.queue.push(self.now.after(patience), Wake::Attempt { client: id.client, attempt });
+                    self.queue.push(self.now.after(patience), Wake::Attempt { client: id.client as u16, attempt });
                     self.transmit(NodeId::CLIENT, to, Envelope::Request(request));
                     None
                 }
                 Move::Wait { client, attempt, patience } => {
-                    self.queue.push(self.now.after(patience), Wake::Attempt { client, attempt });
+                    self.queue.push(self.now.after(patience), Wake::Attempt { client: client as u16, attempt });
                     None
                 }
                 Move::Answered { request, latency } => {
@@ -541,6 +552,10 @@ impl<P: Protocol, O: Observer> Run<O> for Simulation<P, O> {
 
     fn steps(&self) -> u64 {
         self.steps
+    }
+
+    fn next_at(&self) -> Option<Instant> {
+        self.queue.next_at()
     }
 
     fn trace(&self) -> &Trace {

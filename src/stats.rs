@@ -60,5 +60,5 @@ impl Observer for Statistics {
     }
 
     #[inline]
-    fn stepped(&mut self, _at: Instant, _number: u64, _node: NodeId, _view: &NodeView<'_>) {}
+    fn changed(&mut self, _at: Instant, _number: u64, _node: NodeId, _view: &NodeView<'_>) {}
 }

@@ -2,7 +2,6 @@
 
 use crate::protocol::{NodeView, RequestId};
 use crate::types::{Instant, NodeId, mix};
-use std::collections::VecDeque;
 
 /// One thing that happened. Events are numbered from 1 in the order in which they happened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -142,13 +141,13 @@ pub enum Skip {
 /// Watches a run event by event. The checkers and the statistics are observers.
 pub trait Observer {
     fn happened(&mut self, event: &TraceEvent);
-    /// A node took a step (or started); what it looks like now. `number` is the last event's.
-    fn stepped(&mut self, at: Instant, number: u64, node: NodeId, view: &NodeView<'_>);
+    /// A node started, or a step changed something of what it shows. `number` is the last event's.
+    fn changed(&mut self, at: Instant, number: u64, node: NodeId, view: &NodeView<'_>);
 }
 
-/// How many of the latest events are kept, by kind.
+/// How many of the latest events are kept, by kind; powers of two.
 const MILESTONES: usize = 4_096;
-const ROUTINE: usize = 4_096;
+const ROUTINE: usize = 2_048;
 
 /// The numbering, the digest, and the latest events. Memory is bounded.
 pub struct Trace {
@@ -166,6 +165,7 @@ impl Default for Trace {
 
 impl Trace {
     /// Numbers the event, adds it to the digest and keeps it for a while.
+    #[inline]
     pub fn record(&mut self, at: Instant, what: What) -> TraceEvent {
         self.events += 1;
         let event = TraceEvent { number: self.events, at, what };
@@ -189,30 +189,40 @@ impl Trace {
 
     /// The latest elections, faults, commits and answers, oldest first.
     pub fn milestones(&self) -> impl DoubleEndedIterator<Item = &TraceEvent> {
-        self.milestones.events.iter()
+        self.milestones.iter()
     }
 
     /// The latest messages, timers and disk writes, oldest first.
     pub fn routine(&self) -> impl DoubleEndedIterator<Item = &TraceEvent> {
-        self.routine.events.iter()
+        self.routine.iter()
     }
 }
 
+/// The latest events; each new one takes the place of the oldest.
 struct Ring {
-    events: VecDeque<TraceEvent>,
+    events: Vec<TraceEvent>,
     capacity: usize,
+    /// Where the oldest is, once the ring is full.
+    oldest: usize,
 }
 
 impl Ring {
     fn new(capacity: usize) -> Ring {
-        Ring { events: VecDeque::with_capacity(capacity), capacity }
+        Ring { events: Vec::with_capacity(capacity), capacity, oldest: 0 }
     }
 
+    #[inline]
     fn push(&mut self, event: TraceEvent) {
-        if self.events.len() == self.capacity {
-            self.events.pop_front();
+        if self.events.len() < self.capacity {
+            return self.events.push(event);
         }
-        self.events.push_back(event);
+        self.events[self.oldest] = event;
+        self.oldest = (self.oldest + 1) & (self.capacity - 1);
+    }
+
+    fn iter(&self) -> impl DoubleEndedIterator<Item = &TraceEvent> {
+        let (newer, older) = self.events.split_at(self.oldest);
+        older.iter().chain(newer)
     }
 }
 
@@ -307,46 +317,50 @@ impl What {
         }
     }
 
-    /// The event as three words for the digest: its tag with the nodes, and two of content.
-    fn words(&self) -> [u64; 3] {
+    /// The event as two words for the digest: its tag, nodes and small numbers, and the large number if it
+    /// has one.
+    #[inline]
+    fn words(&self) -> [u64; 2] {
         let pair = |tag: u64, a: NodeId, b: NodeId| tag | u64::from(a.0) << 8 | u64::from(b.0) << 24;
         let one = |tag: u64, node: NodeId| tag | u64::from(node.0) << 8;
         let request = |id: RequestId| u64::from(id.client) << 32 | u64::from(id.serial);
         let passage = |tag: u64, p: Passage, extra: u64| {
-            [pair(tag, p.from, p.to) | u64::from(p.kind) << 40 | extra << 48, p.message, 0]
+            [pair(tag, p.from, p.to) | u64::from(p.kind) << 40 | extra << 48, p.message]
         };
         match *self {
             What::Sent(p) => passage(1, p, 0),
             What::Duplicated(p) => passage(2, p, 0),
             What::Delivered(p) => passage(3, p, 0),
             What::Lost(p, why) => passage(4, p, why as u64),
-            What::TimerFired { node, timer } => [one(5, node), u64::from(timer), 0],
-            What::Persisted { node } => [one(6, node), 0, 0],
+            What::TimerFired { node, timer } => [one(5, node), u64::from(timer)],
+            What::Persisted { node } => [one(6, node), 0],
             What::Became { node, from, to, cause, epoch } => {
-                [one(7, node), u64::from(from) | u64::from(to) << 8 | u64::from(cause) << 16, epoch]
+                let states = u64::from(from) << 24 | u64::from(to) << 32 | u64::from(cause) << 40;
+                [one(7, node) | states, epoch]
             }
-            What::Voted { node, candidate, epoch } => [pair(8, node, candidate), epoch, 0],
-            What::LogChanged { node, last_index } => [one(9, node), last_index, 0],
-            What::Committed { node, index } => [one(10, node), index, 0],
-            What::Reach { node, quorum } => [one(11, node), u64::from(quorum), 0],
-            What::Crashed { node } => [one(12, node), 0, 0],
-            What::Restarted { node } => [one(13, node), 0, 0],
-            What::Paused { node } => [one(14, node), 0, 0],
-            What::Resumed { node } => [one(15, node), 0, 0],
-            What::Cut { from, to } => [pair(16, from, to), 0, 0],
-            What::Mended { from, to } => [pair(17, from, to), 0, 0],
-            What::Healed => [18, 0, 0],
-            What::Fault { index } => [19, u64::from(index), 0],
-            What::Skipped { index, why } => [20, u64::from(index), why as u64],
-            What::Requested { request: id } => [21, request(id), 0],
-            What::Retried { request: id } => [22, request(id), 0],
-            What::Answered { request: id, latency_us } => [23, request(id), latency_us],
-            What::GaveUp { request: id, sent } => [24, request(id), u64::from(sent)],
+            What::Voted { node, candidate, epoch } => [pair(8, node, candidate), epoch],
+            What::LogChanged { node, last_index } => [one(9, node), last_index],
+            What::Committed { node, index } => [one(10, node), index],
+            What::Reach { node, quorum } => [one(11, node), u64::from(quorum)],
+            What::Crashed { node } => [one(12, node), 0],
+            What::Restarted { node } => [one(13, node), 0],
+            What::Paused { node } => [one(14, node), 0],
+            What::Resumed { node } => [one(15, node), 0],
+            What::Cut { from, to } => [pair(16, from, to), 0],
+            What::Mended { from, to } => [pair(17, from, to), 0],
+            What::Healed => [18, 0],
+            What::Fault { index } => [19, u64::from(index)],
+            What::Skipped { index, why } => [20 | (why as u64) << 8, u64::from(index)],
+            What::Requested { request: id } => [21, request(id)],
+            What::Retried { request: id } => [22, request(id)],
+            What::Answered { request: id, latency_us } => [23 | latency_us << 8, request(id)],
+            What::GaveUp { request: id, sent } => [24 | u64::from(sent) << 8, request(id)],
         }
     }
 }
 
+#[inline]
 fn fold(digest: u64, event: &TraceEvent) -> u64 {
-    let words = event.what.words();
-    words.into_iter().fold(mix(digest, event.at.0), mix)
+    let [small, large] = event.what.words();
+    mix(mix(mix(digest, event.at.0), small), large)
 }

@@ -40,6 +40,9 @@ pub struct Position {
 pub struct Log {
     base: Position,
     base_chain: u64,
+    /// The last entry's place and chain hash, the base's if there is none: asked for at every step.
+    end: Position,
+    end_chain: u64,
     /// Each entry with the chain hash up to and including it.
     entries: VecDeque<(Entry, u64)>,
 }
@@ -58,13 +61,20 @@ impl Log {
         self.base
     }
 
+    #[inline]
     pub fn last_index(&self) -> u64 {
-        self.base.index + self.entries.len() as u64
+        self.end.index
     }
 
+    #[inline]
     pub fn last(&self) -> Position {
-        let term = self.entries.back().map_or(self.base.term, |(entry, _)| entry.term);
-        Position { index: self.last_index(), term }
+        self.end
+    }
+
+    /// The hash over the whole log.
+    #[inline]
+    pub fn last_chain(&self) -> u64 {
+        self.end_chain
     }
 
     pub fn get(&self, index: u64) -> Option<&Entry> {
@@ -93,15 +103,19 @@ impl Log {
     }
 
     pub fn push(&mut self, entry: Entry) -> u64 {
-        let before = self.entries.back().map_or(self.base_chain, |(_, chain)| *chain);
-        self.entries.push_back((entry, chain(before, &entry)));
-        self.last_index()
+        self.end_chain = chain(self.end_chain, &entry);
+        self.end = Position { index: self.end.index + 1, term: entry.term };
+        self.entries.push_back((entry, self.end_chain));
+        self.end.index
     }
 
     /// Drops every entry from `index` on.
     pub fn truncate(&mut self, index: u64) {
         assert!(index > self.base.index, "the log cannot be cut at {index}, before its base {}", self.base.index);
         self.entries.truncate((index - self.base.index - 1) as usize);
+        let term = self.entries.back().map_or(self.base.term, |(entry, _)| entry.term);
+        self.end = Position { index: index.min(self.end.index + 1) - 1, term };
+        self.end_chain = self.entries.back().map_or(self.base_chain, |(_, chain)| *chain);
     }
 
     /// Drops every entry up to and including `index`; `each` sees them in order.

@@ -2,6 +2,7 @@
 
 use super::disk::Disk;
 use super::timers::{MAX_TIMERS, TimerSlot};
+use crate::protocol::log::Log;
 use crate::protocol::{NodeView, Protocol};
 use crate::sim::network::Flight;
 use crate::types::NodeId;
@@ -34,26 +35,31 @@ pub enum Held<P: Protocol> {
     Persisted(P::Write),
 }
 
-/// What of a node's view was last traced.
+/// What a node last showed, to find what a step changed.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Seen {
-    pub voted_for: Option<NodeId>,
+    pub phase: u8,
     pub epoch: u64,
+    pub leader: Option<NodeId>,
+    pub voted_for: Option<NodeId>,
     pub last_index: u64,
     pub last_chain: u64,
     pub committed: u64,
+    pub applied: u64,
 }
 
 impl Seen {
     #[inline]
     pub fn of(view: &NodeView<'_>) -> Seen {
-        let last_index = view.log_length();
         Seen {
-            voted_for: view.voted_for,
+            phase: view.phase,
             epoch: view.epoch,
-            last_index,
-            last_chain: view.log.and_then(|log| log.chain_at(last_index)).unwrap_or(0),
+            leader: view.leader,
+            voted_for: view.voted_for,
+            last_index: view.log_length(),
+            last_chain: view.log.map_or(0, Log::last_chain),
             committed: view.committed,
+            applied: view.applied,
         }
     }
 }

@@ -38,7 +38,7 @@ pub enum Wake {
     Arrival,
     /// A client's patience with one attempt ends, if it still waits for that one.
     Attempt {
-        client: u32,
+        client: u16,
         attempt: u32,
     },
 }
