@@ -2,5 +2,6 @@
 
 pub mod catalogue;
 pub mod figures;
+pub mod sentence;
 pub mod speed;
 pub mod terms;

@@ -1,0 +1,293 @@
+//! One sentence for anything that happened, in plain words: the line under the ring and the events' feed.
+
+use super::catalogue::Catalogue;
+use super::{figures, terms};
+use crate::protocol::{CRASHES, PAUSES, RECOVERS, RESUMES, RequestId, Spec};
+use crate::scenario::{Action, Scenario};
+use crate::trace::{Loss, Passage, Skip, TraceEvent, What};
+use crate::types::{Duration, NodeId, Role};
+use fluent_bundle::FluentValue;
+
+type Arguments<'a> = [(&'a str, FluentValue<'a>)];
+
+/// What happened and why. The moment is left out: it stands beside the sentence.
+pub fn sentence(words: &Catalogue, spec: &Spec, scenario: &Scenario, event: &TraceEvent) -> String {
+    let teller = Teller { words, spec, scenario };
+    capitalised(&teller.tell(&event.what))
+}
+
+/// Why a fault had no effect.
+pub fn skipped(words: &Catalogue, action: &Action, why: Skip) -> String {
+    words.with(
+        "cluster-said-skipped",
+        &[("fault", action.to_string().into()), ("why", words.text(skip_key(why)).into())],
+    )
+}
+
+struct Teller<'a> {
+    words: &'a Catalogue,
+    spec: &'a Spec,
+    scenario: &'a Scenario,
+}
+
+impl Teller<'_> {
+    fn tell(&self, what: &What) -> String {
+        match *what {
+            What::Sent(passage) => self.message("cluster-said-sent", passage),
+            What::Duplicated(passage) => self.message("cluster-said-duplicated", passage),
+            What::Delivered(passage) => self.message("cluster-said-delivered", passage),
+            What::Lost(passage, why) => self.message(loss_key(why), passage),
+            What::TimerFired { node, timer } => {
+                let timer = terms::timer(self.words, self.spec, timer);
+                self.of("cluster-said-timer", node, &[("timer", timer.into())])
+            }
+            What::Persisted { node } => self.of("cluster-said-persisted", node, &[]),
+            What::Became { node, from, to, cause, epoch } => self.became(node, (from, to), cause, epoch),
+            What::Voted { node, candidate, epoch } => self.voted(node, candidate, epoch),
+            What::LogChanged { node, last_index } => self.of("cluster-said-log", node, &[("index", plain(last_index))]),
+            What::Committed { node, index } => self.of("cluster-said-committed", node, &[("index", plain(index))]),
+            What::Reach { node, quorum: true } => self.of("cluster-said-reaches", node, &[]),
+            What::Reach { node, quorum: false } => self.of("cluster-said-reaches-not", node, &[]),
+            What::Crashed { node } => self.of("cluster-said-crashed", node, &[]),
+            What::Restarted { node } => self.of("cluster-said-restarted", node, &[]),
+            What::Paused { node } => self.of("cluster-said-paused", node, &[]),
+            What::Resumed { node } => self.of("cluster-said-resumed", node, &[]),
+            What::Cut { from, to } => self.link("cluster-said-cut", from, to),
+            What::Mended { from, to } => self.link("cluster-said-mended", from, to),
+            What::Healed => self.words.text("cluster-said-healed"),
+            What::Fault { index } => self.words.with("cluster-said-fault", &[("fault", self.fault(index).into())]),
+            What::Skipped { index, why } => self.skipped(index, why),
+            What::Requested { request } => self.request("cluster-said-requested", request),
+            What::Retried { request } => self.request("cluster-said-retried", request),
+            What::Answered { request, latency_us } => {
+                let latency = figures::duration(self.words, Duration(latency_us));
+                let arguments = [("request", number(request).into()), ("latency", latency.into())];
+                self.words.with("cluster-said-answered", &arguments)
+            }
+            What::GaveUp { request, sent: true } => self.request("cluster-said-gave-up", request),
+            What::GaveUp { request, sent: false } => self.request("cluster-said-never-asked", request),
+        }
+    }
+
+    /// A sentence about a node.
+    fn of(&self, key: &str, node: NodeId, more: &Arguments<'_>) -> String {
+        let mut arguments = vec![("node", terms::node(self.words, node).into())];
+        arguments.extend(more.iter().cloned());
+        self.words.with(key, &arguments)
+    }
+
+    fn link(&self, key: &str, from: NodeId, to: NodeId) -> String {
+        self.of(key, from, &[("to", terms::node(self.words, to).into())])
+    }
+
+    fn message(&self, key: &str, passage: Passage) -> String {
+        let message = terms::message(self.words, self.spec, passage.kind);
+        let to = terms::node(self.words, passage.to);
+        self.of(key, passage.from, &[("message", message.into()), ("to", to.into())])
+    }
+
+    fn request(&self, key: &str, request: RequestId) -> String {
+        self.words.with(key, &[("request", number(request).into())])
+    }
+
+    fn voted(&self, node: NodeId, candidate: NodeId, epoch: u64) -> String {
+        let epoch = [("epoch", terms::epoch(self.words, self.spec, epoch).into())];
+        if node == candidate {
+            return self.of("cluster-said-voted-self", node, &epoch);
+        }
+        let [epoch] = epoch;
+        let candidate = terms::node(self.words, candidate).into();
+        self.of("cluster-said-voted", node, &[("candidate", candidate), epoch])
+    }
+
+    fn became(&self, node: NodeId, (from, to): (u8, u8), cause: u8, epoch: u64) -> String {
+        let arguments = [
+            ("epoch", terms::epoch(self.words, self.spec, epoch).into()),
+            ("phase", terms::phase(self.words, self.spec, to).into()),
+            ("cause", terms::cause(self.words, self.spec, cause).into()),
+        ];
+        let key = became_key(self.spec, from, to, cause);
+        let key = if self.words.has(&key) { key.as_str() } else { "cluster-said-became" };
+        self.of(key, node, &arguments)
+    }
+
+    fn fault(&self, index: u32) -> String {
+        self.scenario.faults.get(index as usize).map_or_else(String::new, |fault| fault.action.to_string())
+    }
+
+    fn skipped(&self, index: u32, why: Skip) -> String {
+        let why = self.words.text(skip_key(why));
+        self.words.with("cluster-said-skipped", &[("fault", self.fault(index).into()), ("why", why.into())])
+    }
+}
+
+/// Composed: `cluster-became-<phase>-<cause>`; a leader's end has words of its own. [`became_keys`] lists them.
+fn became_key(spec: &Spec, from: u8, to: u8, cause: u8) -> String {
+    let cause_name = spec.cause_name(cause).replace(' ', "-");
+    let led = spec.role(from) == Role::Leader;
+    match cause {
+        CRASHES | PAUSES if led && spec.epoch.is_some() => format!("cluster-became-failed-{cause_name}-leader"),
+        RECOVERS | RESUMES => format!("cluster-became-{cause_name}"),
+        _ => format!("cluster-became-{}-{cause_name}", spec.state_name(to)),
+    }
+}
+
+/// Every key that a move of this protocol can make.
+pub fn became_keys(spec: &Spec) -> Vec<String> {
+    let failed = spec.failed();
+    let own = spec.transitions.iter().map(|step| became_key(spec, step.from, step.to, step.cause));
+    let struck = (0..failed).flat_map(|from| [CRASHES, PAUSES].map(|cause| became_key(spec, from, failed, cause)));
+    let repaired = [RECOVERS, RESUMES].map(|cause| became_key(spec, failed, 0, cause));
+    own.chain(struck).chain(repaired).collect()
+}
+
+fn loss_key(why: Loss) -> &'static str {
+    match why {
+        Loss::Chance => "cluster-said-lost-chance",
+        Loss::Cut => "cluster-said-lost-cut",
+        Loss::Down => "cluster-said-lost-down",
+        Loss::Dropped => "cluster-said-lost-dropped",
+    }
+}
+
+fn skip_key(why: Skip) -> &'static str {
+    match why {
+        Skip::NoLeader => "cluster-skip-no-leader",
+        Skip::NoFollower => "cluster-skip-no-follower",
+        Skip::AlreadyDown => "cluster-skip-already-down",
+        Skip::AlreadyUp => "cluster-skip-already-up",
+        Skip::NotPaused => "cluster-skip-not-paused",
+        Skip::NoTimer => "cluster-skip-no-timer",
+        Skip::NotInFlight => "cluster-skip-not-in-flight",
+        Skip::NoSession => "cluster-skip-no-session",
+        Skip::NoTransfer => "cluster-skip-no-transfer",
+        Skip::NoRegister => "cluster-skip-no-register",
+    }
+}
+
+fn number(request: RequestId) -> String {
+    format!("{}.{}", request.client, request.serial)
+}
+
+/// A number without separators between thousands.
+fn plain(number: u64) -> FluentValue<'static> {
+    number.to_string().into()
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    first.to_uppercase().chain(letters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Fault, ProtocolName, When};
+    use crate::types::Instant;
+    use crate::view::catalogue::Language;
+
+    const NODE: NodeId = NodeId(1);
+
+    fn everything() -> Vec<What> {
+        let passage = Passage { message: 7, from: NODE, to: NodeId(2), kind: 0 };
+        let request = RequestId { client: 3, serial: 4 };
+        let skips = [
+            Skip::NoLeader,
+            Skip::NoFollower,
+            Skip::AlreadyDown,
+            Skip::AlreadyUp,
+            Skip::NotPaused,
+            Skip::NoTimer,
+            Skip::NotInFlight,
+            Skip::NoSession,
+            Skip::NoTransfer,
+            Skip::NoRegister,
+        ];
+        let mut all = vec![
+            What::Sent(passage),
+            What::Duplicated(passage),
+            What::Delivered(passage),
+            What::TimerFired { node: NODE, timer: 0 },
+            What::Persisted { node: NODE },
+            What::Voted { node: NODE, candidate: NodeId(2), epoch: 4 },
+            What::Voted { node: NODE, candidate: NODE, epoch: 4 },
+            What::LogChanged { node: NODE, last_index: 9 },
+            What::Committed { node: NODE, index: 1234 },
+            What::Reach { node: NODE, quorum: true },
+            What::Reach { node: NODE, quorum: false },
+            What::Crashed { node: NodeId::REGISTER },
+            What::Restarted { node: NODE },
+            What::Paused { node: NODE },
+            What::Resumed { node: NODE },
+            What::Cut { from: NODE, to: NodeId(2) },
+            What::Mended { from: NODE, to: NodeId(2) },
+            What::Healed,
+            What::Fault { index: 0 },
+            What::Fault { index: 99 },
+            What::Requested { request },
+            What::Retried { request },
+            What::Answered { request, latency_us: 21_000 },
+            What::GaveUp { request, sent: true },
+            What::GaveUp { request, sent: false },
+        ];
+        all.extend([Loss::Chance, Loss::Cut, Loss::Down, Loss::Dropped].map(|why| What::Lost(passage, why)));
+        all.extend(skips.map(|why| What::Skipped { index: 0, why }));
+        all
+    }
+
+    fn moves(spec: &Spec) -> Vec<What> {
+        let step = |from, to, cause| What::Became { node: NODE, from, to, cause, epoch: 4 };
+        let failed = spec.failed();
+        let mut moves: Vec<What> =
+            spec.transitions.iter().map(|known| step(known.from, known.to, known.cause)).collect();
+        for phase in 0..failed {
+            moves.extend([CRASHES, PAUSES].map(|cause| step(phase, failed, cause)));
+            moves.extend([RECOVERS, RESUMES].map(|cause| step(failed, phase, cause)));
+        }
+        moves
+    }
+
+    #[test]
+    fn everything_that_happens_can_be_said() {
+        let at = Instant::ZERO;
+        let fault = Fault { when: When::At { least: at, most: at }, action: "crash leader".parse().unwrap() };
+        for language in Language::ALL {
+            let words = Catalogue::new(language);
+            for protocol in ProtocolName::ALL {
+                let spec = protocol.spec();
+                let scenario = Scenario { protocol, faults: vec![fault.clone()], ..Scenario::default() };
+                for what in everything().into_iter().chain(moves(spec)) {
+                    let said = sentence(&words, spec, &scenario, &TraceEvent { number: 1, at, what });
+                    let odd = said.is_empty() || said.contains("cluster-") || said.contains(['{', '}']);
+                    assert!(!odd, "{what:?}: {said}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_move_has_words_of_its_own() {
+        for language in Language::ALL {
+            let words = Catalogue::new(language);
+            for key in ProtocolName::ALL.into_iter().flat_map(|protocol| became_keys(protocol.spec())) {
+                assert!(words.has(&key), "{}: {key}", language.tag());
+            }
+        }
+    }
+
+    #[test]
+    fn a_sentence_reads_well() {
+        let words = Catalogue::new(Language::English);
+        let scenario = Scenario::default();
+        let say = |what| {
+            sentence(&words, scenario.protocol.spec(), &scenario, &TraceEvent { number: 1, at: Instant::ZERO, what })
+        };
+        let times_out = What::Became { node: NODE, from: 0, to: 2, cause: 0, epoch: 4 };
+        assert_eq!(say(times_out), "Node 1 heard no leader in time and asks for votes in term 4.");
+        assert_eq!(
+            say(What::Voted { node: NodeId(3), candidate: NODE, epoch: 4 }),
+            "Node 3 votes for node 1 in term 4."
+        );
+    }
+}
