@@ -237,7 +237,12 @@ fn errors_in_faults_name_the_line() {
         ("[[faults]]\nat = 2\ndo = \"heal\"", 2, Some("faults.at"), &["found the number 2", "in quotes"]),
         ("[[faults]]\nat = \"two\"\ndo = \"heal\"", 2, Some("faults.at"), &["\"two\" is not a time"]),
         ("[[faults]]\nat = \"every 2s\"\ndo = \"heal\"", 2, Some("faults.at"), &["allowed is a time"]),
-        ("[[faults]]\nat = \"2s\"\nwhat = \"heal\"", 3, Some("faults"), &["no key \"what\"", "at or every, and do"]),
+        (
+            "[[faults]]\nat = \"2s\"\nwhat = \"heal\"",
+            3,
+            Some("faults.what"),
+            &["no key \"what\"", "at or every, and do"],
+        ),
         ("[[faults]]\nat = \"2s\"\ndo = \"crush 1\"", 3, Some("faults.do"), &["\"crush\"", "\"crash\"?"]),
         ("[[faults]]\nat = \"2s\"\ndo = \"wipe 1\"", 3, Some("faults.do"), &["does not have \"wipe\" yet"]),
         ("[[faults]]\nat = \"2s\"\ndo = \"crash 9\"", 3, Some("faults"), &["node 9 of 5 does not exist"]),
@@ -377,6 +382,8 @@ fn a_large_text_is_read_in_a_moment_and_a_huge_one_refused() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn no_text_makes_it_panic(text in ".{0,400}") {
         let _ = text::parse(&text);

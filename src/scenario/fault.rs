@@ -158,30 +158,29 @@ fn check_partition(groups: &[Vec<Target>], scenario: &Scenario) -> Result<(), St
     if groups.len() < 2 || groups.iter().any(Vec::is_empty) {
         return Err("a partition has at least two groups, none of them empty".to_string());
     }
-    let mut named: Vec<(Target, usize)> = Vec::new();
-    for (number, group) in groups.iter().enumerate() {
-        for target in group {
-            match target {
-                Target::Rest => {}
-                Target::Majority | Target::Minority | Target::All => {
-                    return Err(format!("groups name node numbers, leader, follower, register and rest, not {target}"));
-                }
-                _ => check_target(*target, scenario)?,
-            }
-            named.push((*target, number));
-        }
-    }
+    let named = groups.iter().enumerate().flat_map(|(number, group)| group.iter().map(move |target| (*target, number)));
+    let mut named: Vec<(Target, usize)> = named.collect();
     // Every node once, the register and the rest.
-    let most = usize::from(scenario.nodes) + 2;
-    if named.len() > most {
+    if named.len() > usize::from(scenario.nodes) + 2 {
         return Err(format!("the groups name {} nodes; there are {}", named.len(), scenario.nodes));
     }
-    // Sorted, so that a hostile list of a thousand nodes costs no square of comparisons.
+    named.iter().try_for_each(|(target, _)| check_grouped(*target, scenario))?;
+    // Sorted, so that a list of a thousand nodes costs no square of comparisons.
     named.sort_unstable();
     let is_repeated = |pair: &&[(Target, usize)]| pair[0].0 == pair[1].0 && pair[0].0 != Target::Follower;
     let Some(pair) = named.windows(2).find(is_repeated) else { return Ok(()) };
     let (who, in_two) = (described(pair[0].0), pair[0].1 != pair[1].1);
     Err(format!("{who} is {}", if in_two { "in two groups" } else { "named twice" }))
+}
+
+fn check_grouped(target: Target, scenario: &Scenario) -> Result<(), String> {
+    match target {
+        Target::Rest => Ok(()),
+        Target::Majority | Target::Minority | Target::All => {
+            Err(format!("groups name node numbers, leader, follower, register and rest, not {target}"))
+        }
+        _ => check_target(target, scenario),
+    }
 }
 
 fn described(target: Target) -> String {

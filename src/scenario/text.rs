@@ -170,18 +170,25 @@ fn shown(value: &DeValue) -> String {
     }
 }
 
+fn sections() -> Vec<&'static str> {
+    let mut sections: Vec<&str> = KEYS.iter().filter_map(|key| key.section()).collect();
+    sections.dedup();
+    sections.extend(["initial", "faults"]);
+    sections
+}
+
 fn unknown(dotted: &str, value: &DeValue) -> String {
-    let sections = ["raft", "redis-random", "network", "disk", "client", "initial", "faults"];
+    let sections = sections();
     if sections.contains(&dotted) {
         let form = if dotted == "faults" { "[[faults]]" } else { &format!("[{dotted}]") };
         return format!("found {} for \"{dotted}\", allowed is a section {form}", shown(value));
     }
-    let names = KEYS.iter().map(|key| key.name).chain(sections).chain(["version"]);
+    let names = KEYS.iter().map(|key| key.name).chain(sections.iter().copied()).chain(["version"]);
     if let DeValue::Table(_) = value {
         return format!(
             "there is no section {}{}; sections are {}",
             quote(dotted),
-            suggestion(dotted, sections.into_iter()),
+            suggestion(dotted, sections.iter().copied()),
             sections.join(", ")
         );
     }
@@ -249,37 +256,34 @@ fn read_faults(array: &DeArray, span: Range<usize>, scenario: &mut Scenario) -> 
 }
 
 fn read_fault(table: &DeTable, whole: Range<usize>) -> Result<(Fault, Range<usize>), Trouble> {
-    let mut when: Option<(&str, When)> = None;
+    let mut when: Option<When> = None;
     let mut action: Option<(Action, Range<usize>)> = None;
     for (name, span, value) in entries(table) {
         let key = format!("faults.{name}");
-        if !["at", "every", "do"].contains(&name) {
-            let hint = suggestion(name, ["at", "every", "do"].into_iter());
-            let message = format!("there is no key {} here{hint}; allowed are at or every, and do", quote(name));
-            return Err(Trouble::at(span, "faults", message));
+        let text = fault_text(name, value.get_ref()).map_err(|message| Trouble::at(span.clone(), &key, message))?;
+        let trouble = |message: String| Trouble::at(span.clone(), &key, message);
+        match name {
+            "do" => action = Some((text.parse().map_err(trouble)?, span)),
+            _ if when.is_some() => return Err(trouble("found both at and every, allowed is one of them".into())),
+            _ => when = Some(read_when(name, text).map_err(trouble)?),
         }
-        let DeValue::String(text) = value.get_ref() else {
-            return Err(Trouble::at(
-                span,
-                key,
-                format!("found {}, allowed is a text in quotes", shown(value.get_ref())),
-            ));
-        };
-        if name == "do" {
-            let read = text.parse().map_err(|message: String| Trouble::at(span.clone(), key, message))?;
-            action = Some((read, span));
-            continue;
-        }
-        if when.is_some() {
-            return Err(Trouble::at(span, key, "found both at and every, allowed is one of them"));
-        }
-        let read = read_when(name, text).map_err(|message| Trouble::at(span, key, message))?;
-        when = Some((name, read));
     }
     match (when, action) {
-        (Some((_, when)), Some((action, span))) => Ok((Fault { when, action }, span)),
+        (Some(when), Some((action, span))) => Ok((Fault { when, action }, span)),
         (None, _) => Err(Trouble::at(whole, "faults", "a fault needs at = \"2s\" or every = \"10s\"")),
         (_, None) => Err(Trouble::at(whole, "faults", "a fault needs do = \"crash leader\", or another action")),
+    }
+}
+
+fn fault_text<'a>(name: &str, value: &'a DeValue) -> Result<&'a str, String> {
+    let names = ["at", "every", "do"];
+    match value {
+        _ if !names.contains(&name) => {
+            let hint = suggestion(name, names.into_iter());
+            Err(format!("there is no key {} here{hint}; allowed are at or every, and do", quote(name)))
+        }
+        DeValue::String(text) => Ok(text),
+        found => Err(format!("found {}, allowed is a text in quotes", shown(found))),
     }
 }
 

@@ -112,11 +112,13 @@ fn is_link(text: &str) -> bool {
     if text.contains(['\n', '\r']) {
         return false;
     }
-    if text.starts_with('?') || text.starts_with("#s=") || text.contains("://") && !text.contains('"') {
+    if text.starts_with('#') {
+        return text.starts_with("#s="); // else a comment
+    }
+    if text.starts_with('?') || text.contains("://") && !text.contains('"') {
         return true;
     }
-    let is_comment = text.starts_with('#');
-    !text.is_empty() && !is_comment && !text.contains(|c: char| c.is_whitespace() || c == '"' || c == '\'' || c == '[')
+    !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || ['"', '\'', '['].contains(&c))
 }
 
 /// Reads a whole address, `?…`, `#s=…`, both, or a bare query string.
