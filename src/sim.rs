@@ -45,6 +45,555 @@ pub trait Run<O> {
     /// Steps until a message has been delivered or lost, within `budget` steps.
     fn step_message(&mut self, budget: u64) -> bool;
     /// Adds a fault to the scenario that takes effect one microsecond from now.
+    fn inject(&mut self, action: Action) -> Result<(), String>;
+    fn picture(&self) -> Picture;
+    /// A node's state in its protocol's own words; none while it is down.
+    fn inspect(&self, node: NodeId) -> Option<Vec<Detail>>;
+    /// A message in flight.
+    fn letter(&self, message: u64) -> Option<Letter>;
+}
+
+/// A node that stalls keeps at most this many arrivals; the rest is lost.
+const BACKLOG: usize = 10_000;
+
+pub struct Simulation<P: Protocol, O: Observer> {
+    scenario: Scenario,
+    config: P::Config,
+    cluster: Cluster,
+    now: Instant,
+    steps: u64,
+    queue: Queue,
+    /// The register, then the nodes by number.
+    members: Vec<Member<P>>,
+    flights: Flights<P>,
+    links: Links,
+    clients: Clients,
+    streams: Streams,
+    chaos: faults::Chaos,
+    trace: Trace,
+    observer: O,
+    /// The effects of the step in hand; kept for its memory.
+    effects: Effects<P>,
+}
+
+struct Streams {
+    network: Stream,
+    disk: Stream,
+    timers: Stream,
+    protocol: Stream,
+    /// One for each fault of the scenario.
+    faults: Vec<Stream>,
+}
+
+impl<P: Protocol, O: Observer> Simulation<P, O> {
+    /// A run of the scenario at time 0, all nodes started. The scenario must be valid.
+    pub fn new(scenario: Scenario, config: P::Config, observer: O) -> Self {
+        let stream = |purpose| Stream::new(scenario.seed, purpose, 0);
+        let mut simulation = Simulation {
+            config,
+            cluster: Cluster { size: scenario.nodes },
+            now: Instant::ZERO,
+            steps: 0,
+            queue: Queue::default(),
+            members: members::<P>(&scenario),
+            flights: Flights::default(),
+            links: Links::new(scenario.nodes),
+            clients: Clients::new(scenario.client, scenario.nodes, scenario.seed),
+            streams: Streams {
+                network: stream(Purpose::Network),
+                disk: stream(Purpose::Disk),
+                timers: stream(Purpose::Timers),
+                protocol: stream(Purpose::Protocol),
+                faults: Vec::new(),
+            },
+            chaos: faults::Chaos::new(scenario.seed, scenario.nodes),
+            trace: Trace::default(),
+            observer,
+            effects: Effects::default(),
+            scenario,
+        };
+        simulation.start();
+        simulation
+    }
+
+    fn start(&mut self) {
+        for index in 0..self.scenario.faults.len() {
+            self.schedule_fault(index);
+        }
+        let first = if P::SPEC.has_register { 0 } else { 1 };
+        for number in first..=self.cluster.size {
+            self.boot(NodeId(number));
+        }
+        if let Some(interval) = self.clients.interval() {
+            self.queue.push(Instant::ZERO.after(interval), Wake::Arrival);
+        }
+    }
+
+    fn schedule_fault(&mut self, index: usize) {
+        let mut stream = Stream::new(self.scenario.seed, Purpose::Faults, index as u64);
+        let at = match self.scenario.faults[index].when {
+            When::At { least, most } => Instant(least.0 + stream.below(most.0 - least.0 + 1)),
+            When::Every(period) => Instant::ZERO.after(period),
+        };
+        self.streams.faults.push(stream);
+        self.queue.push_fault(at, index as u32);
+    }
+
+    #[inline]
+    fn member(&mut self, node: NodeId) -> &mut Member<P> {
+        &mut self.members[usize::from(node.0)]
+    }
+
+    #[inline]
+    fn record(&mut self, what: What) {
+        let event = self.trace.record(self.now, what);
+        self.observer.happened(&event);
+    }
+
+    // ---- time ----
+
+    /// The next entry that means something, up to `until`.
+    #[inline]
+    fn pop(&mut self, until: Instant) -> Option<Entry> {
+        while self.queue.next_at()? <= until {
+            let entry = self.queue.pop()?;
+            let Wake::Timer { node, timer } = entry.wake else { return Some(entry) };
+            let member = &mut self.members[usize::from(node.0)];
+            if member.timers[usize::from(timer)].surfaced(entry.sequence, &mut self.queue, node, timer) {
+                return Some(entry);
+            }
+        }
+        None
+    }
+
+    fn take(&mut self, entry: Entry) {
+        debug_assert!(entry.at >= self.now, "time runs forward");
+        self.now = entry.at;
+        self.steps += 1;
+        match entry.wake {
+            Wake::Flight { slot } => self.land(slot),
+            Wake::Timer { node, timer } => self.timer(node, timer),
+            Wake::Disk { node, life } => self.disk_done(node, life),
+            Wake::Fault { index } => self.fault(index),
+            Wake::Relief { node, life } => self.relieve(node, life),
+            Wake::Chaos { node, reign } => self.chaos_strikes(node, reign),
+            Wake::Arrival => self.arrival(),
+            Wake::Attempt { client, attempt } => {
+                let next = self.clients.timed_out(u32::from(client), attempt, self.now);
+                self.client_moves(next);
+            }
+        }
+    }
+
+    // ---- nodes ----
+
+    fn boot(&mut self, node: NodeId) {
+        let mut effects = std::mem::take(&mut self.effects);
+        let member = &mut self.members[usize::from(node.0)];
+        let process = P::boot(node, self.cluster, &self.config, &member.disk.durable, &mut effects);
+        let view = process.view();
+        member.state = view.phase;
+        // What it voted and logged in an earlier life is no news.
+        member.seen = Seen::of(&view);
+        member.process = Some(process);
+        self.perform(node, effects);
+        self.observe(node);
+        self.show(node);
+    }
+
+    fn node_step(&mut self, node: NodeId, input: Input<P>) {
+        let mut effects = std::mem::take(&mut self.effects);
+        let Some(process) = &mut self.members[usize::from(node.0)].process else {
+            self.effects = effects;
+            return;
+        };
+        process.step(input, &mut effects);
+        self.perform(node, effects);
+        self.observe(node);
+    }
+
+    /// Carries out the effects of a step, in order.
+    fn perform(&mut self, node: NodeId, mut effects: Effects<P>) {
+        let mut drawn = None;
+        for effect in effects.list.drain(..) {
+            match effect {
+                Effect::Send { to, message } => self.send(node, to, Envelope::Peer(message)),
+                Effect::Reply { request, outcome } => {
+                    self.send(node, NodeId::CLIENT, Envelope::Reply(request, outcome));
+                }
+                Effect::SetTimer { timer, within } => {
+                    let wait = self.streams.timers.within(within);
+                    let timer = timer.index();
+                    let slot = &mut self.members[usize::from(node.0)].timers[timer];
+                    slot.set(self.now, self.now.after(wait), &mut self.queue, node, timer as u8);
+                }
+                Effect::CancelTimer(timer) => self.member(node).timers[timer.index()].armed = false,
+                Effect::Become { phase, cause } => self.become_state(node, phase, cause),
+                Effect::Persist(write) => self.persist(node, write),
+                Effect::Draw { below } => drawn = Some(self.streams.protocol.below(u64::from(below)) as u32),
+            }
+        }
+        self.effects = effects;
+        if let Some(number) = drawn {
+            self.node_step(node, Input::Drawn(number));
+        }
+    }
+
+    fn become_state(&mut self, node: NodeId, to: u8, cause: u8) {
+        let member = self.member(node);
+        let from = std::mem::replace(&mut member.state, to);
+        let epoch = member.process.as_ref().map_or(member.seen.epoch, |process| process.view().epoch);
+        // Whether a new leader reaches anybody is known before it is announced.
+        if P::SPEC.role(to) == Role::Leader {
+            self.review_reach_of(node);
+        }
+        self.record(What::Became { node, from, to, cause, epoch });
+    }
+
+    /// Traces what a step changed, and shows the node to the observer if it did.
+    #[inline]
+    fn observe(&mut self, node: NodeId) {
+        let member = &mut self.members[usize::from(node.0)];
+        let Some(process) = &member.process else { return };
+        let seen = Seen::of(&process.view());
+        if seen != member.seen {
+            let before = std::mem::replace(&mut member.seen, seen);
+            self.changed(node, before, seen);
+        }
+    }
+
+    fn changed(&mut self, node: NodeId, before: Seen, seen: Seen) {
+        let voted = seen.voted_for.filter(|_| (before.voted_for, before.epoch) != (seen.voted_for, seen.epoch));
+        if let Some(candidate) = voted {
+            self.record(What::Voted { node, candidate, epoch: seen.epoch });
+        }
+        if (before.last_index, before.last_chain) != (seen.last_index, seen.last_chain) {
+            self.record(What::LogChanged { node, last_index: seen.last_index });
+        }
+        if before.committed < seen.committed {
+            self.record(What::Committed { node, index: seen.committed });
+        }
+        self.show(node);
+    }
+
+    fn show(&mut self, node: NodeId) {
+        if let Some(process) = &self.members[usize::from(node.0)].process {
+            self.observer.changed(self.now, self.trace.events(), node, &process.view());
+        }
+    }
+
+    fn timer(&mut self, node: NodeId, timer: u8) {
+        if self.members[usize::from(node.0)].paused {
+            return self.hold(node, Held::Timer(timer));
+        }
+        self.record(What::TimerFired { node, timer });
+        self.node_step(node, Input::Timer(P::Timer::ALL[usize::from(timer)]));
+    }
+
+    /// Keeps an arrival for a paused node.
+    fn hold(&mut self, node: NodeId, held: Held<P>) {
+        let member = self.member(node);
+        if member.backlog.len() < BACKLOG {
+            return member.backlog.push(held);
+        }
+        if let Held::Flight(flight) = held {
+            self.record(What::Lost(flight.passage, Loss::Down));
+        }
+    }
+
+    // ---- disk ----
+
+    fn persist(&mut self, node: NodeId, write: P::Write) {
+        if self.members[usize::from(node.0)].disk.is_busy() {
+            return self.member(node).disk.wait(Pending::Write(write));
+        }
+        self.start_write(node, write);
+    }
+
+    fn start_write(&mut self, node: NodeId, write: P::Write) {
+        let takes = self.streams.disk.within(self.scenario.disk.write);
+        let member = &mut self.members[usize::from(node.0)];
+        member.disk.start(write);
+        self.queue.push(self.now.after(takes), Wake::Disk { node, life: member.life });
+    }
+
+    fn disk_done(&mut self, node: NodeId, life: u32) {
+        let member = self.member(node);
+        // A pause begins a new life too, but only a crash stops the disk.
+        if life < member.crashed_at {
+            return;
+        }
+        let write = member.disk.finish();
+        if member.paused {
+            return self.hold(node, Held::Persisted(write));
+        }
+        self.write_done(node, write);
+    }
+
+    /// A write is durable: the node learns of it, and what waited behind it goes on.
+    fn write_done(&mut self, node: NodeId, write: P::Write) {
+        self.record(What::Persisted { node });
+        while let Some(pending) = self.member(node).disk.next() {
+            match pending {
+                Pending::Send { to, envelope } => self.transmit(node, to, envelope),
+                Pending::Write(next) => {
+                    self.start_write(node, next);
+                    break;
+                }
+            }
+        }
+        self.node_step(node, Input::Persisted(write));
+    }
+
+    // ---- network ----
+
+    fn send(&mut self, from: NodeId, to: NodeId, envelope: Envelope<P>) {
+        let disk = &mut self.member(from).disk;
+        match disk.is_busy() {
+            true => disk.wait(Pending::Send { to, envelope }),
+            false => self.transmit(from, to, envelope),
+        }
+    }
+
+    fn transmit(&mut self, from: NodeId, to: NodeId, envelope: Envelope<P>) {
+        let passage = Passage { message: self.flights.number(), from, to, kind: envelope.kind() };
+        self.record(What::Sent(passage));
+        if self.streams.network.chance(self.scenario.network.duplicate) {
+            let copy = Passage { message: self.flights.number(), ..passage };
+            self.record(What::Duplicated(copy));
+            self.launch(copy, envelope.clone());
+        }
+        self.launch(passage, envelope);
+    }
+
+    /// Puts a message on its way. One that will be lost travels half of it.
+    #[inline]
+    fn launch(&mut self, passage: Passage, envelope: Envelope<P>) {
+        let network = self.scenario.network;
+        let latency = self.streams.network.latency(network.latency);
+        let lost = self.streams.network.chance(network.loss);
+        let doom = match self.links.is_cut(passage.from, passage.to) {
+            true => Some(Loss::Cut),
+            false => lost.then_some(Loss::Chance),
+        };
+        let due = self.now.after(latency);
+        let lands = if doom.is_some() { self.now.after(Duration(latency.0 / 2)) } else { due };
+        let slot = self.flights.insert(Flight { passage, sent_at: self.now, due, doom, envelope });
+        self.queue.push(lands, Wake::Flight { slot });
+    }
+
+    fn land(&mut self, slot: u32) {
+        let flight = self.flights.take(slot);
+        let Passage { from, to, .. } = flight.passage;
+        let lost = flight.doom.or_else(|| self.links.is_cut(from, to).then_some(Loss::Cut));
+        if let Some(why) = lost {
+            self.record(What::Lost(flight.passage, why));
+            return;
+        }
+        if to == NodeId::CLIENT {
+            return self.deliver_to_client(flight);
+        }
+        let member = &self.members[usize::from(to.0)];
+        if !member.is_up() {
+            self.record(What::Lost(flight.passage, Loss::Down));
+            return;
+        }
+        match member.paused {
+            true => self.hold(to, Held::Flight(flight)),
+            false => self.deliver(flight),
+        }
+    }
+
+    #[inline]
+    fn deliver(&mut self, flight: Flight<P>) {
+        let Passage { from, to, .. } = flight.passage;
+        self.record(What::Delivered(flight.passage));
+        match flight.envelope {
+            Envelope::Peer(message) => self.node_step(to, Input::Message { from, message }),
+            Envelope::Request(request) => self.node_step(to, Input::Request(request)),
+            Envelope::Reply(..) => unreachable!("replies go to clients"),
+        }
+    }
+
+    // ---- clients ----
+
+    fn deliver_to_client(&mut self, flight: Flight<P>) {
+        self.record(What::Delivered(flight.passage));
+        let Envelope::Reply(request, outcome) = flight.envelope else { unreachable!("clients get replies") };
+        let next = self.clients.reply(flight.passage.from, request, outcome, self.now);
+        self.client_moves(next);
+    }
+
+    fn arrival(&mut self) {
+        if let Some(interval) = self.clients.interval() {
+            self.queue.push(self.now.after(interval), Wake::Arrival);
+        }
+        let next = self.clients.arrive(self.now);
+        self.client_moves(next);
+    }
+
+    /// Carries out what a client does next; a session that became free takes the next request.
+    fn client_moves(&mut self, next: Option<Move>) {
+        let mut next = next;
+        while let Some(step) = next {
+            next = match step {
+                Move::Ask { to, request, attempt, patience, again } => {
+                    let id = request.id;
+                    self.record(if again { What::Retried { request: id } } else { What::Requested { request: id } });
+                    self.queue.push(self.now.after(patience), Wake::Attempt { client: id.client as u16, attempt });
+                    self.transmit(NodeId::CLIENT, to, Envelope::Request(request));
+                    None
+                }
+                Move::Wait { client, attempt, patience } => {
+                    self.queue.push(self.now.after(patience), Wake::Attempt { client: client as u16, attempt });
+                    None
+                }
+                Move::Answered { request, latency } => {
+                    self.record(What::Answered { request, latency_us: latency.0 });
+                    self.clients.begin_waiting()
+                }
+                Move::GaveUp { request, sent } => {
+                    self.record(What::GaveUp { request, sent });
+                    self.clients.begin_waiting()
+                }
+            };
+        }
+    }
+
+    // ---- what a person sees ----
+
+    /// The live leader of the highest epoch; among equals, the lowest number.
+    fn leader(&self) -> Option<NodeId> {
+        let leads = |member: &&Member<P>| member.is_live() && P::SPEC.role(member.state) == Role::Leader;
+        let live = self.members[1..].iter().filter(leads);
+        live.max_by_key(|member| (member.seen.epoch, std::cmp::Reverse(member.id))).map(|member| member.id)
+    }
+
+    fn node_picture(&self, member: &Member<P>) -> NodePicture {
+        let view = member.process.as_ref().map(Protocol::view);
+        let timer = &member.timers[P::SPEC.election_timer];
+        let last = view.map_or(0, |view| view.log_length());
+        let committed = view.map_or(0, |view| view.committed);
+        let cells = view.and_then(|view| view.log).into_iter().flat_map(|log| {
+            let first = (last + 1).saturating_sub(LOG_CELLS).max(log.base().index + 1);
+            (first..=last).filter_map(|index| {
+                log.term_at(index).map(|term| LogCell { index, term, committed: index <= committed })
+            })
+        });
+        NodePicture {
+            id: member.id,
+            up: member.is_up(),
+            paused: member.paused,
+            state: member.state,
+            role: P::SPEC.role(member.state),
+            epoch: view.map_or(member.seen.epoch, |view| view.epoch),
+            leader: view.and_then(|view| view.leader),
+            voted_for: view.and_then(|view| view.voted_for),
+            votes: view.map_or(0, |view| view.votes),
+            log: cells.collect(),
+            log_length: last,
+            committed,
+            applied: view.map_or(0, |view| view.applied),
+            timer: (timer.armed && member.is_live())
+                .then_some(TimerPicture { set_at: timer.set_at, deadline: timer.deadline }),
+            writing: member.disk.is_busy(),
+        }
+    }
+}
+
+fn members<P: Protocol>(scenario: &Scenario) -> Vec<Member<P>> {
+    let has_initial = !scenario.initial.logs.is_empty() || !scenario.initial.terms.is_empty();
+    let member = |number: u16| {
+        let initial = match has_initial && number > 0 {
+            true => P::initial(
+                scenario.initial.term(usize::from(number) - 1),
+                scenario.initial.log(usize::from(number) - 1),
+            ),
+            false => None,
+        };
+        Member::new(NodeId(number), initial.unwrap_or_default())
+    };
+    (0..=scenario.nodes).map(member).collect()
+}
+
+fn flight_picture<P: Protocol>(flight: &Flight<P>) -> FlightPicture {
+    let epoch = match &flight.envelope {
+        Envelope::Peer(message) => message.epoch(),
+        Envelope::Request(_) | Envelope::Reply(..) => 0,
+    };
+    let Flight { passage, sent_at, due, doom, .. } = *flight;
+    FlightPicture { passage, epoch, sent_at, due, doom }
+}
+
+fn letter<P: Protocol>(flight: &Flight<P>) -> Letter {
+    let of = |id: RequestId| Detail::new("request", format!("{}.{}", id.client, id.serial));
+    let details = match &flight.envelope {
+        Envelope::Peer(message) => message.details(),
+        Envelope::Request(request) => {
+            vec![of(request.id), Detail::new("operation", format!("{:?}", request.operation))]
+        }
+        Envelope::Reply(id, outcome) => vec![of(*id), Detail::new("outcome", format!("{outcome:?}"))],
+    };
+    Letter { flight: flight_picture(flight), details }
+}
+
+impl<P: Protocol, O: Observer> Run<O> for Simulation<P, O> {
+    fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    fn spec(&self) -> &'static Spec {
+        P::SPEC
+    }
+
+    fn now(&self) -> Instant {
+        self.now
+    }
+
+    fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    fn next_at(&self) -> Option<Instant> {
+        self.queue.next_at()
+    }
+
+    fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    fn watch(&self) -> &O {
+        &self.observer
+    }
+
+    fn advance(&mut self, until: Instant, budget: u64) -> bool {
+        for _ in 0..budget {
+            let Some(entry) = self.pop(until) else {
+                self.now = self.now.max(until);
+                return true;
+            };
+            self.take(entry);
+        }
+        false
+    }
+
+    fn step(&mut self) -> bool {
+        let Some(entry) = self.pop(Instant(u64::MAX)) else { return false };
+        self.take(entry);
+        true
+    }
+
+    fn step_message(&mut self, budget: u64) -> bool {
+        for _ in 0..budget {
+            let Some(entry) = self.pop(Instant(u64::MAX)) else { return false };
+            self.take(entry);
+            if matches!(entry.wake, Wake::Flight { .. }) {
+                return true;
+            }
+        }
+        false
+    }
+
     fn inject(&mut self, action: Action) -> Result<(), String> {
         let at = self.now.after(Duration::from_us(1));
         let fault = Fault { when: When::At { least: at, most: at }, action };
