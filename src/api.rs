@@ -1,10 +1,202 @@
-//! The JavaScript API (wasm32 only).
+//! The JavaScript API (wasm32 only): the class [`Playground`]. A page has one that drives what is seen, as
+//! `window.interregnum`; outside of a page (Node.js, a worker) a program makes its own.
+//!
+//! A rejected call throws an `Error` that says what was wrong, and leaves the simulation as it was.
 
-use crate::ui::driver::Engine;
+mod listeners;
+
+use crate::experiment::report;
+use crate::scenario::url::{self, Link, View};
+use crate::scenario::{Action, key::RUN_MAX, parse_any, text};
+use crate::types::{Duration, Instant};
+use crate::ui::driver::{Engine, Moment};
+use crate::view::speed::Speed;
+use js_sys::{Error, Function, Reflect};
+pub use listeners::Listeners;
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use std::cell::RefCell;
 use std::rc::Rc;
+use wasm_bindgen::prelude::*;
 use yew::Callback;
 
-pub fn install(_engine: Rc<RefCell<Engine>>, _publish: Callback<()>) {}
+#[wasm_bindgen]
+extern "C" {
+    /// `console.error`
+    #[wasm_bindgen(js_namespace = console, js_name = error)]
+    pub fn log_error(message: &str);
+}
 
-pub fn notify(_engine: &Rc<RefCell<Engine>>) {}
+#[wasm_bindgen]
+pub struct Playground {
+    engine: Rc<RefCell<Engine>>,
+    listeners: Rc<Listeners>,
+    /// Shows what changed; none outside of a page.
+    publish: Option<Callback<()>>,
+}
+
+/// Gives the page's run to the outside.
+pub fn install(engine: Rc<RefCell<Engine>>, publish: Callback<()>, listeners: Rc<Listeners>) {
+    let playground = Playground { engine, listeners, publish: Some(publish) };
+    // A frozen window refuses; the page itself works without.
+    let _ = Reflect::set(&js_sys::global(), &"interregnum".into(), &playground.into());
+}
+
+#[wasm_bindgen]
+impl Playground {
+    /// A run of its own, at time 0 or at the link's moment.
+    #[wasm_bindgen(constructor)]
+    pub fn new(text_or_link: JsValue) -> Result<Playground, Error> {
+        let link = read_link(&text_or_link)?;
+        let mut engine = Engine::new(link.scenario, Speed::FIRST);
+        go_to(&mut engine, &link.view);
+        Ok(Playground { engine: Rc::new(RefCell::new(engine)), listeners: Rc::default(), publish: None })
+    }
+
+    /// Another scenario, from its text or a link; one with a moment stands there, paused.
+    pub fn load(&self, text_or_link: JsValue) -> Result<(), Error> {
+        let link = read_link(&text_or_link)?;
+        self.act(|engine| {
+            engine.open(link.scenario);
+            go_to(engine, &link.view);
+        });
+        Ok(())
+    }
+
+    /// The scenario so far, with what was injected by hand.
+    pub fn text(&self) -> String {
+        text::write(&self.engine.borrow().scenario())
+    }
+
+    /// A link to this moment; in a page, its whole address.
+    pub fn link(&self) -> String {
+        let link = link_to(&self.engine.borrow());
+        match self.publish {
+            Some(_) => crate::ui::start::page_address() + &link,
+            None => link,
+        }
+    }
+
+    /// Virtual time in microseconds.
+    pub fn now(&self) -> f64 {
+        self.engine.borrow().run().now().as_us() as f64
+    }
+
+    /// Goes on for so many microseconds at once.
+    pub fn advance(&self, us: JsValue) -> Result<(), Error> {
+        let by = read_time(&us, "advance")?;
+        let now = self.engine.borrow().run().now();
+        check_end(now.after(by))?;
+        self.act(|engine| engine.advance(by));
+        Ok(())
+    }
+
+    /// Takes the next step, whenever it is due.
+    pub fn step(&self) {
+        self.act(Engine::step);
+    }
+
+    /// Goes to a time, earlier or later, and stands there.
+    pub fn seek(&self, us: JsValue) -> Result<(), Error> {
+        let at = Instant::ZERO.after(read_time(&us, "seek")?);
+        check_end(at)?;
+        self.act(|engine| engine.seek_now(Moment { at, steps: None }));
+        Ok(())
+    }
+
+    pub fn play(&self) -> Result<(), Error> {
+        if self.publish.is_none() {
+            return Err(Error::new("play: only a page plays; call advance(us)"));
+        }
+        self.act(Engine::play);
+        Ok(())
+    }
+
+    pub fn pause(&self) {
+        self.act(Engine::pause);
+    }
+
+    /// A fault in the scenario's words, such as `crash leader`, takes effect now.
+    pub fn inject(&self, fault: JsValue) -> Result<(), Error> {
+        let fault = fault.as_string().ok_or_else(|| Error::new("inject: found no text, such as \"crash leader\""))?;
+        let action: Action = fault.parse().map_err(|error: String| Error::new(&error))?;
+        self.act(|engine| engine.inject(action)).map_err(|error| Error::new(&error))
+    }
+
+    /// The run so far in figures, as `interregnum run --json` prints them.
+    pub fn report(&self) -> Result<JsValue, Error> {
+        to_js(&report::report(self.engine.borrow().run()))
+    }
+
+    /// 16 hex digits over every event since time 0.
+    pub fn digest(&self) -> String {
+        report::digest(self.engine.borrow().run())
+    }
+
+    /// How many events there were since time 0.
+    pub fn events(&self) -> f64 {
+        self.engine.borrow().run().trace().events() as f64
+    }
+
+    /// Calls back at every `event`, `violation`, `interregnum` (when one ends) or `timechange`. Returns the
+    /// function that ends this.
+    pub fn on(&self, name: JsValue, callback: JsValue) -> Result<JsValue, Error> {
+        let callback: Function = callback.dyn_into().map_err(|_| Error::new("on: found no function to call back"))?;
+        let name = name.as_string().unwrap_or_default();
+        let number = self.listeners.add(&name, callback, &self.engine.borrow()).map_err(|error| Error::new(&error))?;
+        let listeners = self.listeners.clone();
+        Ok(Closure::<dyn FnMut()>::new(move || listeners.remove(number)).into_js_value())
+    }
+
+    fn act<T>(&self, change: impl FnOnce(&mut Engine) -> T) -> T {
+        let result = change(&mut self.engine.borrow_mut());
+        match &self.publish {
+            Some(publish) => publish.emit(()),
+            None => self.listeners.notify(&self.engine),
+        }
+        result
+    }
+}
+
+/// The scenario and this moment, as the end of an address.
+pub fn link_to(engine: &Engine) -> String {
+    let Moment { at, steps } = engine.moment();
+    let view = View { at: Some(at.since(Instant::ZERO)), event: steps, ..View::default() };
+    url::write_link(&engine.scenario(), &view)
+}
+
+fn read_link(text_or_link: &JsValue) -> Result<Link, Error> {
+    let given = text_or_link.as_string().ok_or_else(|| Error::new("found no text: a scenario or a link is needed"))?;
+    parse_any(&given).map_err(|error| Error::new(&error.to_string()))
+}
+
+fn go_to(engine: &mut Engine, view: &View) {
+    let Some(at) = view.at else { return };
+    engine.seek_now(Moment { at: Instant::ZERO.after(at), steps: view.event });
+}
+
+fn read_time(us: &JsValue, call: &str) -> Result<Duration, Error> {
+    let most = RUN_MAX.as_us() as f64;
+    let allowed = |us: &f64| (0.0..=most).contains(us);
+    let us = us
+        .as_f64()
+        .filter(allowed)
+        .ok_or_else(|| Error::new(&format!("{call}: found {}, allowed are 0 to {most} microseconds", shown(us))))?;
+    Ok(Duration::from_us(us as u64))
+}
+
+fn shown(value: &JsValue) -> String {
+    value.as_string().map(|text| format!("\"{text:.40}\"")).unwrap_or_else(|| format!("{value:?}"))
+}
+
+fn check_end(at: Instant) -> Result<(), Error> {
+    match at <= Instant::ZERO.after(RUN_MAX) {
+        true => Ok(()),
+        false => Err(Error::new(&format!("a run ends after {RUN_MAX}; this would go to {at}"))),
+    }
+}
+
+/// Numbers as JavaScript's numbers, what is missing as null.
+fn to_js(value: &impl Serialize) -> Result<JsValue, Error> {
+    value.serialize(&Serializer::json_compatible()).map_err(|error| Error::new(&error.to_string()))
+}

@@ -1,9 +1,12 @@
 //! One program with two faces: the page on wasm32, the command line natively.
 
+/// Starts the page where there is one; elsewhere (Node.js, a worker) the module only offers its API.
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    console_error_panic_hook::set_once();
-    yew::Renderer::<interregnum::ui::App>::new().render();
+    interregnum::ui::panic::install_hook();
+    if interregnum::ui::is_in_page() {
+        yew::Renderer::<interregnum::ui::App>::new().render();
+    }
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -10,7 +10,9 @@ pub mod events;
 pub mod frame;
 pub mod header;
 pub mod help;
+pub mod keys;
 pub mod notice;
+pub mod panic;
 pub mod scenario;
 pub mod selection;
 pub mod share;
@@ -41,6 +43,11 @@ pub struct Shell {
     pub notify: Callback<Notice>,
 }
 
+/// False in Node.js and in workers, where the module only offers its API.
+pub fn is_in_page() -> bool {
+    web_sys::window().is_some_and(|window| window.document().is_some())
+}
+
 #[hook]
 pub fn use_shell() -> Shell {
     use_context::<Shell>().expect("every panel lives in the shell")
@@ -50,7 +57,11 @@ pub fn use_shell() -> Shell {
 pub fn App() -> Html {
     let begin = use_memo((), |()| start::begin());
     let language = use_state(|| begin.language);
-    let words = use_memo(*language, |language| Catalogue::new(*language));
+    let words = use_memo(*language, |language| {
+        let words = Catalogue::new(*language);
+        panic::speak(&words);
+        words
+    });
     let notices = use_reducer(|| Notices::starting_with(begin.error.clone()));
     let driver = use_driver(&begin);
     let selected = use_state(Selected::default);
@@ -99,6 +110,7 @@ pub fn App() -> Html {
             </main>
             <share::Share />
             <help::Help />
+            <keys::Keys />
         </ContextProvider<Shell>>
     }
 }

@@ -122,11 +122,6 @@ pub fn report(run: &dyn Run<Watch>) -> Report {
         from_us: reign.from.as_us(),
         to_us: optional(reign.to),
     });
-    let interregna = stats.reigns.interregna().map(|gap| Interregnum {
-        from_us: gap.from.as_us(),
-        to_us: optional(gap.to),
-        cause: gap.cause.name(run.spec()),
-    });
     let mut leaders: Vec<Leader> = leaders.collect();
     leaders.sort_by_key(|leader| leader.from_us);
     Report {
@@ -138,7 +133,7 @@ pub fn report(run: &dyn Run<Watch>) -> Report {
         messages: messages(stats.messages),
         nodes: nodes(run),
         leaders,
-        interregna: interregna.collect(),
+        interregna: interregna(run).collect(),
         availability: if lasted_us == 0 { 0.0 } else { 1.0 - without_us as f64 / lasted_us as f64 },
         chain: chain(run),
         violations: violations(run),
@@ -185,10 +180,10 @@ pub fn event(spec: &'static Spec, event: &TraceEvent) -> Event {
         }),
         _ => None,
     };
-    let message = event.what.passage().map(|passage| Message {
-        number: passage.message,
-        kind: spec.message_kind(passage.kind).name,
-    });
+    let message = event
+        .what
+        .passage()
+        .map(|passage| Message { number: passage.message, kind: spec.message_kind(passage.kind).name });
     Event {
         number: event.number,
         at_us: event.at.as_us(),
@@ -232,7 +227,16 @@ fn chain(run: &dyn Run<Watch>) -> ChainReport {
     }
 }
 
-fn violations(run: &dyn Run<Watch>) -> Vec<Violation> {
+pub fn interregna(run: &dyn Run<Watch>) -> impl Iterator<Item = Interregnum> + '_ {
+    let spec = run.spec();
+    run.watch().stats.reigns.interregna().map(move |gap| Interregnum {
+        from_us: gap.from.as_us(),
+        to_us: gap.to.map(Instant::as_us),
+        cause: gap.cause.name(spec),
+    })
+}
+
+pub fn violations(run: &dyn Run<Watch>) -> Vec<Violation> {
     let violation = |violation: &crate::check::Violation| Violation {
         property: violation.property.name(),
         at_us: violation.at.as_us(),

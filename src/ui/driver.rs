@@ -2,6 +2,7 @@
 
 use super::frame::Frame;
 use super::start::Begin;
+use crate::api::Listeners;
 use crate::experiment::{self, WatchedRun};
 use crate::scenario::{Action, Scenario};
 use crate::types::{Duration, Instant};
@@ -38,6 +39,9 @@ pub struct Engine {
     measured_speed: Option<f64>,
     seek: Option<Seek>,
     version: u64,
+    /// How many runs were opened, and how often time was jumped over; both only tell that it happened.
+    opened: u64,
+    jumped: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -62,6 +66,8 @@ impl Engine {
             measured_speed: None,
             seek: None,
             version: 0,
+            opened: 0,
+            jumped: 0,
         }
     }
 
@@ -75,6 +81,20 @@ impl Engine {
 
     pub fn version(&self) -> u64 {
         self.version
+    }
+
+    pub fn opened(&self) -> u64 {
+        self.opened
+    }
+
+    pub fn jumped(&self) -> u64 {
+        self.jumped
+    }
+
+    /// This moment, as a link keeps it: the steps are needed only in the middle of an instant.
+    pub fn moment(&self) -> Moment {
+        let at = self.run.now();
+        Moment { at, steps: (self.run.next_at() == Some(at)).then(|| self.run.steps()) }
     }
 
     pub fn is_playing(&self) -> bool {
@@ -96,7 +116,9 @@ impl Engine {
     /// Another scenario from time 0. Stands there unless it plays already.
     pub fn open(&mut self, scenario: Scenario) {
         self.scenario = Rc::new(scenario.clone());
+        super::panic::remember(&self.scenario);
         self.run = experiment::open(scenario);
+        self.opened += 1;
         self.seek = None;
         self.forget_pace();
     }
@@ -130,15 +152,18 @@ impl Engine {
 
     pub fn step(&mut self) {
         self.pause();
+        self.seek = None;
         self.run.step();
     }
 
     pub fn step_message(&mut self) {
         self.pause();
+        self.seek = None;
         self.run.step_message(1_000_000);
     }
 
     pub fn advance(&mut self, by: Duration) {
+        self.seek = None;
         let until = self.run.now().after(by);
         self.run.advance(until, u64::MAX);
     }
@@ -147,6 +172,7 @@ impl Engine {
     pub fn inject(&mut self, action: Action) -> Result<(), String> {
         self.run.inject(action)?;
         self.scenario = Rc::new(self.run.scenario().clone());
+        super::panic::remember(&self.scenario);
         self.advance(Duration::from_us(1));
         Ok(())
     }
@@ -158,13 +184,14 @@ impl Engine {
             self.run = experiment::open((*self.scenario).clone());
         }
         self.playing = false;
+        self.jumped += 1;
         self.seek = Some(Seek { to, then_play });
         self.continue_seek(real_ms() + FRAME_BUDGET_MS);
     }
 
     /// Goes there at once, however long it takes.
-    pub fn seek_now(&mut self, at: Instant) {
-        self.seek(Moment { at, steps: None }, false);
+    pub fn seek_now(&mut self, to: Moment) {
+        self.seek(to, false);
         self.continue_seek(f64::INFINITY);
     }
 
@@ -174,7 +201,7 @@ impl Engine {
 
     fn continue_seek(&mut self, until_ms: f64) {
         while let Some(Seek { to, then_play }) = self.seek {
-            let left = to.steps.map_or(u64::MAX, |steps| steps - self.run.steps());
+            let left = to.steps.map_or(u64::MAX, |steps| steps.saturating_sub(self.run.steps()));
             let arrived = left == 0 || self.run.advance(to.at, left.min(CHUNK_STEPS));
             if arrived || to.steps == Some(self.run.steps()) {
                 self.seek = None;
@@ -275,22 +302,23 @@ pub fn use_driver(begin: &Rc<Begin>) -> Driver {
         let engine = engine.clone();
         use_state(move || Rc::new(Frame::of(&engine.borrow())))
     };
+    let listeners = use_memo((), |()| Listeners::default());
     let publish = {
-        let (engine, frame) = (engine.clone(), frame.setter());
+        let (engine, frame, listeners) = (engine.clone(), frame.setter(), listeners.clone());
         use_callback((), move |(), ()| {
             engine.borrow_mut().version += 1;
             frame.set(Rc::new(Frame::of(&engine.borrow())));
+            listeners.notify(&engine);
         })
     };
     {
         let (engine, publish) = (engine.clone(), publish.clone());
         use_effect_with((), move |()| {
-            crate::api::install(engine.clone(), publish.clone());
+            crate::api::install(engine.clone(), publish.clone(), listeners);
             let frames = AnimationFrames::start(move |now_ms| {
                 let moved = engine.borrow_mut().tick(now_ms);
                 if moved {
                     publish.emit(());
-                    crate::api::notify(&engine);
                 }
                 super::start::announce_ready(&engine.borrow());
             });
@@ -311,6 +339,9 @@ impl AnimationFrames {
         let again = Rc::downgrade(&running);
         *running.borrow_mut() = Some(Closure::new(move |now_ms| {
             each(now_ms);
+            if super::panic::happened() {
+                return;
+            }
             if let Some(running) = again.upgrade() {
                 request(running.borrow().as_ref());
             }

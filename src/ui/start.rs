@@ -36,6 +36,12 @@ pub fn begin() -> Begin {
     }
 }
 
+/// The page's address without query and fragment: what links to it begin with.
+pub fn page_address() -> String {
+    let address = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    address.split(['?', '#']).next().unwrap_or_default().to_string()
+}
+
 fn language(view: &View) -> Language {
     let browser = || web_sys::window().and_then(|window| window.navigator().language());
     let asked = view.lang.as_deref().and_then(Language::from_tag);
@@ -43,13 +49,14 @@ fn language(view: &View) -> Language {
 }
 
 impl Begin {
-    /// A link with a moment stands there, paused; anything else plays.
+    /// A link with a moment stands there, paused, unless it says `play`; anything else plays unless it says not to.
     pub fn engine(&self) -> Engine {
         let speed = self.view.speed.as_deref().and_then(Speed::parse).unwrap_or(Speed::FIRST);
         let mut engine = Engine::new(self.scenario.clone(), speed);
         match self.view.at {
-            Some(at) => engine.seek(Moment { at: Instant(at.0), steps: self.view.event }, false),
-            None => engine.play(),
+            Some(at) => engine.seek(Moment { at: Instant(at.0), steps: self.view.event }, View::is_on(&self.view.play)),
+            None if self.view.play.is_none() || View::is_on(&self.view.play) => engine.play(),
+            None => {}
         }
         engine
     }
@@ -60,6 +67,12 @@ pub fn announce_language(language: Language) {
     if let Some(root) = root() {
         let _ = root.set_attribute("lang", language.tag());
     }
+}
+
+/// The language in which the page is now; English outside of a page.
+pub fn document_language() -> Language {
+    let tag = root().and_then(|root| root.get_attribute("lang"));
+    tag.as_deref().and_then(Language::from_tag).unwrap_or(Language::English)
 }
 
 /// Tells the outside that `window.interregnum` is there and the link's moment is reached.
