@@ -1,1 +1,82 @@
-# time
+# The time panel, and the page's keys.
+time-title = Time
+time-now = Virtual time
+time-play = Play
+time-pause = Pause
+time-restart = Restart with the same seed
+time-new-seed = Restart with a new seed
+time-step-event = One event
+time-step-message = One message delivery
+time-speed = Speed
+
+time-at-fraction = at 1/{ $fraction } of real time
+time-at-real = at real time
+time-at-times = at { $times }× real time
+time-at-behind = asked { $times }×, runs at { $measured }×
+time-at-unbounded = as fast as it goes
+time-at-unbounded-measured = as fast as it goes: { $measured }×
+
+time-seeking = Replaying: { $now } of { $to }
+time-cancel = Cancel
+
+time-interregna = { $count ->
+    [0] no interregnum has ended yet
+    [one] { $count } interregnum
+   *[other] { $count } interregna
+  }
+time-median = median { $duration }
+time-longest = longest { $duration }
+
+time-ruler = Ruler: who led, what failed, and when
+time-ruler-help = Arrow keys move in time, Page Up and Page Down further, Home to the start.
+time-value-leads = { $moment }, { $leader } leads
+time-value-vacant = { $moment }, nobody leads
+time-row-leader = leader
+time-row-broken = broken
+time-row-faults = faults
+time-row-nodes = nodes
+time-reign = { $node } · { $epoch }
+time-vacant = nobody leads
+time-zoom-in = Show less time
+time-zoom-out = Show more time
+time-all = all
+time-all-title = Show the whole run
+time-forgotten = no longer kept
+
+time-tip-reign = { $node } leads, { $epoch }, for { $duration }
+time-tip-reign-plain = { $node } leads, for { $duration }
+time-tip-vacant = nobody leads for { $duration }, after: { $cause }
+time-tip-node = { $node }: { $state }
+time-tip-planned = planned: { $fault }
+time-tip-more = { $count ->
+    [one] and { $count } more
+   *[other] and { $count } more
+  }
+
+time-mark-crash = crash { $nodes }
+time-mark-restart = restart { $nodes }
+time-mark-pause = pause { $nodes }
+time-mark-resume = resume { $nodes }
+time-mark-cut = cut { $from } → { $to }
+time-mark-cuts = cut { $count } links
+time-mark-mend = mend { $from } → { $to }
+time-mark-mends = mend { $count } links
+time-mark-heal = heal
+time-mark-timeout = timeout
+time-mark-transfer = transfer
+time-mark-drop = drop
+time-mark-request = request
+time-mark-chaos = chaos
+time-mark-calm = calm
+time-mark-skipped = no effect
+
+time-key-play = play or pause
+time-key-event = one event
+time-key-message = one message delivery
+time-key-back = one event back
+time-key-speed = faster, slower
+time-key-restart = restart with the same seed
+time-key-crash = crash the leader
+time-key-events = the events
+time-key-scenario = the scenario
+time-key-help = this sheet

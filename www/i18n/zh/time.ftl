@@ -1,1 +1,78 @@
-# time
+# 时间面板与页面快捷键
+time-title = 时间
+time-now = 虚拟时间
+time-play = 播放
+time-pause = 暂停
+time-restart = 用同一种子重新开始
+time-new-seed = 用新种子重新开始
+time-step-event = 单步一个事件
+time-step-message = 单步一次消息送达
+time-speed = 速度
+
+time-at-fraction = 实时的 1/{ $fraction }
+time-at-real = 与实时同速
+time-at-times = 实时的 { $times } 倍
+time-at-behind = 设定 { $times } 倍，实际 { $measured } 倍
+time-at-unbounded = 全速运行
+time-at-unbounded-measured = 全速运行：{ $measured } 倍
+
+time-seeking = 正在重放：{ $now } / { $to }
+time-cancel = 取消
+
+time-interregna = { $count ->
+    [0] 尚无结束的空位期
+   *[other] { $count } 次空位期
+  }
+time-median = 中位数 { $duration }
+time-longest = 最长 { $duration }
+
+time-ruler = 时间标尺：谁在领导、何时发生故障
+time-ruler-help = 方向键移动时间，Page Up 和 Page Down 移动更远，Home 回到起点。
+time-value-leads = { $moment }，{ $leader }是领导者
+time-value-vacant = { $moment }，没有领导者
+time-row-leader = 领导者
+time-row-broken = 违反
+time-row-faults = 故障
+time-row-nodes = 节点
+time-reign = { $node } · { $epoch }
+time-vacant = 没有领导者
+time-zoom-in = 显示更短的时间
+time-zoom-out = 显示更长的时间
+time-all = 全部
+time-all-title = 显示整个运行过程
+time-forgotten = 已不再保留
+
+time-tip-reign = { $node }领导，{ $epoch }，历时 { $duration }
+time-tip-reign-plain = { $node }领导，历时 { $duration }
+time-tip-vacant = 空位 { $duration }，起因：{ $cause }
+time-tip-node = { $node }：{ $state }
+time-tip-planned = 计划：{ $fault }
+time-tip-more = 另有 { $count } 项
+
+time-mark-crash = 崩溃 { $nodes }
+time-mark-restart = 重启 { $nodes }
+time-mark-pause = 暂停 { $nodes }
+time-mark-resume = 继续 { $nodes }
+time-mark-cut = 切断 { $from } → { $to }
+time-mark-cuts = 切断 { $count } 条链路
+time-mark-mend = 修复 { $from } → { $to }
+time-mark-mends = 修复 { $count } 条链路
+time-mark-heal = 全部修复
+time-mark-timeout = 超时
+time-mark-transfer = 移交
+time-mark-drop = 丢弃
+time-mark-request = 请求
+time-mark-chaos = 混沌
+time-mark-calm = 平息
+time-mark-skipped = 无效果
+
+time-key-play = 播放或暂停
+time-key-event = 单步一个事件
+time-key-message = 单步一次消息送达
+time-key-back = 后退一个事件
+time-key-speed = 加快、放慢
+time-key-restart = 用同一种子重新开始
+time-key-crash = 使领导者崩溃
+time-key-events = 事件
+time-key-scenario = 场景
+time-key-help = 本说明
