@@ -1,0 +1,141 @@
+// What a person does to nodes, links and messages in the ring.
+import { expect, test } from './playground.js';
+
+test.beforeEach(async ({ playground }) => {
+  await playground.openAt('1s', 'nodes=5&seed=42');
+});
+
+const other = (leader) => (leader === 5 ? 1 : leader + 1);
+
+test('a node is crashed and restarted, paused and resumed', async ({ page, playground }) => {
+  const node = other(await playground.untilLeader());
+  await playground.act(node, 'crash');
+  await expect(playground.node(node)).toHaveAttribute('data-role', 'failed');
+  await playground.act(node, 'restart');
+  await expect(playground.node(node)).toHaveAttribute('data-role', 'follower');
+  await playground.act(node, 'pause');
+  await expect(playground.node(node)).toHaveAttribute('data-role', 'failed');
+  await playground.act(node, 'resume');
+  await expect(playground.node(node)).toHaveAttribute('data-role', 'follower');
+  const text = await playground.call('text');
+  for (const verb of ['crash', 'restart', 'pause', 'resume']) expect(text).toContain(`do = "${verb} ${node}"`);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.popover')).toHaveCount(0);
+});
+
+test('a node is made to time out, and stands for election', async ({ playground }) => {
+  const node = other(await playground.untilLeader());
+  const epoch = Number(await playground.node(node).getAttribute('data-epoch'));
+  await playground.act(node, 'timeout');
+  await expect(playground.node(node)).toHaveAttribute('data-role', 'candidate');
+  await expect(playground.node(node)).toHaveAttribute('data-epoch', String(epoch + 1));
+});
+
+test('a node is sent a request, and the client is answered', async ({ playground }) => {
+  await playground.call('load', '?nodes=5&seed=42&client.rate=0/s');
+  await playground.untilLeader();
+  await playground.act(other(await playground.untilLeader()), 'request');
+  await playground.call('advance', 2_000_000);
+  expect((await playground.call('report')).client).toMatchObject({ requests: 1, ok: 1, failed: 0, unknown: 0 });
+});
+
+test('a node is inspected in the words of the paper', async ({ page, playground }) => {
+  const leader = await playground.untilLeader();
+  await playground.node(leader).click();
+  const popover = page.locator('.popover');
+  const inspect = popover.locator('[data-action="inspect"]');
+  if (await inspect.count()) await inspect.click();
+  for (const word of ['currentTerm', 'votedFor', 'commitIndex', 'lastApplied', 'nextIndex', 'matchIndex']) {
+    await expect(popover).toContainText(word);
+  }
+});
+
+test('everything about a node works by keyboard', async ({ page, playground }) => {
+  const leader = await playground.untilLeader();
+  await playground.node(leader).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.popover')).toBeVisible();
+  await expect(page.locator('.popover :focus')).toHaveCount(1);
+  await page.locator('.popover [data-action="crash"]').focus();
+  await page.keyboard.press('Enter');
+  await expect(playground.node(leader)).toHaveAttribute('data-role', 'failed');
+});
+
+test('a link is cut in one direction, in both, and mended', async ({ page, playground }) => {
+  const link = page.locator('[data-link="1-3"]').first();
+  await expect(link).toHaveAttribute('data-cut', 'none');
+  await link.focus();
+  await page.keyboard.press('Enter');
+  await page.locator('.popover [data-action="cut-forward"]').click();
+  await expect(link).toHaveAttribute('data-cut', 'forward');
+  await page.locator('.popover [data-action="cut-both"]').click();
+  await expect(link).toHaveAttribute('data-cut', 'both');
+  await page.locator('.popover [data-action="mend"]').click();
+  await expect(link).toHaveAttribute('data-cut', 'none');
+  expect(await playground.call('text')).toContain('do = "cut 1 -> 3"');
+});
+
+test('a message in flight is looked at and dropped', async ({ page, playground }) => {
+  await playground.untilLeader();
+  // A new leader has just sent its first entries.
+  await playground.call('advance', 3_000);
+  const message = page.locator('[data-message][data-kind="AppendEntries"]').first();
+  const number = await message.getAttribute('data-message');
+  await message.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.popover')).toContainText('prevLogIndex');
+  await page.locator('.popover [data-action="drop"]').click();
+  expect(await playground.call('text')).toContain(`do = "drop ${number}"`);
+  await playground.call('advance', 30_000);
+  expect((await playground.call('report')).messages.dropped).toBe(1);
+});
+
+test('a partition by choosing groups, and healing it', async ({ page, playground }) => {
+  const leader = await playground.untilLeader();
+  await playground.control('partition').click();
+  await playground.node(leader).click();
+  await playground.control('cut-here').click();
+  await expect(page.locator('[data-link][data-cut="both"]')).toHaveCount(4);
+  await playground.call('advance', 2_000_000);
+  const { leaders } = await playground.call('report');
+  expect(leaders).toHaveLength(2);
+  await playground.control('heal').click();
+  await expect(page.locator('[data-link][data-cut="both"]')).toHaveCount(0);
+  await playground.call('advance', 1_000_000);
+  await expect(playground.node(leader)).toHaveAttribute('data-role', 'follower');
+});
+
+test('chaos is let loose and called back', async ({ playground }) => {
+  await playground.control('chaos').click();
+  await playground.call('advance', 60_000_000);
+  const crashes = async () => {
+    const { chain } = await playground.call('report');
+    const failed = chain.states.indexOf('failed');
+    return chain.counts.reduce((sum, row) => sum + row[failed], 0);
+  };
+  const before = await crashes();
+  expect(before).toBeGreaterThan(5);
+  await playground.control('chaos').click();
+  await playground.call('advance', 60_000_000);
+  expect(await crashes()).toBe(before);
+});
+
+test('the clock counts the interregnum, and the sentence says what happened', async ({ page, playground }) => {
+  const leader = await playground.untilLeader();
+  await expect(page.locator('.clock')).toContainText(String(leader));
+  await playground.act(leader, 'crash');
+  await expect(page.locator('.sentence')).toContainText(new RegExp(`${leader}.*crash|crash.*${leader}`, 'i'));
+  await playground.call('advance', 100_000);
+  await expect(page.locator('.clock')).toContainText(/no leader/i);
+  await expect(page.locator('.clock')).toContainText('100 ms');
+  await expect(page.locator('.sentence')).toHaveAttribute('aria-live', 'polite');
+});
+
+test('the Redis election breaks its promise, and the page says which and when', async ({ page, playground }) => {
+  await playground.call('load', '?protocol=redis-random&nodes=3&seed=42');
+  await expect(page.locator('.cluster')).toContainText(/all promises kept/i);
+  await playground.call('advance', 20_000_000);
+  await expect(page.locator('.cluster')).toContainText(/broken/i);
+  const { violations } = await playground.call('report');
+  expect(violations[0].property).toBe('Election Safety');
+});

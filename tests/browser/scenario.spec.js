@@ -1,0 +1,73 @@
+// The scenario: presets, dials, the text editor; nothing typed is lost.
+import { expect, test } from './playground.js';
+
+const open = async (playground) => {
+  await playground.openAt('1s', 'nodes=5&seed=42');
+  await playground.control('scenario').click();
+};
+
+test('protocol, nodes and preset change from the head of the page', async ({ page, playground }) => {
+  await playground.openAt('1s', 'nodes=5');
+  await playground.control('nodes').selectOption('7');
+  await expect(page.locator('.ring [data-node]')).toHaveCount(7);
+  await playground.control('protocol').selectOption('redis-random');
+  expect(await playground.call('text')).toContain('protocol = "redis-random"');
+  await playground.control('preset').selectOption('leader crash');
+  expect(await playground.call('text')).toContain('do = "crash leader for 3s"');
+});
+
+test('a dial changes the scenario; a wrong value stays with its error beside it', async ({ page, playground }) => {
+  await open(playground);
+  const field = page.locator('[data-key="raft.heartbeat"]').first();
+  await field.fill('30ms');
+  await field.press('Enter');
+  expect(await playground.call('text')).toContain('heartbeat = "30ms"');
+  await field.fill('soon');
+  await field.press('Enter');
+  await expect(field).toHaveAttribute('aria-invalid', 'true');
+  await expect(field).toHaveValue('soon');
+  await expect(page.locator('.drawer.scenario')).toContainText(/30ms|1ms|150ms/);
+  expect(await playground.call('text')).toContain('heartbeat = "30ms"');
+});
+
+test('a setting that cannot work is warned of', async ({ page, playground }) => {
+  await open(playground);
+  const field = page.locator('[data-key="network.latency"]').first();
+  await field.fill('80ms');
+  await field.press('Enter');
+  await expect(page.locator('.drawer.scenario .warning').first()).toBeVisible();
+});
+
+test('the text editor applies what is typed, and keeps what is wrong', async ({ page, playground }) => {
+  await open(playground);
+  const editor = playground.control('text');
+  const text = await editor.inputValue();
+  expect(text).toContain('seed = 42');
+  await editor.fill(text.replace('seed = 42', 'seed = 43'));
+  await playground.control('apply-text').click();
+  expect(await playground.call('text')).toContain('seed = 43');
+  const wrong = 'version = 1\nnodes = 5\n[raft]\nheartbeat = "5 apples"\n';
+  await editor.fill(wrong);
+  await playground.control('apply-text').click();
+  await expect(page.locator('.drawer.scenario')).toContainText(/line 4/);
+  await expect(page.locator('.drawer.scenario')).toContainText(/5 apples/);
+  await expect(editor).toHaveValue(wrong);
+  expect(await playground.call('text')).toContain('seed = 43');
+  // Nor is it lost when the drawer closes.
+  await playground.control('scenario').click();
+  await playground.control('scenario').click();
+  await expect(editor).toHaveValue(wrong);
+});
+
+test('1, 101 and 1001 nodes', async ({ page, playground }) => {
+  await playground.openAt('500ms', 'nodes=1');
+  await expect(playground.node(1)).toHaveAttribute('data-role', 'leader');
+  for (const nodes of [101, 1001]) {
+    await playground.openAt('500ms', `nodes=${nodes}`);
+    await expect(page.locator('[data-node]')).toHaveCount(nodes);
+    await expect(page.locator('[data-node][data-role="leader"]')).toHaveCount(1);
+    const node = await page.locator('[data-node][data-role="follower"]').first().getAttribute('data-node');
+    await playground.act(node, 'crash');
+    await expect(playground.node(node)).toHaveAttribute('data-role', 'failed');
+  }
+});

@@ -1,0 +1,61 @@
+// The state machine and the transition matrix tell the same story as the report.
+import { expect, test } from './playground.js';
+
+test('the matrix agrees with the report, and its rows sum to 1', async ({ page, playground }) => {
+  await playground.openAt('30s', 'nodes=5&seed=42&fault=every+3s+crash+leader+for+1s');
+  const { chain } = await playground.call('report');
+  const matrix = page.locator('table[data-matrix="jump"]');
+  for (const [from, name] of chain.states.entries()) {
+    if (!chain.jump[from]) continue;
+    const cells = await matrix.locator(`[data-from="${name}"][data-to]`).all();
+    let sum = 0;
+    for (const cell of cells) {
+      const to = chain.states.indexOf(await cell.getAttribute('data-to'));
+      if (to === from) continue;
+      expect(Number(await cell.getAttribute('data-count'))).toBe(chain.counts[from][to]);
+      sum += Number(await cell.getAttribute('data-probability'));
+    }
+    expect(sum).toBeCloseTo(1, 6);
+  }
+});
+
+test('a state that was never left is "not observed", never zeros', async ({ page, playground }) => {
+  await playground.openAt('5s', 'nodes=5&seed=42');
+  const matrix = page.locator('table[data-matrix="jump"]');
+  await expect(matrix).toContainText(/not observed/i);
+  expect((await playground.call('report')).chain.jump.at(-1)).toBeNull();
+});
+
+test('tokens sit in their states, and every transition has an arrow', async ({ page, playground }) => {
+  await playground.openAt('5s', 'nodes=5&seed=42');
+  await expect(page.locator('.states [data-state="leader"]')).toHaveAttribute('data-occupants', '1');
+  await expect(page.locator('.states [data-state="follower"]')).toHaveAttribute('data-occupants', '4');
+  await expect(page.locator('.states [data-state="candidate"]')).toHaveAttribute('data-occupants', '0');
+  await expect(page.locator('.states [data-state="failed"]')).toHaveAttribute('data-occupants', '0');
+  await expect(page.locator('.states [data-state="pre-candidate"]')).toHaveCount(0);
+  const wins = page.locator('.states svg [data-from="candidate"][data-to="leader"]').first();
+  await expect(wins).toHaveAttribute('data-count', '1');
+  await expect(page.locator('.states')).toContainText(/wins/i);
+  await playground.call('load', '?nodes=5&raft.pre_vote=true');
+  await expect(page.locator('.states [data-state="pre-candidate"]')).toHaveCount(1);
+});
+
+test('another protocol draws its own state machine', async ({ page, playground }) => {
+  await playground.openAt('5s', 'protocol=redis-random&nodes=3&seed=42');
+  await expect(page.locator('.states [data-state="choosing"]')).toHaveCount(1);
+  await expect(page.locator('.states [data-state="candidate"]')).toHaveCount(0);
+  await expect(page.locator('table[data-matrix="jump"] [data-from="choosing"][data-to="leader"]')).toHaveCount(1);
+});
+
+test('a cell lights its arrow', async ({ page, playground }) => {
+  await playground.openAt('5s', 'nodes=5&seed=42&fault=2s+crash+leader');
+  await page.locator('table[data-matrix="jump"] [data-from="leader"][data-to="failed"]').hover();
+  await expect(page.locator('.states svg [data-from="leader"][data-to="failed"]').first()).toHaveClass(/selected|lit/);
+});
+
+test('interregna are counted as the report has them', async ({ page, playground }) => {
+  await playground.openAt('30s', 'nodes=5&seed=42&fault=every+10s+crash+leader+for+1s');
+  const { interregna } = await playground.call('report');
+  const ended = interregna.filter((gap) => gap.to_us !== null).length;
+  await expect(page.locator('.transitions')).toContainText(String(ended));
+});
