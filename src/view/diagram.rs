@@ -1,0 +1,322 @@
+//! The state machine as a drawing: where the states stand, how the arrows bend, where each label fits.
+//!
+//! Followers stand left, candidates on top, leaders right, failed at the bottom, whatever the protocol calls
+//! them. Nothing here depends on counts, so the drawing stands still while they grow.
+
+mod label;
+
+use crate::protocol::{CRASHES, RECOVERS, Spec, raft};
+use crate::scenario::{ProtocolName, Scenario};
+use crate::stats::chain::Chain;
+use crate::stats::transitions::{CauseCount, Move};
+use crate::types::{Duration, Instant, NodeId, Role};
+pub use label::{Form, Label};
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Point {
+    pub x: f64,
+    pub y: f64,
+}
+
+/// A rectangle by its centre.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Area {
+    pub x: f64,
+    pub y: f64,
+    pub width: f64,
+    pub height: f64,
+}
+
+impl Area {
+    fn overlaps(&self, other: &Area, gap: f64) -> bool {
+        (self.x - other.x).abs() < (self.width + other.width) / 2.0 + gap
+            && (self.y - other.y).abs() < (self.height + other.height) / 2.0 + gap
+    }
+
+    fn holds(&self, point: Point, gap: f64) -> bool {
+        (self.x - point.x).abs() < self.width / 2.0 + gap && (self.y - point.y).abs() < self.height / 2.0 + gap
+    }
+}
+
+/// A move that is drawn, with the cause that names it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Arc {
+    pub from: u8,
+    pub to: u8,
+    pub cause: u8,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Sketch {
+    pub width: f64,
+    pub height: f64,
+    pub states: Vec<StateArea>,
+    /// In the order of the arcs that were asked for.
+    pub arrows: Vec<Arrow>,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct StateArea {
+    pub state: u8,
+    pub role: Role,
+    pub area: Area,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Arrow {
+    pub arc: Arc,
+    /// From edge to edge; it ends at the base of the head.
+    pub curve: Curve,
+    pub head: [Point; 3],
+    pub label: Option<Label>,
+}
+
+/// A quadratic Bézier curve.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Curve {
+    pub start: Point,
+    pub control: Point,
+    pub end: Point,
+}
+
+impl Curve {
+    pub fn at(&self, t: f64) -> Point {
+        let mix = |a: f64, b: f64, c: f64| (1.0 - t) * (1.0 - t) * a + 2.0 * t * (1.0 - t) * b + t * t * c;
+        Point { x: mix(self.start.x, self.control.x, self.end.x), y: mix(self.start.y, self.control.y, self.end.y) }
+    }
+
+    /// The unit normal to the left of the way.
+    fn normal(&self, t: f64) -> Point {
+        let slope = |a: f64, b: f64, c: f64| (1.0 - t) * (b - a) + t * (c - b);
+        let along =
+            unit(slope(self.start.x, self.control.x, self.end.x), slope(self.start.y, self.control.y, self.end.y));
+        Point { x: along.y, y: -along.x }
+    }
+
+    /// The part between two places on it.
+    fn between(&self, from: f64, to: f64) -> Curve {
+        let (start, end) = (self.at(from), self.at(to));
+        let mix =
+            |a: f64, b: f64, c: f64| (1.0 - from) * (1.0 - to) * a + (from + to - 2.0 * from * to) * b + from * to * c;
+        let control = Point {
+            x: mix(self.start.x, self.control.x, self.end.x),
+            y: mix(self.start.y, self.control.y, self.end.y),
+        };
+        Curve { start, control, end }
+    }
+
+    /// For an SVG path.
+    pub fn path(&self) -> String {
+        let Curve { start, control, end } = self;
+        format!("M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}", start.x, start.y, control.x, control.y, end.x, end.y)
+    }
+}
+
+fn unit(x: f64, y: f64) -> Point {
+    let length = (x * x + y * y).sqrt().max(1e-9);
+    Point { x: x / length, y: y / length }
+}
+
+/// The moves to draw: what the protocol says it can do here, the failures and repairs that all share, and
+/// whatever else was seen.
+pub fn arcs(spec: &Spec, scenario: &Scenario, states: &[u8], causes: &[CauseCount]) -> Vec<Arc> {
+    let mut arcs: Vec<Arc> = Vec::new();
+    let failed = spec.failed();
+    let declared = spec.transitions.iter().filter(|step| is_usual(scenario, step.from, step.to));
+    let declared = declared.map(|step| (step.from, step.to, step.cause));
+    let struck = states.iter().filter(|state| **state != failed).map(|state| (*state, failed, CRASHES));
+    let seen = causes.iter().map(|seen| (seen.from, seen.to, seen.cause));
+    for (from, to, cause) in declared.chain([(failed, 0, RECOVERS)]).chain(struck).chain(seen) {
+        let is_new = !arcs.iter().any(|arc| (arc.from, arc.to) == (from, to));
+        if is_new && states.contains(&from) && states.contains(&to) {
+            arcs.push(Arc { from, to, cause: most_frequent(causes, from, to).unwrap_or(cause) });
+        }
+    }
+    arcs
+}
+
+/// With pre-vote, a follower becomes a candidate at once only when it is handed the lead.
+fn is_usual(scenario: &Scenario, from: u8, to: u8) -> bool {
+    let skips_pre_vote = (from, to) == (raft::phase::FOLLOWER, raft::phase::CANDIDATE);
+    !(scenario.protocol == ProtocolName::Raft && scenario.raft.pre_vote && skips_pre_vote)
+}
+
+fn most_frequent(causes: &[CauseCount], from: u8, to: u8) -> Option<u8> {
+    let same = causes.iter().filter(|seen| (seen.from, seen.to) == (from, to));
+    same.max_by_key(|seen| seen.count).map(|seen| seen.cause)
+}
+
+/// Below this width there is no room for large states.
+const WIDE: f64 = 440.0;
+const MARGIN: f64 = 4.0;
+const HEAD: f64 = 8.0;
+
+/// Draws these states and arcs within a size; `texts` are the words of each arc, `digits` the longest figure.
+pub fn sketch(spec: &Spec, states: &[u8], arcs: &[Arc], texts: &[String], digits: usize, size: (f64, f64)) -> Sketch {
+    let states: Vec<StateArea> = places(spec, states, size);
+    let arrow = |arc: &Arc| {
+        let area = |state| states.iter().find(|placed| placed.state == state).map(|placed| placed.area);
+        let (from, to) = (area(arc.from)?, area(arc.to)?);
+        let (curve, head) = bend(&from, &to, spec.role(arc.from) == spec.role(arc.to));
+        Some(Arrow { arc: *arc, curve, head, label: None })
+    };
+    let mut arrows: Vec<Arrow> = arcs.iter().filter_map(arrow).collect();
+    label::place(&states, &mut arrows, texts, digits, size);
+    Sketch { width: size.0, height: size.1, states, arrows }
+}
+
+fn places(spec: &Spec, states: &[u8], (width, height): (f64, f64)) -> Vec<StateArea> {
+    let (w, h) = if width >= WIDE { (112.0, 60.0) } else { (92.0, 56.0) };
+    let of_role = |role| states.iter().copied().filter(move |state| spec.role(*state) == role).collect::<Vec<_>>();
+    let mut placed = Vec::new();
+    for role in Role::ALL {
+        let same = of_role(role);
+        for (place, state) in same.iter().enumerate() {
+            // −0.5 … 0.5, evenly.
+            let along = (place as f64 + 0.5) / same.len() as f64 - 0.5;
+            let (x, y) = match role {
+                Role::Follower => (MARGIN + w / 2.0, height * (0.5 + along * 0.7)),
+                Role::Leader => (width - MARGIN - w / 2.0, height * (0.5 + along * 0.7)),
+                Role::Candidate => (width * (0.5 + along * 0.86), MARGIN + h / 2.0),
+                Role::Failed => (width * (0.5 + along * 0.86), height - MARGIN - h / 2.0),
+            };
+            placed.push(StateArea { state: *state, role, area: Area { x, y, width: w, height: h } });
+        }
+    }
+    placed
+}
+
+/// The arrow from one state to another, bent to the left of its way, so that it never meets the one back.
+fn bend(from: &Area, to: &Area, same_side: bool) -> (Curve, [Point; 3]) {
+    let (dx, dy) = (to.x - from.x, to.y - from.y);
+    let length = (dx * dx + dy * dy).sqrt();
+    let along = unit(dx, dy);
+    // Two states on one edge have little room between them and the edge.
+    let offset = if same_side { 34.0 } else { (length * 0.30).clamp(34.0, 76.0) };
+    let control = Point { x: (from.x + to.x) / 2.0 + along.y * offset, y: (from.y + to.y) / 2.0 - along.x * offset };
+    let whole = Curve { start: Point { x: from.x, y: from.y }, control, end: Point { x: to.x, y: to.y } };
+    let steps = (0..=200).map(|step| f64::from(step) / 200.0);
+    let leaves = steps.clone().find(|t| !from.holds(whole.at(*t), 3.0)).unwrap_or(0.0);
+    let enters = steps.rev().find(|t| !to.holds(whole.at(*t), 3.0)).unwrap_or(1.0);
+    let tip = whole.at(enters);
+    let base = (0..=200).rev().map(|step| enters * f64::from(step) / 200.0);
+    let far = |t: &f64| {
+        let point = whole.at(*t);
+        (point.x - tip.x).powi(2) + (point.y - tip.y).powi(2) >= HEAD * HEAD
+    };
+    let ends = base.clone().find(far).unwrap_or(enters);
+    let foot = whole.at(ends);
+    let way = unit(tip.x - foot.x, tip.y - foot.y);
+    let wing = |side: f64| Point { x: foot.x - way.y * side, y: foot.y + way.x * side };
+    (whole.between(leaves, ends), [tip, wing(HEAD * 0.5), wing(-HEAD * 0.5)])
+}
+
+/// How thick an arrow is that is taken with this probability.
+pub fn thickness(probability: Option<f64>) -> f64 {
+    probability.map_or(1.0, |probability| 1.0 + 3.0 * probability)
+}
+
+/// A node inside its state.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Token {
+    pub node: NodeId,
+    pub state: u8,
+    pub role: Role,
+    pub x: f64,
+    pub y: f64,
+    pub radius: f64,
+    pub numbered: bool,
+}
+
+/// Up to so many nodes have a number, and up to so many a dot.
+const NUMBERED: usize = 9;
+const DOTS: usize = 25;
+
+/// The nodes as tokens in their states; none when there are too many, and the counts must do.
+pub fn tokens(spec: &Spec, sketch: &Sketch, nodes: &[(NodeId, u8)]) -> Vec<Token> {
+    if nodes.len() > DOTS {
+        return Vec::new();
+    }
+    let numbered = nodes.len() <= NUMBERED;
+    let small = sketch.width < WIDE;
+    let (radius, pitch, per_row) = match (numbered, small) {
+        (true, false) => (7.5, 18.0, 5),
+        (true, true) => (7.0, 16.5, 5),
+        (false, _) => (3.0, 8.5, 9),
+    };
+    let mut tokens = Vec::new();
+    for placed in &sketch.states {
+        let here: Vec<NodeId> =
+            nodes.iter().filter(|(_, state)| *state == placed.state).map(|(node, _)| *node).collect();
+        let rows = here.len().div_ceil(per_row).max(1);
+        let middle = placed.area.y + 9.0;
+        for (place, node) in here.iter().enumerate() {
+            let (row, column) = (place / per_row, place % per_row);
+            let in_row = (here.len() - row * per_row).min(per_row);
+            tokens.push(Token {
+                node: *node,
+                state: placed.state,
+                role: spec.role(placed.state),
+                x: placed.area.x + (column as f64 - (in_row as f64 - 1.0) / 2.0) * pitch,
+                y: middle + (row as f64 - (rows as f64 - 1.0) / 2.0) * pitch,
+                radius,
+                numbered,
+            });
+        }
+    }
+    tokens.sort_by_key(|token| token.node);
+    tokens
+}
+
+/// A role's shape around the origin, as an SVG path: hexagon, diamond, circle.
+pub fn shape(role: Role, radius: f64) -> String {
+    let r = radius;
+    match role {
+        Role::Leader => {
+            let (x, y) = (r * 0.95, r * 0.55);
+            let top = r * 1.1;
+            format!("M0 {:.1}L{x:.1} {:.1}V{y:.1}L0 {top:.1}L{:.1} {y:.1}V{:.1}Z", -top, -y, -x, -y)
+        }
+        Role::Candidate => {
+            let r = r * 1.2;
+            format!("M0 {:.1}L{r:.1} 0L0 {r:.1}L{:.1} 0Z", -r, -r)
+        }
+        Role::Follower | Role::Failed => format!("M{:.1} 0A{r} {r} 0 1 1 {r:.1} 0A{r} {r} 0 1 1 {:.1} 0Z", -r, -r),
+    }
+}
+
+/// How a transition that just happened stays lit: long enough to be seen, never so briefly that it flickers.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Lamp {
+    shown: Option<(Move, f64)>,
+}
+
+/// Real milliseconds that a light lasts, and must last before another one may follow.
+const LIT_MS: f64 = 1_200.0;
+const HELD_MS: f64 = 350.0;
+/// So recent in virtual time that it stays lit, however slowly time passes.
+const RECENT: Duration = Duration::from_ms(25);
+
+impl Lamp {
+    pub fn look(&mut self, last: Option<Move>, now: Instant, playing: bool, real_ms: f64) -> Option<Move> {
+        let age_ms = self.shown.map_or(f64::INFINITY, |(_, since)| real_ms - since);
+        let is_new = last != self.shown.map(|(shown, _)| shown);
+        let rewound = self.shown.is_some_and(|(shown, _)| shown.at > now);
+        if is_new && (age_ms >= HELD_MS || !playing || rewound) {
+            self.shown = last.map(|last| (last, real_ms));
+        }
+        let (shown, since) = self.shown?;
+        let is_recent = now.since(shown.at) <= RECENT;
+        (is_recent || (playing && real_ms - since <= LIT_MS)).then_some(shown)
+    }
+}
+
+/// The probability of a move; none if its state was never left.
+pub fn probability(chain: &Chain, arc: Arc) -> Option<f64> {
+    let row = &chain.counts[usize::from(arc.from)];
+    let left: u64 = row.iter().sum();
+    (left > 0).then(|| row[usize::from(arc.to)] as f64 / left as f64)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,144 @@
+use super::*;
+use crate::view::catalogue::{Catalogue, Language};
+use crate::view::{matrix, terms};
+
+const SIZES: [(f64, f64); 5] = [(540.0, 280.0), (760.0, 320.0), (440.0, 280.0), (420.0, 300.0), (330.0, 340.0)];
+
+fn scenario(protocol: ProtocolName, pre_vote: bool) -> Scenario {
+    let mut scenario = Scenario { protocol, ..Scenario::default() };
+    scenario.raft.pre_vote = pre_vote;
+    scenario
+}
+
+/// A run in which everything that can be drawn has happened.
+fn everything(spec: &Spec, states: &[u8]) -> Vec<CauseCount> {
+    let failed = spec.failed();
+    let resumed = states.iter().filter(|state| **state != failed);
+    resumed.map(|state| CauseCount { from: failed, to: *state, cause: crate::protocol::RESUMES, count: 1 }).collect()
+}
+
+fn sketches() -> Vec<(String, Sketch)> {
+    let mut sketches = Vec::new();
+    for (protocol, pre_vote) in
+        [(ProtocolName::Raft, false), (ProtocolName::Raft, true), (ProtocolName::RedisRandom, false)]
+    {
+        let scenario = scenario(protocol, pre_vote);
+        let spec = protocol.spec();
+        let chain = Chain { counts: vec![vec![0; spec.states()]; spec.states()], sojourn_us: vec![0; spec.states()] };
+        let states = matrix::shown_states(spec, &scenario, &chain);
+        for language in Language::ALL {
+            let words = Catalogue::new(language);
+            for (size, busy) in SIZES.into_iter().flat_map(|size| [(size, false), (size, true)]) {
+                let causes = if busy { everything(spec, &states) } else { Vec::new() };
+                let arcs = arcs(spec, &scenario, &states, &causes);
+                let texts: Vec<String> = arcs.iter().map(|arc| terms::cause(&words, spec, arc.cause)).collect();
+                let name = format!("{} pre-vote {pre_vote} {} {size:?} busy {busy}", protocol.name(), language.tag());
+                sketches.push((name, sketch(spec, &states, &arcs, &texts, 5, size)));
+            }
+        }
+    }
+    sketches
+}
+
+#[test]
+fn labels_lie_on_nothing_else() {
+    for (name, sketch) in sketches() {
+        let labels: Vec<Label> = sketch.arrows.iter().filter_map(|arrow| arrow.label).collect();
+        for (place, label) in labels.iter().enumerate() {
+            assert!(!sketch.states.iter().any(|placed| placed.area.overlaps(&label.area, 0.0)), "{name}: {label:?}");
+            assert!(!labels[..place].iter().any(|other| other.area.overlaps(&label.area, 0.0)), "{name}: {label:?}");
+            let heads = sketch.arrows.iter().flat_map(|arrow| arrow.head);
+            assert!(!heads.into_iter().any(|point| label.area.holds(point, 0.0)), "{name}: {label:?}");
+        }
+    }
+}
+
+#[test]
+fn at_its_usual_size_every_arrow_of_raft_has_its_words() {
+    for (name, sketch) in sketches() {
+        let bare = sketch.arrows.iter().filter(|arrow| arrow.label.is_none_or(|label| label.form == Form::Figure));
+        let bare: Vec<Arc> = bare.map(|arrow| arrow.arc).collect();
+        if sketch.width >= 540.0 {
+            assert!(bare.is_empty(), "{name}: {bare:?}");
+        }
+    }
+}
+
+#[test]
+fn states_and_arrows_stay_inside_and_apart() {
+    for (name, sketch) in sketches() {
+        let inside =
+            |point: &Point| (0.0..=sketch.width).contains(&point.x) && (0.0..=sketch.height).contains(&point.y);
+        for (place, placed) in sketch.states.iter().enumerate() {
+            assert!(!sketch.states[..place].iter().any(|other| other.area.overlaps(&placed.area, 0.0)), "{name}");
+        }
+        for arrow in &sketch.arrows {
+            let outside = (0..=20).map(|step| arrow.curve.at(f64::from(step) / 20.0)).find(|point| !inside(point));
+            assert_eq!(outside, None, "{name}: {:?}", arrow.arc);
+        }
+    }
+}
+
+#[test]
+fn tokens_stand_in_their_states() {
+    let scenario = scenario(ProtocolName::Raft, false);
+    let spec = scenario.protocol.spec();
+    for size in SIZES {
+        let sketch = sketch(spec, &[3, 0, 2, 4], &[], &[], 4, size);
+        for count in [1u16, 5, 9, 25] {
+            let nodes: Vec<(NodeId, u8)> = (1..=count).map(|node| (NodeId(node), 0)).collect();
+            let tokens = tokens(spec, &sketch, &nodes);
+            assert_eq!(tokens.len(), usize::from(count));
+            let home = sketch.states.iter().find(|placed| placed.state == 0).expect("followers have a place").area;
+            for token in tokens {
+                let area = Area { x: token.x, y: token.y, width: 2.0 * token.radius, height: 2.0 * token.radius };
+                assert!((area.x - home.x).abs() + token.radius <= home.width / 2.0, "{size:?} {count}");
+                assert!((area.y - home.y).abs() + token.radius <= home.height / 2.0, "{size:?} {count}");
+            }
+        }
+        let crowd: Vec<(NodeId, u8)> = (1..=26).map(|node| (NodeId(node), 0)).collect();
+        assert!(tokens(spec, &sketch, &crowd).is_empty());
+    }
+}
+
+#[test]
+fn pre_vote_decides_what_a_follower_becomes() {
+    let spec = ProtocolName::Raft.spec();
+    let pairs = |pre_vote, states: &[u8]| {
+        let arcs = arcs(spec, &scenario(ProtocolName::Raft, pre_vote), states, &[]);
+        arcs.iter().map(|arc| (arc.from, arc.to)).collect::<Vec<_>>()
+    };
+    let plain = pairs(false, &[3, 0, 2, 4]);
+    assert!(plain.contains(&(0, 2)) && plain.contains(&(4, 0)) && plain.contains(&(3, 4)));
+    let careful = pairs(true, &[3, 0, 1, 2, 4]);
+    assert!(careful.contains(&(0, 1)) && careful.contains(&(1, 2)) && !careful.contains(&(0, 2)));
+}
+
+#[test]
+fn the_most_frequent_cause_names_an_arrow() {
+    let scenario = scenario(ProtocolName::Raft, false);
+    let count = |cause, count| CauseCount { from: 2, to: 0, cause, count };
+    let causes = [count(raft::cause::HEARS_LEADER, 1), count(raft::cause::HIGHER_TERM, 3)];
+    let arcs = arcs(scenario.protocol.spec(), &scenario, &[3, 0, 2, 4], &causes);
+    assert!(arcs.contains(&Arc { from: 2, to: 0, cause: raft::cause::HIGHER_TERM }));
+}
+
+#[test]
+fn a_light_lasts_and_does_not_flicker() {
+    let at = |ms: u64| Instant(ms * 1_000);
+    let step = |ms, to| Move { at: at(ms), node: NodeId(1), from: 0, to, cause: 0 };
+    let mut lamp = Lamp::default();
+    assert_eq!(lamp.look(None, at(0), true, 0.0), None);
+    let first = step(100, 2);
+    assert_eq!(lamp.look(Some(first), at(100), true, 10.0), Some(first));
+    // Another one follows at once in real time: the first stays a while.
+    let second = step(300, 3);
+    assert_eq!(lamp.look(Some(second), at(300), true, 60.0), Some(first));
+    assert_eq!(lamp.look(Some(second), at(400), true, 500.0), Some(second));
+    assert_eq!(lamp.look(Some(second), at(900), true, 2_000.0), None);
+    // Time that creeps keeps it lit; so does time that stands just after it.
+    let mut slow = Lamp::default();
+    assert_eq!(slow.look(Some(first), at(100), true, 0.0), Some(first));
+    assert_eq!(slow.look(Some(first), at(110), true, 60_000.0), Some(first));
+    assert_eq!(slow.look(Some(first), at(500), false, 61_000.0), None);
+}
