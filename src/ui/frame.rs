@@ -49,6 +49,8 @@ pub struct Interregna {
     pub p10_us: Option<u64>,
     pub p90_us: Option<u64>,
     pub max_us: Option<u64>,
+    /// Time so far in which nobody governed.
+    pub total_us: u64,
 }
 
 impl Frame {
@@ -81,6 +83,7 @@ impl Frame {
                 p10_us: reigns.duration_us(0.1),
                 p90_us: reigns.duration_us(0.9),
                 max_us: reigns.max_us(),
+                total_us: reigns.total_us(run.now()),
             },
             violations: watch.check.total(),
             first_violation: watch.check.violations().first().cloned(),
