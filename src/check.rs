@@ -223,6 +223,7 @@ impl Checker {
 }
 
 impl Observer for Checker {
+    #[inline(always)]
     fn happened(&mut self, event: &TraceEvent) {
         let What::Became { node, to, .. } = event.what else { return };
         let tracked = &mut self.nodes[usize::from(node.0)];

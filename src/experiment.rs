@@ -25,7 +25,7 @@ impl Watch {
 }
 
 impl Observer for Watch {
-    #[inline]
+    #[inline(always)]
     fn happened(&mut self, event: &TraceEvent) {
         self.check.happened(event);
         self.stats.happened(event);

@@ -39,7 +39,7 @@ impl Statistics {
 }
 
 impl Observer for Statistics {
-    #[inline]
+    #[inline(always)]
     fn happened(&mut self, event: &TraceEvent) {
         match event.what {
             What::Sent(_) => self.messages.sent += 1,

@@ -164,8 +164,9 @@ impl Default for Trace {
 }
 
 impl Trace {
-    /// Numbers the event, adds it to the digest and keeps it for a while.
-    #[inline]
+    /// Numbers the event, adds it to the digest and keeps it for a while. Inlined so that each place that
+    /// records knows its kind of event and branches no more: a quarter of a run's time otherwise.
+    #[inline(always)]
     pub fn record(&mut self, at: Instant, what: What) -> TraceEvent {
         self.events += 1;
         let event = TraceEvent { number: self.events, at, what };
@@ -228,6 +229,7 @@ impl Ring {
 
 impl What {
     /// Messages, timers and writes: most of a run, and seldom the story.
+    #[inline(always)]
     pub fn is_routine(&self) -> bool {
         matches!(
             self,
@@ -319,7 +321,7 @@ impl What {
 
     /// The event as two words for the digest: its tag, nodes and small numbers, and the large number if it
     /// has one.
-    #[inline]
+    #[inline(always)]
     fn words(&self) -> [u64; 2] {
         let pair = |tag: u64, a: NodeId, b: NodeId| tag | u64::from(a.0) << 8 | u64::from(b.0) << 24;
         let one = |tag: u64, node: NodeId| tag | u64::from(node.0) << 8;
@@ -359,7 +361,7 @@ impl What {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn fold(digest: u64, event: &TraceEvent) -> u64 {
     let [small, large] = event.what.words();
     mix(mix(mix(digest, event.at.0), small), large)
