@@ -1,0 +1,211 @@
+//! Tens of thousands of runs under random faults. While things fail, no promise is broken; once everything
+//! is repaired, the cluster finds a leader, catches up and answers. Whatever fails prints one command that
+//! shows it.
+//!
+//! `INTERREGNUM_SEEDS=1000000 cargo test --release --test faults` looks longer, `INTERREGNUM_FIRST_SEED`
+//! elsewhere.
+
+#[path = "support/swarm.rs"]
+mod swarm;
+
+use interregnum::experiment::{WatchedRun, open};
+use interregnum::scenario::url::{View, write_link};
+use interregnum::types::{Duration, Instant};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use swarm::Drawn;
+
+const SEEDS: u64 = 20_000;
+/// A repaired cluster has this long: many elections, even with every fifth message lost.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often the waiting looks.
+const LOOK: Duration = Duration::from_ms(50);
+/// More steps than any honest run of a few seconds takes.
+const STEPS_MAX: u64 = 20_000_000;
+/// Failures that are printed.
+const PRINTED: usize = 5;
+
+fn number(variable: &str) -> Option<u64> {
+    let value = std::env::var(variable).ok()?;
+    Some(value.parse().unwrap_or_else(|_| panic!("{variable}={value} is not a number")))
+}
+
+/// Runs every seed on all processors; the message of each that failed, by its seed.
+fn for_each_seed(seeds: u64, run: impl Fn(u64) -> Result<(), String> + Sync) -> Vec<(u64, String)> {
+    let first = number("INTERREGNUM_FIRST_SEED").unwrap_or(0);
+    let next = AtomicU64::new(first);
+    let failures = Mutex::new(Vec::new());
+    let work = || {
+        loop {
+            let seed = next.fetch_add(1, Ordering::Relaxed);
+            if seed >= first + seeds {
+                return;
+            }
+            if let Err(message) = run(seed) {
+                failures.lock().expect("no thread panics").push((seed, message));
+            }
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
+    let mut failures = failures.into_inner().expect("no thread panics");
+    failures.sort();
+    failures
+}
+
+fn none_may_fail(seeds: u64, run: impl Fn(u64) -> Result<(), String> + Sync) {
+    let failures = for_each_seed(seeds, run);
+    for (seed, message) in failures.iter().take(PRINTED) {
+        eprintln!("seed {seed}: {message}\n");
+    }
+    assert!(failures.is_empty(), "{} of {seeds} seeds failed, the first of them as above", failures.len());
+}
+
+/// Judges one scenario; what is wrong comes with the command that shows it.
+fn judge(drawn: Drawn, verdict: fn(&mut WatchedRun, &Drawn) -> Result<(), String>) -> Result<(), String> {
+    let link = write_link(&drawn.scenario, &View::default());
+    drawn.scenario.check().map_err(|error| format!("the drawn scenario is not valid: {error}\n  {link}"))?;
+    let until = Duration(drawn.scenario.duration.0 + drawn.repaired_at.map_or(0, |_| PATIENCE.0));
+    let judged = catch_unwind(AssertUnwindSafe(|| verdict(&mut open(drawn.scenario.clone()), &drawn)));
+    let wrong = match judged {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(wrong)) => wrong,
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().cloned();
+            format!("panic: {}", text.or(panic.downcast_ref::<&str>().map(|text| text.to_string())).unwrap_or_default())
+        }
+    };
+    Err(format!("{wrong}\n  cargo run --release -- run '{link}' --until {until} --deny-violations"))
+}
+
+/// Advances within a bound of steps, so that a run that stands still in time is noticed.
+fn advance(run: &mut WatchedRun, until: Instant) -> Result<(), String> {
+    match run.advance(until, STEPS_MAX) {
+        true => Ok(()),
+        false => Err(format!("{STEPS_MAX} steps did not bring the run from {} to {until}", run.now())),
+    }
+}
+
+fn keeps_its_promises(run: &WatchedRun) -> Result<(), String> {
+    match run.watch().check.violations().first() {
+        None => Ok(()),
+        Some(violation) => {
+            let (name, at) = (violation.property.name(), violation.at);
+            Err(format!("{name} broken at {at}, event {}: {}", violation.event, violation.detail()))
+        }
+    }
+}
+
+fn raft_verdict(run: &mut WatchedRun, drawn: &Drawn) -> Result<(), String> {
+    let until = Instant(drawn.scenario.duration.0);
+    advance(run, until)?;
+    keeps_its_promises(run)?;
+    let Some(repaired_at) = drawn.repaired_at else { return Ok(()) };
+    recovers(run, repaired_at, drawn.is_answered)?;
+    keeps_its_promises(run)
+}
+
+/// Somebody governs, everybody has what was committed at the time of the repair and more, and, where clients
+/// ask, answers come.
+fn recovers(run: &mut WatchedRun, repaired_at: Instant, is_answered: bool) -> Result<(), String> {
+    let committed = |run: &WatchedRun| run.picture().nodes.iter().map(|node| node.committed).collect::<Vec<_>>();
+    let answered = |run: &WatchedRun| run.watch().stats.clients.ok;
+    let before = (committed(run).into_iter().max().unwrap_or(0), answered(run));
+    let mut look = repaired_at;
+    loop {
+        let stats = &run.watch().stats;
+        let governed = stats.reigns.open().is_none();
+        let caught_up = committed(run).into_iter().min().unwrap_or(0) > before.0;
+        let answers = !is_answered || answered(run) > before.1;
+        // Without clients the leader commits its no-op and nothing else: nothing new if it led before.
+        if governed && answers && (caught_up || everybody_agrees(run)) {
+            return Ok(());
+        }
+        if look >= repaired_at.after(PATIENCE) {
+            let state = format!("governed: {governed}, caught up: {caught_up}, answers: {answers}");
+            return Err(format!("{PATIENCE} after the repair at {repaired_at} ({state})"));
+        }
+        look = look.after(LOOK);
+        advance(run, look)?;
+    }
+}
+
+fn everybody_agrees(run: &WatchedRun) -> bool {
+    let picture = run.picture();
+    let mut logs = picture.nodes.iter().map(|node| (node.log_length, node.committed, node.applied));
+    let first = logs.next().expect("there is a node");
+    first.0 > 0 && (first.0, first.0) == (first.1, first.2) && logs.all(|log| log == first)
+}
+
+#[test]
+fn raft_keeps_its_promises_and_recovers() {
+    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS);
+    none_may_fail(seeds, |seed| judge(swarm::raft(seed), raft_verdict));
+}
+
+/// What it promises it breaks; that is found and counted, and is no reason to stop.
+#[test]
+fn the_articles_election_is_reported_and_never_panics() {
+    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS) / 10;
+    none_may_fail(seeds, |seed| {
+        judge(swarm::redis_random(seed), |run, _| {
+            let until = Instant(run.scenario().duration.0);
+            advance(run, until)?;
+            let check = &run.watch().check;
+            let told = check.violations().iter().all(|violation| !violation.detail().is_empty());
+            match told && check.total() >= check.violations().len() as u64 {
+                true => Ok(()),
+                false => Err("a violation without words".to_string()),
+            }
+        })
+    });
+}
+
+// ---- what the random faults found, on its own ----
+
+fn run_to_the_end(text: &str) -> WatchedRun {
+    let mut run = open(interregnum::scenario::text::parse(text).expect("the test's scenario is valid"));
+    let until = Instant(run.scenario().duration.0);
+    advance(&mut run, until).expect("the run ends");
+    run
+}
+
+/// What a node handed to its disk before it was paused still comes before all that it does afterwards.
+#[test]
+fn a_paused_node_finds_its_write_done_before_it_writes_again() {
+    let run = run_to_the_end(
+        r#"
+        nodes = 3
+        duration = "20s"
+        disk.write = "5ms..40ms"
+        client.rate = "100/s"
+        [[faults]]
+        every = "1.01s"
+        do = "pause leader for 90ms"
+        [[faults]]
+        every = "790ms"
+        do = "pause follower for 70ms"
+        "#,
+    );
+    assert_eq!(keeps_its_promises(&run), Ok(()));
+}
+
+/// Every copy of a redirect once asked again; with copies of copies the messages doubled every few
+/// milliseconds.
+#[test]
+fn copies_of_a_redirect_are_followed_once() {
+    let run = run_to_the_end(
+        r#"
+        protocol = "redis-random"
+        nodes = 5
+        duration = "20s"
+        redis-random.call_timeout = "20ms"
+        network.latency = "1ms..9ms"
+        network.duplicate = "100%"
+        client.rate = "10/s"
+        "#,
+    );
+    let stats = &run.watch().stats;
+    assert!(stats.messages.sent < 200 * stats.clients.requests, "{:?}", stats.messages);
+}
