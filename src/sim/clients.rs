@@ -24,7 +24,7 @@ pub struct Clients {
 
 struct Session {
     serial: u32,
-    /// Whom it asks first.
+    /// Whom it asked last, or asks first; none while it waits to ask anyone.
     leader: Option<NodeId>,
     asking: Option<Asking>,
     /// Numbers the attempts, so that a late timeout is not taken for another.
@@ -160,6 +160,8 @@ impl Clients {
                 self.free(id.client);
                 Some(Move::Answered { request: id, latency })
             }
+            // Of an older attempt, or a copy: followed too, they would ask ever more often.
+            Outcome::Redirect(_) if session.leader != Some(from) => None,
             Outcome::Redirect(Some(leader)) if asking.redirects < REDIRECTS => {
                 asking.redirects += 1;
                 session.leader = Some(leader);
@@ -167,6 +169,7 @@ impl Clients {
             }
             Outcome::Redirect(_) => {
                 asking.redirects = 0;
+                session.leader = None;
                 session.attempt += 1;
                 let patience = Duration(self.settings.timeout.0.div_ceil(10));
                 Some(Move::Wait { client: id.client, attempt: session.attempt, patience })
