@@ -191,7 +191,11 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.member(node).life += 1;
         self.record(What::Resumed { node });
         self.returned(node, RESUMES);
-        for held in std::mem::take(&mut self.member(node).backlog) {
+        let backlog = std::mem::take(&mut self.member(node).backlog);
+        // The disk comes first: what follows it must not overtake what waited for it before the stall.
+        let (written, arrived): (Vec<_>, Vec<_>) =
+            backlog.into_iter().partition(|held| matches!(held, Held::Persisted(_)));
+        for held in written.into_iter().chain(arrived) {
             match held {
                 Held::Flight(flight) => self.deliver(flight),
                 Held::Timer(timer) => self.late_timer(node, timer),
