@@ -1,8 +1,34 @@
+//! The jump chain as a table, the time spent in each state, and the interregna in figures.
+
+mod summary;
+mod table;
+
+use super::states::pointing;
 use super::use_shell;
+use crate::view::{explain, matrix};
+use table::Table;
 use yew::prelude::*;
 
 #[component]
 pub fn Transitions() -> Html {
     let shell = use_shell();
-    html! { <section class="panel transitions" aria-label={shell.words.text("transitions-title")}></section> }
+    let pointing = pointing::use_pointing(&shell);
+    let frame = &shell.driver.frame;
+    let lit = pointing::use_lit(frame);
+    let words = &shell.words;
+    let pointed = pointing::pointed(&shell.selected);
+    let tell = |pair| explain::transition(words, frame.spec, &frame.chain, &frame.causes, pair);
+    let matrix = matrix::matrix(frame.spec, &frame.scenario, &frame.chain);
+    html! {
+        <section class="panel transitions" aria-labelledby="transitions-title">
+            <header class="panel-head">
+                <h2 id="transitions-title">{ words.text("transitions-title") }</h2>
+                <span class="quiet">{ words.text("transitions-jump") }</span>
+            </header>
+            <Table words={words.clone()} spec={table::OneSpec(frame.spec)} {matrix}
+                lit={lit.map(|lit| (lit.from, lit.to))} {pointed} {pointing} />
+            <p class="told quiet">{ pointed.map_or_else(|| words.text("transitions-hint"), tell) }</p>
+            <summary::Summary words={words.clone()} interregna={summary::Figures::of(frame)} />
+        </section>
+    }
 }
