@@ -186,7 +186,11 @@ fn read_time(us: &JsValue, call: &str) -> Result<Duration, Error> {
 }
 
 fn shown(value: &JsValue) -> String {
-    value.as_string().map(|text| format!("\"{text:.40}\"")).unwrap_or_else(|| format!("{value:?}"))
+    match value.as_string() {
+        Some(text) => format!("\"{text:.40}\""),
+        // A number or undefined as JavaScript writes it; what refuses to be a text is what it is.
+        None => format!("{value:?}").trim_start_matches("JsValue(").trim_end_matches(')').to_string(),
+    }
 }
 
 fn check_end(at: Instant) -> Result<(), Error> {

@@ -5,6 +5,7 @@
 //! [`driver::Driver::read`].
 
 pub mod cluster;
+pub mod dialog;
 pub mod driver;
 pub mod events;
 pub mod frame;
@@ -18,13 +19,17 @@ pub mod selection;
 pub mod share;
 pub mod start;
 pub mod states;
+pub mod tabs;
 pub mod time;
 pub mod transitions;
 
+use crate::scenario::{Action, Scenario};
 use crate::view::catalogue::Catalogue;
+use crate::view::{dials, sentence};
 use driver::{Driver, use_driver};
 use notice::{Notice, Notices};
-use selection::{Panel, Selected};
+use selection::{Panel, Panels, Selected};
+use std::ops::Deref;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -41,6 +46,62 @@ pub struct Shell {
     pub set_language: Callback<crate::view::catalogue::Language>,
     /// Says something to the person, an error above all; it stays until read.
     pub notify: Callback<Notice>,
+}
+
+impl Shell {
+    /// Another run from time 0; it plays if the one before did. Says what is wrong with the scenario if
+    /// anything is, and then the run stays. True if it was opened.
+    pub fn open(&self, scenario: Scenario) -> bool {
+        if let Err(error) = scenario.check() {
+            self.notify.emit(Notice::error(error.to_string()));
+            return false;
+        }
+        self.driver.act(|engine| engine.open(scenario));
+        self.select.emit(Selected::Nothing);
+        true
+    }
+
+    /// The same for a cluster that was changed: what it has no room for is left out, and that is said.
+    pub fn open_fitted(&self, mut scenario: Scenario) -> bool {
+        let left_out = dials::fit(&mut scenario);
+        let opened = self.open(scenario);
+        if opened && left_out > 0 {
+            let count = [("count", left_out.into())];
+            self.notify.emit(Notice::hint(self.words.with("page-faults-left-out", &count)));
+        }
+        opened
+    }
+
+    /// A fault by hand. Says why if it cannot be, or finds nobody.
+    pub fn inject(&self, action: Action) {
+        let injected = self.driver.act(|engine| engine.inject(action.clone()));
+        if let Err(error) = injected {
+            return self.notify.emit(Notice::error(error));
+        }
+        if let Some(why) = self.driver.read(|engine| engine.skipped()) {
+            self.notify.emit(Notice::hint(sentence::skipped(&self.words, &action, why)));
+        }
+    }
+}
+
+/// A shell for what shows no moment: equal until language, scenario or panel change. What it holds of the
+/// frame is out of date otherwise; its driver and its callbacks always work.
+#[derive(Clone)]
+pub struct Calm(pub Shell);
+
+impl PartialEq for Calm {
+    fn eq(&self, other: &Self) -> bool {
+        let (mine, theirs) = (&self.driver.frame.scenario, &other.driver.frame.scenario);
+        self.words == other.words && self.panel == other.panel && Rc::ptr_eq(mine, theirs)
+    }
+}
+
+impl Deref for Calm {
+    type Target = Shell;
+
+    fn deref(&self) -> &Shell {
+        &self.0
+    }
 }
 
 /// False in Node.js and in workers, where the module only offers its API.
@@ -65,10 +126,27 @@ pub fn App() -> Html {
     let notices = use_reducer(|| Notices::starting_with(begin.error.clone()));
     let driver = use_driver(&begin);
     let selected = use_state(Selected::default);
-    let panel = use_state(|| begin.panel);
+    let panels = use_reducer(|| Panels::starting_with(begin.panel));
+    let tell = {
+        let notices = notices.dispatcher();
+        use_callback((), move |notice, ()| notices.dispatch(notice::Change::Add(notice)))
+    };
+    let dismiss = {
+        let notices = notices.dispatcher();
+        use_callback((), move |id, ()| notices.dispatch(notice::Change::Dismiss(id)))
+    };
+    use_effect_with(words.clone(), |words| start::announce_language(words));
+    use_effect_with((), {
+        let (begin, driver, tell) = (begin.clone(), driver.clone(), tell.clone());
+        move |()| {
+            start::announce_view(&begin.view);
+            let listener = start::AddressListener::new(driver, tell);
+            move || drop(listener)
+        }
+    });
 
-    use_effect_with(*language, |language| start::announce_language(*language));
-
+    let close = words.text("page-close");
+    let panel = panels.open;
     let shell = Shell {
         words,
         driver,
@@ -77,36 +155,30 @@ pub fn App() -> Html {
             let selected = selected.setter();
             move |what| selected.set(what)
         }),
-        panel: *panel,
+        panel,
         open_panel: Callback::from({
-            let panel = panel.setter();
-            move |which| panel.set(which)
+            let panels = panels.dispatcher();
+            move |which| panels.dispatch(which)
         }),
         set_language: Callback::from({
             let language = language.setter();
             move |which| language.set(which)
         }),
-        notify: Callback::from({
-            let notices = notices.dispatcher();
-            move |notice| notices.dispatch(notice::Change::Add(notice))
-        }),
+        notify: tell,
     };
-    let dismiss = Callback::from({
-        let notices = notices.dispatcher();
-        move |id| notices.dispatch(notice::Change::Dismiss(id))
-    });
 
     html! {
         <ContextProvider<Shell> context={shell}>
             <header::Header />
-            <notice::NoticeList notices={(*notices).clone()} {dismiss} />
-            <main class="stage">
+            <notice::NoticeList notices={(*notices).clone()} {dismiss} {close} />
+            <main class="stage" data-panel={panel.map(Panel::name)}>
                 <cluster::Cluster />
+                <tabs::Tabs />
                 <states::States />
                 <transitions::Transitions />
-                <time::Time />
                 <events::Events />
                 <scenario::Drawer />
+                <time::Time />
             </main>
             <share::Share />
             <help::Help />

@@ -1,7 +1,16 @@
 //! View models: what to draw, as plain data. Native, so that it can be tested without a browser.
 
 pub mod catalogue;
+pub mod clock;
+pub mod dense;
+pub mod diagram;
+pub mod explain;
+pub mod dials;
 pub mod figures;
+pub mod matrix;
+pub mod presets;
+pub mod ring;
 pub mod sentence;
 pub mod speed;
 pub mod terms;
+pub mod warnings;

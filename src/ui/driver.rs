@@ -5,6 +5,7 @@ use super::start::Begin;
 use crate::api::Listeners;
 use crate::experiment::{self, WatchedRun};
 use crate::scenario::{Action, Scenario};
+use crate::trace::{Skip, What};
 use crate::types::{Duration, Instant};
 use crate::view::speed::Speed;
 use std::cell::RefCell;
@@ -175,6 +176,17 @@ impl Engine {
         super::panic::remember(&self.scenario);
         self.advance(Duration::from_us(1));
         Ok(())
+    }
+
+    /// Why the last fault of the scenario found nobody, if it just did.
+    pub fn skipped(&self) -> Option<Skip> {
+        let last = self.scenario.faults.len().checked_sub(1)? as u32;
+        let now = self.run.now();
+        let recent = self.run.trace().milestones().rev().take_while(|event| event.at == now);
+        recent.map(|event| event.what).find_map(|what| match what {
+            What::Skipped { index, why } if index == last => Some(why),
+            _ => None,
+        })
     }
 
     /// Goes to a moment, through time 0 if it lies in the past; over several frames if it is far.

@@ -1,8 +1,159 @@
-use super::use_shell;
+//! The page's head: what runs, and the doors to the rest.
+
+use super::selection::Panel;
+use super::{Calm, use_shell};
+use crate::scenario::preset::PRESETS;
+use crate::scenario::{ProtocolName, Scenario, key};
+use crate::view::presets::{self, Origin};
+use crate::view::terms;
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
+
+/// The sizes of the menu; the scenario's drawer takes any.
+const SIZES: [u16; 8] = [1, 3, 5, 7, 9, 25, 101, 1001];
 
 #[component]
 pub fn Header() -> Html {
     let shell = use_shell();
-    html! { <header class="masthead"><h1>{ shell.words.text("page-name") }</h1></header> }
+    html! { <Bar shell={Calm(shell)} /> }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub shell: Calm,
+}
+
+#[component]
+fn Bar(props: &Props) -> Html {
+    let shell = &props.shell;
+    let words = &shell.words;
+    let other = words.language().other();
+    let set_language = shell.set_language.clone();
+    html! {
+        <header class="masthead">
+            <div class="brand">
+                <h1>{ words.text("page-name") }</h1>
+                <p class="tagline quiet">{ words.text("page-tagline") }</p>
+            </div>
+            <div class="controls" role="group" aria-label={words.text("page-controls")}>
+                <PresetMenu shell={shell.clone()} />
+                <ProtocolMenu shell={shell.clone()} />
+                <NodesMenu shell={shell.clone()} />
+                { door(shell, Panel::Scenario, &words.text("page-scenario")) }
+                { door(shell, Panel::Events, &words.text("page-events")) }
+                { sheet(shell, Panel::Share, words.text("page-share"), "primary", None) }
+                <button data-control="language" lang={other.tag()} aria-label={words.text("page-language")}
+                    title={words.text("page-language")} onclick={move |_| set_language.emit(other)}>
+                    { other.short_name() }
+                </button>
+                { sheet(shell, Panel::Help, "?".to_string(), "", Some(words.text("page-help"))) }
+            </div>
+        </header>
+    }
+}
+
+/// A button that opens a drawer and closes it again.
+fn door(shell: &Calm, panel: Panel, label: &str) -> Html {
+    let is_open = shell.panel == Some(panel);
+    let open_panel = shell.open_panel.clone();
+    let toggle = move |_| open_panel.emit((!is_open).then_some(panel));
+    html! {
+        <button class="door" data-control={panel.name()} aria-expanded={is_open.to_string()} onclick={toggle}>{ label }</button>
+    }
+}
+
+/// A button that opens a dialog.
+fn sheet(shell: &Calm, panel: Panel, label: String, class: &'static str, name: Option<String>) -> Html {
+    let open_panel = shell.open_panel.clone();
+    html! {
+        <button {class} data-control={panel.name()} aria-haspopup="dialog" aria-label={name.clone()} title={name}
+            onclick={move |_| open_panel.emit(Some(panel))}>{ label }</button>
+    }
+}
+
+fn chosen(event: &Event) -> Option<String> {
+    event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value())
+}
+
+#[component]
+pub fn PresetMenu(props: &Props) -> Html {
+    let shell = props.shell.clone();
+    let words = shell.words.clone();
+    let origin = presets::origin(&shell.driver.frame.scenario);
+    let name = presets::name(&words, &shell.driver.frame.scenario);
+    let option = |index: usize| {
+        html! {
+            <option key={index} value={presets::slug(index)} selected={origin == Origin::Preset(index)}>
+                { presets::title(&words, index) }
+            </option>
+        }
+    };
+    let label = words.text("page-preset");
+    let is_own = !matches!(origin, Origin::Preset(_));
+    let onchange = move |event: Event| {
+        if let Some(index) = chosen(&event).as_deref().and_then(presets::find) {
+            shell.open(PRESETS[index].scenario());
+        }
+    };
+    html! {
+        <select class="preset" data-control="preset" aria-label={label} {onchange}>
+            if is_own {
+                <option key="own" value="" selected=true>{ name }</option>
+            }
+            { for (0..PRESETS.len()).map(option) }
+        </select>
+    }
+}
+
+#[component]
+pub fn ProtocolMenu(props: &Props) -> Html {
+    let shell = props.shell.clone();
+    let words = shell.words.clone();
+    let now = shell.driver.frame.scenario.protocol;
+    let option = |protocol: ProtocolName| {
+        html! {
+            <option key={protocol.name()} value={protocol.name()} selected={protocol == now}>
+                { terms::protocol(&words, protocol.name()) }
+            </option>
+        }
+    };
+    let label = words.text("page-protocol");
+    let onchange = move |event: Event| set(&shell, "protocol", &chosen(&event).unwrap_or_default());
+    html! {
+        <select class="protocol" data-control="protocol" aria-label={label} {onchange}>
+            { for ProtocolName::ALL.map(option) }
+        </select>
+    }
+}
+
+#[component]
+pub fn NodesMenu(props: &Props) -> Html {
+    let shell = props.shell.clone();
+    let words = shell.words.clone();
+    let now = shell.driver.frame.scenario.nodes;
+    let mut sizes = SIZES.to_vec();
+    if !sizes.contains(&now) {
+        sizes.push(now);
+        sizes.sort_unstable();
+    }
+    let option = |size: u16| {
+        let text = words.with("page-nodes-count", &[("nodes", size.into())]);
+        html! { <option key={size} value={size.to_string()} selected={size == now}>{ text }</option> }
+    };
+    let label = words.text("page-nodes");
+    let onchange = move |event: Event| set(&shell, "nodes", &chosen(&event).unwrap_or_default());
+    html! {
+        <select class="nodes" data-control="nodes" aria-label={label} {onchange}>
+            { for sizes.into_iter().map(option) }
+        </select>
+    }
+}
+
+/// Another run, with this key set.
+fn set(shell: &Calm, name: &str, value: &str) {
+    let mut scenario: Scenario = (*shell.driver.frame.scenario).clone();
+    let is_set = key::Key::find(name).is_some_and(|key| key.set(&mut scenario, value).is_ok());
+    if is_set {
+        shell.open_fitted(scenario);
+    }
 }

@@ -1,6 +1,5 @@
 //! What the page has to say: errors above all. A notice stays until it is read.
 
-use super::use_shell;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -70,12 +69,12 @@ impl Reducible for Notices {
 pub struct Props {
     pub notices: Notices,
     pub dismiss: Callback<u32>,
+    /// The name of the cross.
+    pub close: String,
 }
 
 #[component]
 pub fn NoticeList(props: &Props) -> Html {
-    let shell = use_shell();
-    let close = shell.words.text("page-close");
     let item = |(id, notice): &(u32, Notice)| {
         let (dismiss, id) = (props.dismiss.clone(), *id);
         let (class, role) = match notice.kind {
@@ -85,7 +84,7 @@ pub fn NoticeList(props: &Props) -> Html {
         html! {
             <li key={id} {class} {role}>
                 <span>{ &notice.text }</span>
-                <button aria-label={close.clone()} onclick={move |_| dismiss.emit(id)}>{ "×" }</button>
+                <button class="close" aria-label={props.close.clone()} onclick={move |_| dismiss.emit(id)}>{ "×" }</button>
             </li>
         }
     };

@@ -1,6 +1,8 @@
 //! What the person points at, shared by all panels: lit in the ring, the diagram, the ruler and the feed.
 
 use crate::types::NodeId;
+use std::rc::Rc;
+use yew::Reducible;
 
 #[derive(Clone, PartialEq, Debug, Default)]
 pub enum Selected {
@@ -71,5 +73,32 @@ impl Panel {
 
     pub fn from_name(name: &str) -> Option<Panel> {
         Panel::ALL.iter().find(|(_, known)| *known == name).map(|(panel, _)| *panel)
+    }
+}
+
+/// Which panel is open. A dialog gives back the drawer that was open before it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Panels {
+    pub open: Option<Panel>,
+    under: Option<Panel>,
+}
+
+impl Panels {
+    pub fn starting_with(open: Option<Panel>) -> Panels {
+        Panels { open, under: None }
+    }
+}
+
+impl Reducible for Panels {
+    type Action = Option<Panel>;
+
+    fn reduce(self: Rc<Self>, which: Option<Panel>) -> Rc<Self> {
+        let is_dialog = |panel: Option<Panel>| matches!(panel, Some(Panel::Share | Panel::Help));
+        Rc::new(match which {
+            None if is_dialog(self.open) => Panels { open: self.under, under: None },
+            dialog if is_dialog(dialog) && !is_dialog(self.open) => Panels { open: dialog, under: self.open },
+            dialog if is_dialog(dialog) => Panels { open: dialog, under: self.under },
+            drawer => Panels { open: drawer, under: None },
+        })
     }
 }

@@ -1,12 +1,15 @@
 //! How the page begins: from its address, or from the first preset.
 
-use super::driver::{Engine, Moment};
+use super::driver::{Driver, Engine, Moment};
+use super::notice::Notice;
 use super::selection::Panel;
 use crate::scenario::url::{self, Link, View};
 use crate::scenario::{Scenario, preset};
 use crate::types::Instant;
-use crate::view::catalogue::Language;
+use crate::view::catalogue::{Catalogue, Language};
 use crate::view::speed::Speed;
+use wasm_bindgen::prelude::*;
+use yew::Callback;
 
 pub struct Begin {
     pub scenario: Scenario,
@@ -63,9 +66,69 @@ impl Begin {
 }
 
 /// Tells the document which language it is in.
-pub fn announce_language(language: Language) {
+pub fn announce_language(words: &Catalogue) {
     if let Some(root) = root() {
-        let _ = root.set_attribute("lang", language.tag());
+        let _ = root.set_attribute("lang", words.language().tag());
+    }
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        document.set_title(&format!("{}: {}", words.text("page-name"), words.text("page-tagline")));
+    }
+}
+
+/// Tells the styles what the address asked for: `theme=light` or `dark`, and `embed`.
+pub fn announce_view(view: &View) {
+    let Some(root) = root() else { return };
+    if let Some(theme @ ("light" | "dark")) = view.theme.as_deref() {
+        let _ = root.set_attribute("data-theme", theme);
+    }
+    if View::is_on(&view.embed) {
+        let _ = root.set_attribute("data-embed", "");
+    }
+}
+
+/// Loads a link that is pasted into the address bar of the open page: only its fragment changes, so the
+/// browser loads nothing. A bad one is said, and the run stays.
+pub struct AddressListener {
+    closure: Closure<dyn FnMut()>,
+}
+
+impl AddressListener {
+    pub fn new(driver: Driver, tell: Callback<Notice>) -> AddressListener {
+        let closure = Closure::new(move || {
+            let Some(location) = web_sys::window().map(|window| window.location()) else { return };
+            // Another fragment is an anchor of the page.
+            if !location.hash().is_ok_and(|hash| hash.starts_with("#s=")) {
+                return;
+            }
+            match url::parse_link(&location.href().unwrap_or_default()) {
+                Ok(link) => driver.act(|engine| open_link(engine, link)),
+                Err(error) => tell.emit(Notice::error(error.to_string())),
+            }
+        });
+        let listener = AddressListener { closure };
+        if let Some(window) = web_sys::window() {
+            let _ = window.add_event_listener_with_callback("hashchange", listener.callback());
+        }
+        listener
+    }
+
+    fn callback(&self) -> &js_sys::Function {
+        self.closure.as_ref().unchecked_ref()
+    }
+}
+
+impl Drop for AddressListener {
+    fn drop(&mut self) {
+        if let Some(window) = web_sys::window() {
+            let _ = window.remove_event_listener_with_callback("hashchange", self.callback());
+        }
+    }
+}
+
+fn open_link(engine: &mut Engine, link: Link) {
+    engine.open(link.scenario);
+    if let Some(at) = link.view.at {
+        engine.seek(Moment { at: Instant(at.0), steps: link.view.event }, View::is_on(&link.view.play));
     }
 }
 

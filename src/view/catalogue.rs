@@ -28,6 +28,14 @@ impl Language {
         }
     }
 
+    /// As it stands on the switch, in the language itself.
+    pub fn short_name(self) -> &'static str {
+        match self {
+            Language::English => "EN",
+            Language::Chinese => "中文",
+        }
+    }
+
     pub fn other(self) -> Language {
         match self {
             Language::English => Language::Chinese,

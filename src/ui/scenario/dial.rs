@@ -1,0 +1,209 @@
+//! One dial: a field in the scenario's own notation, with a slider where that helps.
+
+use super::{Drafts, Edit};
+use crate::scenario::Scenario;
+use crate::scenario::key::{Key, Kind};
+use crate::ui::Calm;
+use crate::view::dials::{self, SLIDER_END};
+use crate::view::terms;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+/// A key, compared by its name.
+#[derive(Clone, Copy)]
+pub struct Of(pub &'static Key);
+
+impl PartialEq for Of {
+    fn eq(&self, other: &Of) -> bool {
+        self.0.name == other.0.name
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub shell: Calm,
+    pub dial: Of,
+    pub draft: Option<String>,
+    pub edit: UseReducerDispatcher<Drafts>,
+}
+
+impl Props {
+    fn key(&self) -> &'static Key {
+        self.dial.0
+    }
+
+    fn scenario(&self) -> &Scenario {
+        &self.shell.driver.frame.scenario
+    }
+
+    /// As it is shown: what was typed, or what runs.
+    fn value(&self) -> String {
+        self.draft.clone().unwrap_or_else(|| self.key().get(self.scenario()))
+    }
+
+    fn is_allowed(&self) -> bool {
+        let draft = |text: &String| self.key().set(&mut self.scenario().clone(), text).is_ok();
+        self.draft.as_ref().is_none_or(draft)
+    }
+
+    /// Another run with this value, if it is allowed and another.
+    fn apply(&self, text: &str) {
+        let mut scenario = self.scenario().clone();
+        if self.key().set(&mut scenario, text).is_err() {
+            return self.keep(text);
+        }
+        if scenario == *self.scenario() || self.shell.open_fitted(scenario) {
+            self.edit.dispatch(Edit::Dial(self.key().name, None));
+        }
+    }
+
+    fn keep(&self, text: &str) {
+        self.edit.dispatch(Edit::Dial(self.key().name, Some(text.to_string())));
+    }
+
+    fn again(&self) -> Props {
+        Props { shell: self.shell.clone(), dial: self.dial, draft: self.draft.clone(), edit: self.edit.clone() }
+    }
+}
+
+#[component]
+pub fn Dial(props: &Props) -> Html {
+    match props.key().kind {
+        Kind::Flag => flag(props),
+        Kind::Choice(names) => choice(props, names),
+        _ => field(props),
+    }
+}
+
+fn id(key: &Key) -> String {
+    format!("dial-{}", key.name.replace('.', "-"))
+}
+
+fn flag(props: &Props) -> Html {
+    let key = props.key();
+    let toggle = {
+        let props = props.again();
+        move |event: Event| {
+            let checked = event.target_dyn_into::<HtmlInputElement>().is_some_and(|input| input.checked());
+            props.apply(&checked.to_string());
+        }
+    };
+    html! {
+        <label class="dial flag">
+            <input type="checkbox" data-key={key.name} checked={props.value() == "true"} onchange={toggle} />
+            <span>{ dials::label(&props.shell.words, key) }</span>
+        </label>
+    }
+}
+
+fn choice(props: &Props, names: &'static [&'static str]) -> Html {
+    let (key, words, value) = (props.key(), &props.shell.words, props.value());
+    let option = |name: &&'static str| {
+        let text = match key.name {
+            "protocol" => terms::protocol(words, name),
+            _ => dials::choice(words, name),
+        };
+        html! { <option key={*name} value={*name} selected={*name == value}>{ text }</option> }
+    };
+    let choose = {
+        let props = props.again();
+        move |event: Event| {
+            if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
+                props.apply(&select.value());
+            }
+        }
+    };
+    html! {
+        <div class="dial">
+            <label for={id(key)}>{ dials::label(words, key) }</label>
+            <select id={id(key)} data-key={key.name} onchange={choose}>{ for names.iter().map(option) }</select>
+        </div>
+    }
+}
+
+fn field(props: &Props) -> Html {
+    let (key, words, value) = (props.key(), &props.shell.words, props.value());
+    let text_of = |event: &Event| event.target_dyn_into::<HtmlInputElement>().map(|input| input.value());
+    let typed = {
+        let props = props.again();
+        move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                props.keep(&input.value());
+            }
+        }
+    };
+    // A browser says `change` on Enter and when the field is left.
+    let changed = {
+        let props = props.again();
+        move |event: Event| props.apply(&text_of(&event).unwrap_or_default())
+    };
+    let escaped = {
+        let edit = props.edit.clone();
+        move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                edit.dispatch(Edit::Dial(key.name, None));
+            }
+        }
+    };
+    let is_allowed = props.is_allowed();
+    let (hint, error) = (format!("{}-hint", id(key)), format!("{}-error", id(key)));
+    let described = if is_allowed { hint.clone() } else { format!("{error} {hint}") };
+    let is_number = matches!(key.kind, Kind::Number { .. });
+    html! {
+        <div class={classes!("dial", (!is_allowed).then_some("wrong"), (key.name == "title").then_some("wide"))}>
+            <label for={id(key)}>{ dials::label(words, key) }</label>
+            <div class="dial-row">
+                <input id={id(key)} type="text" data-key={key.name} value={value.clone()} autocomplete="off" spellcheck="false"
+                    inputmode={is_number.then_some("numeric")} aria-invalid={(!is_allowed).then_some("true")}
+                    aria-describedby={described} oninput={typed} onchange={changed} onkeydown={escaped} />
+                if key.name == "seed" { { dice(props) } }
+            </div>
+            { slider(props, &value) }
+            if !is_allowed {
+                <p id={error} class="error" role="alert">
+                    { words.with("scenario-refused", &[("found", value.clone().into())]) }
+                </p>
+            }
+            <p id={hint} class="hint quiet">{ dials::allowed(words, key.kind) }</p>
+        </div>
+    }
+}
+
+fn dice(props: &Props) -> Html {
+    let label = props.shell.words.text("scenario-dice");
+    let props = props.again();
+    // Short enough to be read out; who wants more can type it.
+    let throw = move |_| props.apply(&((js_sys::Math::random() * 1e6) as u64).to_string());
+    html! { <button data-control="dice" aria-label={label.clone()} title={label} onclick={throw}>{ "⚄" }</button> }
+}
+
+fn slider(props: &Props, value: &str) -> Html {
+    let key = props.key();
+    let Some(position) = dials::slider(key, value) else { return html! {} };
+    let slid = {
+        let value = value.to_string();
+        move |input: Option<HtmlInputElement>| {
+            let position = input.and_then(|input| input.value().parse().ok())?;
+            dials::slide(key, &value, position)
+        }
+    };
+    let moving = {
+        let (props, slid) = (props.again(), slid.clone());
+        move |event: InputEvent| {
+            if let Some(text) = slid(event.target_dyn_into()) {
+                props.keep(&text);
+            }
+        }
+    };
+    // The field has followed the slider; only now it becomes another run.
+    let released = {
+        let props = props.again();
+        move |_: Event| props.apply(&props.value())
+    };
+    let words = &props.shell.words;
+    let name = words.with("scenario-slide", &[("name", dials::label(words, key).into())]);
+    html! {
+        <input type="range" min="0" max={SLIDER_END.to_string()} value={position.to_string()} data-slider={key.name}
+            aria-label={name} aria-valuetext={value.to_string()} oninput={moving} onchange={released} />
+    }
+}

@@ -1,0 +1,231 @@
+//! The dials of a scenario: their names, what they accept, and sliders for the common ones.
+
+use super::catalogue::Catalogue;
+use crate::scenario::key::{KEYS, Key, Kind};
+use crate::scenario::{Latency, ProtocolName, Rate, Scenario, fault, initial};
+use crate::types::{Duration, Probability, Span};
+
+/// The sections of the dials with their keys, in the order of the text; none is the head.
+pub fn sections(protocol: ProtocolName) -> Vec<(Option<&'static str>, Vec<&'static Key>)> {
+    let mut sections: Vec<(Option<&'static str>, Vec<&'static Key>)> = Vec::new();
+    for key in KEYS.iter().filter(|key| key.matters_to(protocol)) {
+        match sections.last_mut() {
+            Some((name, keys)) if *name == key.section() => keys.push(key),
+            _ => sections.push((key.section(), vec![key])),
+        }
+    }
+    sections
+}
+
+pub fn section(words: &Catalogue, section: Option<&str>) -> String {
+    words.text(&format!("scenario-section-{}", section.unwrap_or("run")))
+}
+
+pub fn label(words: &Catalogue, key: &Key) -> String {
+    words.text(&format!("scenario-key-{}", key.name.replace(['.', '_'], "-")))
+}
+
+/// A value of a choice.
+pub fn choice(words: &Catalogue, value: &str) -> String {
+    words.text(&format!("scenario-choice-{value}"))
+}
+
+/// What a key accepts.
+pub fn allowed(words: &Catalogue, kind: Kind) -> String {
+    let between =
+        |key: &str, least: String, most: String| words.with(key, &[("least", least.into()), ("most", most.into())]);
+    match kind {
+        Kind::Text { chars_max } => words.with("scenario-allowed-text", &[("most", chars_max.to_string().into())]),
+        Kind::Choice(names) => words.with("scenario-allowed-choice", &[("names", names.join(", ").into())]),
+        Kind::Flag => words.with("scenario-allowed-choice", &[("names", "true, false".into())]),
+        Kind::Number { least, most } => between("scenario-allowed-number", least.to_string(), most.to_string()),
+        Kind::Time { least, most } => between("scenario-allowed-time", least.to_string(), most.to_string()),
+        Kind::Times { least, most } => between("scenario-allowed-times", least.to_string(), most.to_string()),
+        Kind::Latency { most } => words.with("scenario-allowed-latency", &[("most", most.to_string().into())]),
+        Kind::Share => words.text("scenario-allowed-share"),
+        Kind::Rate { most } => words.with("scenario-allowed-rate", &[("most", most.to_string().into())]),
+    }
+}
+
+/// Leaves out what a changed cluster no longer has room for: faults that name nodes which are gone, logs
+/// of a protocol that has none. Returns how many faults went.
+pub fn fit(scenario: &mut Scenario) -> usize {
+    if initial::check(scenario).is_err() {
+        scenario.initial = initial::Initial::default();
+    }
+    let faults = std::mem::take(&mut scenario.faults);
+    let before = faults.len();
+    let kept = faults.into_iter().filter(|each| fault::check_fault(each, scenario).is_ok()).collect();
+    scenario.faults = kept;
+    before - scenario.faults.len()
+}
+
+/// The last position of a slider; the first is 0.
+pub const SLIDER_END: u32 = 100;
+
+/// The scale of a slider: the least value that it reaches and the greatest, in the key's smallest unit.
+struct Scale {
+    least: f64,
+    most: f64,
+    /// The first position means zero.
+    has_zero: bool,
+}
+
+fn scale(key: &Key) -> Option<Scale> {
+    let ms = |least: f64, most: f64| Scale { least: least * 1e3, most: most * 1e3, has_zero: false };
+    match key.name {
+        "raft.election_timeout" => Some(ms(10.0, 10_000.0)),
+        "raft.heartbeat" => Some(ms(5.0, 5_000.0)),
+        "redis-random.sleep" => Some(ms(100.0, 60_000.0)),
+        "network.latency" => Some(ms(1.0, 2_000.0)),
+        "network.loss" => Some(Scale { least: 1_000.0, most: 1_000_000.0, has_zero: true }),
+        "client.rate" => Some(Scale { least: 100.0, most: 1_000_000.0, has_zero: true }),
+        _ => None,
+    }
+}
+
+/// Where the slider of this key stands for this value; none if the key has no slider or the value is none.
+pub fn slider(key: &Key, value: &str) -> Option<u32> {
+    let Scale { least, most, has_zero } = scale(key)?;
+    let size = Size::read(key.kind, value)?.size();
+    if has_zero && size == 0.0 {
+        return Some(0);
+    }
+    let share = libm::log(size.max(least) / least) / libm::log(most / least);
+    let end = f64::from(SLIDER_END);
+    Some((share * end).round().clamp(f64::from(u8::from(has_zero)), end) as u32)
+}
+
+/// The value for another position. A range keeps its proportions.
+pub fn slide(key: &Key, value: &str, position: u32) -> Option<String> {
+    let Scale { least, most, has_zero } = scale(key)?;
+    let old = Size::read(key.kind, value).or_else(|| Size::read(key.kind, &key.default()))?;
+    let size = match (has_zero, position) {
+        (true, 0) => 0.0,
+        _ => least * libm::pow(most / least, f64::from(position.min(SLIDER_END)) / f64::from(SLIDER_END)),
+    };
+    Some(old.resized(two_digits(size)))
+}
+
+fn two_digits(size: f64) -> u64 {
+    if size < 1.0 {
+        return 0;
+    }
+    let unit = libm::pow(10.0, libm::floor(libm::log10(size)) - 1.0).max(1.0);
+    ((size / unit).round() * unit) as u64
+}
+
+/// A value that a slider can move.
+enum Size {
+    Time(Duration),
+    Latency(Latency),
+    Share(Probability),
+    Rate(Rate),
+}
+
+impl Size {
+    fn read(kind: Kind, text: &str) -> Option<Size> {
+        let text = text.trim();
+        match kind {
+            Kind::Time { .. } => text.parse().ok().map(Size::Time),
+            Kind::Times { .. } => text.parse().ok().map(|span| Size::Latency(Latency::Uniform(span))),
+            Kind::Latency { .. } => text.parse().ok().map(Size::Latency),
+            Kind::Share => text.parse().ok().map(Size::Share),
+            Kind::Rate { .. } => text.parse().ok().map(Size::Rate),
+            _ => None,
+        }
+    }
+
+    fn size(&self) -> f64 {
+        match self {
+            Size::Time(time) => time.0 as f64,
+            Size::Latency(Latency::Uniform(span)) => span.least.0 as f64,
+            Size::Latency(Latency::Exponential { mean } | Latency::Normal { mean, .. }) => mean.0 as f64,
+            Size::Share(share) => f64::from(share.ppm),
+            Size::Rate(rate) => f64::from(rate.per_ks),
+        }
+    }
+
+    fn resized(&self, size: u64) -> String {
+        let before = self.size();
+        let in_proportion = |other: Duration| match before > 0.0 {
+            true => Duration(two_digits(other.0 as f64 * size as f64 / before)),
+            false => Duration(size),
+        };
+        match self {
+            Size::Time(_) => Duration(size).to_string(),
+            Size::Latency(Latency::Uniform(span)) => {
+                let least = Duration(size);
+                Span { least, most: in_proportion(span.most).max(least) }.to_string()
+            }
+            Size::Latency(Latency::Exponential { .. }) => Latency::Exponential { mean: Duration(size) }.to_string(),
+            Size::Latency(Latency::Normal { deviation, .. }) => {
+                Latency::Normal { mean: Duration(size), deviation: in_proportion(*deviation) }.to_string()
+            }
+            Size::Share(_) => Probability { ppm: size.min(1_000_000) as u32 }.to_string(),
+            Size::Rate(_) => Rate { per_ks: size as u32 }.to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::catalogue::Language;
+
+    #[test]
+    fn every_key_has_words() {
+        for language in Language::ALL {
+            let words = Catalogue::new(language);
+            for protocol in ProtocolName::ALL {
+                for (name, keys) in sections(protocol) {
+                    assert!(!section(&words, name).starts_with("scenario-"), "{name:?}");
+                    for key in keys {
+                        assert!(!label(&words, key).starts_with("scenario-"), "{}", key.name);
+                        assert!(!allowed(&words, key.kind).starts_with("scenario-"), "{}", key.name);
+                    }
+                }
+            }
+            for value in ["as-intended", "as-printed"] {
+                assert!(!choice(&words, value).starts_with("scenario-"), "{value}");
+            }
+        }
+    }
+
+    #[test]
+    fn sliders_stay_where_they_were_put() {
+        for name in ["raft.election_timeout", "raft.heartbeat", "network.latency", "network.loss", "client.rate"] {
+            let key = Key::find(name).unwrap();
+            let mut scenario = Scenario::default();
+            for position in 0..=SLIDER_END {
+                let value = slide(key, &key.default(), position).unwrap();
+                key.set(&mut scenario, &value).unwrap_or_else(|error| panic!("{name}: {error}"));
+                let stands = slider(key, &value).unwrap();
+                assert!(stands.abs_diff(position) <= 1, "{name} {value}: {stands} is not {position}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_range_keeps_its_proportions() {
+        let key = Key::find("raft.election_timeout").unwrap();
+        let position = slider(key, "300ms..600ms").unwrap();
+        let slid = slide(key, "150ms..300ms", position).unwrap();
+        let span: Span = slid.parse().unwrap();
+        assert!(span.most.0.abs_diff(span.least.0 * 2) <= span.least.0 / 20, "{slid}");
+        let key = Key::find("network.latency").unwrap();
+        assert!(slide(key, "exp(15ms)", 50).unwrap().starts_with("exp("));
+        assert!(slide(key, "nonsense", 50).is_some(), "from the default");
+        assert_eq!(slider(key, "nonsense"), None);
+    }
+
+    #[test]
+    fn a_smaller_cluster_loses_the_faults_of_nodes_that_are_gone() {
+        let mut scenario = crate::scenario::preset::Preset::find("five crash in turn").unwrap().scenario();
+        scenario.nodes = 3;
+        assert!(scenario.check().is_err());
+        assert_eq!(fit(&mut scenario), 4);
+        scenario.check().unwrap();
+        assert_eq!(fit(&mut scenario), 0);
+    }
+}

@@ -1,0 +1,97 @@
+//! The presets as a menu shows them, and which of them a run came from.
+
+use super::catalogue::Catalogue;
+use crate::scenario::Scenario;
+use crate::scenario::preset::PRESETS;
+use std::sync::LazyLock;
+
+static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| PRESETS.iter().map(|preset| preset.scenario()).collect());
+
+/// Where a scenario comes from; presets by their place in the list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Origin {
+    Preset(usize),
+    /// Begun as that preset, and changed since.
+    Changed(usize),
+    Own,
+}
+
+pub fn origin(scenario: &Scenario) -> Origin {
+    if let Some(index) = SCENARIOS.iter().position(|preset| preset == scenario) {
+        return Origin::Preset(index);
+    }
+    let kept_its_title = |preset: &Scenario| !scenario.title.is_empty() && preset.title == scenario.title;
+    SCENARIOS.iter().position(kept_its_title).map_or(Origin::Own, Origin::Changed)
+}
+
+/// The preset's name as it stands in catalogue keys and in the page: `the-articles-three-nodes`.
+pub fn slug(index: usize) -> String {
+    PRESETS[index].name.to_ascii_lowercase().replace('\'', "").replace(' ', "-")
+}
+
+pub fn find(wanted: &str) -> Option<usize> {
+    (0..PRESETS.len()).find(|index| slug(*index) == wanted)
+}
+
+pub fn title(words: &Catalogue, index: usize) -> String {
+    words.text(&title_key(index))
+}
+
+/// What happens in it, in one line.
+pub fn about(words: &Catalogue, index: usize) -> String {
+    words.text(&about_key(index))
+}
+
+fn title_key(index: usize) -> String {
+    format!("scenario-preset-{}", slug(index))
+}
+
+fn about_key(index: usize) -> String {
+    format!("scenario-about-{}", slug(index))
+}
+
+/// What a person would call this scenario.
+pub fn name(words: &Catalogue, scenario: &Scenario) -> String {
+    match origin(scenario) {
+        Origin::Preset(index) => title(words, index),
+        Origin::Changed(index) => words.with("scenario-changed", &[("title", title(words, index).into())]),
+        Origin::Own if scenario.title.is_empty() => words.text("scenario-own"),
+        Origin::Own => scenario.title.clone(),
+    }
+}
+
+/// The text for the editor: a preset's own, with its comments, where that is what runs.
+pub fn text(scenario: &Scenario) -> String {
+    match origin(scenario) {
+        Origin::Preset(index) => PRESETS[index].text.to_string(),
+        _ => crate::scenario::text::write(scenario),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::catalogue::Language;
+
+    #[test]
+    fn every_preset_has_a_title_and_a_line() {
+        for language in Language::ALL {
+            let words = Catalogue::new(language);
+            for index in 0..PRESETS.len() {
+                assert!(words.has(&title_key(index)), "{}: {}", language.tag(), title_key(index));
+                assert!(words.has(&about_key(index)), "{}: {}", language.tag(), about_key(index));
+                assert_eq!(find(&slug(index)), Some(index));
+            }
+        }
+    }
+
+    #[test]
+    fn a_preset_is_known_again_even_when_changed() {
+        let mut scenario = PRESETS[1].scenario();
+        assert_eq!(origin(&scenario), Origin::Preset(1));
+        assert!(text(&scenario).starts_with('#'));
+        scenario.seed += 1;
+        assert_eq!(origin(&scenario), Origin::Changed(1));
+        assert_eq!(origin(&Scenario::default()), Origin::Own);
+    }
+}

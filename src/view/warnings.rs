@@ -1,0 +1,41 @@
+//! A scenario's warnings in the person's language.
+
+use super::catalogue::Catalogue;
+use crate::scenario::Warning;
+
+/// Keys are `scenario-warning-` and the warning's code.
+pub fn warning(words: &Catalogue, warning: &Warning) -> String {
+    let arguments: Vec<_> = warning.numbers().into_iter().map(|(name, number)| (name, number.into())).collect();
+    words.with(&format!("scenario-warning-{}", warning.code()), &arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{Duration, Probability};
+    use crate::view::catalogue::Language;
+
+    #[test]
+    fn every_warning_has_words_with_its_numbers() {
+        let [one, other] = [Duration::from_ms(123), Duration::from_ms(456)];
+        let all = [
+            Warning::SlowElections { round_trip: one, election_timeout: other },
+            Warning::LateHeartbeats { gap: one, election_timeout: other },
+            Warning::SplitVotes { width: one, latency: other },
+            Warning::CallsTimeOut { round_trip: one, call_timeout: other },
+            Warning::HighLoss { loss: Probability::percent(40) },
+            Warning::EvenNodes { nodes: 4, failures: 1 },
+            Warning::SingleNode,
+        ];
+        for language in Language::ALL {
+            let words = Catalogue::new(language);
+            for each in all {
+                let said = warning(&words, &each);
+                assert!(!said.starts_with("scenario-warning"), "{}: {said}", language.tag());
+                for (_, number) in each.numbers() {
+                    assert!(said.contains(&number), "{}: {said}", language.tag());
+                }
+            }
+        }
+    }
+}
