@@ -64,3 +64,79 @@ cluster-skip-not-in-flight = the message is no longer on its way
 cluster-skip-no-session = every client waits for an answer
 cluster-skip-no-transfer = this protocol cannot hand over the lead
 cluster-skip-no-register = this protocol has no register
+
+cluster-sentence-start = All nodes start as followers: nobody leads yet.
+cluster-comma = { ", " }
+cluster-ring = The nodes and what they send each other
+
+# The clock
+cluster-clock-leader = leader
+cluster-clock-since = for { $duration }
+cluster-clock-none = no leader for
+cluster-clock-none-yet = no leader yet for
+cluster-clock-usual = usually { $from }–{ $to }
+cluster-clock-claimant = { $node } has no majority
+cluster-clock-took = leader found after
+cluster-clock-found = { $node } leads
+
+# Beside a node
+cluster-paused = paused
+cluster-register = register
+cluster-register-holds = leader: { $node }
+cluster-register-empty = leader: none
+cluster-register-down = down
+cluster-votes = votes { $votes } of { $nodes }
+cluster-voted = voted { $node }
+cluster-believes = follows { $node }
+cluster-writing = writing to disk
+cluster-log = log: { $length } entries, committed up to { $committed }
+
+cluster-link = Link between { $low } and { $high }
+cluster-link-one-way = Link between { $low } and { $high }, cut from { $from } to { $to }
+cluster-link-cut = Link between { $low } and { $high }, cut both ways
+cluster-message = { $message } from { $from } to { $to }
+
+# The head of the panel
+cluster-partition = Partition
+cluster-partition-title = Cut the cluster in two: choose who is on which side
+cluster-partition-how = Click nodes to move them to the other side.
+cluster-partition-cut = Cut here
+cluster-cancel = Cancel
+cluster-heal = Heal
+cluster-heal-title = Every link works again
+cluster-chaos = Chaos
+cluster-chaos-title = Nodes crash every 10 s and come back after 2 s, on average, each on its own
+cluster-promises-kept = all promises kept ✓
+cluster-promises-broken = { $count ->
+    [one] 1 promise broken ✕ { $property }, { $moment }
+   *[other] { $count } promises broken ✕ first { $property }, { $moment }
+}
+cluster-promises-title = Broken promises
+cluster-promises-more = … and { $count } more
+
+cluster-invitation = Click the leader to crash it.
+cluster-invitation-close = Hide this hint
+
+# What can be done
+cluster-actions-node = What to do to this node
+cluster-actions-link = What to do to this link
+cluster-actions-message = What is in this message
+cluster-do-crash = Crash
+cluster-do-restart = Restart
+cluster-do-pause = Pause
+cluster-do-resume = Resume
+cluster-do-timeout = Time out now
+cluster-do-request = Send it a request
+cluster-do-isolate = Isolate
+cluster-do-reconnect = Reconnect
+cluster-do-transfer = Hand it the lead
+cluster-do-inspect = Inspect
+cluster-do-cut = Cut { $from } → { $to }
+cluster-do-cut-both = Cut both ways
+cluster-do-mend = Mend
+cluster-do-drop = Drop
+cluster-inspect-down = It is down: only what is on its disk is left.
+cluster-message-due = Sent at { $sent }, arrives at { $due }.
+cluster-message-doomed = Sent at { $sent }; the network will lose it on the way.
+cluster-message-doomed-cut = Sent at { $sent }; it will be lost, for the link is cut.
+cluster-message-gone = It is no longer on its way.

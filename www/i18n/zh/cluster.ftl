@@ -64,3 +64,78 @@ cluster-skip-not-in-flight = 这条消息已不在途中
 cluster-skip-no-session = 所有客户端都在等待答复
 cluster-skip-no-transfer = 该协议不能移交领导权
 cluster-skip-no-register = 该协议没有寄存器
+
+cluster-sentence-start = 所有节点都以跟随者身份启动，尚无领导者。
+cluster-comma = ，
+cluster-ring = 节点及其往来消息
+
+# 时钟
+cluster-clock-leader = 领导者
+cluster-clock-since = 已 { $duration }
+cluster-clock-none = 没有领导者已
+cluster-clock-none-yet = 尚无领导者已
+cluster-clock-usual = 通常 { $from }–{ $to }
+cluster-clock-claimant = { $node }没有多数派
+cluster-clock-took = 选出领导者用时
+cluster-clock-found = { $node }当选
+
+# 节点旁的文字
+cluster-paused = 已暂停
+cluster-register = 寄存器
+cluster-register-holds = 领导者：{ $node }
+cluster-register-empty = 领导者：无
+cluster-register-down = 宕机
+cluster-votes = 得票 { $votes }/{ $nodes }
+cluster-voted = 投给 { $node }
+cluster-believes = 跟随 { $node }
+cluster-writing = 正在写盘
+cluster-log = 日志共 { $length } 条，已提交到第 { $committed } 条
+
+cluster-link = { $low }与{ $high }之间的链路
+cluster-link-one-way = { $low }与{ $high }之间的链路，从{ $from }到{ $to }的方向已断开
+cluster-link-cut = { $low }与{ $high }之间的链路，双向断开
+cluster-message = { $from }发给{ $to }的 { $message }
+
+# 面板顶部
+cluster-partition = 分区
+cluster-partition-title = 把集群切成两半：选择谁在哪一边
+cluster-partition-how = 点击节点，把它移到另一边。
+cluster-partition-cut = 在此切断
+cluster-cancel = 取消
+cluster-heal = 恢复网络
+cluster-heal-title = 恢复所有链路
+cluster-chaos = 混沌
+cluster-chaos-title = 每个节点各自平均每 10 s 崩溃一次，2 s 后恢复
+cluster-promises-kept = 所有承诺均已遵守 ✓
+cluster-promises-broken = { $count ->
+   *[other] { $count } 次违背承诺 ✕ 首次：{ $property }，{ $moment }
+}
+cluster-promises-title = 违背的承诺
+cluster-promises-more = …… 另有 { $count } 次
+
+cluster-invitation = 点击领导者，让它崩溃。
+cluster-invitation-close = 隐藏提示
+
+# 可以做什么
+cluster-actions-node = 对此节点的操作
+cluster-actions-link = 对此链路的操作
+cluster-actions-message = 消息内容
+cluster-do-crash = 崩溃
+cluster-do-restart = 重启
+cluster-do-pause = 暂停
+cluster-do-resume = 继续
+cluster-do-timeout = 立即选举超时
+cluster-do-request = 向它发送请求
+cluster-do-isolate = 隔离
+cluster-do-reconnect = 重新连接
+cluster-do-transfer = 移交领导权给它
+cluster-do-inspect = 查看状态
+cluster-do-cut = 切断 { $from } → { $to }
+cluster-do-cut-both = 双向切断
+cluster-do-mend = 修复
+cluster-do-drop = 丢弃
+cluster-inspect-down = 它已宕机：只剩磁盘上的内容。
+cluster-message-due = 发送于 { $sent }，将于 { $due } 到达。
+cluster-message-doomed = 发送于 { $sent }；网络会在途中将它丢失。
+cluster-message-doomed-cut = 发送于 { $sent }；链路已断开，它会丢失。
+cluster-message-gone = 它已不在途中。

@@ -1,0 +1,332 @@
+//! A node of the ring: its shape, what is written beside it, and the timers that run out around all of them.
+
+use super::Known;
+use crate::sim::picture::{LogCell, NodePicture};
+use crate::types::{NodeId, Role};
+use crate::view::catalogue::Catalogue;
+use crate::view::ring::{Detail, Label, Place, Ring};
+use crate::view::terms;
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub words: Rc<Catalogue>,
+    pub spec: Known,
+    pub picture: NodePicture,
+    pub place: Place,
+    pub detail: Detail,
+    pub radius: f64,
+    pub arc: f64,
+    /// How many nodes there are.
+    pub cluster: u16,
+    pub leads: bool,
+    /// It has just changed its state.
+    pub lit: bool,
+    /// Selected, here or in another panel.
+    pub marked: bool,
+    /// The group that it was put in, while groups are chosen.
+    pub group: Option<&'static str>,
+    /// It is the tab stop.
+    pub stop: bool,
+    pub pick: Callback<NodeId>,
+    pub on_key: Callback<(NodeId, KeyboardEvent)>,
+}
+
+#[component]
+pub fn NodeMark(props: &Props) -> Html {
+    let (picture, spec) = (&props.picture, props.spec.0);
+    let id = picture.id;
+    let role = if id == NodeId::REGISTER { register_role(picture) } else { picture.role };
+    let onclick = {
+        let pick = props.pick.clone();
+        move |_| pick.emit(id)
+    };
+    let onkeydown = {
+        let on_key = props.on_key.clone();
+        move |event| on_key.emit((id, event))
+    };
+    let at = props.place.at;
+    let class = classes!(
+        "node",
+        role.name(),
+        (id == NodeId::REGISTER).then_some("register"),
+        picture.paused.then_some("paused"),
+        props.leads.then_some("leads"),
+        props.lit.then_some("lit"),
+        props.marked.then_some("marked"),
+        props.group.map(|group| if group == "A" { "group-a" } else { "group-b" }),
+    );
+    html! {
+        <>
+            <g
+                {class}
+                transform={format!("translate({:.1} {:.1})", at.x, at.y)}
+                data-node={id.0.to_string()}
+                data-role={role.name()}
+                data-phase={spec.state_name(picture.state)}
+                data-epoch={picture.epoch.to_string()}
+                data-paused={picture.paused.then_some("true")}
+                tabindex={if props.stop { "0" } else { "-1" }}
+                role="button"
+                aria-label={node_name(&props.words, props.spec, picture)}
+                {onclick}
+                {onkeydown}
+            >
+                <circle class="ground" r={props.arc.to_string()} />
+                { shape(role, id, props.radius) }
+                { figure(role, picture, props.radius) }
+                if picture.writing {
+                    { writing(&props.words, props.radius) }
+                }
+                if let Some(group) = props.group {
+                    <g class="group" transform={format!("translate({:.1} {:.1})", -props.radius * 0.85, -props.radius * 0.85)}>
+                        <circle r="9" />
+                        <text dy="0.36em">{ group }</text>
+                    </g>
+                }
+            </g>
+            if props.detail != Detail::Bare {
+                { label(props, role) }
+            }
+        </>
+    }
+}
+
+/// "node 3, leader, term 4"
+pub fn node_name(words: &Catalogue, spec: Known, picture: &NodePicture) -> String {
+    let mut parts = vec![terms::node(words, picture.id), phase_name(words, spec, picture)];
+    if picture.id.is_member() {
+        parts.push(terms::epoch(words, spec.0, picture.epoch));
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join(&words.text("cluster-comma"))
+}
+
+/// Crashed and paused nodes are told apart; the register has no phases.
+fn phase_name(words: &Catalogue, spec: Known, picture: &NodePicture) -> String {
+    if picture.paused {
+        return words.text("cluster-paused");
+    }
+    match picture.id == NodeId::REGISTER && picture.up {
+        true => String::new(),
+        false => terms::phase(words, spec.0, picture.state),
+    }
+}
+
+fn register_role(picture: &NodePicture) -> Role {
+    if picture.up && !picture.paused { Role::Follower } else { Role::Failed }
+}
+
+fn shape(role: Role, id: NodeId, radius: f64) -> Html {
+    if id == NodeId::REGISTER {
+        let side = radius * 0.86;
+        let (corner, width) = ((-side).to_string(), (2.0 * side).to_string());
+        return html! { <rect class="shape" x={corner.clone()} y={corner} width={width.clone()} height={width} rx="5" /> };
+    }
+    match role {
+        Role::Leader => html! { <polygon class="shape" points={hexagon(radius * 1.06)} /> },
+        Role::Follower | Role::Failed => html! { <circle class="shape" r={radius.to_string()} /> },
+        Role::Candidate => {
+            let side = radius * 0.8;
+            let (corner, width) = (format!("{:.1}", -side), format!("{:.1}", 2.0 * side));
+            html! {
+                <rect
+                    class="shape"
+                    x={corner.clone()}
+                    y={corner}
+                    width={width.clone()}
+                    height={width}
+                    rx={format!("{:.1}", radius * 0.16)}
+                    transform="rotate(45)"
+                />
+            }
+        }
+    }
+}
+
+fn hexagon(radius: f64) -> String {
+    let corner = |number: u32| {
+        let angle = f64::from(number) * std::f64::consts::FRAC_PI_3;
+        format!("{:.2},{:.2}", radius * angle.sin(), -radius * angle.cos())
+    };
+    (0..6).map(corner).collect::<Vec<_>>().join(" ")
+}
+
+/// The number; of a node that is down, with a cross, of one that is paused, with two bars.
+fn figure(role: Role, picture: &NodePicture, radius: f64) -> Html {
+    let number = if picture.id == NodeId::REGISTER { "R".to_string() } else { picture.id.to_string() };
+    let size = format!("font-size:{:.1}px", if number.len() > 2 { radius * 0.55 } else { radius * 0.72 });
+    if role != Role::Failed {
+        return html! { <text class="number" dy="0.355em" style={size}>{ number }</text> };
+    }
+    let sign = radius * 0.2;
+    let below = radius * 0.42;
+    let strokes = match picture.paused {
+        true => format!("M{0:.1} {1:.1}V{2:.1}M{3:.1} {1:.1}V{2:.1}", -sign * 0.6, below - sign, below + sign, sign * 0.6),
+        false => format!(
+            "M{0:.1} {1:.1}L{2:.1} {3:.1}M{2:.1} {1:.1}L{0:.1} {3:.1}",
+            -sign,
+            below - sign,
+            sign,
+            below + sign
+        ),
+    };
+    html! {
+        <>
+            <text class="number" y={format!("{:.1}", -radius * 0.24)} dy="0.355em" style={size}>{ number }</text>
+            <path class="sign" d={strokes} />
+        </>
+    }
+}
+
+/// A disk that turns.
+fn writing(words: &Catalogue, radius: f64) -> Html {
+    html! {
+        <g class="writing" transform={format!("translate({0:.1} {0:.1})", radius * 0.78)}>
+            <title>{ words.text("cluster-writing") }</title>
+            <circle r="7" />
+            <path d="M-3.5 -2.5A3.5 1.4 0 0 1 3.5 -2.5A3.5 1.4 0 0 1 -3.5 -2.5V2.5A3.5 1.4 0 0 0 3.5 2.5V-2.5" />
+        </g>
+    }
+}
+
+fn label(props: &Props, role: Role) -> Html {
+    let label = &props.place.label;
+    let (words, spec) = (&props.words, props.spec);
+    let full = props.detail == Detail::Full;
+    let (first, second) = if full { (13.0, 30.0) } else { (10.0, 21.0) };
+    let x = format!("{:.1}", label.x());
+    let y = |line: f64| format!("{:.1}", label.area.top + line);
+    let name = match props.picture.id {
+        NodeId::REGISTER if props.picture.up => words.text("cluster-register"),
+        _ => phase_name(words, spec, &props.picture),
+    };
+    html! {
+        <g class={classes!("label", role.name(), (props.picture.id == NodeId::REGISTER).then_some("register"))}>
+            <g text-anchor={label.anchor.name()}>
+                <text class="phase" x={x.clone()} y={y(first)}>{ name }</text>
+                <text class="about" {x} y={y(second)}>{ about(props, full) }</text>
+            </g>
+            { log_strip(words, &props.picture, label, full) }
+        </g>
+    }
+}
+
+/// "term 4 · votes 2 of 5"
+fn about(props: &Props, full: bool) -> String {
+    let (words, picture) = (&props.words, &props.picture);
+    if picture.id == NodeId::REGISTER {
+        return match picture.leader {
+            Some(leader) => words.with("cluster-register-holds", &[("node", leader.to_string().into())]),
+            None => words.text("cluster-register-empty"),
+        };
+    }
+    let epoch = terms::epoch(words, props.spec.0, picture.epoch);
+    let belief = if full || epoch.is_empty() { belief(props) } else { short_votes(props) };
+    match (epoch.is_empty(), belief) {
+        (true, belief) => belief.unwrap_or_default(),
+        (false, None) => epoch,
+        (false, Some(belief)) => format!("{epoch} · {belief}"),
+    }
+}
+
+fn belief(props: &Props) -> Option<String> {
+    let (words, picture) = (&props.words, &props.picture);
+    if picture.role == Role::Candidate && picture.votes > 0 {
+        let counts = [("votes", picture.votes.into()), ("nodes", props.cluster.into())];
+        return Some(words.with("cluster-votes", &counts));
+    }
+    let other = |node: Option<NodeId>| node.filter(|node| *node != picture.id && picture.role == Role::Follower);
+    if let Some(candidate) = other(picture.voted_for) {
+        return Some(words.with("cluster-voted", &[("node", candidate.to_string().into())]));
+    }
+    let believed = other(picture.leader).filter(|_| props.spec.0.epoch.is_none())?;
+    Some(words.with("cluster-believes", &[("node", believed.to_string().into())]))
+}
+
+fn short_votes(props: &Props) -> Option<String> {
+    let picture = &props.picture;
+    let counts = picture.role == Role::Candidate && picture.votes > 0;
+    counts.then(|| format!("{}/{}", picture.votes, props.cluster))
+}
+
+/// The last entries: filled when committed, with their terms; then how many entries there are.
+fn log_strip(words: &Catalogue, picture: &NodePicture, label: &Label, full: bool) -> Html {
+    if picture.log.is_empty() {
+        return html! {};
+    }
+    let (side, step, down) = if full { (10.5, 12.5, 37.5) } else { (5.0, 6.0, 26.0) };
+    let hidden = picture.log_length > picture.log.len() as u64;
+    let total = if full && hidden { picture.log_length.to_string() } else { String::new() };
+    let tail = if total.is_empty() { 0.0 } else { 3.0 + 6.0 * total.len() as f64 };
+    let width = step * picture.log.len() as f64 - (step - side) + tail;
+    let (left, top) = (label.left_of(width), label.area.top + down);
+    let cell = |(place, cell): (usize, &LogCell)| {
+        let x = left + step * place as f64;
+        let class = classes!("cell", cell.committed.then_some("committed"), cell.term.is_multiple_of(2).then_some("even"));
+        html! {
+            <>
+                <rect
+                    {class}
+                    x={format!("{x:.1}")}
+                    y={format!("{top:.1}")}
+                    width={side.to_string()}
+                    height={side.to_string()}
+                    rx={if full { "2.5" } else { "1.5" }}
+                />
+                if full && cell.term < 100 {
+                    <text
+                        class={classes!("term", cell.committed.then_some("committed"))}
+                        x={format!("{:.1}", x + side / 2.0)}
+                        y={format!("{:.1}", top + side / 2.0)}
+                        dy="0.36em"
+                    >{ cell.term }</text>
+                }
+            </>
+        }
+    };
+    let counts = [
+        ("length", picture.log_length.to_string().into()),
+        ("committed", picture.committed.to_string().into()),
+    ];
+    html! {
+        <g class="log">
+            <title>{ words.with("cluster-log", &counts) }</title>
+            { for picture.log.iter().enumerate().map(cell) }
+            if !total.is_empty() {
+                <text class="total" x={format!("{:.1}", left + width)} y={format!("{:.1}", top + side / 2.0)} dy="0.36em">
+                    { total }
+                </text>
+            }
+        </g>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct TimerProps {
+    pub ring: Rc<Ring>,
+    pub timers: Vec<(NodeId, f64)>,
+}
+
+/// What is left of each election timer.
+#[component]
+pub fn Timers(props: &TimerProps) -> Html {
+    let ring = &props.ring;
+    let arc = |(node, left): &(NodeId, f64)| {
+        let at = ring.place(*node)?.at;
+        let radius = format!("{:.1}", ring.arc_radius);
+        Some(html! {
+            <g key={node.0} transform={format!("translate({:.1} {:.1}) rotate(-90)", at.x, at.y)}>
+                <circle class="track" r={radius.clone()} />
+                <circle
+                    class={classes!("left", (*left < 0.2).then_some("short"))}
+                    r={radius}
+                    pathLength="100"
+                    stroke-dasharray={format!("{:.2} 100", left * 100.0)}
+                />
+            </g>
+        })
+    };
+    html! { <g class="timers" aria-hidden="true">{ for props.timers.iter().filter_map(arc) }</g> }
+}
