@@ -94,6 +94,7 @@ fn Body(props: &Props) -> Html {
             <Dials shell={shell.clone()} drafts={drafts.clone()} />
             <faults::Faults shell={shell.clone()} drafts={drafts.clone()} />
             <editor::Editor shell={shell.clone()} drafts={drafts.clone()} />
+            { warning_list(props) }
         </section>
     }
 }
@@ -117,10 +118,7 @@ fn Dials(props: &Props) -> Html {
         }
     };
     html! {
-        <>
-            { warning_list(props) }
-            { for dials::sections(scenario.protocol).into_iter().map(section) }
-        </>
+        <div class="part">{ for dials::sections(scenario.protocol).into_iter().map(section) }</div>
     }
 }
 
