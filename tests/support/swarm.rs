@@ -59,14 +59,15 @@ fn repair(scenario: &mut Scenario) -> Instant {
     at
 }
 
-/// An election, with its messages and writes, fits well into the shortest timeout, and heartbeats come several
-/// times in one (Raft paper, 5.6: broadcast time ≪ election timeout).
+/// An election, with its messages and writes, fits well into the shortest timeout, heartbeats come several
+/// times in one (Raft paper, 5.6: broadcast time ≪ election timeout), and timeouts differ by more than it takes.
 fn has_room(scenario: &Scenario) -> bool {
     let latency_us = latency_us(scenario);
     // A write waits behind those before it.
     let round_us = 2 * latency_us + 6 * scenario.disk.write.most.0;
     let raft::Config { election_timeout: Span { least, most }, heartbeat, .. } = scenario.raft;
-    least.0 >= 2 * round_us && least.0 >= 2 * heartbeat.0 + round_us && most.0 - least.0 >= 2 * latency_us
+    let spread_us = round_us.max(20_000);
+    least.0 >= 2 * round_us && least.0 >= 2 * heartbeat.0 + round_us && most.0 - least.0 >= spread_us
 }
 
 /// As long as most messages take.

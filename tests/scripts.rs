@@ -1,0 +1,378 @@
+//! Scripts in plain text, a file each: what is set up, what is done, and what then happened. Rewritten by
+//! `INTERREGNUM_REWRITE=1 cargo test --test scripts`; what changed is then read in the diff.
+//!
+//! A script is a scenario, a line `---`, and commands that begin with `>`, each followed by what it brought
+//! about. Lines that begin with `#` are for the reader. Scripts in `simulated/` run in the simulator, those in
+//! `by_hand/` on servers whose messages wait to be delivered. The commands are those of [`Simulated::command`]
+//! and [`ByHand::command`].
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+#[path = "support/by_hand.rs"]
+mod by_hand;
+#[path = "support/golden.rs"]
+mod golden;
+
+use by_hand::{Cage, Choice};
+use interregnum::experiment::{WatchedRun, open};
+use interregnum::protocol::raft::Timer;
+use interregnum::scenario::{Scenario, text};
+use interregnum::sim::picture::NodePicture;
+use interregnum::trace::{TraceEvent, What};
+use interregnum::types::{Duration, Instant, NodeId};
+
+/// Runs the commands of a script and writes it down anew, with what happens now.
+fn replay(script: &str, mut world: impl FnMut(&Scenario) -> Box<dyn World>) -> String {
+    let (header, body) = script.split_once("---\n").expect("a line --- ends the scenario");
+    let scenario = text::parse(header).unwrap_or_else(|error| panic!("{error}"));
+    let mut world = world(&scenario);
+    let mut replayed = format!("{header}---\n");
+    for line in body.lines() {
+        if line.is_empty() || line.starts_with('#') {
+            replayed += &format!("{line}\n");
+        }
+        let Some(command) = line.strip_prefix("> ") else { continue };
+        replayed += &format!("{line}\n");
+        for happened in world.command(command) {
+            replayed += &format!("{happened}\n");
+        }
+    }
+    let violations = world.violations();
+    assert!(!header.contains("protocol = \"raft\"") || violations.is_empty(), "{violations:?}");
+    replayed
+}
+
+trait World {
+    /// Does it; what happened, a line each.
+    fn command(&mut self, command: &str) -> Vec<String>;
+    fn violations(&self) -> Vec<String>;
+}
+
+fn or_none(lines: Vec<String>) -> Vec<String> {
+    if lines.is_empty() { vec!["none".to_string()] } else { lines }
+}
+
+fn number<T: std::str::FromStr>(word: &str) -> T {
+    word.parse().unwrap_or_else(|_| panic!("\"{word}\" is not a number"))
+}
+
+// ---- simulated ----
+
+struct Simulated {
+    run: WatchedRun,
+    /// Messages, timers and writes whose line contains one of these are told too.
+    shown: Vec<String>,
+    told: u64,
+}
+
+/// What a script waits for comes within this time, or never.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+impl Simulated {
+    fn line(&self, event: &TraceEvent) -> String {
+        let spec = self.run.spec();
+        let content = match event.what {
+            What::Sent(p) | What::Duplicated(p) | What::Delivered(p) => {
+                format!("{} {} -> {}", spec.message_kind(p.kind).name, p.from, p.to)
+            }
+            What::Lost(p, why) => format!("{} {} -> {} ({why:?})", spec.message_kind(p.kind).name, p.from, p.to),
+            What::TimerFired { node, timer } => format!("{node} {}", spec.timers[usize::from(timer)]),
+            What::Became { node, from, to, cause, epoch } => {
+                let term = spec.epoch.map_or(String::new(), |name| format!(" {name} {epoch}"));
+                format!(
+                    "{node} {} -> {} ({}){term}",
+                    spec.state_name(from),
+                    spec.state_name(to),
+                    spec.cause_name(cause)
+                )
+            }
+            What::Voted { node, candidate, epoch } => format!("{node} for {candidate} term {epoch}"),
+            What::LogChanged { node, last_index } => format!("{node} to {last_index}"),
+            What::Committed { node, index } => format!("{node} to {index}"),
+            What::Reach { node, quorum: true } => format!("{node} a majority"),
+            What::Reach { node, quorum: false } => format!("{node} no majority"),
+            What::Persisted { node }
+            | What::Crashed { node }
+            | What::Restarted { node }
+            | What::Paused { node }
+            | What::Resumed { node } => node.to_string(),
+            What::Cut { from, to } | What::Mended { from, to } => format!("{from} -> {to}"),
+            What::Healed => String::new(),
+            What::Fault { index } => self.run.scenario().faults[index as usize].action.to_string(),
+            What::Skipped { why, .. } => format!("{why:?}"),
+            What::Requested { request } | What::Retried { request } | What::GaveUp { request, .. } => {
+                format!("{}.{}", request.client, request.serial)
+            }
+            What::Answered { request, latency_us } => {
+                format!("{}.{} after {}", request.client, request.serial, Duration(latency_us))
+            }
+        };
+        format!("{:>10}  {} {content}", event.at.to_string(), event.what.name()).trim_end().to_string()
+    }
+
+    /// What happened since the last time, of the kinds that are told.
+    fn news(&mut self) -> Vec<String> {
+        let trace = self.run.trace();
+        let is_new = |event: &&TraceEvent| event.number > self.told;
+        let mut fresh: Vec<&TraceEvent> = trace.milestones().rev().take_while(is_new).collect();
+        fresh.extend(trace.routine().rev().take_while(is_new));
+        fresh.sort_by_key(|event| event.number);
+        let told = |line: &String, event: &TraceEvent| {
+            !event.what.is_routine() || self.shown.iter().any(|word| line.contains(word.as_str()))
+        };
+        let lines = fresh.iter().map(|event| (self.line(event), *event));
+        let lines = lines.filter(|(line, event)| told(line, event)).map(|(line, _)| line).collect();
+        self.told = trace.events();
+        lines
+    }
+
+    fn advance(&mut self, until: Instant) -> Vec<String> {
+        let mut lines = Vec::new();
+        loop {
+            let done = self.run.advance(until, 100);
+            lines.extend(self.news());
+            if done {
+                return lines;
+            }
+        }
+    }
+
+    /// Step by step until something happens whose line contains the words.
+    fn until(&mut self, words: &str) -> Vec<String> {
+        let limit = self.run.now().after(PATIENCE);
+        let mut lines = Vec::new();
+        while !lines.iter().any(|line: &String| line.contains(words)) {
+            assert!(self.run.now() < limit, "\"{words}\" did not happen within {PATIENCE}");
+            assert!(self.run.step(), "\"{words}\" did not happen, and nothing else will");
+            lines.extend(self.news());
+        }
+        lines
+    }
+
+    fn state(&self) -> Vec<String> {
+        let spec = self.run.spec();
+        let line = |node: &NodePicture| {
+            let terms: Vec<String> = node.log.iter().map(|cell| cell.term.to_string()).collect();
+            let state = format!("{} {}", node.id, spec.state_name(node.state));
+            match spec.epoch {
+                Some(name) => {
+                    let log = format!("log of {} ending [{}]", node.log_length, terms.join(" "));
+                    format!("{state} {name} {} {log} committed {}", node.epoch, node.committed)
+                }
+                None => format!("{state}, believes in {}", node.leader.map_or("nobody".into(), |id| id.to_string())),
+            }
+        };
+        let picture = self.run.picture();
+        let register = picture.register.as_ref().map(|register| {
+            let holds = register.leader.map_or("nothing".into(), |leader| leader.to_string());
+            if register.up { format!("register holds {holds}") } else { "register is down".to_string() }
+        });
+        picture.nodes.iter().map(line).chain(register).collect()
+    }
+
+    fn reigns(&self) -> Vec<String> {
+        let reigns = self.run.watch().stats.reigns.reigns();
+        let end = |to: Option<Instant>| to.map_or("now".to_string(), |to| to.to_string());
+        reigns
+            .map(|reign| format!("{} term {}: {} to {}", reign.node, reign.epoch, reign.from, end(reign.to)))
+            .collect()
+    }
+
+    fn interregna(&self) -> Vec<String> {
+        let end = |to: Option<Instant>| to.map_or("now".to_string(), |to| to.to_string());
+        let interregna = self.run.watch().stats.reigns.interregna();
+        interregna.map(|gap| format!("{} to {} ({})", gap.from, end(gap.to), gap.cause.name(self.run.spec()))).collect()
+    }
+}
+
+impl World for Simulated {
+    fn command(&mut self, command: &str) -> Vec<String> {
+        let (verb, rest) = command.split_once(' ').unwrap_or((command, ""));
+        match verb {
+            // advance 300ms
+            "advance" => self.advance(self.run.now().after(rest.parse().expect("a time"))),
+            // step 3
+            "step" => (0..number(rest))
+                .flat_map(|_| {
+                    assert!(self.run.step());
+                    self.news()
+                })
+                .collect(),
+            // until became 3 candidate -> leader
+            "until" => self.until(rest),
+            // inject crash leader
+            "inject" => {
+                let action = rest.parse().unwrap_or_else(|error| panic!("{error}"));
+                self.run.inject(action).unwrap_or_else(|error| panic!("{error}"));
+                Vec::new()
+            }
+            // show RequestVote
+            "show" => {
+                self.shown.push(rest.to_string());
+                Vec::new()
+            }
+            "hide" => {
+                self.shown.retain(|word| word != rest);
+                Vec::new()
+            }
+            "state" => self.state(),
+            "reigns" => or_none(self.reigns()),
+            "interregna" => or_none(self.interregna()),
+            "violations" => or_none(self.violations()),
+            _ => panic!("\"{command}\" is no command"),
+        }
+    }
+
+    fn violations(&self) -> Vec<String> {
+        let violations = self.run.watch().check.violations().iter();
+        violations.map(|found| format!("{}  {}: {}", found.at, found.property.name(), found.detail())).collect()
+    }
+}
+
+fn simulated(name: &str, script: &str) {
+    let world = |scenario: &Scenario| -> Box<dyn World> {
+        Box::new(Simulated { run: open(scenario.clone()), shown: Vec::new(), told: 0 })
+    };
+    golden::compare(&format!("scripts/simulated/{name}.txt"), script, &replay(script, world));
+}
+
+// ---- by hand ----
+
+struct ByHand(Cage);
+
+/// `1 -> 2 RequestVote`; `*` stands for any node, no kind for any kind.
+fn choice(text: &str) -> Choice<'_> {
+    let mut choice = Choice::default();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let node = |word: &str| (word != "*").then(|| NodeId(number(word)));
+    let kind = match words[..] {
+        [] => None,
+        [kind] => Some(kind),
+        [from, "->", to, ref kind @ ..] => {
+            (choice.from, choice.to) = (node(from), node(to));
+            kind.first().copied()
+        }
+        _ => panic!("\"{text}\" is no choice of messages"),
+    };
+    choice.kind = kind;
+    choice
+}
+
+impl ByHand {
+    /// Until nothing waits any more; the number of messages.
+    fn settle(&mut self) -> usize {
+        let mut count = 0;
+        while self.0.deliver_one(Choice::default()) {
+            count += 1;
+            assert!(count < 10_000, "the servers never come to rest");
+        }
+        count
+    }
+}
+
+impl World for ByHand {
+    fn command(&mut self, command: &str) -> Vec<String> {
+        let (verb, rest) = command.split_once(' ').unwrap_or((command, ""));
+        let cage = &mut self.0;
+        let node = || NodeId(number(rest.split_whitespace().next().expect("a node")));
+        let count = match verb {
+            "timeout" => {
+                cage.timer(node(), Timer::Election);
+                None
+            }
+            "heartbeat" => {
+                cage.timer(node(), Timer::Heartbeat);
+                None
+            }
+            "check-quorum" => {
+                cage.timer(node(), Timer::CheckQuorum);
+                None
+            }
+            "lease-ends" => {
+                cage.timer(node(), Timer::Lease);
+                None
+            }
+            // request 1, request 1 again
+            "request" => {
+                cage.request(node(), rest.ends_with("again"));
+                None
+            }
+            // transfer 1 -> 2
+            "transfer" => {
+                let choice = choice(rest);
+                cage.transfer(choice.from.expect("a leader"), choice.to.expect("a follower"));
+                None
+            }
+            "crash" => {
+                cage.crash(node());
+                None
+            }
+            "restart" => {
+                cage.restart(node());
+                None
+            }
+            // deliver 1 -> * AppendEntries
+            "deliver" => Some(format!("delivered {}", cage.deliver(choice(rest)))),
+            "drop" => Some(format!("dropped {}", cage.drop(choice(rest)))),
+            "settle" => Some(format!("delivered {}", self.settle())),
+            "waiting" => return or_none(cage.waiting()),
+            "state" => return cage.state(),
+            // inspect 1 nextIndex
+            "inspect" => {
+                let name = rest.split_once(' ').expect("a node and a name").1;
+                return or_none(cage.detail(node(), name).into_iter().collect());
+            }
+            "violations" => return or_none(cage.violations()),
+            _ => panic!("\"{command}\" is no command"),
+        };
+        let mut lines = std::mem::take(&mut self.0.log);
+        lines.extend(count);
+        lines
+    }
+
+    fn violations(&self) -> Vec<String> {
+        self.0.violations()
+    }
+}
+
+fn by_hand(name: &str, script: &str) {
+    let world = |scenario: &Scenario| -> Box<dyn World> { Box::new(ByHand(Cage::new(scenario))) };
+    golden::compare(&format!("scripts/by_hand/{name}.txt"), script, &replay(script, world));
+}
+
+/// A test for each script.
+macro_rules! scripts {
+    ($($folder:ident / $name:ident,)*) => {
+        $(
+            #[test]
+            fn $name() {
+                $folder(stringify!($name), include_str!(concat!("scripts/", stringify!($folder), "/", stringify!($name), ".txt")));
+            }
+        )*
+    };
+}
+
+scripts! {
+    by_hand/section_5_1_terms,
+    by_hand/section_5_2_split_vote,
+    by_hand/section_5_3_conflict_back_off,
+    by_hand/section_5_3_figure_7,
+    by_hand/section_5_4_1_restriction,
+    by_hand/section_5_4_2_figure_8_d,
+    by_hand/section_5_4_2_figure_8_e,
+    by_hand/section_8_clients,
+    by_hand/dissertation_3_10_transfer,
+    by_hand/dissertation_6_2_check_quorum,
+    by_hand/dissertation_9_6_pre_vote,
+    simulated/section_5_2_election,
+    simulated/section_5_3_replication,
+    simulated/section_5_5_crashes,
+    simulated/section_8_lost_leader,
+    simulated/one_way_cut,
+    simulated/minority_partition,
+    simulated/redis_two_leaders,
+    simulated/redis_dead_node_chosen,
+    simulated/redis_endless_churn,
+    simulated/redis_as_printed,
+}
