@@ -148,6 +148,7 @@ pub trait Observer {
 /// How many of the latest events are kept, by kind; powers of two.
 const MILESTONES: usize = 4_096;
 const ROUTINE: usize = 2_048;
+const NEWS: usize = 4_096;
 
 /// The numbering, the digest, and the latest events. Memory is bounded.
 pub struct Trace {
@@ -155,11 +156,13 @@ pub struct Trace {
     digest: u64,
     milestones: Ring,
     routine: Ring,
+    news: Ring,
 }
 
 impl Default for Trace {
     fn default() -> Self {
-        Trace { events: 0, digest: 0, milestones: Ring::new(MILESTONES), routine: Ring::new(ROUTINE) }
+        let ring = Ring::new;
+        Trace { events: 0, digest: 0, milestones: ring(MILESTONES), routine: ring(ROUTINE), news: ring(NEWS) }
     }
 }
 
@@ -171,9 +174,13 @@ impl Trace {
         self.events += 1;
         let event = TraceEvent { number: self.events, at, what };
         self.digest = fold(self.digest, &event);
-        match what.is_routine() {
-            true => self.routine.push(event),
-            false => self.milestones.push(event),
+        if what.is_routine() {
+            self.routine.push(event);
+            return event;
+        }
+        self.milestones.push(event);
+        if what.is_news() || matches!(what, What::Fault { .. }) {
+            self.news.push(event);
         }
         event
     }
@@ -191,6 +198,12 @@ impl Trace {
     /// The latest elections, faults, commits and answers, oldest first.
     pub fn milestones(&self) -> impl DoubleEndedIterator<Item = &TraceEvent> {
         self.milestones.iter()
+    }
+
+    /// The latest elections, faults and repairs, oldest first: kept for longer than the business of the log
+    /// and the clients, which would soon displace them.
+    pub fn news(&self) -> impl DoubleEndedIterator<Item = &TraceEvent> {
+        self.news.iter()
     }
 
     /// The latest messages, timers and disk writes, oldest first.
@@ -284,6 +297,7 @@ impl What {
 
     /// What a person would be told: elections, faults, repairs; not the daily business of the log and the
     /// clients.
+    #[inline(always)]
     pub fn is_news(&self) -> bool {
         !self.is_routine()
             && !matches!(
