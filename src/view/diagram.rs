@@ -10,7 +10,7 @@ use crate::scenario::{ProtocolName, Scenario};
 use crate::stats::chain::Chain;
 use crate::stats::transitions::{CauseCount, Move};
 use crate::types::{Duration, Instant, NodeId, Role};
-pub use label::{Form, Label};
+pub use label::{Form, Label, text_width};
 
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Point {

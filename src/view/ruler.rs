@@ -1,0 +1,136 @@
+//! The ruler: who led, what failed, what was broken and how each node stood, over a window of time.
+//!
+//! A scene is plain data in CSS pixels. However long the run, it holds no more than its width can show.
+
+pub mod marks;
+mod scene;
+pub mod told;
+pub mod window;
+
+use crate::check::Violation;
+use crate::protocol::Spec;
+use crate::scenario::Scenario;
+use crate::stats::Statistics;
+use crate::trace::Trace;
+use crate::types::{Instant, Role};
+pub use scene::scene;
+pub use window::{View, Window};
+
+/// What a ruler is made of.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    pub spec: &'static Spec,
+    pub scenario: &'a Scenario,
+    pub stats: &'a Statistics,
+    pub trace: &'a Trace,
+    pub violations: &'a [Violation],
+    pub now: Instant,
+}
+
+/// The ruler's measures: rows from top to bottom, and where time begins.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Frame {
+    pub width: f64,
+    /// Left of it stand the names of the rows.
+    pub left: f64,
+    pub leader: Row,
+    pub faults: Row,
+    pub nodes: Row,
+    pub ticks: Row,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Row {
+    pub top: f64,
+    pub height: f64,
+}
+
+/// All of the ruler.
+pub const HEIGHT: f64 = 124.0;
+const GUTTER: f64 = 56.0;
+const NARROW: f64 = 560.0;
+
+impl Frame {
+    pub fn of_width(width: f64) -> Frame {
+        Frame {
+            width,
+            left: if width < NARROW { 0.0 } else { GUTTER },
+            leader: Row { top: 7.0, height: 25.0 },
+            faults: Row { top: 37.0, height: 16.0 },
+            nodes: Row { top: 58.0, height: 46.0 },
+            ticks: Row { top: 107.0, height: 15.0 },
+        }
+    }
+
+    pub fn x(&self, window: Window, at: Instant) -> f64 {
+        let share = (at.0 as f64 - window.from.0 as f64) / window.span.0 as f64;
+        self.left + share * (self.width - self.left)
+    }
+
+    pub fn time(&self, window: Window, x: f64) -> Instant {
+        let share = ((x - self.left) / (self.width - self.left)).clamp(0.0, 1.0);
+        Instant(window.from.0 + (share * window.span.0 as f64).round() as u64)
+    }
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Scene {
+    pub frame: Frame,
+    pub reigns: Vec<Reign>,
+    /// Interregna, over the reigns: someone may claim to lead and reach no majority.
+    pub gaps: Vec<Bar>,
+    pub marks: Vec<marks::Mark>,
+    /// Faults that the scenario has planned for later.
+    pub planned: Vec<f64>,
+    /// Violations; those with a badge have room for it.
+    pub alarms: Vec<Alarm>,
+    pub nodes: Nodes,
+    pub ticks: Vec<Tick>,
+    /// Before it, nothing is kept any longer.
+    pub kept_from: Option<f64>,
+    pub playhead: Option<f64>,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Bar {
+    pub from: f64,
+    pub to: f64,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Reign {
+    pub bar: Bar,
+    /// Beside another reign: drawn in the lower half.
+    pub second: bool,
+    pub text: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Alarm {
+    pub x: f64,
+    pub badge: bool,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Tick {
+    pub x: f64,
+    pub text: String,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub enum Nodes {
+    /// A line for each node.
+    Stripes { pitch: f64, stripes: Vec<Stripe> },
+    /// How many nodes have each role, column by column: in the order of [`Role::ALL`].
+    Shares { column: f64, from: f64, columns: Vec<[f64; 4]> },
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Stripe {
+    pub row: u16,
+    pub bar: Bar,
+    pub role: Role,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,250 @@
+//! Faults and repairs on the ruler.
+
+use super::{Frame, Sources, Window};
+use crate::scenario::{Action, When};
+use crate::trace::What;
+use crate::types::{Instant, NodeId, Role};
+use crate::view::catalogue::Catalogue;
+use crate::view::diagram::text_width;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Crash,
+    Restart,
+    Pause,
+    Resume,
+    Cut,
+    Mend,
+    Heal,
+    Timeout,
+    Transfer,
+    Drop,
+    Request,
+    Chaos,
+    Calm,
+    Skipped,
+}
+
+impl Kind {
+    /// Its sign, so that colour is not the only one.
+    pub fn icon(self) -> &'static str {
+        match self {
+            Kind::Crash => "✕",
+            Kind::Restart => "↻",
+            Kind::Pause => "‖",
+            Kind::Resume => "▸",
+            Kind::Cut => "✂\u{fe0e}",
+            Kind::Mend | Kind::Heal => "∞",
+            Kind::Timeout => "◷",
+            Kind::Transfer => "⇄",
+            Kind::Drop => "⌫",
+            Kind::Request => "→",
+            Kind::Chaos => "≈",
+            Kind::Calm => "–",
+            Kind::Skipped => "∅",
+        }
+    }
+
+    pub fn tone(self) -> Tone {
+        match self {
+            Kind::Crash | Kind::Pause | Kind::Cut | Kind::Drop | Kind::Chaos => Tone::Harm,
+            Kind::Restart | Kind::Resume | Kind::Mend | Kind::Heal | Kind::Calm => Tone::Repair,
+            Kind::Timeout | Kind::Transfer | Kind::Request | Kind::Skipped => Tone::Neutral,
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tone {
+    Harm,
+    Repair,
+    Neutral,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Mark {
+    pub x: f64,
+    pub kind: Kind,
+    /// What fits: nothing, the sign, or the sign and these words.
+    pub fits: Fits,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub enum Fits {
+    Tick,
+    Icon,
+    Words(String),
+}
+
+/// A fault or repair that happened, with all that happened alike in the same moment.
+#[derive(Clone, PartialEq, Debug)]
+struct Happening {
+    at: Instant,
+    kind: Kind,
+    nodes: Vec<NodeId>,
+    count: u32,
+}
+
+const ICON: f64 = 12.0;
+pub const TEXT: f64 = 11.0;
+/// More than so many nodes are counted, not listed.
+const LISTED: usize = 4;
+
+pub fn marks(words: &Catalogue, sources: Sources<'_>, frame: &Frame, window: Window) -> Vec<Mark> {
+    let happenings = happenings(sources, window);
+    let mut marks: Vec<Mark> = Vec::new();
+    let mut free_from = f64::NEG_INFINITY;
+    let xs: Vec<f64> = happenings.iter().map(|happening| frame.x(window, happening.at)).collect();
+    for (place, happening) in happenings.iter().enumerate() {
+        let x = xs[place];
+        let is_same_pixel = marks.last().is_some_and(|last| x - last.x < 1.5 && last.fits == Fits::Tick);
+        if is_same_pixel {
+            continue;
+        }
+        let room = xs.get(place + 1).copied().unwrap_or(frame.width).min(frame.width) - x;
+        let fits = fits(words, happening, x >= free_from, room);
+        free_from = match fits {
+            Fits::Tick => free_from,
+            _ => x + ICON,
+        };
+        marks.push(Mark { x, kind: happening.kind, fits });
+    }
+    marks
+}
+
+fn fits(words: &Catalogue, happening: &Happening, is_free: bool, room: f64) -> Fits {
+    if !is_free {
+        return Fits::Tick;
+    }
+    let text = text(words, happening);
+    match room >= ICON + text_width(&text, TEXT) + 6.0 {
+        true => Fits::Words(text),
+        false => Fits::Icon,
+    }
+}
+
+fn text(words: &Catalogue, happening: &Happening) -> String {
+    let numbers: Vec<String> = happening.nodes.iter().map(ToString::to_string).collect();
+    let nodes = match numbers.len() <= LISTED {
+        true => numbers.join(", "),
+        false => format!("×{}", numbers.len()),
+    };
+    let of_nodes = |key: &str| words.with(key, &[("nodes", nodes.clone().into())]);
+    let of_link = |one: &str, many: &str| match (happening.count, &happening.nodes[..]) {
+        (1, [from, to]) => words.with(one, &[("from", from.to_string().into()), ("to", to.to_string().into())]),
+        (count, _) => words.with(many, &[("count", count.into())]),
+    };
+    match happening.kind {
+        Kind::Crash => of_nodes("time-mark-crash"),
+        Kind::Restart => of_nodes("time-mark-restart"),
+        Kind::Pause => of_nodes("time-mark-pause"),
+        Kind::Resume => of_nodes("time-mark-resume"),
+        Kind::Cut => of_link("time-mark-cut", "time-mark-cuts"),
+        Kind::Mend => of_link("time-mark-mend", "time-mark-mends"),
+        Kind::Heal => words.text("time-mark-heal"),
+        Kind::Timeout => words.text("time-mark-timeout"),
+        Kind::Transfer => words.text("time-mark-transfer"),
+        Kind::Drop => words.text("time-mark-drop"),
+        Kind::Request => words.text("time-mark-request"),
+        Kind::Chaos => words.text("time-mark-chaos"),
+        Kind::Calm => words.text("time-mark-calm"),
+        Kind::Skipped => words.text("time-mark-skipped"),
+    }
+}
+
+fn happenings(sources: Sources<'_>, window: Window) -> Vec<Happening> {
+    let mut happenings: Vec<Happening> = forgotten(sources, window);
+    for event in sources.trace.news().filter(|event| window.holds(event.at)) {
+        let Some((kind, nodes)) = kind(sources, &event.what) else { continue };
+        add(&mut happenings, event.at, kind, nodes);
+    }
+    happenings
+}
+
+fn add(happenings: &mut Vec<Happening>, at: Instant, kind: Kind, nodes: Vec<NodeId>) {
+    let alike = happenings.last_mut().filter(|last| last.at == at && last.kind == kind);
+    let Some(last) = alike else {
+        return happenings.push(Happening { at, kind, nodes, count: 1 });
+    };
+    last.count += 1;
+    last.nodes.extend(nodes);
+}
+
+/// The trace keeps the latest milestones only; of older failures the nodes' stays still tell.
+fn forgotten(sources: Sources<'_>, window: Window) -> Vec<Happening> {
+    let Some(kept_from) = sources.trace.news().next().map(|event| event.at) else { return Vec::new() };
+    if window.from >= kept_from {
+        return Vec::new();
+    }
+    let older = |at: &Instant| *at < kept_from && window.holds(*at);
+    let mut known = Vec::new();
+    for stay in sources.stats.transitions.stays(sources.now) {
+        if sources.spec.role(stay.state) != Role::Failed {
+            continue;
+        }
+        known.extend(Some(stay.since).filter(older).map(|at| (at, Kind::Crash, stay.node)));
+        known.extend(Some(stay.until).filter(older).map(|at| (at, Kind::Restart, stay.node)));
+    }
+    known.sort_by_key(|(at, kind, node)| (*at, *kind as u8, *node));
+    let mut happenings = Vec::new();
+    for (at, kind, node) in known {
+        add(&mut happenings, at, kind, vec![node]);
+    }
+    happenings
+}
+
+/// What the ruler calls it, and which nodes; none for what is no fault.
+pub fn kind(sources: Sources<'_>, what: &What) -> Option<(Kind, Vec<NodeId>)> {
+    Some(match *what {
+        What::Crashed { node } => (Kind::Crash, vec![node]),
+        What::Restarted { node } => (Kind::Restart, vec![node]),
+        What::Paused { node } => (Kind::Pause, vec![node]),
+        What::Resumed { node } => (Kind::Resume, vec![node]),
+        What::Cut { from, to } => (Kind::Cut, vec![from, to]),
+        What::Mended { from, to } => (Kind::Mend, vec![from, to]),
+        What::Healed => (Kind::Heal, Vec::new()),
+        What::Skipped { .. } => (Kind::Skipped, Vec::new()),
+        What::Fault { index } => (silent(&sources.scenario.faults.get(index as usize)?.action)?, Vec::new()),
+        _ => return None,
+    })
+}
+
+/// Faults that the trace tells by their number alone.
+pub fn silent(action: &Action) -> Option<Kind> {
+    Some(match action {
+        Action::Timeout { .. } => Kind::Timeout,
+        Action::Transfer { .. } => Kind::Transfer,
+        Action::Drop { .. } => Kind::Drop,
+        Action::Request { .. } => Kind::Request,
+        Action::Chaos { .. } => Kind::Chaos,
+        Action::Calm => Kind::Calm,
+        _ => return None,
+    })
+}
+
+/// Planned faults hold at least this many pixels from one another.
+const PLANNED_GAP: f64 = 6.0;
+
+/// The next time of each fault that has yet to come, and the fault's place in the list.
+pub fn planned(sources: Sources<'_>, window: Window) -> Vec<(Instant, usize)> {
+    let faults = sources.scenario.faults.iter().enumerate();
+    let next = faults.filter_map(|(place, fault)| match fault.when {
+        When::At { most, .. } if most <= sources.now => None,
+        When::At { least, most } => Some((Instant(least.0 + (most.0 - least.0) / 2), place)),
+        When::Every(period) => Some((Instant((sources.now.0 / period.0.max(1) + 1) * period.0), place)),
+    });
+    let mut next: Vec<(Instant, usize)> = next.filter(|(at, _)| window.holds(*at)).collect();
+    next.sort();
+    next
+}
+
+pub(super) fn planned_at(sources: Sources<'_>, frame: &Frame, window: Window) -> Vec<f64> {
+    let mut shown: Vec<f64> = Vec::new();
+    for (at, _) in planned(sources, window) {
+        let x = frame.x(window, at);
+        if shown.last().is_none_or(|last| x - last >= PLANNED_GAP) {
+            shown.push(x);
+        }
+    }
+    shown
+}
