@@ -152,8 +152,14 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             return false;
         }
         let was_paused = self.member(node).paused;
+        let backlog = std::mem::take(&mut self.member(node).backlog);
         self.record(What::Crashed { node });
         self.member(node).crash();
+        for held in backlog {
+            if let Held::Flight(flight) = held {
+                self.record(What::Lost(flight.passage, Loss::Down));
+            }
+        }
         if !was_paused {
             self.failed(node, CRASHES);
         }
