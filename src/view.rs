@@ -10,6 +10,7 @@ pub mod figures;
 pub mod matrix;
 pub mod presets;
 pub mod ring;
+pub mod ruler;
 pub mod sentence;
 pub mod speed;
 pub mod terms;
