@@ -1,0 +1,293 @@
+//! Draws the ruler's scene on its canvas.
+
+use super::palette::Palette;
+use crate::types::Role;
+use crate::view::catalogue::Catalogue;
+use crate::view::ruler::marks::{Fits, Mark, Tone};
+use crate::view::ruler::{Bar, HEIGHT, Nodes, Reign, Row, Scene};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// Text on amber is dark in both themes.
+const ON_LEADER: &str = "#1d1e24";
+
+pub struct Painter<'a> {
+    context: CanvasRenderingContext2d,
+    colours: &'a Palette,
+    scene: &'a Scene,
+}
+
+/// Makes the canvas as sharp as the screen, and draws. Does nothing without a context.
+pub fn paint(canvas: &HtmlCanvasElement, colours: &Palette, scene: &Scene, words: &Catalogue) {
+    let Some(context) = context(canvas) else { return };
+    let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
+    let (width, height) = ((scene.frame.width * ratio).round() as u32, (HEIGHT * ratio).round() as u32);
+    if (canvas.width(), canvas.height()) != (width, height) {
+        canvas.set_width(width);
+        canvas.set_height(height);
+    }
+    // Fails only for numbers that are none.
+    let _ = context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
+    context.clear_rect(0.0, 0.0, scene.frame.width, HEIGHT);
+    Painter { context, colours, scene }.all(words);
+}
+
+fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    canvas.get_context("2d").ok()??.dyn_into().ok()
+}
+
+impl Painter<'_> {
+    fn all(&self, words: &Catalogue) {
+        self.forgotten(words);
+        self.ticks();
+        self.nodes();
+        self.scene.reigns.iter().for_each(|reign| self.reign(reign));
+        self.scene.gaps.iter().for_each(|gap| self.gap(*gap));
+        self.planned();
+        self.scene.marks.iter().for_each(|mark| self.mark(mark));
+        self.alarms();
+        self.names(words);
+        self.playhead();
+    }
+
+    fn fill(&self, colour: &str) {
+        self.context.set_fill_style_str(colour);
+    }
+
+    fn stroke(&self, colour: &str, width: f64) {
+        self.context.set_stroke_style_str(colour);
+        self.context.set_line_width(width);
+    }
+
+    fn font(&self, weight: u32, size: f64) {
+        self.context.set_font(&format!("{weight} {size}px {}", self.colours.font));
+    }
+
+    fn text(&self, text: &str, x: f64, middle: f64) {
+        self.context.set_text_baseline("middle");
+        let _ = self.context.fill_text(text, x, middle);
+    }
+
+    fn line(&self, from: (f64, f64), to: (f64, f64)) {
+        self.context.begin_path();
+        self.context.move_to(from.0, from.1);
+        self.context.line_to(to.0, to.1);
+        self.context.stroke();
+    }
+
+    fn dash(&self, pattern: &[f64]) {
+        let pattern: js_sys::Array = pattern.iter().map(|length| JsValue::from_f64(*length)).collect();
+        let _ = self.context.set_line_dash(&pattern);
+    }
+
+    fn rounded(&self, bar: Bar, top: f64, height: f64, radius: f64) {
+        let width = (bar.to - bar.from).max(1.0);
+        let radius = radius.min(width / 2.0);
+        self.context.begin_path();
+        let _ = self.context.round_rect_with_f64(bar.from, top, width, height, radius);
+    }
+
+    fn reign(&self, reign: &Reign) {
+        let Row { top, height } = self.scene.frame.leader;
+        let (top, height) = if reign.second { (top + height / 2.0, height / 2.0) } else { (top, height) };
+        self.rounded(reign.bar, top, height, 5.0);
+        self.fill(self.colours.role(Role::Leader));
+        self.context.fill();
+        if reign.second {
+            self.stroke(&self.colours.paper, 1.5);
+            self.context.stroke();
+        }
+        if let Some(text) = &reign.text {
+            self.font(600, if reign.second { 10.0 } else { 12.0 });
+            self.fill(ON_LEADER);
+            self.context.set_text_align("center");
+            self.text(text, (reign.bar.from + reign.bar.to) / 2.0, top + height / 2.0 + 0.5);
+        }
+    }
+
+    /// Tinted, hatched where there is room, with a dashed edge.
+    fn gap(&self, gap: Bar) {
+        let Row { top, height } = self.scene.frame.leader;
+        self.context.save();
+        self.rounded(gap, top, height, 4.0);
+        self.context.set_global_alpha(0.75);
+        self.fill(&self.colours.broken_wash);
+        self.context.fill();
+        if gap.to - gap.from > 5.0 {
+            self.context.clip();
+            self.hatch(gap);
+        }
+        self.context.restore();
+        if gap.to - gap.from > 3.0 {
+            self.rounded(Bar { from: gap.from + 0.5, to: gap.to - 0.5 }, top + 0.5, height - 1.0, 4.0);
+            self.dash(&[3.0, 2.5]);
+            self.stroke(&self.colours.broken, 1.0);
+            self.context.stroke();
+            self.dash(&[]);
+        }
+    }
+
+    fn hatch(&self, gap: Bar) {
+        let Row { top, height } = self.scene.frame.leader;
+        self.context.set_global_alpha(0.35);
+        self.stroke(&self.colours.broken, 1.0);
+        self.context.begin_path();
+        let mut x = (gap.from / 7.0).floor() * 7.0 - height;
+        while x < gap.to {
+            self.context.move_to(x, top + height);
+            self.context.line_to(x + height, top);
+            x += 7.0;
+        }
+        self.context.stroke();
+    }
+
+    fn mark(&self, mark: &Mark) {
+        let colour = match mark.kind.tone() {
+            Tone::Harm => &self.colours.broken_ink,
+            Tone::Repair => &self.colours.kept_ink,
+            Tone::Neutral => &self.colours.quiet,
+        };
+        let Row { top, height } = self.scene.frame.faults;
+        let middle = top + height / 2.0;
+        self.fill(colour);
+        if mark.fits == Fits::Tick {
+            return self.context.fill_rect(mark.x - 0.5, top + 3.0, 1.0, height - 6.0);
+        }
+        self.context.set_text_align("left");
+        self.font(600, 11.0);
+        self.text(mark.kind.icon(), mark.x, middle);
+        if let Fits::Words(text) = &mark.fits {
+            self.text(text, mark.x + 13.0, middle);
+        }
+    }
+
+    /// Hollow diamonds: nothing has happened yet.
+    fn planned(&self) {
+        let Row { top, height } = self.scene.frame.faults;
+        let middle = top + height / 2.0;
+        self.stroke(&self.colours.faint, 1.0);
+        for x in &self.scene.planned {
+            self.context.begin_path();
+            self.context.move_to(*x, middle - 3.5);
+            self.context.line_to(x + 3.5, middle);
+            self.context.line_to(*x, middle + 3.5);
+            self.context.line_to(x - 3.5, middle);
+            self.context.close_path();
+            self.context.stroke();
+        }
+    }
+
+    fn alarms(&self) {
+        let Row { top, height } = self.scene.frame.leader;
+        self.context.set_text_align("center");
+        self.font(700, 10.0);
+        for alarm in &self.scene.alarms {
+            self.fill(&self.colours.broken);
+            self.context.fill_rect(alarm.x - 0.75, top, 1.5, height);
+        }
+        for alarm in self.scene.alarms.iter().filter(|alarm| alarm.badge) {
+            self.fill(&self.colours.broken);
+            self.context.begin_path();
+            let _ = self.context.arc(alarm.x, top - 0.5, 6.0, 0.0, std::f64::consts::TAU);
+            self.context.fill();
+            self.fill(&self.colours.paper);
+            self.text("!", alarm.x, top);
+        }
+    }
+
+    fn nodes(&self) {
+        match &self.scene.nodes {
+            Nodes::Stripes { pitch, stripes } => {
+                for stripe in stripes {
+                    self.stripe(*pitch, f64::from(stripe.row), stripe.bar, stripe.role);
+                }
+            }
+            Nodes::Shares { column, from, columns } => {
+                for (place, shares) in columns.iter().enumerate() {
+                    self.column(from + place as f64 * column, *column, shares);
+                }
+            }
+        }
+    }
+
+    /// Thick for who leads or wants to, thinner for who follows, a thread for who failed.
+    fn stripe(&self, pitch: f64, row: f64, bar: Bar, role: Role) {
+        let full = (pitch - 1.5).clamp(1.0, 6.5);
+        let height = match role {
+            Role::Leader | Role::Candidate => full,
+            Role::Follower => full * 0.7,
+            Role::Failed => (full * 0.3).max(0.75),
+        };
+        let middle = self.scene.frame.nodes.top + (row + 0.5) * pitch;
+        self.fill(self.colours.role(role));
+        self.context.fill_rect(bar.from, middle - height / 2.0, (bar.to - bar.from).max(0.75), height);
+    }
+
+    fn column(&self, x: f64, width: f64, shares: &[f64; 4]) {
+        let Row { top, height } = self.scene.frame.nodes;
+        let mut from = top;
+        for (role, share) in Role::ALL.into_iter().zip(shares) {
+            if *share <= 0.0 {
+                continue;
+            }
+            // One leader of a thousand is still seen.
+            let least = if role == Role::Leader { 2.0 } else { 0.0 };
+            let tall = (share * height).max(least).min(top + height - from);
+            self.fill(self.colours.role(role));
+            self.context.fill_rect(x, from, width + 0.4, tall);
+            from += tall;
+        }
+    }
+
+    fn ticks(&self) {
+        let Row { top, height } = self.scene.frame.ticks;
+        self.font(400, 10.5);
+        self.context.set_text_align("left");
+        for tick in &self.scene.ticks {
+            self.fill(&self.colours.line);
+            self.context.fill_rect(
+                tick.x.round(),
+                self.scene.frame.leader.top,
+                1.0,
+                top + height - self.scene.frame.leader.top,
+            );
+            self.fill(&self.colours.quiet);
+            self.text(&tick.text, tick.x + 4.0, top + height / 2.0 + 1.0);
+        }
+    }
+
+    fn forgotten(&self, words: &Catalogue) {
+        let Some(x) = self.scene.kept_from else { return };
+        let left = self.scene.frame.left;
+        if x - left < 90.0 {
+            return;
+        }
+        let Row { top, height } = self.scene.frame.nodes;
+        self.font(400, 10.5);
+        self.fill(&self.colours.quiet);
+        self.context.set_text_align("left");
+        self.text(&words.text("time-forgotten"), left + 6.0, top + height / 2.0);
+    }
+
+    fn names(&self, words: &Catalogue) {
+        let frame = &self.scene.frame;
+        if frame.left == 0.0 {
+            return;
+        }
+        self.context.clear_rect(0.0, 0.0, frame.left - 6.0, HEIGHT);
+        self.font(400, 11.0);
+        self.fill(&self.colours.quiet);
+        self.context.set_text_align("left");
+        for (key, row) in [("time-row-leader", frame.leader), ("time-row-faults", frame.faults)] {
+            self.text(&words.text(key), 0.0, row.top + row.height / 2.0);
+        }
+        self.text(&words.text("time-row-nodes"), 0.0, frame.nodes.top + 6.0);
+    }
+
+    fn playhead(&self) {
+        let Some(x) = self.scene.playhead else { return };
+        let bottom = self.scene.frame.ticks.top;
+        self.stroke(&self.colours.ink, 2.0);
+        self.line((x, 1.0), (x, bottom));
+    }
+}
