@@ -22,7 +22,7 @@ use super::selection::Selected;
 use super::{Shell, use_shell};
 use crate::protocol::Spec;
 use crate::types::NodeId;
-use crate::view::ring::{Point, Ring};
+use crate::view::ring::{NARROW, Point, Ring};
 use grouping::Grouping;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -76,6 +76,7 @@ pub fn Cluster() -> Html {
         None => (ring.centre, ring.clock_radius),
     };
     let anchor = opened.and_then(|what| anchor(&shell, &ring, hall.as_deref(), what));
+    let is_narrow = size.width < NARROW;
     let words = &shell.words;
     html! {
         <section class="panel cluster" aria-label={words.text("cluster-title")}>
@@ -88,14 +89,17 @@ pub fn Cluster() -> Html {
                         <ring::RingView ring={ring} pick={pick} open={open.clone()} grouping={(*grouping).clone()} />
                     }
                     <clock::ClockView {centre} radius={clock_radius} />
-                    if !grouping.picking {
-                        <invitation::Invitation {centre} radius={clock_radius} />
+                    if !grouping.picking && !is_narrow {
+                        <invitation::Invitation {centre} radius={clock_radius} crowded={nodes > 9} />
                     }
                 }
                 if let Some((what, at)) = opened.zip(anchor) {
                     <popover::Popover key={format!("{what:?}")} {what} {at} {size} close={open.reform(|()| None)} />
                 }
             </div>
+            if is_narrow && !grouping.picking {
+                <invitation::Invitation {centre} radius={clock_radius} crowded=true />
+            }
             <grouping::Bar grouping={(*grouping).clone()} change={grouping.dispatcher()} />
             <sentence::SentenceView />
         </section>
@@ -144,7 +148,8 @@ fn anchor(shell: &Shell, ring: &Rc<Ring>, hall: Option<&dense::Seated>, what: Op
         Open::Message(number) => {
             let picture = &shell.driver.frame.picture;
             let flight = picture.flights.iter().find(|flight| flight.passage.message == number);
-            let marks = crate::view::ring::mail::marks(ring, shell.driver.frame.spec, flight.copied().as_slice(), picture.now);
+            let marks =
+                crate::view::ring::mail::marks(ring, shell.driver.frame.spec, flight.copied().as_slice(), picture.now);
             Some(marks.first().map_or(ring.centre, |mark| mark.at))
         }
         Open::Promises => Some(Point::new(ring.size.width, 0.0)),

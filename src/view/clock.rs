@@ -1,6 +1,7 @@
 //! The interregnum clock in the middle of the ring: who leads, or for how long nobody has.
 
 use super::catalogue::Catalogue;
+use super::sentence::spaced;
 use super::speed::Speed;
 use super::{figures, terms};
 use crate::protocol::Spec;
@@ -31,7 +32,11 @@ pub enum Face {
         lasts: Duration,
     },
     /// A leader was found a moment ago.
-    Found { node: NodeId, epoch: u64, took: Duration },
+    Found {
+        node: NodeId,
+        epoch: u64,
+        took: Duration,
+    },
     Vacant {
         /// There has been no leader yet.
         first: bool,
@@ -132,7 +137,7 @@ impl Face {
             Face::Found { node, epoch: number, took } => Lines {
                 caption: words.text("cluster-clock-took"),
                 figure: figures::duration(words, took),
-                under: [Some(words.with("cluster-clock-found", &[("node", terms::node(words, node).into())]))]
+                under: [Some(spaced(&words.with("cluster-clock-found", &[("node", terms::node(words, node).into())])))]
                     .into_iter()
                     .chain([epoch(number)])
                     .flatten()
@@ -151,7 +156,7 @@ impl Face {
 }
 
 fn claimed(words: &Catalogue, node: NodeId) -> String {
-    words.with("cluster-clock-claimant", &[("node", terms::node(words, node).into())])
+    spaced(&words.with("cluster-clock-claimant", &[("node", terms::node(words, node).into())]))
 }
 
 /// "usually 180–340 ms", with the unit once where both have the same.

@@ -13,7 +13,7 @@ type Arguments<'a> = [(&'a str, FluentValue<'a>)];
 /// What happened and why. The moment is left out: it stands beside the sentence.
 pub fn sentence(words: &Catalogue, spec: &Spec, scenario: &Scenario, event: &TraceEvent) -> String {
     let teller = Teller { words, spec, scenario };
-    capitalised(&teller.tell(&event.what))
+    capitalised(&spaced(&teller.tell(&event.what)))
 }
 
 /// Why a fault had no effect.
@@ -174,6 +174,25 @@ fn plain(number: u64) -> FluentValue<'static> {
     number.to_string().into()
 }
 
+/// Chinese characters and the figures among them stand apart: the catalogue cannot know which argument ends
+/// in a figure.
+pub fn spaced(text: &str) -> String {
+    let is_han = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut before = None;
+    for letter in text.chars() {
+        let meet = before.is_some_and(|before: char| {
+            before.is_ascii_alphanumeric() && is_han(letter) || is_han(before) && letter.is_ascii_alphanumeric()
+        });
+        if meet {
+            out.push(' ');
+        }
+        out.push(letter);
+        before = Some(letter);
+    }
+    out
+}
+
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     let Some(first) = letters.next() else { return String::new() };
@@ -274,6 +293,12 @@ mod tests {
                 assert!(words.has(&key), "{}: {key}", language.tag());
             }
         }
+    }
+
+    #[test]
+    fn chinese_keeps_its_distance_from_figures() {
+        assert_eq!(spaced("节点 1收到任期 12领导者的消息"), "节点 1 收到任期 12 领导者的消息");
+        assert_eq!(spaced("Node 1 leads."), "Node 1 leads.");
     }
 
     #[test]

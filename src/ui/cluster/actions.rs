@@ -79,7 +79,8 @@ fn node_actions(shell: &Shell, node: &NodePicture) -> Vec<Action> {
     let (frame, words) = (&shell.driver.frame, &shell.words);
     let id = node.id;
     let live = node.up && !node.paused;
-    let action = |name, key: &str, fault: String| Action { name, text: words.text(key), faults: vec![fault], enabled: true };
+    let action =
+        |name, key: &str, fault: String| Action { name, text: words.text(key), faults: vec![fault], enabled: true };
     let mut actions = Vec::new();
     if node.up {
         actions.push(action("crash", "cluster-do-crash", format!("crash {id}")));
@@ -156,10 +157,8 @@ pub fn LinkActions(props: &LinkProps) -> Html {
             enabled: cut != Cut::None,
         },
     ];
-    let title = words.with(
-        "cluster-link",
-        &[("low", terms::node(words, *low).into()), ("high", terms::node(words, *high).into())],
-    );
+    let title = words
+        .with("cluster-link", &[("low", terms::node(words, *low).into()), ("high", terms::node(words, *high).into())]);
     html! {
         <>
             <h3>{ title }</h3>

@@ -243,8 +243,7 @@ fn Tip(props: &TipProps) -> Html {
         true => format!("right:{:.0}px", props.width - props.at.x + 14.0),
         false => format!("left:{:.0}px", props.at.x + 14.0),
     };
-    let counts =
-        [("length", node.log_length.to_string().into()), ("committed", node.committed.to_string().into())];
+    let counts = [("length", node.log_length.to_string().into()), ("committed", node.committed.to_string().into())];
     html! {
         <p class="tip" aria-hidden="true" style={format!("{side};top:{:.0}px", props.at.y - 12.0)}>
             { text }

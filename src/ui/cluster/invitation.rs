@@ -11,6 +11,8 @@ const REMEMBERED: &str = "interregnum-invited";
 pub struct Props {
     pub centre: Point,
     pub radius: f64,
+    /// No room under the clock: it goes into a corner.
+    pub crowded: bool,
 }
 
 #[component]
@@ -39,9 +41,10 @@ pub fn Invitation(props: &Props) -> Html {
     if !*wanted || !has_leader {
         return html! {};
     }
-    let place = format!("left:{:.1}px;top:{:.1}px", props.centre.x, props.centre.y + props.radius + 10.0);
+    let under_clock = format!("left:{:.1}px;top:{:.1}px", props.centre.x, props.centre.y + props.radius + 10.0);
+    let place = if props.crowded { String::new() } else { under_clock };
     html! {
-        <p class="invitation" style={place}>
+        <p class={classes!("invitation", props.crowded.then_some("corner"))} style={place}>
             <span>{ shell.words.text("cluster-invitation") }</span>
             <button
                 class="plain"

@@ -5,8 +5,8 @@ use super::{Open, focus};
 use crate::protocol::{Purpose, Spec};
 use crate::types::NodeId;
 use crate::view::catalogue::Catalogue;
-use crate::view::ring::Ring;
 use crate::view::ring::mail::{self, Lost, Mark};
+use crate::view::ring::{NARROW, Ring};
 use crate::view::terms;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -24,7 +24,7 @@ pub fn Mail(props: &Props) -> Html {
     let (ring, spec) = (&props.ring, frame.spec);
     let marks = mail::marks(ring, spec, &frame.picture.flights, frame.now());
     let losses = lost(&shell, ring);
-    let small = ring.places.len() > 10 || ring.size.width < 520.0;
+    let small = ring.places.len() > 10 || ring.size.width < NARROW;
     let message = |mark: &Mark| message(&shell, props, mark, small);
     html! {
         <g class={classes!("mail", small.then_some("small"))}>
@@ -43,6 +43,7 @@ fn lost(shell: &Shell, ring: &Ring) -> Vec<Lost> {
 fn message(shell: &Shell, props: &Props, mark: &Mark, small: bool) -> Html {
     let (words, spec) = (&shell.words, shell.driver.frame.spec);
     let number = mark.passage.message;
+    let left = mark.at.x < props.ring.centre.x;
     let still = !shell.driver.frame.playing;
     let select = {
         let open = props.open.clone();
@@ -62,11 +63,8 @@ fn message(shell: &Shell, props: &Props, mark: &Mark, small: bool) -> Html {
         move |_| select.emit(())
     };
     let onclick = move |_| select.emit(());
-    let class = classes!(
-        "message",
-        mail::class(mark.purpose),
-        shell.selected.marks_message(number).then_some("marked"),
-    );
+    let class =
+        classes!("message", mail::class(mark.purpose), shell.selected.marks_message(number).then_some("marked"),);
     html! {
         <g
             key={number}
@@ -74,7 +72,6 @@ fn message(shell: &Shell, props: &Props, mark: &Mark, small: bool) -> Html {
             transform={format!("translate({:.1} {:.1})", mark.at.x, mark.at.y)}
             data-message={number.to_string()}
             data-kind={spec.message_kind(mark.passage.kind).name}
-            data-purpose={mail::class(mark.purpose)}
             tabindex={still.then_some("0")}
             role="button"
             aria-label={message_name(words, spec, mark)}
@@ -85,7 +82,8 @@ fn message(shell: &Shell, props: &Props, mark: &Mark, small: bool) -> Html {
             <circle class="hit" r="11" />
             { shape(mark, small) }
             if mark.named && !small {
-                <text x="11" dy="0.36em">{ terms::message(words, spec, mark.passage.kind) }</text>
+                // Away from the clock.
+                <text x={if left { "-11" } else { "11" }} text-anchor={if left { "end" } else { "start" }} dy="0.36em">{ terms::message(words, spec, mark.passage.kind) }</text>
             }
         </g>
     }
@@ -110,7 +108,9 @@ fn shape(mark: &Mark, small: bool) -> Html {
         Purpose::Answer => html! { <circle class="shape" r={(6.0 * scale).to_string()} /> },
         Purpose::Replication => html! { <path class="shape" transform={turned} d="M6 0L-4 -4.5L-2 0L-4 4.5Z" /> },
         Purpose::Acknowledgement => html! { <circle class="shape" r={(3.0 * scale).to_string()} /> },
-        Purpose::Client => html! { <rect class="shape" transform={upright} x="-3.5" y="-3.5" width="7" height="7" rx="1" /> },
+        Purpose::Client => {
+            html! { <rect class="shape" transform={upright} x="-3.5" y="-3.5" width="7" height="7" rx="1" /> }
+        }
     }
 }
 

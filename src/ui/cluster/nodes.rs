@@ -16,6 +16,7 @@ pub struct Props {
     pub picture: NodePicture,
     pub place: Place,
     pub detail: Detail,
+    pub crowded: bool,
     pub radius: f64,
     pub arc: f64,
     /// How many nodes there are.
@@ -163,14 +164,12 @@ fn figure(role: Role, picture: &NodePicture, radius: f64) -> Html {
     let sign = radius * 0.2;
     let below = radius * 0.42;
     let strokes = match picture.paused {
-        true => format!("M{0:.1} {1:.1}V{2:.1}M{3:.1} {1:.1}V{2:.1}", -sign * 0.6, below - sign, below + sign, sign * 0.6),
-        false => format!(
-            "M{0:.1} {1:.1}L{2:.1} {3:.1}M{2:.1} {1:.1}L{0:.1} {3:.1}",
-            -sign,
-            below - sign,
-            sign,
-            below + sign
-        ),
+        true => {
+            format!("M{0:.1} {1:.1}V{2:.1}M{3:.1} {1:.1}V{2:.1}", -sign * 0.6, below - sign, below + sign, sign * 0.6)
+        }
+        false => {
+            format!("M{0:.1} {1:.1}L{2:.1} {3:.1}M{2:.1} {1:.1}L{0:.1} {3:.1}", -sign, below - sign, sign, below + sign)
+        }
     };
     html! {
         <>
@@ -224,6 +223,9 @@ fn about(props: &Props, full: bool) -> String {
     }
     let epoch = terms::epoch(words, props.spec.0, picture.epoch);
     let belief = if full || epoch.is_empty() { belief(props) } else { short_votes(props) };
+    if props.crowded && belief.is_some() {
+        return belief.unwrap_or_default();
+    }
     match (epoch.is_empty(), belief) {
         (true, belief) => belief.unwrap_or_default(),
         (false, None) => epoch,
@@ -264,7 +266,8 @@ fn log_strip(words: &Catalogue, picture: &NodePicture, label: &Label, full: bool
     let (left, top) = (label.left_of(width), label.area.top + down);
     let cell = |(place, cell): (usize, &LogCell)| {
         let x = left + step * place as f64;
-        let class = classes!("cell", cell.committed.then_some("committed"), cell.term.is_multiple_of(2).then_some("even"));
+        let class =
+            classes!("cell", cell.committed.then_some("committed"), cell.term.is_multiple_of(2).then_some("even"));
         html! {
             <>
                 <rect
@@ -286,10 +289,8 @@ fn log_strip(words: &Catalogue, picture: &NodePicture, label: &Label, full: bool
             </>
         }
     };
-    let counts = [
-        ("length", picture.log_length.to_string().into()),
-        ("committed", picture.committed.to_string().into()),
-    ];
+    let counts =
+        [("length", picture.log_length.to_string().into()), ("committed", picture.committed.to_string().into())];
     html! {
         <g class="log">
             <title>{ words.with("cluster-log", &counts) }</title>

@@ -58,6 +58,7 @@ pub fn RingView(props: &Props) -> Html {
                 picture={still}
                 {place}
                 detail={ring.detail}
+                crowded={ring.is_crowded()}
                 radius={ring.node_radius}
                 arc={ring.arc_radius}
                 cluster={frame.picture.nodes.len() as u16}

@@ -26,10 +26,7 @@ impl Observed {
     fn new(element: HtmlElement, setter: UseStateSetter<Size>) -> Observed {
         let measured = element.clone();
         let callback = Closure::<dyn FnMut()>::new(move || {
-            setter.set(Size {
-                width: f64::from(measured.client_width()),
-                height: f64::from(measured.client_height()),
-            });
+            setter.set(Size { width: f64::from(measured.client_width()), height: f64::from(measured.client_height()) });
         });
         let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).expect("every browser with wasm has it");
         observer.observe(&element);

@@ -20,7 +20,7 @@ pub struct Mark {
     /// In degrees clockwise from the right.
     pub heading: f64,
     pub purpose: Purpose,
-    /// There is room for its name.
+    /// There is room for its name: few are under way, and no node is near.
     pub named: bool,
 }
 
@@ -69,7 +69,8 @@ pub fn marks(ring: &Ring, spec: &Spec, flights: &[FlightPicture], now: Instant) 
         let path = path(ring, flight.passage)?;
         let share = progress(flight, now);
         let purpose = purpose(flight);
-        let named = if is_loud(purpose) { loud <= NAMED } else { flights.len() <= NAMED / 2 };
+        let is_clear = (0.08..0.84).contains(&share);
+        let named = is_clear && if is_loud(purpose) { loud <= NAMED } else { flights.len() <= NAMED / 2 };
         Some(Mark { passage: flight.passage, at: path.at(share), heading: path.heading(share), purpose, named })
     };
     let mut marks: Vec<Mark> = flights.iter().take(MARKS).filter_map(mark).collect();

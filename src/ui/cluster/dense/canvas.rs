@@ -138,7 +138,11 @@ impl Painter {
             let _ = self.context.arc(at.x, at.y, radius, from, from + FRAC_PI_3 * 0.6);
         }
         let arm = radius * 0.4;
-        let across = if paused { [(-arm, -arm, -arm, arm), (arm, -arm, arm, arm)] } else { [(-arm, -arm, arm, arm), (arm, -arm, -arm, arm)] };
+        let across = if paused {
+            [(-arm, -arm, -arm, arm), (arm, -arm, arm, arm)]
+        } else {
+            [(-arm, -arm, arm, arm), (arm, -arm, -arm, arm)]
+        };
         for (x1, y1, x2, y2) in across {
             self.context.move_to(at.x + x1, at.y + y1);
             self.context.line_to(at.x + x2, at.y + y2);
