@@ -8,6 +8,7 @@ pub mod explain;
 pub mod dials;
 pub mod figures;
 pub mod matrix;
+pub mod pace;
 pub mod presets;
 pub mod ring;
 pub mod ruler;
