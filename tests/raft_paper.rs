@@ -1,0 +1,464 @@
+//! What the Raft paper (extended version) and the dissertation say of Raft as a whole, in their numbers; and that
+//! the checkers of its figure 3 notice when a property is broken. Single sections are in `scripts`.
+
+use interregnum::experiment::{WatchedRun, open};
+use interregnum::scenario::{Scenario, text};
+use interregnum::types::{Duration, Instant};
+
+fn scenario(written: &str) -> Scenario {
+    text::parse(written).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn finished(scenario: Scenario) -> WatchedRun {
+    let until = Instant(scenario.duration.0);
+    let mut run = open(scenario);
+    run.advance(until, u64::MAX);
+    assert_eq!(run.watch().check.violations(), []);
+    run
+}
+
+/// The same scenario with each of the seeds.
+fn with_seeds(scenario: &Scenario, seeds: u64) -> impl Iterator<Item = Scenario> + '_ {
+    (0..seeds).map(|seed| Scenario { seed, ..scenario.clone() })
+}
+
+/// How long each interregnum lasted, but the one at the start; one that did not end lasted until the end.
+fn interregna_ms(run: &WatchedRun) -> Vec<f64> {
+    let lasted = |gap: interregnum::stats::reigns::Interregnum| gap.to.unwrap_or(run.now()).since(gap.from);
+    run.watch().stats.reigns.interregna().skip(1).map(|gap| lasted(gap).0 as f64 / 1e3).collect()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+// ---- 5.2 and 9.3: elections ----
+
+/// Five timeouts uniform in 100–200 ms, and a network that takes no time: the first one ends at the minimum of
+/// five uniforms, on average after 100 + 100/6 ms. Ongaro's AvailSim says the same.
+#[test]
+fn the_first_election_comes_with_the_least_of_five_timeouts() {
+    let scenario = scenario(
+        r#"
+        duration = "1s"
+        raft = { election_timeout = "100ms..200ms" }
+        network = { latency = "10us" }
+        disk = { write = "0ms" }
+        client = { rate = "0/s" }
+        "#,
+    );
+    let first_leader_ms = |scenario: Scenario| {
+        let run = finished(scenario);
+        let first = run.watch().stats.reigns.reigns().next().expect("somebody is elected within a second");
+        first.from.0 as f64 / 1e3
+    };
+    let seeds = 2_000;
+    let elected: Vec<f64> = with_seeds(&scenario, seeds).map(first_leader_ms).collect();
+    let mean = elected.iter().sum::<f64>() / seeds as f64;
+    // The standard error of this mean is 0.32 ms.
+    assert!((mean - (100.0 + 100.0 / 6.0)).abs() < 1.0, "{mean} ms");
+    let median = median(elected);
+    let expected = 200.0 - 100.0 * 0.5f64.powf(0.2);
+    assert!((median - expected).abs() < 1.5, "{median} ms for {expected} ms");
+}
+
+/// Figure 16's set-up: five servers, heartbeats at half the least timeout, the leader crashes at a moment drawn from
+/// a heartbeat's interval. Of the paper's broadcast time of 15 ms the voters' disks took the most; what splits
+/// votes is how long a request is on its way: 1–5 ms here.
+fn figure_16(election_timeout: &str, trials: u64) -> Vec<f64> {
+    let scenario = scenario(&format!(
+        r#"
+        duration = "12s"
+        raft = {{ election_timeout = "{election_timeout}", heartbeat = "75ms" }}
+        network = {{ latency = "1ms..5ms" }}
+        disk = {{ write = "0ms" }}
+        client = {{ rate = "0/s" }}
+        [[faults]]
+        at = "2s..2.075s"
+        do = "crash leader"
+        "#
+    ));
+    // With hardly any spread the first election may split until after the crash was due.
+    let runs = with_seeds(&scenario, trials).map(finished);
+    runs.flat_map(|run| interregna_ms(&run)).collect()
+}
+
+#[test]
+fn figure_16_without_randomness_votes_split_again_and_again() {
+    // The paper: "leader election consistently took longer than 10 seconds ... due to many split votes".
+    let scenario = scenario(
+        r#"
+        duration = "10s"
+        raft = { election_timeout = "150ms", heartbeat = "75ms" }
+        network = { latency = "1ms..5ms" }
+        disk = { write = "0ms" }
+        "#,
+    );
+    let leaderless =
+        with_seeds(&scenario, 50).map(finished).filter(|run| run.watch().stats.reigns.count() == 0).count();
+    assert!(leaderless >= 45, "{leaderless} of 50 clusters had no leader for 10 s");
+}
+
+#[test]
+fn figure_16_five_milliseconds_of_randomness_bring_the_median_to_some_hundred_milliseconds() {
+    // The paper: a median of 287 ms.
+    let lasted = median(figure_16("150ms..155ms", 300));
+    assert!((190.0..400.0).contains(&lasted), "{lasted} ms");
+}
+
+#[test]
+fn figure_16_more_randomness_shortens_the_worst_case() {
+    // The paper: 50 ms of randomness brought the worst case of 1,000 trials to 513 ms.
+    let narrow = figure_16("150ms..155ms", 300).into_iter().fold(0.0, f64::max);
+    let wide = figure_16("150ms..200ms", 300).into_iter().fold(0.0, f64::max);
+    assert!(wide < 700.0, "{wide} ms");
+    assert!(narrow > 1.5 * wide, "{narrow} ms with 5 ms of randomness, {wide} ms with 50 ms");
+}
+
+#[test]
+fn figure_16_shorter_timeouts_shorten_the_gap_in_proportion() {
+    // The paper: with 12–24 ms it took 35 ms on average to elect a leader; broadcasts are as quick here.
+    let scenario = scenario(
+        r#"
+        duration = "3s"
+        raft = { election_timeout = "12ms..24ms", heartbeat = "6ms" }
+        network = { latency = "500us..1ms" }
+        disk = { write = "0ms" }
+        client = { rate = "0/s" }
+        [[faults]]
+        at = "2s..2.006s"
+        do = "crash leader"
+        "#,
+    );
+    let lasted: Vec<f64> = with_seeds(&scenario, 300).map(finished).flat_map(|run| interregna_ms(&run)).collect();
+    let mean = lasted.iter().sum::<f64>() / lasted.len() as f64;
+    assert!((8.0..35.0).contains(&mean), "{mean} ms");
+}
+
+// ---- 5.6: timing ----
+
+/// broadcastTime ≪ electionTimeout ≪ MTBF: a cluster that nothing befalls keeps its leader.
+#[test]
+fn section_5_6_a_healthy_cluster_keeps_its_leader() {
+    let run = finished(Scenario { duration: Duration::from_secs(600), ..Scenario::default() });
+    let clients = &run.watch().stats.clients;
+    assert_eq!(run.watch().stats.reigns.reigns().count(), 1);
+    assert_eq!(clients.unknown + clients.failed, 0);
+    assert!(clients.requests - clients.ok <= 1, "{} of {}", clients.ok, clients.requests);
+}
+
+/// With timeouts near the broadcast time there is no steady leader.
+#[test]
+fn section_5_6_timeouts_as_short_as_a_broadcast_unseat_leaders() {
+    let mut scenario = Scenario { duration: Duration::from_secs(60), ..Scenario::default() };
+    scenario.raft.election_timeout = "20ms..40ms".parse().expect("a span");
+    let run = finished(scenario);
+    assert!(run.watch().stats.reigns.count() > 50, "{}", run.watch().stats.reigns.count());
+}
+
+// ---- dissertation ----
+
+fn preset(name: &str) -> Scenario {
+    interregnum::scenario::preset::Preset::find(name).expect("a preset").scenario()
+}
+
+#[test]
+fn dissertation_9_6_pre_vote_keeps_a_flapping_node_from_unseating_leaders() {
+    let mut scenario = preset("flapping node");
+    let reigns = |scenario: &Scenario| finished(scenario.clone()).watch().stats.reigns.reigns().count();
+    assert!(reigns(&scenario) > 1);
+    scenario.raft.pre_vote = true;
+    assert_eq!(reigns(&scenario), 1);
+}
+
+#[test]
+fn dissertation_6_2_check_quorum_ends_the_reign_of_a_leader_that_hears_nobody() {
+    let mut scenario = preset("one-way cut");
+    let gap_ms = |scenario: &Scenario| interregna_ms(&finished(scenario.clone())).into_iter().fold(0.0, f64::max);
+    // The cut lasts six seconds.
+    assert!(gap_ms(&scenario) > 5_900.0);
+    scenario.raft.check_quorum = true;
+    assert!(gap_ms(&scenario) < 1_000.0, "{} ms", gap_ms(&scenario));
+}
+
+#[test]
+fn dissertation_3_10_a_transfer_waits_for_no_timeout() {
+    let scenario = scenario(
+        r#"
+        duration = "4s"
+        [[faults]]
+        at = "2s"
+        do = "transfer follower"
+        "#,
+    );
+    for run in with_seeds(&scenario, 100).map(finished) {
+        let reigns: Vec<_> = run.watch().stats.reigns.reigns().collect();
+        let [.., before, after] = &reigns[..] else { panic!("there were two reigns") };
+        assert_eq!(after.epoch, before.epoch + 1);
+        // The old leader steps down with the first request for votes; a round trip later the new one leads.
+        let gap = after.from.since(before.to.expect("it stepped down"));
+        assert!(gap < Duration::from_ms(40), "{gap}");
+    }
+}
+
+// ---- figure 3: what is broken is noticed ----
+
+/// The checkers are fed what no correct Raft would do.
+mod figure_3 {
+    use interregnum::check::{Checker, Property, Violation};
+    use interregnum::protocol::log::{Command, Entry, Log};
+    use interregnum::protocol::raft::{Raft, phase};
+    use interregnum::protocol::redis_random::RedisRandom;
+    use interregnum::protocol::{NodeView, Operation, Protocol, Request, RequestId};
+    use interregnum::trace::{Observer, TraceEvent, What};
+    use interregnum::types::{Instant, NodeId};
+
+    /// A checker, and time that goes on by a millisecond and an event a step.
+    struct Witness {
+        checker: Checker,
+        number: u64,
+    }
+
+    /// What a node shows, as far as it matters here.
+    #[derive(Clone, Copy)]
+    struct Shown<'a> {
+        leads: bool,
+        term: u64,
+        log: &'a Log,
+        committed: u64,
+        applied: u64,
+    }
+
+    fn follows(term: u64, log: &Log) -> Shown<'_> {
+        Shown { leads: false, term, log, committed: 0, applied: 0 }
+    }
+
+    fn leads(term: u64, log: &Log) -> Shown<'_> {
+        Shown { leads: true, ..follows(term, log) }
+    }
+
+    fn committed(shown: Shown<'_>, index: u64) -> Shown<'_> {
+        Shown { committed: index, applied: index, ..shown }
+    }
+
+    impl Witness {
+        fn of_raft() -> Witness {
+            Witness { checker: Checker::new(Raft::SPEC, 3), number: 0 }
+        }
+
+        fn sees(&mut self, node: u16, shown: Shown<'_>) {
+            let chain = shown.log.chain_at(shown.applied).expect("applied lies in the log");
+            self.sees_applied(node, shown, chain);
+        }
+
+        fn sees_applied(&mut self, node: u16, shown: Shown<'_>, applied_chain: u64) {
+            let view = NodeView {
+                phase: if shown.leads { phase::LEADER } else { phase::FOLLOWER },
+                epoch: shown.term,
+                leader: None,
+                voted_for: None,
+                votes: 0,
+                log: Some(shown.log),
+                committed: shown.committed,
+                applied: shown.applied,
+                applied_chain,
+            };
+            self.number += 1;
+            self.checker.changed(Instant(self.number * 1_000), self.number, NodeId(node), &view);
+        }
+
+        fn becomes(&mut self, node: u16, to: u8) {
+            self.number += 1;
+            let what = What::Became { node: NodeId(node), from: 0, to, cause: 0, epoch: 0 };
+            let (number, at) = (self.number, Instant(self.number * 1_000));
+            self.checker.happened(&TraceEvent { number, at, what });
+        }
+
+        /// The one violation, which the last step showed.
+        #[track_caller]
+        fn found(&self, property: Property, nodes: &[u16], epoch: u64, index: u64) {
+            let nodes = nodes.iter().map(|node| NodeId(*node)).collect();
+            let at = Instant(self.number * 1_000);
+            let expected = Violation { property, at, event: self.number, nodes, epoch, index };
+            assert_eq!(self.checker.violations(), [expected]);
+            assert_eq!(self.checker.total(), 1);
+        }
+
+        #[track_caller]
+        fn found_nothing(&self) {
+            assert_eq!(self.checker.violations(), []);
+        }
+    }
+
+    fn write(term: u64, value: u64) -> Entry {
+        let id = RequestId { client: 1, serial: value as u32 };
+        Entry { term, command: Command::Client(Request { id, operation: Operation::Put { key: 1, value } }) }
+    }
+
+    fn log(entries: &[Entry]) -> Log {
+        let mut log = Log::default();
+        for entry in entries {
+            log.push(*entry);
+        }
+        log
+    }
+
+    #[test]
+    fn a_correct_history_breaks_nothing() {
+        let mut witness = Witness::of_raft();
+        let (one, two) = (log(&[write(1, 1)]), log(&[write(1, 1), write(1, 2)]));
+        let replaced = log(&[write(1, 1), write(2, 3)]);
+        witness.sees(1, leads(1, &one));
+        witness.sees(1, leads(1, &two));
+        witness.sees(2, follows(1, &one));
+        witness.sees(1, committed(leads(1, &two), 1));
+        witness.becomes(1, Raft::SPEC.failed());
+        witness.becomes(2, phase::LEADER);
+        witness.sees(2, leads(2, &one));
+        witness.sees(2, leads(2, &replaced));
+        // The old leader comes back as a follower and gives up what was not committed.
+        witness.becomes(1, phase::FOLLOWER);
+        witness.sees(1, follows(2, &two));
+        witness.sees(1, follows(2, &replaced));
+        witness.sees(2, committed(leads(2, &replaced), 2));
+        witness.sees(1, committed(follows(2, &replaced), 2));
+        // A restart forgets how far it was, and applies again.
+        witness.sees(1, follows(2, &replaced));
+        witness.sees(1, committed(follows(2, &replaced), 2));
+        witness.found_nothing();
+    }
+
+    #[test]
+    fn election_safety_two_leaders_of_one_term() {
+        let (mut witness, empty) = (Witness::of_raft(), Log::default());
+        witness.sees(1, leads(4, &empty));
+        witness.becomes(1, Raft::SPEC.failed());
+        witness.sees(2, leads(5, &empty));
+        witness.sees(3, leads(4, &empty));
+        witness.found(Property::ElectionSafety, &[1, 3], 4, 0);
+    }
+
+    #[test]
+    fn leader_append_only_a_leader_replaces_its_entry() {
+        let mut witness = Witness::of_raft();
+        witness.sees(1, leads(2, &log(&[write(1, 1), write(2, 2)])));
+        witness.sees(1, leads(2, &log(&[write(1, 1), write(3, 3)])));
+        witness.found(Property::LeaderAppendOnly, &[1], 2, 2);
+    }
+
+    #[test]
+    fn leader_append_only_a_leader_drops_its_entry() {
+        let mut witness = Witness::of_raft();
+        witness.sees(1, leads(2, &log(&[write(1, 1), write(2, 2)])));
+        witness.sees(1, leads(2, &log(&[write(1, 1)])));
+        witness.found(Property::LeaderAppendOnly, &[1], 2, 2);
+    }
+
+    #[test]
+    fn log_matching_one_index_and_term_two_commands() {
+        let mut witness = Witness::of_raft();
+        witness.sees(1, follows(2, &log(&[write(1, 1), write(2, 2)])));
+        witness.sees(2, follows(2, &log(&[write(1, 1), write(2, 9)])));
+        witness.found(Property::LogMatching, &[2], 2, 2);
+    }
+
+    #[test]
+    fn log_matching_one_index_and_term_two_prefixes() {
+        let mut witness = Witness::of_raft();
+        witness.sees(1, follows(3, &log(&[write(1, 1), write(3, 2)])));
+        witness.sees(2, follows(3, &log(&[write(2, 1), write(3, 2)])));
+        witness.found(Property::LogMatching, &[2], 3, 2);
+    }
+
+    #[test]
+    fn leader_completeness_a_leader_lacks_what_was_committed() {
+        let mut witness = Witness::of_raft();
+        let full = log(&[write(1, 1), write(1, 2)]);
+        witness.sees(1, leads(1, &full));
+        witness.sees(1, committed(leads(1, &full), 2));
+        witness.sees(2, leads(2, &log(&[write(1, 1)])));
+        witness.found(Property::LeaderCompleteness, &[2], 2, 2);
+    }
+
+    #[test]
+    fn state_machine_safety_two_commits_at_one_index() {
+        let mut witness = Witness::of_raft();
+        let (one, other) = (log(&[write(1, 1)]), log(&[write(2, 2)]));
+        witness.sees(1, committed(follows(2, &one), 1));
+        witness.sees(2, Shown { committed: 1, ..follows(2, &other) });
+        witness.found(Property::StateMachineSafety, &[2], 2, 1);
+    }
+
+    #[test]
+    fn state_machine_safety_applies_something_else_than_was_committed() {
+        let mut witness = Witness::of_raft();
+        let (one, other) = (log(&[write(1, 1)]), log(&[write(1, 2)]));
+        witness.sees(1, committed(follows(1, &one), 1));
+        let chain = other.chain_at(1).expect("one entry");
+        witness.sees_applied(2, committed(follows(1, &one), 1), chain);
+        witness.found(Property::StateMachineSafety, &[2], 1, 1);
+    }
+
+    #[test]
+    fn state_machine_safety_continues_behind_another_prefix() {
+        let mut witness = Witness::of_raft();
+        let (short, long) = (log(&[write(1, 1)]), log(&[write(2, 9), write(3, 2)]));
+        witness.sees(1, committed(follows(3, &short), 1));
+        witness.sees(2, Shown { committed: 2, ..follows(3, &long) });
+        witness.found(Property::StateMachineSafety, &[2], 3, 1);
+    }
+
+    // ---- protocols without terms or logs ----
+
+    fn register(leader: Option<u16>) -> NodeView<'static> {
+        NodeView {
+            phase: 0,
+            epoch: 0,
+            leader: leader.map(NodeId),
+            voted_for: None,
+            votes: 0,
+            log: None,
+            committed: 0,
+            applied: 0,
+            applied_chain: 0,
+        }
+    }
+
+    /// The phase in which a node of this protocol leads.
+    const LEADS: u8 = 2;
+
+    impl Witness {
+        fn of_redis_random() -> Witness {
+            Witness { checker: Checker::new(RedisRandom::SPEC, 3), number: 0 }
+        }
+
+        fn sees_plain(&mut self, node: NodeId, view: NodeView<'_>) {
+            self.number += 1;
+            self.checker.changed(Instant(self.number * 1_000), self.number, node, &view);
+        }
+    }
+
+    #[test]
+    fn live_leader_the_register_names_a_node_that_is_down() {
+        let mut witness = Witness::of_redis_random();
+        witness.sees_plain(NodeId::REGISTER, register(Some(2)));
+        witness.becomes(2, RedisRandom::SPEC.failed());
+        witness.sees_plain(NodeId::REGISTER, register(Some(1)));
+        witness.found_nothing();
+        witness.sees_plain(NodeId::REGISTER, register(Some(2)));
+        witness.found(Property::LiveLeader, &[2], 0, 0);
+    }
+
+    #[test]
+    fn election_safety_two_leaders_at_once_where_there_are_no_terms() {
+        let mut witness = Witness::of_redis_random();
+        let leader = NodeView { phase: LEADS, ..register(None) };
+        witness.sees_plain(NodeId(1), leader);
+        witness.becomes(1, 0);
+        witness.sees_plain(NodeId(2), leader);
+        witness.found_nothing();
+        witness.sees_plain(NodeId(3), leader);
+        witness.found(Property::ElectionSafety, &[2, 3], 0, 0);
+    }
+}
