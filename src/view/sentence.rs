@@ -3,7 +3,7 @@
 use super::catalogue::Catalogue;
 use super::{figures, terms};
 use crate::protocol::{CRASHES, PAUSES, RECOVERS, RESUMES, RequestId, Spec};
-use crate::scenario::{Action, Scenario};
+use crate::scenario::{Action, Scenario, Target};
 use crate::trace::{Loss, Passage, Skip, TraceEvent, What};
 use crate::types::{Duration, NodeId, Role};
 use fluent_bundle::FluentValue;
@@ -14,6 +14,50 @@ type Arguments<'a> = [(&'a str, FluentValue<'a>)];
 pub fn sentence(words: &Catalogue, spec: &Spec, scenario: &Scenario, event: &TraceEvent) -> String {
     let teller = Teller { words, spec, scenario };
     capitalised(&spaced(&teller.tell(&event.what)))
+}
+
+/// The sentence for the latest news. Many links that were cut at once are one story: that of their fault.
+pub fn headline<'a>(
+    words: &Catalogue,
+    spec: &Spec,
+    scenario: &Scenario,
+    latest: &TraceEvent,
+    newest_first: impl Iterator<Item = &'a TraceEvent>,
+) -> String {
+    let story = match latest.what {
+        What::Cut { .. } => fault_behind(scenario, latest, newest_first).and_then(|action| cut_story(words, action)),
+        _ => None,
+    };
+    story.unwrap_or_else(|| sentence(words, spec, scenario, latest))
+}
+
+/// The fault that took effect at the same moment.
+fn fault_behind<'a, 'b>(
+    scenario: &'b Scenario,
+    latest: &TraceEvent,
+    newest_first: impl Iterator<Item = &'a TraceEvent>,
+) -> Option<&'b Action> {
+    let mut same_moment = newest_first.take_while(|event| event.at == latest.at);
+    let index = same_moment.find_map(|event| match event.what {
+        What::Fault { index } => Some(index),
+        _ => None,
+    })?;
+    scenario.faults.get(index as usize).map(|fault| &fault.action)
+}
+
+fn cut_story(words: &Catalogue, action: &Action) -> Option<String> {
+    let said = match action {
+        Action::Partition { .. } => {
+            let text = action.to_string();
+            let groups = text.trim_start_matches("partition ").to_string();
+            words.with("cluster-said-partitioned", &[("groups", groups.into())])
+        }
+        Action::Isolate { target: Target::Node(node) } => {
+            words.with("cluster-said-isolated", &[("node", terms::node(words, *node).into())])
+        }
+        _ => return None,
+    };
+    Some(capitalised(&spaced(&said)))
 }
 
 /// Why a fault had no effect.
@@ -293,6 +337,24 @@ mod tests {
                 assert!(words.has(&key), "{}: {key}", language.tag());
             }
         }
+    }
+
+    #[test]
+    fn a_partition_is_one_story() {
+        let at = Instant(7);
+        let when = When::At { least: at, most: at };
+        let faults = ["partition 1,2 | 3", "isolate 2", "cut 1 -> 2"];
+        let faults = faults.map(|text| Fault { when, action: text.parse().unwrap() }).to_vec();
+        let scenario = Scenario { faults, ..Scenario::default() };
+        let words = Catalogue::new(Language::English);
+        let headline = |index| {
+            let fault = TraceEvent { number: 1, at, what: What::Fault { index } };
+            let cut = TraceEvent { number: 2, at, what: What::Cut { from: NODE, to: NodeId(2) } };
+            headline(&words, scenario.protocol.spec(), &scenario, &cut, [cut, fault].iter())
+        };
+        assert_eq!(headline(0), "The network falls apart: 1,2 | 3.");
+        assert_eq!(headline(1), "Node 2 is cut off from everybody.");
+        assert_eq!(headline(2), "Nothing gets from node 1 to node 2 any more.");
     }
 
     #[test]

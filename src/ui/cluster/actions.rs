@@ -192,7 +192,7 @@ pub fn MessageActions(props: &MessageProps) -> Html {
         name: "drop",
         text: words.text("cluster-do-drop"),
         faults: vec![format!("drop {}", props.number)],
-        enabled: in_flight,
+        enabled: in_flight && letter.flight.doom != Some(Loss::Dropped),
     };
     html! {
         <>
@@ -218,6 +218,7 @@ fn fate(shell: &Shell, letter: &Letter, in_flight: bool) -> String {
         _ if !in_flight => "cluster-message-gone",
         None => "cluster-message-due",
         Some(Loss::Cut) => "cluster-message-doomed-cut",
+        Some(Loss::Dropped) => "cluster-message-dropped",
         Some(_) => "cluster-message-doomed",
     };
     let moment = |at| figures::moment(words, at);

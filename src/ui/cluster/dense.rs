@@ -245,7 +245,7 @@ fn Tip(props: &TipProps) -> Html {
     };
     let counts = [("length", node.log_length.to_string().into()), ("committed", node.committed.to_string().into())];
     html! {
-        <p class="tip" aria-hidden="true" style={format!("{side};top:{:.0}px", props.at.y - 12.0)}>
+        <p class="node-tip" aria-hidden="true" style={format!("{side};top:{:.0}px", props.at.y - 12.0)}>
             { text }
             if node.log_length > 0 {
                 <span class="quiet">{ shell.words.with("cluster-log", &counts) }</span>

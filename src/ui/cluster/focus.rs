@@ -35,8 +35,11 @@ pub fn put(selector: &str) {
     }
 }
 
-/// Nothing on the page has the focus, as after an element with it went away.
+/// Nothing has the focus, or something that is going away with its popover.
 pub fn is_lost() -> bool {
     let active = web_sys::window().and_then(|window| window.document()).and_then(|document| document.active_element());
-    active.is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"))
+    active.is_none_or(|element| {
+        let in_popover = element.closest(".popover").ok().flatten().is_some();
+        in_popover || element.tag_name().eq_ignore_ascii_case("body")
+    })
 }

@@ -81,6 +81,9 @@ fn message(shell: &Shell, props: &Props, mark: &Mark, small: bool) -> Html {
         >
             <circle class="hit" r="11" />
             { shape(mark, small) }
+            if mark.dropped {
+                <path class="doom" d="M-5 -5L5 5M5 -5L-5 5" />
+            }
             if mark.named && !small {
                 // Away from the clock.
                 <text x={if left { "-11" } else { "11" }} text-anchor={if left { "end" } else { "start" }} dy="0.36em">{ terms::message(words, spec, mark.passage.kind) }</text>

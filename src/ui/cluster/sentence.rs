@@ -33,7 +33,12 @@ pub fn SentenceView() -> Html {
             moment: latest.map_or_else(String::new, |(event, _)| figures::moment(words, event.at)),
             text: latest.map_or_else(
                 || words.text("cluster-sentence-start"),
-                |(event, _)| sentence::sentence(words, frame.spec, &frame.scenario, &event),
+                |(event, _)| {
+                    shell.driver.read(|engine| {
+                        let newest_first = engine.run().trace().milestones().rev();
+                        sentence::headline(words, frame.spec, &frame.scenario, &event, newest_first)
+                    })
+                },
             ),
             at_ms: real_ms(),
         };

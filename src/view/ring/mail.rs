@@ -22,6 +22,8 @@ pub struct Mark {
     pub purpose: Purpose,
     /// There is room for its name: few are under way, and no node is near.
     pub named: bool,
+    /// Dropped by hand: it goes on, crossed out, to where it is lost.
+    pub dropped: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -71,7 +73,15 @@ pub fn marks(ring: &Ring, spec: &Spec, flights: &[FlightPicture], now: Instant) 
         let purpose = purpose(flight);
         let is_clear = (0.08..0.84).contains(&share);
         let named = is_clear && if is_loud(purpose) { loud <= NAMED } else { flights.len() <= NAMED / 2 };
-        Some(Mark { passage: flight.passage, at: path.at(share), heading: path.heading(share), purpose, named })
+        let dropped = flight.doom == Some(Loss::Dropped);
+        Some(Mark {
+            passage: flight.passage,
+            at: path.at(share),
+            heading: path.heading(share),
+            purpose,
+            named,
+            dropped,
+        })
     };
     let mut marks: Vec<Mark> = flights.iter().take(MARKS).filter_map(mark).collect();
     // In the order of their numbers, so that no element changes its place.
@@ -96,8 +106,8 @@ pub fn losses<'a>(
         let What::Lost(passage, why) = event.what else { return None };
         let age = now.since(event.at).0 as f64 / window.0.max(1) as f64;
         let place = match why {
-            Loss::Down => 1.0,
-            Loss::Chance | Loss::Cut | Loss::Dropped => 0.5,
+            Loss::Down | Loss::Dropped => 1.0,
+            Loss::Chance | Loss::Cut => 0.5,
         };
         Some(Lost { message: passage.message, at: path(ring, passage)?.at(place), why, age })
     };
