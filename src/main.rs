@@ -5,6 +5,7 @@
 fn main() {
     interregnum::ui::panic::install_hook();
     if interregnum::ui::is_in_page() {
+        interregnum::ui::start::prepare_for_panic();
         yew::Renderer::<interregnum::ui::App>::new().render();
     }
 }

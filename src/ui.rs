@@ -123,7 +123,10 @@ pub fn App() -> Html {
         panic::speak(&words);
         words
     });
-    let notices = use_reducer(|| Notices::starting_with(begin.error.clone()));
+    let notices = use_reducer(|| {
+        let said = |error: String| words.with("page-bad-first-link", &[("error", error.into())]);
+        Notices::starting_with(begin.error.clone().map(said))
+    });
     let driver = use_driver(&begin);
     let selected = use_state(Selected::default);
     let panels = use_reducer(|| Panels::starting_with(begin.panel));
@@ -137,10 +140,13 @@ pub fn App() -> Html {
     };
     use_effect_with(words.clone(), |words| start::announce_language(words));
     use_effect_with((), {
-        let (begin, driver, tell) = (begin.clone(), driver.clone(), tell.clone());
-        move |()| {
-            start::announce_view(&begin.view);
-            let listener = start::AddressListener::new(driver, tell);
+        let begin = begin.clone();
+        move |()| start::announce_view(&begin.view)
+    });
+    use_effect_with(words.clone(), {
+        let (driver, tell) = (driver.clone(), tell.clone());
+        move |words| {
+            let listener = start::AddressListener::new(driver, tell, words.clone());
             move || drop(listener)
         }
     });

@@ -57,6 +57,7 @@ pub fn real_ms() -> f64 {
 
 impl Engine {
     pub fn new(scenario: Scenario, speed: Speed) -> Engine {
+        super::panic::remember(&scenario);
         Engine {
             scenario: Rc::new(scenario.clone()),
             run: experiment::open(scenario),

@@ -2,7 +2,7 @@
 
 use super::selection::Panel;
 use super::{Calm, use_shell};
-use crate::scenario::preset::PRESETS;
+use crate::scenario::preset::{PRESETS, Preset};
 use crate::scenario::{ProtocolName, Scenario, key};
 use crate::view::presets::{self, Origin};
 use crate::view::terms;
@@ -83,7 +83,7 @@ pub fn PresetMenu(props: &Props) -> Html {
     let name = presets::name(&words, &shell.driver.frame.scenario);
     let option = |index: usize| {
         html! {
-            <option key={index} value={presets::slug(index)} selected={origin == Origin::Preset(index)}>
+            <option key={index} value={PRESETS[index].name} selected={origin == Origin::Preset(index)}>
                 { presets::title(&words, index) }
             </option>
         }
@@ -91,8 +91,8 @@ pub fn PresetMenu(props: &Props) -> Html {
     let label = words.text("page-preset");
     let is_own = !matches!(origin, Origin::Preset(_));
     let onchange = move |event: Event| {
-        if let Some(index) = chosen(&event).as_deref().and_then(presets::find) {
-            shell.open(PRESETS[index].scenario());
+        if let Some(preset) = chosen(&event).as_deref().and_then(Preset::find) {
+            shell.open(preset.scenario());
         }
     };
     html! {

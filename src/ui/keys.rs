@@ -1,7 +1,6 @@
 //! The page's keyboard.
 
 use super::driver::{Engine, Moment};
-use super::notice::Notice;
 use super::selection::Panel;
 use super::{Shell, use_shell};
 use crate::scenario::{Action, Target};
@@ -134,10 +133,7 @@ fn change_speed(engine: &mut Engine, by: isize) {
 }
 
 fn crash_leader(shell: &Shell) {
-    let crash = Action::Crash { target: Target::Leader, lasting: None };
-    if let Err(error) = shell.driver.act(|engine| engine.inject(crash)) {
-        shell.notify.emit(Notice::error(error));
-    }
+    shell.inject(Action::Crash { target: Target::Leader, lasting: None });
 }
 
 fn toggle_panel(shell: &Shell, panel: Panel) {

@@ -90,10 +90,12 @@ fn Body(props: &Props) -> Html {
                 <h2>{ words.text("scenario-title") }</h2>
                 <button class="close" aria-label={words.text("page-close")} onclick={move |_| open_panel.emit(None)}>{ "×" }</button>
             </div>
-            <presets::Presets shell={shell.clone()} />
-            <Dials shell={shell.clone()} drafts={drafts.clone()} />
-            <faults::Faults shell={shell.clone()} drafts={drafts.clone()} />
-            <editor::Editor shell={shell.clone()} drafts={drafts.clone()} />
+            <div class="drawer-body">
+                <presets::Presets shell={shell.clone()} />
+                <Dials shell={shell.clone()} drafts={drafts.clone()} />
+                <faults::Faults shell={shell.clone()} drafts={drafts.clone()} />
+                <editor::Editor shell={shell.clone()} drafts={drafts.clone()} />
+            </div>
             { warning_list(props) }
         </section>
     }
@@ -132,7 +134,7 @@ fn warning_list(props: &Props) -> Html {
     }
     let warnings = scenario::warnings(&scenario);
     let item = |warning: &scenario::Warning| {
-        html! { <li key={warning.code()} data-warning={warning.code()}>{ warnings::warning(&shell.words, warning) }</li> }
+        html! { <li key={warning.code()} class="warning" data-warning={warning.code()}>{ warnings::warning(&shell.words, warning) }</li> }
     };
     html! {
         <ul class="warnings" role="status" aria-label={shell.words.text("scenario-warnings-title")}>

@@ -8,6 +8,7 @@ use crate::scenario::{Scenario, preset};
 use crate::types::Instant;
 use crate::view::catalogue::{Catalogue, Language};
 use crate::view::speed::Speed;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use yew::Callback;
 
@@ -43,6 +44,13 @@ pub fn begin() -> Begin {
 pub fn page_address() -> String {
     let address = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
     address.split(['?', '#']).next().unwrap_or_default().to_string()
+}
+
+/// From here on a panic finds its words, and the link to give back.
+pub fn prepare_for_panic() {
+    let begin = begin();
+    super::panic::speak(&Catalogue::new(begin.language));
+    super::panic::remember(&begin.scenario);
 }
 
 fn language(view: &View) -> Language {
@@ -93,7 +101,7 @@ pub struct AddressListener {
 }
 
 impl AddressListener {
-    pub fn new(driver: Driver, tell: Callback<Notice>) -> AddressListener {
+    pub fn new(driver: Driver, tell: Callback<Notice>, words: Rc<Catalogue>) -> AddressListener {
         let closure = Closure::new(move || {
             let Some(location) = web_sys::window().map(|window| window.location()) else { return };
             // Another fragment is an anchor of the page.
@@ -102,7 +110,10 @@ impl AddressListener {
             }
             match url::parse_link(&location.href().unwrap_or_default()) {
                 Ok(link) => driver.act(|engine| open_link(engine, link)),
-                Err(error) => tell.emit(Notice::error(error.to_string())),
+                Err(error) => {
+                    let error = [("error", error.to_string().into())];
+                    tell.emit(Notice::error(words.with("page-bad-link", &error)));
+                }
             }
         });
         let listener = AddressListener { closure };

@@ -24,13 +24,9 @@ pub fn origin(scenario: &Scenario) -> Origin {
     SCENARIOS.iter().position(kept_its_title).map_or(Origin::Own, Origin::Changed)
 }
 
-/// The preset's name as it stands in catalogue keys and in the page: `the-articles-three-nodes`.
-pub fn slug(index: usize) -> String {
+/// The preset's name as it stands in catalogue keys: `the-articles-three-nodes`.
+fn slug(index: usize) -> String {
     PRESETS[index].name.to_ascii_lowercase().replace('\'', "").replace(' ', "-")
-}
-
-pub fn find(wanted: &str) -> Option<usize> {
-    (0..PRESETS.len()).find(|index| slug(*index) == wanted)
 }
 
 pub fn title(words: &Catalogue, index: usize) -> String {
@@ -80,7 +76,6 @@ mod tests {
             for index in 0..PRESETS.len() {
                 assert!(words.has(&title_key(index)), "{}: {}", language.tag(), title_key(index));
                 assert!(words.has(&about_key(index)), "{}: {}", language.tag(), about_key(index));
-                assert_eq!(find(&slug(index)), Some(index));
             }
         }
     }

@@ -25,7 +25,7 @@ pub fn Presets(props: &Props) -> Html {
         let current = (origin == Origin::Preset(index)).then_some("true");
         html! {
             <li key={index}>
-                <button data-preset={presets::slug(index)} aria-current={current} onclick={open}>
+                <button data-preset={PRESETS[index].name} aria-current={current} onclick={open}>
                     <strong>{ presets::title(words, index) }</strong>
                     <span class="quiet">{ presets::about(words, index) }</span>
                 </button>

@@ -1,7 +1,7 @@
 # share
 share-title = Share this run
 share-copied = The link is in the clipboard.
-share-not-copied = The browser did not let us copy the link; it stands below, selected.
+share-not-copied = The link could not be copied: the browser refused. Here it stands, selected.
 share-copying = Copying …
 share-link = Link
 share-copy = Copy again

@@ -1,7 +1,7 @@
 # share
 share-title = 分享这次运行
 share-copied = 链接已复制到剪贴板。
-share-not-copied = 浏览器未允许复制；链接已在下方选中。
+share-not-copied = 浏览器拒绝了复制。链接已在此选中。
 share-copying = 正在复制……
 share-link = 链接
 share-copy = 再次复制
