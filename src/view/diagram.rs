@@ -278,7 +278,7 @@ pub fn shape(role: Role, radius: f64) -> String {
             format!("M0 {:.1}L{x:.1} {:.1}V{y:.1}L0 {top:.1}L{:.1} {y:.1}V{:.1}Z", -top, -y, -x, -y)
         }
         Role::Candidate => {
-            let r = r * 1.2;
+            let r = r * 1.12;
             format!("M0 {:.1}L{r:.1} 0L0 {r:.1}L{:.1} 0Z", -r, -r)
         }
         Role::Follower | Role::Failed => format!("M{:.1} 0A{r} {r} 0 1 1 {r:.1} 0A{r} {r} 0 1 1 {:.1} 0Z", -r, -r),

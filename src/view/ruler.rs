@@ -45,21 +45,35 @@ pub struct Row {
     pub height: f64,
 }
 
-/// All of the ruler.
-pub const HEIGHT: f64 = 124.0;
 const GUTTER: f64 = 56.0;
 const NARROW: f64 = 560.0;
 
 impl Frame {
     pub fn of_width(width: f64) -> Frame {
-        Frame {
-            width,
-            left: if width < NARROW { 0.0 } else { GUTTER },
-            leader: Row { top: 7.0, height: 25.0 },
-            faults: Row { top: 37.0, height: 16.0 },
-            nodes: Row { top: 58.0, height: 46.0 },
-            ticks: Row { top: 107.0, height: 15.0 },
+        let row = |top, height| Row { top, height };
+        match width < NARROW {
+            false => Frame {
+                width,
+                left: GUTTER,
+                leader: row(7.0, 25.0),
+                faults: row(37.0, 16.0),
+                nodes: row(58.0, 46.0),
+                ticks: row(107.0, 15.0),
+            },
+            true => Frame {
+                width,
+                left: 0.0,
+                leader: row(7.0, 22.0),
+                faults: row(31.0, 15.0),
+                nodes: row(48.0, 20.0),
+                ticks: row(70.0, 13.0),
+            },
         }
+    }
+
+    /// All of the ruler.
+    pub fn height(&self) -> f64 {
+        self.ticks.top + self.ticks.height + 2.0
     }
 
     pub fn x(&self, window: Window, at: Instant) -> f64 {

@@ -55,7 +55,7 @@ pub fn Drawing(props: &Props) -> Html {
         let lit = props.lit.filter(|lit| (lit.from, lit.to) == (from, to));
         html! {
             <ArrowView key={format!("{from}-{to}")} arrow={arrow.clone()} says={says.clone()}
-                from={props.keys[usize::from(from)]} to={props.keys[usize::from(to)]}
+                from={props.keys[usize::from(from)]} to={props.keys[usize::from(to)]} role={role_of(sketch, to)}
                 lit={lit.map(|lit| lit.at)} pointed={props.pointed == Some((from, to))}
                 is_stop={stop == Some((from, to))} pointing={props.pointing.clone()} />
         }
@@ -75,6 +75,10 @@ pub fn Drawing(props: &Props) -> Html {
     }
 }
 
+fn role_of(sketch: &Sketch, state: u8) -> Role {
+    sketch.states.iter().find(|placed| placed.state == state).map_or(Role::Failed, |placed| placed.role)
+}
+
 fn pair(arrow: &Arrow) -> (u8, u8) {
     (arrow.arc.from, arrow.arc.to)
 }
@@ -85,6 +89,8 @@ struct ArrowProps {
     says: Says,
     from: &'static str,
     to: &'static str,
+    /// Where it leads: the colour in which it lights up.
+    role: Role,
     lit: Option<Instant>,
     pointed: bool,
     is_stop: bool,
@@ -102,6 +108,7 @@ fn ArrowView(props: &ArrowProps) -> Html {
     let head = format!("M{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}Z", tip.x, tip.y, left.x, left.y, right.x, right.y);
     let class = classes!(
         "arrow",
+        props.role.name(),
         (says.count == 0).then_some("unseen"),
         props.lit.map(|_| "lit"),
         props.pointed.then_some("pointed")
@@ -118,7 +125,7 @@ fn ArrowView(props: &ArrowProps) -> Html {
             <title>{ &says.told }</title>
             <path class="reach" d={path.clone()} />
             <path class="line" d={path} stroke-width={format!("{:.2}", says.thickness)} />
-            <path class="head" d={head} />
+            <path class="head" d={head} stroke-width={format!("{:.2}", says.thickness * 0.6)} />
             { for pulse }
             { label(arrow, says) }
         </g>

@@ -4,7 +4,7 @@ use super::palette::Palette;
 use crate::types::Role;
 use crate::view::catalogue::Catalogue;
 use crate::view::ruler::marks::{Fits, Mark, Tone};
-use crate::view::ruler::{Bar, HEIGHT, Nodes, Reign, Row, Scene};
+use crate::view::ruler::{Bar, Nodes, Reign, Row, Scene};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
@@ -21,14 +21,15 @@ pub struct Painter<'a> {
 pub fn paint(canvas: &HtmlCanvasElement, colours: &Palette, scene: &Scene, words: &Catalogue) {
     let Some(context) = context(canvas) else { return };
     let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
-    let (width, height) = ((scene.frame.width * ratio).round() as u32, (HEIGHT * ratio).round() as u32);
+    let (wide, tall) = (scene.frame.width, scene.frame.height());
+    let (width, height) = ((wide * ratio).round() as u32, (tall * ratio).round() as u32);
     if (canvas.width(), canvas.height()) != (width, height) {
         canvas.set_width(width);
         canvas.set_height(height);
     }
     // Fails only for numbers that are none.
     let _ = context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
-    context.clear_rect(0.0, 0.0, scene.frame.width, HEIGHT);
+    context.clear_rect(0.0, 0.0, wide, tall);
     Painter { context, colours, scene }.all(words);
 }
 
@@ -43,11 +44,11 @@ impl Painter<'_> {
         self.nodes();
         self.scene.reigns.iter().for_each(|reign| self.reign(reign));
         self.scene.gaps.iter().for_each(|gap| self.gap(*gap));
+        self.playhead();
         self.planned();
         self.scene.marks.iter().for_each(|mark| self.mark(mark));
         self.alarms();
         self.names(words);
-        self.playhead();
     }
 
     fn fill(&self, colour: &str) {
@@ -274,7 +275,7 @@ impl Painter<'_> {
         if frame.left == 0.0 {
             return;
         }
-        self.context.clear_rect(0.0, 0.0, frame.left - 6.0, HEIGHT);
+        self.context.clear_rect(0.0, 0.0, frame.left - 6.0, frame.height());
         self.font(400, 11.0);
         self.fill(&self.colours.quiet);
         self.context.set_text_align("left");

@@ -68,7 +68,7 @@ pub fn Ruler() -> Html {
     let words = &shell.words;
     html! {
         <div class="ruler-box">
-            <div class="ruler" ref={place} tabindex="0" role="slider" aria-label={words.text("time-ruler")}
+            <div class="ruler" ref={place} style={format!("height:{}px", measures.height())} tabindex="0" role="slider" aria-label={words.text("time-ruler")}
                 aria-description={words.text("time-ruler-help")} aria-valuemin="0"
                 aria-valuemax={(window.end().max(frame.now()).0 / 1_000).to_string()}
                 aria-valuenow={(frame.now().0 / 1_000).to_string()} aria-valuetext={value_text(&shell)}

@@ -25,4 +25,4 @@ transitions-hint = Point at a figure or an arrow for its count.
 transitions-interregna = interregna
 transitions-median = median
 transitions-longest = longest
-transitions-availability = governed
+transitions-availability = availability

@@ -24,4 +24,4 @@ transitions-hint = 指向数字或箭头可查看次数。
 transitions-interregna = 空位期
 transitions-median = 中位数
 transitions-longest = 最长
-transitions-availability = 有领导者
+transitions-availability = 可用率
