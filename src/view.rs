@@ -6,6 +6,7 @@ pub mod dense;
 pub mod diagram;
 pub mod explain;
 pub mod dials;
+pub mod feed;
 pub mod figures;
 pub mod matrix;
 pub mod pace;
