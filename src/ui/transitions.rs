@@ -19,15 +19,15 @@ pub fn Transitions() -> Html {
     let pointed = pointing::pointed(&shell.selected);
     let tell = |pair| explain::transition(words, frame.spec, &frame.chain, &frame.causes, pair);
     let matrix = matrix::matrix(frame.spec, &frame.scenario, &frame.chain);
+    let told = pointed.map_or_else(|| words.text("transitions-jump"), tell);
     html! {
         <section class="panel transitions" aria-labelledby="transitions-title">
             <header class="panel-head">
                 <h2 id="transitions-title">{ words.text("transitions-title") }</h2>
-                <span class="quiet">{ words.text("transitions-jump") }</span>
+                <p class="told quiet" title={told.clone()}>{ told }</p>
             </header>
             <Table words={words.clone()} spec={table::OneSpec(frame.spec)} {matrix}
                 lit={lit.map(|lit| (lit.from, lit.to))} {pointed} {pointing} />
-            <p class="told quiet">{ pointed.map_or_else(|| words.text("transitions-hint"), tell) }</p>
             <summary::Summary words={words.clone()} interregna={summary::Figures::of(frame)} />
         </section>
     }

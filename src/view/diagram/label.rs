@@ -22,13 +22,23 @@ pub enum Form {
 pub const SIZE: f64 = 11.0;
 const LINE: f64 = 14.0;
 /// What is tried, and whether it may lie across a line (it is drawn with a rim that keeps it readable).
-const TRIES: [(Form, bool); 6] = [
+type Tries = [(Form, bool); 6];
+const ROOMY: Tries = [
     (Form::Line, false),
     (Form::Stack, false),
     (Form::Line, true),
     (Form::Stack, true),
     (Form::Figure, false),
     (Form::Figure, true),
+];
+/// Where lines are close together, a word across one could be anybody's.
+const CRAMPED: Tries = [
+    (Form::Line, false),
+    (Form::Stack, false),
+    (Form::Figure, false),
+    (Form::Figure, true),
+    (Form::Line, true),
+    (Form::Stack, true),
 ];
 const PLACES: [f64; 11] = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8];
 const DISTANCES: [f64; 4] = [4.0, 8.0, 13.0, 19.0];
@@ -121,7 +131,8 @@ impl Crowd {
     }
 
     fn fit(&self, arrow: &Arrow, wanted: &Wanted, others: &[Option<Label>]) -> Option<Label> {
-        TRIES.into_iter().find_map(|(form, may_cross)| {
+        let tries = if self.size.0 >= super::WIDE { ROOMY } else { CRAMPED };
+        tries.into_iter().find_map(|(form, may_cross)| {
             let free = |area: &Area| self.is_free(area, others) && (may_cross || self.is_off_lines(area));
             let area = candidates(arrow, wanted.size(form)).find(free)?;
             Some(Label { area, form })

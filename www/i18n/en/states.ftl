@@ -21,7 +21,6 @@ transitions-caption = The jump chain: the probability that a node which leaves t
 transitions-time = time spent
 transitions-unobserved = not observed: never left
 transitions-count = { $count } of { $left }
-transitions-hint = Point at a figure or an arrow for its count.
 transitions-interregna = interregna
 transitions-median = median
 transitions-longest = longest

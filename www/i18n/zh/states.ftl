@@ -20,7 +20,6 @@ transitions-caption = 跳转链：离开行状态的节点转入列状态的概�
 transitions-time = 时间占比
 transitions-unobserved = 未观测到：从未离开
 transitions-count = { $left } 次中的 { $count } 次
-transitions-hint = 指向数字或箭头可查看次数。
 transitions-interregna = 空位期
 transitions-median = 中位数
 transitions-longest = 最长
