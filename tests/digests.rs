@@ -68,6 +68,9 @@ fn presets_have_the_digests_on_record() {
 
 // ---- slices of time ----
 
+/// Goes to a moment, somehow.
+type Way = fn(&mut WatchedRun, Instant);
+
 fn one_step_at_a_time(run: &mut WatchedRun, until: Instant) {
     while !run.advance(until, 1) {}
 }
@@ -108,7 +111,7 @@ fn restlessly(run: &mut WatchedRun, until: Instant) {
 
 #[test]
 fn a_run_does_not_depend_on_how_time_is_sliced() {
-    let ways: [(&str, fn(&mut WatchedRun, Instant)); 4] = [
+    let ways: [(&str, Way); 4] = [
         ("one step at a time", one_step_at_a_time),
         ("frames", frame_by_frame),
         ("microseconds around faults", finely_around_faults),
