@@ -2,10 +2,13 @@
 
 use super::catalogue::Catalogue;
 use crate::scenario::Warning;
+use fluent_bundle::FluentValue;
 
 /// Keys are `scenario-warning-` and the warning's code.
 pub fn warning(words: &Catalogue, warning: &Warning) -> String {
-    let arguments: Vec<_> = warning.numbers().into_iter().map(|(name, number)| (name, number.into())).collect();
+    // Counts as numbers, so that the words can agree with them; times as they are written.
+    let value = |text: String| text.parse::<u32>().map_or_else(|_| FluentValue::from(text), FluentValue::from);
+    let arguments: Vec<_> = warning.numbers().into_iter().map(|(name, number)| (name, value(number))).collect();
     words.with(&format!("scenario-warning-{}", warning.code()), &arguments)
 }
 

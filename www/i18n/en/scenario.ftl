@@ -77,7 +77,10 @@ scenario-warning-late-heartbeats = { $gap } may pass between two heartbeats, and
 scenario-warning-split-votes = Election timeouts differ by at most { $width }, and a message may take { $latency }: votes will often split.
 scenario-warning-calls-time-out = A call to the register may take { $round_trip }, and nodes give up after { $call_timeout }.
 scenario-warning-high-loss = The network loses { $loss } of all messages.
-scenario-warning-even-nodes = { $nodes } nodes tolerate { $failures } failures, no more than one node fewer would.
+scenario-warning-even-nodes = { $nodes } nodes tolerate { $failures ->
+    [one] 1 failure
+   *[other] { $failures } failures
+}, no more than one node fewer would.
 scenario-warning-single-node = With a single node nobody can take over.
 
 scenario-faults-title = Faults
