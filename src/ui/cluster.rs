@@ -22,7 +22,7 @@ use super::selection::Selected;
 use super::{Shell, use_shell};
 use crate::protocol::Spec;
 use crate::types::NodeId;
-use crate::view::ring::{NARROW, Point, Ring};
+use crate::view::ring::{self as view, NARROW, Point, Ring};
 use grouping::Grouping;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -90,7 +90,7 @@ pub fn Cluster() -> Html {
                     }
                     <clock::ClockView {centre} radius={clock_radius} />
                     if !grouping.picking && !is_narrow {
-                        <invitation::Invitation {centre} radius={clock_radius} crowded={nodes > 9} />
+                        <invitation::Invitation {centre} radius={clock_radius} crowded={nodes > 9 || size.height < 320.0} />
                     }
                 }
                 if let Some((what, at)) = opened.zip(anchor) {
@@ -148,8 +148,7 @@ fn anchor(shell: &Shell, ring: &Rc<Ring>, hall: Option<&dense::Seated>, what: Op
         Open::Message(number) => {
             let picture = &shell.driver.frame.picture;
             let flight = picture.flights.iter().find(|flight| flight.passage.message == number);
-            let marks =
-                crate::view::ring::mail::marks(ring, shell.driver.frame.spec, flight.copied().as_slice(), picture.now);
+            let marks = view::mail::marks(ring, shell.driver.frame.spec, flight.copied().as_slice(), picture.now, true);
             Some(marks.first().map_or(ring.centre, |mark| mark.at))
         }
         Open::Promises => Some(Point::new(ring.size.width, 0.0)),

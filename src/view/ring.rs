@@ -143,6 +143,8 @@ pub struct Path {
 
 /// Narrower than this, labels stand above and below the nodes.
 pub const NARROW: f64 = 520.0;
+/// Lower than this, as in an embedded page, everything is small.
+const LOW: f64 = 320.0;
 /// Between the clock and the links that bend around it.
 const CLOCK_GAP: f64 = 12.0;
 /// How far outside a node client messages begin.
@@ -152,8 +154,9 @@ impl Ring {
     pub fn new(size: Size, nodes: u16, has_register: bool) -> Ring {
         let narrow = size.width < NARROW;
         let slots = usize::from(nodes) + usize::from(has_register);
+        let low = size.height < LOW;
         let detail = match slots {
-            0..=9 if !narrow => Detail::Full,
+            0..=9 if !narrow && !low => Detail::Full,
             0..=9 => Detail::Compact,
             _ if !narrow => Detail::Compact,
             _ => Detail::Bare,
@@ -164,7 +167,13 @@ impl Ring {
             8..=9 => 22.0,
             10..=16 => 17.0,
             _ => 14.0,
-        } * if narrow { 0.74 } else { 1.0 };
+        } * if low {
+            0.62
+        } else if narrow {
+            0.74
+        } else {
+            1.0
+        };
         let arc_radius = node_radius + if detail == Detail::Full { 8.0 } else { 5.0 };
         let mut ring = Ring {
             size,
@@ -218,7 +227,7 @@ impl Ring {
         let apothem = (std::f64::consts::PI / slots.max(2) as f64).cos() * radii.x.min(radii.y);
         let inner = if slots > 2 { apothem - CLOCK_GAP - 4.0 } else { f64::INFINITY };
         let most = if narrow { 66.0 } else { 86.0 };
-        let free = radii.x.min(radii.y) - self.outer_radius() - 26.0;
+        let free = radii.x.min(radii.y) - self.outer_radius() - if self.size.height < LOW { 4.0 } else { 26.0 };
         self.clock_radius = inner.min(free).clamp(34.0, most);
         let mut number = 0;
         let mut register = None;
@@ -256,6 +265,9 @@ impl Ring {
         let room = match self.detail {
             // The topmost label ends at its node's middle.
             Detail::Full => Point::new(outer + 8.0 + label.width, outer.max(label.height) + 2.0),
+            Detail::Compact if self.size.height < LOW && !narrow => {
+                Point::new(outer + 6.0 + label.width, outer.max(label.height) + 2.0)
+            }
             Detail::Compact if narrow => Point::new(outer + 6.0, outer + label.height + 4.0),
             Detail::Compact => Point::new(outer + 6.0 + label.width, outer + label.height + 4.0),
             Detail::Bare => Point::new(outer, outer),
@@ -274,13 +286,14 @@ impl Ring {
         let gap = self.outer_radius() + 6.0;
         let beside = match self.detail {
             Detail::Full => true,
-            Detail::Compact => !narrow && outward.x.abs() > 0.5,
+            Detail::Compact => !narrow && (self.size.height < LOW || outward.x.abs() > 0.5),
             Detail::Bare => false,
         };
         if beside {
             let right = outward.x > -0.05;
             let left = if right { at.x + gap } else { at.x - gap - width };
             let top = at.y - height / 2.0 + outward.y * height / 2.0;
+            let top = top.clamp(0.0, (self.size.height - height).max(0.0));
             let anchor = if right { Anchor::Start } else { Anchor::End };
             return Label { area: Area { left, top, width, height }, anchor };
         }
@@ -480,6 +493,24 @@ mod tests {
                     let clear = (0..=50).all(|step| distance(area, path.at(f64::from(step) / 50.0)) > 1.0);
                     assert!(clear, "{what} meets the link {low}-{high}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_small_ring_fits_an_embedded_page() {
+        let embedded = Size { width: 550.0, height: 215.0 };
+        for nodes in [3, 5, 7] {
+            let ring = Ring::new(embedded, nodes, false);
+            for place in &ring.places {
+                let area = place.label.area;
+                assert!(area.top >= -1e-9 && area.top + area.height <= embedded.height, "{nodes}: {area:?}");
+                for other in ring.places.iter().filter(|other| other.node != place.node) {
+                    assert!(distance(area, other.at) >= ring.node_radius, "{nodes}: {}", place.node);
+                    assert!(!overlap(area, other.label.area), "{nodes}: {} and {}", place.node, other.node);
+                }
+                let gap = place.at.minus(ring.centre).length() - ring.clock_radius;
+                assert!(gap >= ring.arc_radius, "{nodes}: {} and the clock", place.node);
             }
         }
     }

@@ -40,7 +40,7 @@ pub fn ClockView(props: &Props) -> Html {
     let label = label.collect::<Vec<_>>().join(" ");
     html! {
         <div
-            class={classes!("clock", face.name(), face.is_late().then_some("late"))}
+            class={classes!("clock", face.name(), face.is_late().then_some("late"), (*radius < 50.0).then_some("small"))}
             role="timer"
             aria-label={label}
             style={place}
@@ -67,5 +67,5 @@ pub fn ClockView(props: &Props) -> Html {
 /// As large as the circle has room for, in steps so that a counting figure does not jitter.
 fn figure_size(radius: f64, figure: &str) -> f64 {
     let letters = figure.chars().map(|letter| if letter.is_ascii() { 1.0 } else { 1.7 }).sum::<f64>();
-    (radius * 1.7 / (letters.max(6.0) * 0.58)).clamp(13.0, 29.0)
+    (radius * 1.5 / (letters.max(6.0) * 0.58)).clamp(13.0, 29.0)
 }

@@ -22,10 +22,11 @@ pub fn Mail(props: &Props) -> Html {
     let shell = use_shell();
     let frame = &shell.driver.frame;
     let (ring, spec) = (&props.ring, frame.spec);
-    let marks = mail::marks(ring, spec, &frame.picture.flights, frame.now());
+    let moving = *use_memo((), |()| !wants_stillness());
+    let marks = mail::marks(ring, spec, &frame.picture.flights, frame.now(), moving);
     let losses = lost(&shell, ring);
     let small = ring.places.len() > 10 || ring.size.width < NARROW;
-    let message = |mark: &Mark| message(&shell, props, mark, small);
+    let message = |mark: &Mark| message(&shell, props, mark, Look { small, moving });
     html! {
         <g class={classes!("mail", small.then_some("small"))}>
             { for losses.iter().map(cross) }
@@ -40,7 +41,20 @@ fn lost(shell: &Shell, ring: &Ring) -> Vec<Lost> {
     shell.driver.read(|engine| mail::losses(ring, engine.run().trace().routine().rev(), frame.now(), window))
 }
 
-fn message(shell: &Shell, props: &Props, mark: &Mark, small: bool) -> Html {
+#[derive(Clone, Copy)]
+struct Look {
+    small: bool,
+    moving: bool,
+}
+
+/// The person asked their system for less motion.
+fn wants_stillness() -> bool {
+    let query = "(prefers-reduced-motion: reduce)";
+    let list = web_sys::window().and_then(|window| window.match_media(query).ok().flatten());
+    list.is_some_and(|list| list.matches())
+}
+
+fn message(shell: &Shell, props: &Props, mark: &Mark, Look { small, moving }: Look) -> Html {
     let (words, spec) = (&shell.words, shell.driver.frame.spec);
     let number = mark.passage.message;
     let left = mark.at.x < props.ring.centre.x;
@@ -81,6 +95,9 @@ fn message(shell: &Shell, props: &Props, mark: &Mark, small: bool) -> Html {
         >
             <circle class="hit" r="11" />
             { shape(mark, small) }
+            if !moving {
+                <path class="way" transform={format!("rotate({:.1})", mark.heading)} d="M10 -3.5L15 0L10 3.5" />
+            }
             if mark.dropped {
                 <path class="doom" d="M-5 -5L5 5M5 -5L-5 5" />
             }

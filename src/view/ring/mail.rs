@@ -64,12 +64,16 @@ pub fn progress(flight: &FlightPicture, now: Instant) -> f64 {
     (now.since(flight.sent_at).0 as f64 / whole).min(1.0)
 }
 
-pub fn marks(ring: &Ring, spec: &Spec, flights: &[FlightPicture], now: Instant) -> Vec<Mark> {
+/// Where a message stands that must not move.
+const RESTING: f64 = 0.6;
+
+/// Each message on its way; without motion, it rests on its link from sending to arrival.
+pub fn marks(ring: &Ring, spec: &Spec, flights: &[FlightPicture], now: Instant, moving: bool) -> Vec<Mark> {
     let purpose = |flight: &FlightPicture| spec.message_kind(flight.passage.kind).purpose;
     let loud = flights.iter().filter(|flight| is_loud(purpose(flight))).count();
     let mark = |flight: &FlightPicture| {
         let path = path(ring, flight.passage)?;
-        let share = progress(flight, now);
+        let share = if moving { progress(flight, now) } else { RESTING };
         let purpose = purpose(flight);
         let is_clear = (0.08..0.84).contains(&share);
         let named = is_clear && if is_loud(purpose) { loud <= NAMED } else { flights.len() <= NAMED / 2 };
@@ -133,20 +137,22 @@ mod tests {
     fn messages_move_from_end_to_end() {
         let (ring, spec) = (ring(), ProtocolName::Raft.spec());
         let flights = [flight(1, 1, 2, 0)];
-        let at = |now| marks(&ring, spec, &flights, Instant(now))[0].at;
+        let at = |now| marks(&ring, spec, &flights, Instant(now), true)[0].at;
         let path = ring.path(NodeId(1), NodeId(2)).unwrap();
         assert_eq!(at(1_000), path.from);
         assert_eq!(at(6_000), path.at(0.5));
         assert_eq!(at(11_000), path.to);
         assert_eq!(at(99_000), path.to);
+        let resting = marks(&ring, spec, &flights, Instant(2_000), false)[0].at;
+        assert_eq!(resting, path.at(RESTING));
     }
 
     #[test]
     fn clients_come_from_outside() {
         let (ring, spec) = (ring(), ProtocolName::Raft.spec());
         let request = flight(1, NodeId::CLIENT.0, 2, crate::protocol::REQUEST);
-        let [start, end] =
-            [1_000, 11_000].map(|now| marks(&ring, spec, &[request], Instant(now))[0].at.minus(ring.centre).length());
+        let [start, end] = [1_000, 11_000]
+            .map(|now| marks(&ring, spec, &[request], Instant(now), true)[0].at.minus(ring.centre).length());
         assert!(start > end, "{start} {end}");
     }
 
@@ -166,7 +172,7 @@ mod tests {
         let (ring, spec) = (ring(), ProtocolName::Raft.spec());
         let few: Vec<_> = (1..=4).map(|number| flight(number, 1, 2, 0)).collect();
         let many: Vec<_> = (1..=9).map(|number| flight(number, 1, 2, 0)).collect();
-        assert!(marks(&ring, spec, &few, Instant(2_000)).iter().all(|mark| mark.named));
-        assert!(marks(&ring, spec, &many, Instant(2_000)).iter().all(|mark| !mark.named));
+        assert!(marks(&ring, spec, &few, Instant(2_000), true).iter().all(|mark| mark.named));
+        assert!(marks(&ring, spec, &many, Instant(2_000), true).iter().all(|mark| !mark.named));
     }
 }
