@@ -48,15 +48,20 @@ pub fn States() -> Html {
 
     let states = matrix::shown_states(spec, scenario, &frame.chain);
     let arcs = diagram::arcs(spec, scenario, &states, &frame.causes);
-    let texts: Vec<String> = arcs.iter().map(|arc| terms::cause(words, spec, arc.cause)).collect();
-    let known = (spec.name, states, arcs, texts, figure.digits(), (size.0 as u32, size.1 as u32));
-    let sketch = use_memo(known, |(_, states, arcs, texts, digits, size)| {
-        diagram::sketch(spec, states, arcs, texts, *digits, (f64::from(size.0), f64::from(size.1)))
+    let language = words.language();
+    let known = (spec.name, states, arcs, language, figure.digits(), (size.0 as u32, size.1 as u32));
+    let sketch = use_memo(known, |(_, states, arcs, _, digits, size)| {
+        let texts: Vec<String> = arcs.iter().map(|arc| terms::cause(words, spec, arc.cause)).collect();
+        diagram::sketch(spec, states, arcs, &texts, *digits, (f64::from(size.0), f64::from(size.1)))
+    });
+    // Counts change far less often than frames.
+    let counted = (sketch.clone(), frame.chain.counts.clone(), frame.causes.clone(), *figure, language);
+    let arrows = use_memo(counted, |_| {
+        sketch.arrows.iter().map(|arrow| says(words, frame, *figure, arrow.arc)).collect::<Vec<_>>()
     });
 
     let nodes: Vec<(NodeId, u8)> = frame.picture.nodes.iter().map(|node| (node.id, node.state)).collect();
     let tokens = diagram::tokens(spec, &sketch, &nodes);
-    let arrows = sketch.arrows.iter().map(|arrow| says(words, frame, *figure, arrow.arc)).collect::<Vec<_>>();
     let inside = sketch.states.iter().map(|placed| inside(words, frame, placed.state)).collect::<Vec<_>>();
     let keys: Vec<&'static str> = (0..spec.states() as u8).map(|state| spec.state_name(state)).collect();
     html! {
@@ -67,7 +72,8 @@ pub fn States() -> Html {
             </header>
             <div class="diagram" ref={place}>
                 <Drawing {sketch} {arrows} states={inside} {keys} {tokens} {lit}
-                    pointed={pointing::pointed(&shell.selected)} {pointing} label={words.text("states-label")} />
+                    pointed={pointing::pointed(&shell.selected)} {pointing} label={words.text("states-label")}
+                    fast={frame.playing && frame.speed.value() > 1.0} />
             </div>
         </section>
     }

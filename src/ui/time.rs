@@ -3,6 +3,7 @@
 mod icons;
 mod paint;
 mod palette;
+mod pinch;
 mod ruler;
 mod transport;
 

@@ -18,7 +18,7 @@ pub struct Row {
     pub state: u8,
     /// None for a state that was never left.
     pub cells: Option<Vec<Cell>>,
-    /// The share of all nodes' time; none at time 0.
+    /// The share of all nodes' time, no finer than it is shown; none at time 0.
     pub occupancy: Option<f64>,
 }
 
@@ -31,6 +31,9 @@ pub struct Cell {
     /// Two digits; the row sums to 1 as shown.
     pub shown: String,
 }
+
+/// Steps of a share: a ten-thousandth.
+const STEPS: f64 = 10_000.0;
 
 impl Cell {
     pub fn probability(&self) -> f64 {
@@ -60,7 +63,7 @@ pub fn matrix(spec: &Spec, scenario: &Scenario, chain: &Chain) -> Matrix {
         Row {
             state: *state,
             cells: cells(&states, &chain.counts[from]),
-            occupancy: occupancy.as_ref().map(|shares| shares[from]),
+            occupancy: occupancy.as_ref().map(|shares| (shares[from] * STEPS).round() / STEPS),
         }
     };
     Matrix { rows: states.iter().map(row).collect(), states }

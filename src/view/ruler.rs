@@ -3,6 +3,7 @@
 //! A scene is plain data in CSS pixels. However long the run, it holds no more than its width can show.
 
 pub mod marks;
+mod reigns;
 mod scene;
 pub mod told;
 pub mod window;
@@ -111,12 +112,20 @@ pub struct Bar {
     pub to: f64,
 }
 
+/// A stretch of a reign.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Reign {
     pub bar: Bar,
-    /// Beside another reign: drawn in the lower half.
-    pub second: bool,
+    pub lane: Lane,
     pub text: Option<String>,
+}
+
+/// Two who lead at once share the row: the older one above.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lane {
+    Full,
+    Upper,
+    Lower,
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]

@@ -34,7 +34,7 @@ pub struct Inside {
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub sketch: Rc<Sketch>,
-    pub arrows: Vec<Says>,
+    pub arrows: Rc<Vec<Says>>,
     /// In the order of the sketch's states.
     pub states: Vec<Inside>,
     pub keys: Vec<&'static str>,
@@ -43,6 +43,8 @@ pub struct Props {
     pub pointed: Option<(u8, u8)>,
     pub pointing: Pointing,
     pub label: String,
+    /// Too fast for anything to glide.
+    pub fast: bool,
 }
 
 #[component]
@@ -50,7 +52,7 @@ pub fn Drawing(props: &Props) -> Html {
     let sketch = &props.sketch;
     let first = sketch.arrows.first().map(|arrow| (arrow.arc.from, arrow.arc.to));
     let stop = props.pointed.filter(|pointed| sketch.arrows.iter().any(|arrow| pair(arrow) == *pointed)).or(first);
-    let arrows = sketch.arrows.iter().zip(&props.arrows).map(|(arrow, says)| {
+    let arrows = sketch.arrows.iter().zip(props.arrows.iter()).map(|(arrow, says)| {
         let (from, to) = pair(arrow);
         let lit = props.lit.filter(|lit| (lit.from, lit.to) == (from, to));
         html! {
@@ -60,16 +62,18 @@ pub fn Drawing(props: &Props) -> Html {
                 is_stop={stop == Some((from, to))} pointing={props.pointing.clone()} />
         }
     });
+    let labels = sketch.arrows.iter().zip(props.arrows.iter()).map(|(arrow, says)| label_view(props, arrow, says));
     let states = sketch.states.iter().zip(&props.states).map(|(placed, inside)| {
         let lit = props.lit.is_some_and(|lit| lit.to == placed.state);
         html! { <StateView key={inside.key} placed={*placed} inside={inside.clone()} {lit} crowded={props.tokens.is_empty()} /> }
     });
     let tokens = props.tokens.iter().map(|token| html! { <TokenView key={token.node.0} token={*token} /> });
     html! {
-        <svg viewBox={format!("0 0 {} {}", sketch.width, sketch.height)} width={sketch.width.to_string()}
+        <svg class={props.fast.then_some("fast")} viewBox={format!("0 0 {} {}", sketch.width, sketch.height)} width={sketch.width.to_string()}
             height={sketch.height.to_string()} role="group" aria-label={props.label.clone()} onkeydown={focus::move_by_arrows("g.arrow")}>
             { for arrows }
             { for states }
+            <g aria-hidden="true">{ for labels }</g>
             <g aria-hidden="true">{ for tokens }</g>
         </svg>
     }
@@ -127,9 +131,16 @@ fn ArrowView(props: &ArrowProps) -> Html {
             <path class="line" d={path} stroke-width={format!("{:.2}", says.thickness)} />
             <path class="head" d={head} stroke-width={format!("{:.2}", says.thickness * 0.6)} />
             { for pulse }
-            { label(arrow, says) }
         </g>
     }
+}
+
+/// Labels stand above all lines, so that a line they lie across does not strike them out.
+fn label_view(props: &Props, arrow: &Arrow, says: &Says) -> Html {
+    let here = Some(pair(arrow));
+    let lit = props.lit.map(|lit| (lit.from, lit.to)) == here;
+    let class = classes!("label", lit.then_some("lit"), (props.pointed == here).then_some("pointed"));
+    html! { <g {class}>{ label(arrow, says) }</g> }
 }
 
 fn label(arrow: &Arrow, says: &Says) -> Html {

@@ -11,8 +11,7 @@ use yew::prelude::*;
 #[hook]
 pub fn use_lit(frame: &Frame) -> Option<Move> {
     let lamp = use_mut_ref(Lamp::default);
-    let lit = lamp.borrow_mut().look(frame.last_move, frame.now(), frame.playing, real_ms());
-    lit
+    lamp.borrow_mut().look(frame.last_move, frame.now(), frame.playing, real_ms())
 }
 
 /// The transition that is pointed at.

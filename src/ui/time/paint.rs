@@ -4,7 +4,7 @@ use super::palette::Palette;
 use crate::types::Role;
 use crate::view::catalogue::Catalogue;
 use crate::view::ruler::marks::{Fits, Mark, Tone};
-use crate::view::ruler::{Bar, Nodes, Reign, Row, Scene};
+use crate::view::ruler::{Bar, Lane, Nodes, Reign, Row, Scene};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
@@ -90,16 +90,17 @@ impl Painter<'_> {
 
     fn reign(&self, reign: &Reign) {
         let Row { top, height } = self.scene.frame.leader;
-        let (top, height) = if reign.second { (top + height / 2.0, height / 2.0) } else { (top, height) };
-        self.rounded(reign.bar, top, height, 5.0);
+        let half = height / 2.0 - 0.75;
+        let (top, height, size) = match reign.lane {
+            Lane::Full => (top, height, 12.0),
+            Lane::Upper => (top, half, 10.0),
+            Lane::Lower => (top + height - half, half, 10.0),
+        };
+        self.rounded(reign.bar, top, height, 4.0);
         self.fill(self.colours.role(Role::Leader));
         self.context.fill();
-        if reign.second {
-            self.stroke(&self.colours.paper, 1.5);
-            self.context.stroke();
-        }
         if let Some(text) = &reign.text {
-            self.font(600, if reign.second { 10.0 } else { 12.0 });
+            self.font(600, size);
             self.fill(ON_LEADER);
             self.context.set_text_align("center");
             self.text(text, (reign.bar.from + reign.bar.to) / 2.0, top + height / 2.0 + 0.5);
@@ -152,7 +153,13 @@ impl Painter<'_> {
         let middle = top + height / 2.0;
         self.fill(colour);
         if mark.fits == Fits::Tick {
-            return self.context.fill_rect(mark.x - 0.5, top + 3.0, 1.0, height - 6.0);
+            // Harm in the upper half, repair in the lower: colour alone would not tell.
+            let from = match mark.kind.tone() {
+                Tone::Harm => top + 1.0,
+                Tone::Neutral => top + height / 4.0,
+                Tone::Repair => middle + 0.5,
+            };
+            return self.context.fill_rect(mark.x - 0.5, from, 1.0, height / 2.0 - 1.5);
         }
         self.context.set_text_align("left");
         self.font(600, 11.0);

@@ -2,6 +2,7 @@
 
 use super::paint::paint;
 use super::palette::Palette;
+use super::pinch::use_pinch;
 use crate::types::{Duration, Instant};
 use crate::ui::driver::{Driver, Engine, Moment, real_ms};
 use crate::ui::states::size::use_size;
@@ -55,9 +56,31 @@ pub fn Ruler() -> Html {
             }
         })
     };
+    let pinch = use_pinch();
+    let onclick = {
+        let pinch = pinch.clone();
+        // Fingers that let go after a pinch mean no moment.
+        Callback::from(move |event: MouseEvent| {
+            if !pinch.was_pinching() {
+                onclick.emit(event)
+            }
+        })
+    };
+    let onpointerdown = {
+        let pinch = pinch.clone();
+        Callback::from(move |event: PointerEvent| pinch.down(&event))
+    };
+    let onpointerup = {
+        let pinch = pinch.clone();
+        Callback::from(move |event: PointerEvent| pinch.up(&event))
+    };
     let onpointermove = {
-        let pointer = pointer.setter();
+        let (pointer, view, now) = (pointer.setter(), view.clone(), frame.now());
         Callback::from(move |event: PointerEvent| {
+            if let Some((factor, middle)) = pinch.moved(&event) {
+                view.set(view.zoomed(window, now, factor, Some(measures.time(window, middle))));
+                return pointer.set(None);
+            }
             pointer.set(Some((f64::from(event.offset_x()), f64::from(event.offset_y()))));
         })
     };
@@ -73,7 +96,8 @@ pub fn Ruler() -> Html {
                 aria-valuemax={(window.end().max(frame.now()).0 / 1_000).to_string()}
                 aria-valuenow={(frame.now().0 / 1_000).to_string()} aria-valuetext={value_text(&shell)}
                 data-from={window.from.0.to_string()} data-to={window.end().0.to_string()}
-                {onclick} {onkeydown} {onpointermove} {onpointerleave}>
+                {onclick} {onkeydown} {onpointermove} {onpointerleave}
+                {onpointerdown} onpointercancel={onpointerup.clone()} {onpointerup}>
                 <canvas ref={canvas} aria-hidden="true"></canvas>
                 { tooltip(&shell, *pointer, &measures, window) }
             </div>

@@ -86,36 +86,53 @@ struct Happening {
 }
 
 const ICON: f64 = 12.0;
+/// With less room than this for each, signs would be a jumble.
+const CROWDED: f64 = 16.0;
 pub const TEXT: f64 = 11.0;
 /// More than so many nodes are counted, not listed.
 const LISTED: usize = 4;
 
+/// Signs with words where there is room; where there are too many, a thin line for each.
 pub fn marks(words: &Catalogue, sources: Sources<'_>, frame: &Frame, window: Window) -> Vec<Mark> {
     let happenings = happenings(sources, window);
-    let mut marks: Vec<Mark> = Vec::new();
-    let mut free_from = f64::NEG_INFINITY;
-    let xs: Vec<f64> = happenings.iter().map(|happening| frame.x(window, happening.at)).collect();
-    for (place, happening) in happenings.iter().enumerate() {
-        let x = xs[place];
-        let is_same_pixel = marks.last().is_some_and(|last| x - last.x < 1.5 && last.fits == Fits::Tick);
-        if is_same_pixel {
-            continue;
+    let is_dense = happenings.len() as f64 * CROWDED > frame.width - frame.left;
+    match is_dense {
+        true => ticks(&happenings, frame, window),
+        false => signs(words, &happenings, frame, window),
+    }
+}
+
+fn ticks(happenings: &[Happening], frame: &Frame, window: Window) -> Vec<Mark> {
+    // By tone, as each has a height of its own.
+    let mut latest = [f64::NEG_INFINITY; 3];
+    let mut marks = Vec::new();
+    for happening in happenings {
+        let x = frame.x(window, happening.at);
+        let latest = &mut latest[happening.kind.tone() as usize];
+        if x - *latest >= 1.5 {
+            *latest = x;
+            marks.push(Mark { x, kind: happening.kind, fits: Fits::Tick });
         }
-        let room = xs.get(place + 1).copied().unwrap_or(frame.width).min(frame.width) - x;
-        let fits = fits(words, happening, x >= free_from, room);
-        free_from = match fits {
-            Fits::Tick => free_from,
-            _ => x + ICON,
-        };
-        marks.push(Mark { x, kind: happening.kind, fits });
     }
     marks
 }
 
-fn fits(words: &Catalogue, happening: &Happening, is_free: bool, room: f64) -> Fits {
-    if !is_free {
-        return Fits::Tick;
+/// A sign that finds no room is left to the tooltip.
+fn signs(words: &Catalogue, happenings: &[Happening], frame: &Frame, window: Window) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = Vec::new();
+    let xs: Vec<f64> = happenings.iter().map(|happening| frame.x(window, happening.at)).collect();
+    for (place, happening) in happenings.iter().enumerate() {
+        let x = xs[place];
+        if marks.last().is_some_and(|last| x - last.x < ICON) {
+            continue;
+        }
+        let room = xs.get(place + 1).copied().unwrap_or(frame.width).min(frame.width) - x;
+        marks.push(Mark { x, kind: happening.kind, fits: fits(words, happening, room) });
     }
+    marks
+}
+
+fn fits(words: &Catalogue, happening: &Happening, room: f64) -> Fits {
     let text = text(words, happening);
     match room >= ICON + text_width(&text, TEXT) + 6.0 {
         true => Fits::Words(text),

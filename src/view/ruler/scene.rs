@@ -1,10 +1,9 @@
 //! From a run to the ruler's scene.
 
-use super::{Alarm, Bar, Frame, Nodes, Reign, Scene, Sources, Stripe, Tick, Window, marks};
+use super::{Alarm, Bar, Frame, Nodes, Scene, Sources, Stripe, Tick, Window, marks, reigns};
 use crate::types::{Instant, NodeId};
 use crate::view::catalogue::Catalogue;
 use crate::view::diagram::text_width;
-use crate::view::terms;
 
 /// More nodes than these share an area.
 pub const STRIPES: u16 = 25;
@@ -17,7 +16,7 @@ pub fn scene(words: &Catalogue, sources: Sources<'_>, frame: Frame, window: Wind
     let playhead = Some(sources.now).filter(|now| window.holds(*now)).map(|now| frame.x(window, now));
     Scene {
         frame,
-        reigns: reigns(words, sources, &frame, window),
+        reigns: reigns::reigns(words, sources, &frame, window),
         gaps: gaps(sources, &frame, window),
         marks: marks::marks(words, sources, &frame, window),
         planned: marks::planned_at(sources, &frame, window),
@@ -30,45 +29,11 @@ pub fn scene(words: &Catalogue, sources: Sources<'_>, frame: Frame, window: Wind
 }
 
 /// Part of `from..to` in the window; none if it lies outside.
-fn bar(frame: &Frame, window: Window, from: Instant, to: Instant) -> Option<Bar> {
+pub(super) fn bar(frame: &Frame, window: Window, from: Instant, to: Instant) -> Option<Bar> {
     if to < window.from || from > window.end() {
         return None;
     }
     Some(Bar { from: frame.x(window, from.max(window.from)), to: frame.x(window, to.min(window.end())) })
-}
-
-fn reigns(words: &Catalogue, sources: Sources<'_>, frame: &Frame, window: Window) -> Vec<Reign> {
-    let to = |reign: &crate::stats::reigns::Reign| reign.to.unwrap_or(sources.now);
-    let all = sources.stats.reigns.reigns().filter(|reign| to(reign) >= window.from && reign.from <= window.end());
-    let mut all: Vec<_> = all.collect();
-    all.sort_by_key(|reign| (reign.from, reign.epoch, reign.node));
-    let mut shown: Vec<Reign> = Vec::new();
-    let mut busy_until = Instant::ZERO;
-    for reign in all {
-        let Some(bar) = bar(frame, window, reign.from, to(&reign)) else { continue };
-        let second = reign.from < busy_until;
-        busy_until = busy_until.max(to(&reign));
-        // Reigns thinner than a pixel grow together.
-        if let Some(last) = shown.last_mut().filter(|last| last.second == second && bar.to - last.bar.to < 1.0) {
-            last.bar.to = last.bar.to.max(bar.to);
-            continue;
-        }
-        let node = terms::node(words, reign.node);
-        let text = match sources.spec.epoch {
-            Some(_) => words.with(
-                "time-reign",
-                &[("node", node.into()), ("epoch", terms::epoch(words, sources.spec, reign.epoch).into())],
-            ),
-            None => node,
-        };
-        let text = [text, reign.node.to_string()].into_iter().find(|text| fits(text, bar));
-        shown.push(Reign { bar, second, text });
-    }
-    shown
-}
-
-fn fits(text: &str, bar: Bar) -> bool {
-    text_width(text, 12.0) + 10.0 <= bar.to - bar.from
 }
 
 fn gaps(sources: Sources<'_>, frame: &Frame, window: Window) -> Vec<Bar> {

@@ -55,10 +55,20 @@ fn marks_keep_their_distance() {
             let scene = with_sources(&run, |sources| scene(&words, sources, Frame::of_width(width), whole(&run)));
             let icons: Vec<&marks::Mark> = scene.marks.iter().filter(|mark| mark.fits != marks::Fits::Tick).collect();
             assert!(icons.windows(2).all(|pair| pair[1].x - pair[0].x >= 12.0), "{preset}");
-            assert!(scene.marks.len() <= width as usize);
+            assert!(scene.marks.len() <= 2 * width as usize);
             assert!(!scene.marks.is_empty(), "{preset}");
         }
     }
+}
+
+#[test]
+fn two_who_lead_at_once_share_the_row() {
+    let words = Catalogue::new(Language::English);
+    let run = at_end("minority partition", Duration::from_secs(15));
+    let scene = with_sources(&run, |sources| scene(&words, sources, Frame::of_width(1300.0), whole(&run)));
+    let lanes: Vec<Lane> = scene.reigns.iter().map(|reign| reign.lane).collect();
+    assert_eq!(lanes, [Lane::Full, Lane::Upper, Lane::Lower, Lane::Full]);
+    assert_eq!(scene.reigns.iter().filter(|reign| reign.text.is_some()).count(), 2, "each is named once");
 }
 
 #[test]
