@@ -117,7 +117,8 @@ pub struct Bar {
 pub struct Reign {
     pub bar: Bar,
     pub lane: Lane,
-    pub text: Option<String>,
+    /// Who and which term, if that fits, and where its middle is.
+    pub text: Option<(String, f64)>,
 }
 
 /// Two who lead at once share the row: the older one above.

@@ -4,9 +4,12 @@ use super::pointing::Pointing;
 use crate::stats::transitions::Move;
 use crate::types::{Instant, Role};
 use crate::ui::states::focus;
-use crate::view::diagram::{Arrow, Form, Sketch, StateArea, Token, shape};
+use crate::view::diagram::{Arrow, Form, Sketch, StateArea, Token, shape, text_width};
 use std::rc::Rc;
 use yew::prelude::*;
+
+/// A state's name, where it fits.
+const NAME: f64 = 12.5;
 
 /// What an arrow says beside its shape.
 #[derive(Clone, PartialEq)]
@@ -171,12 +174,13 @@ fn StateView(props: &StateProps) -> Html {
     let area = placed.area;
     let class = classes!("state", placed.role.name(), props.lit.then_some("lit"));
     let (x, y) = (area.x - area.width / 2.0, area.y - area.height / 2.0);
+    let size = (NAME * (area.width - 8.0) / text_width(&inside.name, NAME)).min(NAME);
     let icon_x = area.x - 12.0 - 4.0 * inside.occupants.to_string().len() as f64;
     html! {
         <g {class} data-state={inside.key} data-occupants={inside.occupants.to_string()} role="img" aria-label={inside.told.clone()}>
             <title>{ &inside.told }</title>
             <rect x={x.to_string()} y={y.to_string()} width={area.width.to_string()} height={area.height.to_string()} rx="14" />
-            <text class="name" x={area.x.to_string()} y={(y + 18.0).to_string()}>{ &inside.name }</text>
+            <text class="name" x={area.x.to_string()} y={(y + 18.0).to_string()} style={format!("font-size:{size:.1}px")}>{ &inside.name }</text>
             if props.crowded {
                 <g transform={format!("translate({icon_x:.1} {:.1})", area.y + 10.0)}>{ mark(placed.role, 6.0) }</g>
                 <text class="crowd" x={(area.x + 6.0).to_string()} y={(area.y + 15.0).to_string()}>{ inside.occupants }</text>

@@ -99,11 +99,11 @@ impl Painter<'_> {
         self.rounded(reign.bar, top, height, 4.0);
         self.fill(self.colours.role(Role::Leader));
         self.context.fill();
-        if let Some(text) = &reign.text {
+        if let Some((text, middle)) = &reign.text {
             self.font(600, size);
             self.fill(ON_LEADER);
             self.context.set_text_align("center");
-            self.text(text, (reign.bar.from + reign.bar.to) / 2.0, top + height / 2.0 + 0.5);
+            self.text(text, *middle, top + height / 2.0 + 0.5);
         }
     }
 

@@ -17,24 +17,23 @@ struct Stretch {
     lane: Lane,
 }
 
-pub fn reigns(words: &Catalogue, sources: Sources<'_>, frame: &Frame, window: Window) -> Vec<Reign> {
+pub fn reigns(words: &Catalogue, sources: Sources<'_>, frame: &Frame, window: Window, gaps: &[Bar]) -> Vec<Reign> {
     let end = |reign: &reigns::Reign| reign.to.unwrap_or(sources.now);
     let shown = sources.stats.reigns.reigns().filter(|reign| end(reign) >= window.from && reign.from <= window.end());
     let mut all: Vec<reigns::Reign> = shown.map(|reign| reigns::Reign { to: Some(end(&reign)), ..reign }).collect();
     all.sort_by_key(|reign| (reign.from, reign.epoch, reign.node));
     let stretches = stretches(&all);
-    let named = widest(&stretches, all.len());
     let mut drawn: Vec<Reign> = Vec::new();
-    for (place, stretch) in stretches.iter().enumerate() {
+    for stretch in stretches {
         let Some(bar) = bar(frame, window, stretch.from, stretch.to) else { continue };
         // What is thinner than a pixel grows into the one before.
         if let Some(last) = drawn.last_mut().filter(|last| last.lane == stretch.lane && bar.to - last.bar.to < 1.0) {
             last.bar.to = last.bar.to.max(bar.to);
             continue;
         }
-        let is_named = named[stretch.reign] == place;
-        let text = is_named.then(|| text(words, sources, &all[stretch.reign], bar, stretch.lane)).flatten();
-        drawn.push(Reign { bar, lane: stretch.lane, text });
+        let clear = clear(bar, gaps);
+        let text = text(words, sources, &all[stretch.reign], clear, stretch.lane);
+        drawn.push(Reign { bar, lane: stretch.lane, text: text.map(|text| (text, (clear.from + clear.to) / 2.0)) });
     }
     drawn
 }
@@ -79,18 +78,18 @@ fn add(stretches: &mut Vec<Stretch>, active: &[usize], from: Instant, to: Instan
     }
 }
 
-/// For each reign, its stretch with the most room for a name: a full one before a longer half one.
-fn widest(stretches: &[Stretch], reigns: usize) -> Vec<usize> {
-    let mut best: Vec<Option<(u64, usize)>> = vec![None; reigns];
-    for (place, stretch) in stretches.iter().enumerate() {
-        let weight = if stretch.lane == Lane::Full { 4 } else { 1 };
-        let room = stretch.to.since(stretch.from).0 * weight;
-        let best = &mut best[stretch.reign];
-        if best.is_none_or(|(known, _)| room > known) {
-            *best = Some((room, place));
+/// The longest part of a bar that no interregnum covers: a name under hatching cannot be read.
+fn clear(bar: Bar, gaps: &[Bar]) -> Bar {
+    let mut best = Bar { from: bar.from, to: bar.from };
+    let mut from = bar.from;
+    let covering = gaps.iter().filter(|gap| gap.to > bar.from && gap.from < bar.to);
+    for gap in covering.chain([&Bar { from: bar.to, to: bar.to }]) {
+        if gap.from - from > best.to - best.from {
+            best = Bar { from, to: gap.from };
         }
+        from = gap.to;
     }
-    best.into_iter().map(|best| best.map_or(usize::MAX, |(_, place)| place)).collect()
+    best
 }
 
 fn text(words: &Catalogue, sources: Sources<'_>, reign: &reigns::Reign, bar: Bar, lane: Lane) -> Option<String> {

@@ -14,10 +14,11 @@ const TICK_GAP: f64 = 90.0;
 
 pub fn scene(words: &Catalogue, sources: Sources<'_>, frame: Frame, window: Window) -> Scene {
     let playhead = Some(sources.now).filter(|now| window.holds(*now)).map(|now| frame.x(window, now));
+    let gaps = gaps(sources, &frame, window);
     Scene {
         frame,
-        reigns: reigns::reigns(words, sources, &frame, window),
-        gaps: gaps(sources, &frame, window),
+        reigns: reigns::reigns(words, sources, &frame, window, &gaps),
+        gaps,
         marks: marks::marks(words, sources, &frame, window),
         planned: marks::planned_at(sources, &frame, window),
         alarms: alarms(sources, &frame, window),
