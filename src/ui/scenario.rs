@@ -84,8 +84,16 @@ fn Body(props: &Props) -> Html {
     let Props { shell, drafts } = props;
     let words = &shell.words;
     let open_panel = shell.open_panel.clone();
+    let escaped = {
+        let open_panel = shell.open_panel.clone();
+        move |event: KeyboardEvent| {
+            if event.key() == "Escape" && !event.default_prevented() {
+                open_panel.emit(None);
+            }
+        }
+    };
     html! {
-        <section class="panel drawer scenario" aria-label={words.text("scenario-title")}>
+        <section class="panel drawer scenario" aria-label={words.text("scenario-title")} onkeydown={escaped}>
             <div class="drawer-head">
                 <h2>{ words.text("scenario-title") }</h2>
                 <button class="close" aria-label={words.text("page-close")} onclick={move |_| open_panel.emit(None)}>{ "×" }</button>

@@ -138,9 +138,11 @@ fn field(props: &Props) -> Html {
         move |event: Event| props.apply(&text_of(&event).unwrap_or_default())
     };
     let escaped = {
-        let edit = props.edit.clone();
+        let (edit, is_draft) = (props.edit.clone(), props.draft.is_some());
         move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
+            if event.key() == "Escape" && is_draft {
+                // The drawer stays: the first Escape is for the field.
+                event.prevent_default();
                 edit.dispatch(Edit::Dial(key.name, None));
             }
         }
@@ -198,7 +200,11 @@ fn slider(props: &Props, value: &str) -> Html {
     // The field has followed the slider; only now it becomes another run.
     let released = {
         let props = props.again();
-        move |_: Event| props.apply(&props.value())
+        move |event: Event| {
+            if let Some(text) = slid(event.target_dyn_into()) {
+                props.apply(&text);
+            }
+        }
     };
     let words = &props.shell.words;
     let name = words.with("scenario-slide", &[("name", dials::label(words, key).into())]);

@@ -32,7 +32,7 @@ page-tab-states = States
 page-tab-transitions = Transitions
 
 page-help-title = What this is
-page-help-text = A cluster with one leader runs in this page: real consensus code, a simulated network and simulated disks, in virtual time. Crash the leader and an interregnum begins, the time in which nobody leads; watch the others end it, and read below what every node did and how often. The same scenario gives the same run everywhere, so a link shows a colleague exactly what you see.
+page-help-text = A cluster with one leader runs in this page: real consensus code, a simulated network and simulated disks, in virtual time. Crash the leader and an interregnum begins, the time in which nobody leads; watch the others end it, and read beside the cluster what every node did and how often. The same scenario gives the same run everywhere, so a link shows a colleague exactly what you see.
 page-help-click-title = What to click
 page-help-click-node = A node: crash it, restart it, pause it, let it time out, look inside.
 page-help-click-link = A link between two nodes: cut it, one way or both, and heal it.

@@ -13,8 +13,8 @@ share-holds-scenario = { $name }: { $nodes ->
 share-holds-faults = { $faults ->
     [0] no faults
     [one] one fault
-   *[other] { $faults } faults
-}, with those made by hand
+   *[other] { $faults } faults, by script and by hand
+}
 share-holds-moment = this moment, { $at }: whoever opens it stands here, paused, with the same digest { $digest }
 share-too-long = This link has { $bytes } bytes, and links over { $most } bytes are refused: send the scenario’s text instead.
 share-command = The same on the command line
