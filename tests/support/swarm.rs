@@ -140,7 +140,7 @@ impl Dice {
         client.rate =
             self.pick(&[Rate::per_second(0), Rate { per_ks: 500 }, Rate::per_second(5), Rate::per_second(40)]);
         client.reads = Probability::percent(self.pick(&[0, 50, 90]));
-        client.sessions = self.pick(&[1, 3, 10]);
+        client.sessions = self.pick(&[1, 3, 10, 100]);
         client.timeout = self.time(20, 800);
         client.patience = self.time(100, 10_000);
         scenario
@@ -163,9 +163,11 @@ impl Dice {
     /// of the others take over a part of it.
     fn logs(&mut self, nodes: u16) -> Vec<Vec<u64>> {
         let mut logs = vec![Vec::new(); usize::from(nodes)];
+        // Some differ by more entries than one message carries.
+        let longest = self.pick(&[4, 4, 150]);
         for term in 1..=1 + self.below(6) {
             let leader = self.below(u64::from(nodes)) as usize;
-            let appended = self.below(4) as usize;
+            let appended = self.below(longest) as usize;
             logs[leader].extend(std::iter::repeat_n(term, appended));
             for follower in 0..logs.len() {
                 let reached = self.below(logs[leader].len() as u64 + 1) as usize;
