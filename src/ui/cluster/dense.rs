@@ -79,14 +79,14 @@ pub fn Dense(props: &Props) -> Html {
     let hall = &props.hall;
     {
         let (shell, hall, grouping) = (shell.clone(), hall.clone(), props.grouping.clone());
-        let canvas = canvas.clone();
+        let (canvas, pointed) = (canvas.clone(), *pointed);
         use_effect(move || {
             let mut painter = painter.borrow_mut();
             if painter.is_none() {
                 *painter = canvas.cast::<HtmlCanvasElement>().and_then(Painter::new);
             }
             if let Some(painter) = painter.as_mut() {
-                painter.paint(&shell, &hall, &grouping);
+                painter.paint(&shell, &hall, &grouping, pointed);
             }
         });
     }
@@ -138,7 +138,8 @@ pub fn Dense(props: &Props) -> Html {
             onfocusin={move |event: FocusEvent| focused(event.target())}
         >
             <canvas ref={canvas} aria-hidden="true" />
-            { for (0..hall.facts.len()).step_by(CHUNK).map(chunk) }
+            // Never painted, and so never a thousand layers: the canvas shows where pointer and focus are.
+            <div class="hits">{ for (0..hall.facts.len()).step_by(CHUNK).map(chunk) }</div>
             if let Some((node, at)) = pointed.and_then(|node| Some((node, hall.seat(node)?))) {
                 <Tip {node} {at} width={hall.hall.size.width} />
             }
@@ -193,7 +194,7 @@ fn Hits(props: &HitsProps) -> Html {
     let hit = |hit: &Hit| {
         let Hit { fact, at, stop, group } = hit;
         let place = format!(
-            "transform:translate({:.1}px,{:.1}px);width:{side:.1}px;height:{side:.1}px",
+            "left:{:.1}px;top:{:.1}px;width:{side:.1}px;height:{side:.1}px",
             at.x - side / 2.0,
             at.y - side / 2.0
         );

@@ -42,10 +42,13 @@ impl Painter {
         Some(Painter { canvas, context, colours: Colours::default(), age: 0 })
     }
 
-    pub fn paint(&mut self, shell: &Shell, seated: &Seated, grouping: &Grouping) {
+    pub fn paint(&mut self, shell: &Shell, seated: &Seated, grouping: &Grouping, pointed: Option<NodeId>) {
         self.prepare(seated);
         self.messages(shell, seated);
         self.nodes(shell, seated, grouping);
+        if let Some(at) = pointed.and_then(|node| seated.seat(node)) {
+            self.pointer(at, seated.hall.radius);
+        }
     }
 
     /// Sharp on every screen, in the colours of the day.
@@ -94,6 +97,15 @@ impl Painter {
         if radius >= 9.0 {
             self.numbers(seats(), radius);
         }
+    }
+
+    /// Where the pointer or the focus is.
+    fn pointer(&self, at: Point, radius: f64) {
+        self.context.begin_path();
+        self.circle(at, radius + 4.0);
+        self.context.set_stroke_style_str(&self.colours.roles[Role::Follower as usize]);
+        self.context.set_line_width(2.5);
+        self.context.stroke();
     }
 
     fn numbers<'a>(&self, seats: impl Iterator<Item = (&'a Fact, &'a Point)>, radius: f64) {
