@@ -106,7 +106,12 @@ fn read(source: &str) -> Result<Link, String> {
 }
 
 /// Runs to the end, or to the link's last step; with every event to a file if one is named.
-fn go(run: &mut WatchedRun, until: Duration, steps: Option<u64>, trace: Option<std::path::PathBuf>) -> Result<(), String> {
+fn go(
+    run: &mut WatchedRun,
+    until: Duration,
+    steps: Option<u64>,
+    trace: Option<std::path::PathBuf>,
+) -> Result<(), String> {
     let until = Instant(until.0);
     let Some(path) = trace else {
         run.advance(until, steps.unwrap_or(u64::MAX));
