@@ -341,14 +341,16 @@ pub fn use_driver(begin: &Rc<Begin>) -> Driver {
     Driver { engine, frame: (*frame).clone(), publish }
 }
 
+type FrameCallback = Closure<dyn FnMut(f64)>;
+
 /// Calls back at every animation frame until dropped.
 struct AnimationFrames {
-    running: Rc<RefCell<Option<Closure<dyn FnMut(f64)>>>>,
+    running: Rc<RefCell<Option<FrameCallback>>>,
 }
 
 impl AnimationFrames {
     fn start(mut each: impl FnMut(f64) + 'static) -> AnimationFrames {
-        let running: Rc<RefCell<Option<Closure<dyn FnMut(f64)>>>> = Rc::default();
+        let running: Rc<RefCell<Option<FrameCallback>>> = Rc::default();
         let again = Rc::downgrade(&running);
         *running.borrow_mut() = Some(Closure::new(move |now_ms| {
             each(now_ms);
@@ -370,7 +372,7 @@ impl Drop for AnimationFrames {
     }
 }
 
-fn request(callback: Option<&Closure<dyn FnMut(f64)>>) {
+fn request(callback: Option<&FrameCallback>) {
     if let (Some(window), Some(callback)) = (web_sys::window(), callback) {
         // Refused only by a document that is being torn down.
         let _ = window.request_animation_frame(callback.as_ref().unchecked_ref());

@@ -82,11 +82,11 @@ pub fn NoticeList(props: &Props) -> Html {
             Kind::Hint => ("notice", "status"),
         };
         html! {
-            <li key={id} {class} {role}>
+            <div key={id} {class} {role}>
                 <span>{ &notice.text }</span>
                 <button class="close" aria-label={props.close.clone()} onclick={move |_| dismiss.emit(id)}>{ "×" }</button>
-            </li>
+            </div>
         }
     };
-    html! { <ul class="notices">{ for props.notices.list.iter().map(item) }</ul> }
+    html! { <div class="notices">{ for props.notices.list.iter().map(item) }</div> }
 }

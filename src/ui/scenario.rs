@@ -145,8 +145,10 @@ fn warning_list(props: &Props) -> Html {
         html! { <li key={warning.code()} class="warning" data-warning={warning.code()}>{ warnings::warning(&shell.words, warning) }</li> }
     };
     html! {
-        <ul class="warnings" role="status" aria-label={shell.words.text("scenario-warnings-title")}>
-            { for warnings.iter().map(item) }
-        </ul>
+        <div class="warnings" role="status" aria-label={shell.words.text("scenario-warnings-title")}>
+            if !warnings.is_empty() {
+                <ul>{ for warnings.iter().map(item) }</ul>
+            }
+        </div>
     }
 }

@@ -18,9 +18,7 @@ use yew::prelude::*;
 pub fn Share() -> Html {
     let shell = use_shell();
     // The moment at which it was opened: the run may go on behind it.
-    let moment = use_memo(shell.panel == Some(Panel::Share), |is_open| {
-        is_open.then(|| shell.driver.read(|engine| Moment::of(engine)))
-    });
+    let moment = use_memo(shell.panel == Some(Panel::Share), |is_open| is_open.then(|| shell.driver.read(Moment::of)));
     let Some(moment) = (*moment).clone() else { return html! {} };
     let close = {
         let open_panel = shell.open_panel.clone();

@@ -1,4 +1,5 @@
 // The page around the cluster: menus, the drawer's drafts, faults in words, and what stands there after a panic.
+import AxeBuilder from '@axe-core/playwright';
 import { test as plain } from '@playwright/test';
 import { expect, test } from './playground.js';
 
@@ -102,6 +103,17 @@ test('the language is switched, with every name', async ({ page, playground }) =
   await playground.control('help').click();
   await expect(page.locator('dialog.help')).toContainText('领导者');
 });
+
+for (const panel of ['scenario', 'events', 'share', 'help']) {
+  for (const lang of ['en', 'zh']) {
+    test(`axe finds nothing with ${panel} open, ${lang}`, async ({ page, playground }) => {
+      await playground.openAt('1s', `nodes=4&network.loss=30%25&fault=2s+crash+leader&panel=${panel}&lang=${lang}`);
+      await expect(page.locator(`.${panel}`)).toBeVisible();
+      const { violations } = await new AxeBuilder({ page }).include(`.${panel}`).analyze();
+      expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html)}`)).toEqual([]);
+    });
+  }
+}
 
 plain('after a panic the page says so, and the link gives the run back', async ({ page }) => {
   // Without a body the page cannot start, which is a panic like any other.

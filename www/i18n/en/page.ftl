@@ -20,7 +20,7 @@ page-nodes-count = { $nodes ->
 page-scenario = Scenario
 page-events = Events
 page-share = Share
-page-language = 切换到中文
+page-language = 中文 · 切换到中文
 page-help = Help
 page-faults-left-out = { $count ->
     [one] One fault named what this cluster does not have, and was left out.

@@ -17,7 +17,7 @@ page-nodes-count = { $nodes } 个节点
 page-scenario = 场景
 page-events = 事件
 page-share = 分享
-page-language = Switch to English
+page-language = EN · Switch to English
 page-help = 帮助
 page-faults-left-out = 有 { $count } 个故障涉及此集群中不存在的对象，已略去。
 
