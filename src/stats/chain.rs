@@ -53,19 +53,35 @@ impl Chain {
 
     /// The stationary distribution of the generator, if the states that were visited have one closed
     /// class; zero outside it.
+    ///
+    /// It is that of the jump chain, weighted by the mean time of a visit: states that were left in no time,
+    /// whose rates are infinite, get a share of zero and still lead on.
     pub fn stationary(&self) -> Option<Vec<f64>> {
-        let visited: Vec<usize> = (0..self.counts.len()).filter(|state| self.sojourn_us[*state] > 0).collect();
+        let left = |state: usize| self.counts[state].iter().sum::<u64>();
+        let entered = |state: usize| self.counts.iter().any(|row| row[state] > 0);
+        let visited = |state: &usize| self.sojourn_us[*state] > 0 || left(*state) > 0 || entered(*state);
+        let visited: Vec<usize> = (0..self.counts.len()).filter(visited).collect();
         let class = only_closed_class(&self.counts, &visited)?;
-        let rates = class.iter().map(|from| {
-            let seconds = self.sojourn_us[*from] as f64 / 1e6;
-            class.iter().map(|to| self.counts[*from][*to] as f64 / seconds).collect()
-        });
-        let within = gth(rates.collect());
         let mut stationary = vec![0.0; self.counts.len()];
-        for (state, share) in class.iter().zip(within) {
-            stationary[*state] = share;
+        if let [absorbing] = class[..] {
+            stationary[absorbing] = 1.0;
+            return Some(stationary);
         }
-        Some(stationary)
+        let jumps = class.iter().map(|from| {
+            let left = left(*from) as f64;
+            class.iter().map(|to| self.counts[*from][*to] as f64 / left).collect()
+        });
+        let visits = gth(jumps.collect());
+        let times = class.iter().zip(visits).map(|(state, visits)| {
+            let mean_us = self.sojourn_us[*state] as f64 / left(*state) as f64;
+            (*state, visits * mean_us)
+        });
+        let times: Vec<(usize, f64)> = times.collect();
+        let total: f64 = times.iter().map(|(_, time)| time).sum();
+        for (state, time) in times {
+            stationary[state] = time / total;
+        }
+        (total > 0.0).then_some(stationary)
     }
 }
 
@@ -138,6 +154,21 @@ mod tests {
         for state in 0..5 {
             assert!(close(shares[state + 1] / shares[state], 0.4), "{shares:?}");
         }
+    }
+
+    #[test]
+    fn a_state_that_is_left_at_once_leads_on_but_has_no_share() {
+        let counts = vec![vec![0, 2, 0], vec![0, 0, 2], vec![2, 0, 0]];
+        let chain = Chain { counts, sojourn_us: vec![30, 0, 10] };
+        let stationary = chain.stationary().expect("a cycle is one class");
+        assert!(close(stationary[0], 0.75) && stationary[1] == 0.0 && close(stationary[2], 0.25), "{stationary:?}");
+    }
+
+    #[test]
+    fn a_state_entered_just_now_counts_as_visited() {
+        let counts = vec![vec![0, 1, 1], vec![1, 0, 0], vec![0, 0, 0]];
+        let chain = Chain { counts, sojourn_us: vec![10, 20, 0] };
+        assert_eq!(chain.stationary(), Some(vec![0.0, 0.0, 1.0]));
     }
 
     #[test]
