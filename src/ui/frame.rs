@@ -73,7 +73,7 @@ impl Frame {
             chain: Chain::of(&watch.stats.transitions, run.now()),
             causes: watch.stats.transitions.causes().to_vec(),
             last_move: watch.stats.transitions.last(),
-            last_milestone: run.trace().milestones().rfind(|event| event.what.is_news()).copied(),
+            last_milestone: run.trace().news().rfind(|event| event.what.is_news()).copied(),
             reign,
             interregna: Interregna {
                 open: reigns.open(),

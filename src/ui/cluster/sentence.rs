@@ -35,7 +35,7 @@ pub fn SentenceView() -> Html {
                 || words.text("cluster-sentence-start"),
                 |(event, _)| {
                     shell.driver.read(|engine| {
-                        let newest_first = engine.run().trace().milestones().rev();
+                        let newest_first = engine.run().trace().news().rev();
                         sentence::headline(words, frame.spec, &frame.scenario, &event, newest_first)
                     })
                 },
