@@ -332,7 +332,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     /// A write is durable: the node learns of it, and what waited behind it goes on.
     fn write_done(&mut self, node: NodeId, write: P::Write) {
         self.record(What::Persisted { node });
-        while let Some(pending) = self.member(node).disk.next() {
+        while let Some(pending) = self.member(node).disk.release() {
             match pending {
                 Pending::Send { to, envelope } => self.transmit(node, to, envelope),
                 Pending::Write(next) => {

@@ -45,7 +45,7 @@ impl<P: Protocol> Disk<P> {
     }
 
     /// What may go on now that nothing is being written.
-    pub fn next(&mut self) -> Option<Pending<P>> {
+    pub fn release(&mut self) -> Option<Pending<P>> {
         self.waiting.pop_front()
     }
 

@@ -34,8 +34,8 @@ impl Stream {
     pub fn below(&mut self, below: u64) -> u64 {
         let word = self.0.next_u64();
         match below >> 32 {
-            0 => (word >> 32) * below >> 32,
-            _ => (u128::from(word) * u128::from(below) >> 64) as u64,
+            0 => ((word >> 32) * below) >> 32,
+            _ => ((u128::from(word) * u128::from(below)) >> 64) as u64,
         }
     }
 
