@@ -63,22 +63,37 @@ test('everything about a node works by keyboard', async ({ page, playground }) =
 
 test('a link is cut in one direction, in both, and mended', async ({ page, playground }) => {
   const link = page.locator('[data-link="1-3"]').first();
+  const act = async (action) => {
+    await link.focus();
+    await page.keyboard.press('Enter');
+    await page.locator(`.popover [data-action="${action}"]`).click();
+  };
   await expect(link).toHaveAttribute('data-cut', 'none');
-  await link.focus();
-  await page.keyboard.press('Enter');
-  await page.locator('.popover [data-action="cut-forward"]').click();
+  await act('cut-forward');
   await expect(link).toHaveAttribute('data-cut', 'forward');
-  await page.locator('.popover [data-action="cut-both"]').click();
+  await act('cut-backward');
   await expect(link).toHaveAttribute('data-cut', 'both');
-  await page.locator('.popover [data-action="mend"]').click();
+  await act('mend');
   await expect(link).toHaveAttribute('data-cut', 'none');
-  expect(await playground.call('text')).toContain('do = "cut 1 -> 3"');
+  await act('cut-both');
+  await expect(link).toHaveAttribute('data-cut', 'both');
+  const text = await playground.call('text');
+  for (const fault of ['cut 1 -> 3', 'cut 3 -> 1', 'mend 1 <-> 3', 'cut 1 <-> 3']) {
+    expect(text).toContain(`do = "${fault}"`);
+  }
+});
+
+test('a link is clicked where it is drawn', async ({ page, playground }) => {
+  await playground.openAt('1s', 'nodes=3&seed=42');
+  await page.locator('[data-link="1-2"] .hit').first().click();
+  await expect(page.locator('.popover [data-action="cut-both"]')).toBeVisible();
 });
 
 test('a message in flight is looked at and dropped', async ({ page, playground }) => {
+  await playground.call('load', '?nodes=5&seed=42');
   await playground.untilLeader();
-  // A new leader has just sent its first entries.
-  await playground.call('advance', 3_000);
+  // A new leader has just sent its first entry.
+  await playground.call('advance', 2_000);
   const message = page.locator('[data-message][data-kind="AppendEntries"]').first();
   const number = await message.getAttribute('data-message');
   await message.focus();
@@ -92,21 +107,23 @@ test('a message in flight is looked at and dropped', async ({ page, playground }
 
 test('a partition by choosing groups, and healing it', async ({ page, playground }) => {
   const leader = await playground.untilLeader();
-  await playground.control('partition').click();
+  const action = (name) => page.locator(`.cluster [data-action="${name}"]`);
+  await action('partition-begin').click();
   await playground.node(leader).click();
-  await playground.control('cut-here').click();
+  await action('partition').click();
   await expect(page.locator('[data-link][data-cut="both"]')).toHaveCount(4);
   await playground.call('advance', 2_000_000);
   const { leaders } = await playground.call('report');
   expect(leaders).toHaveLength(2);
-  await playground.control('heal').click();
+  await action('heal').click();
   await expect(page.locator('[data-link][data-cut="both"]')).toHaveCount(0);
   await playground.call('advance', 1_000_000);
   await expect(playground.node(leader)).toHaveAttribute('data-role', 'follower');
 });
 
-test('chaos is let loose and called back', async ({ playground }) => {
-  await playground.control('chaos').click();
+test('chaos is let loose and called back', async ({ page, playground }) => {
+  const chaos = page.locator('.cluster [data-action="chaos"]');
+  await chaos.click();
   await playground.call('advance', 60_000_000);
   const crashes = async () => {
     const { chain } = await playground.call('report');
@@ -115,7 +132,7 @@ test('chaos is let loose and called back', async ({ playground }) => {
   };
   const before = await crashes();
   expect(before).toBeGreaterThan(5);
-  await playground.control('chaos').click();
+  await chaos.click();
   await playground.call('advance', 60_000_000);
   expect(await crashes()).toBe(before);
 });

@@ -8,8 +8,16 @@ test.beforeEach(async ({ playground }) => {
 
 test('it says what happened', async ({ page }) => {
   await expect(page.locator('.events li[data-event]').first()).toBeVisible();
+  const crash = page.locator('.events li[data-event]').filter({ hasText: /3.*crash/i });
+  await expect(crash.first()).toBeVisible();
+  // Newest first: nothing is newer than what is at the top.
+  const times = await page.locator('.events li[data-at]').evaluateAll((rows) => rows.map((row) => Number(row.dataset.at)));
+  expect(times).toEqual([...times].sort((a, b) => b - a));
   await page.locator('[data-filter="faults"]').click();
-  await expect(page.locator('.events')).toContainText(/3.*crash/i);
+  await expect(crash).toHaveCount(0);
+  await page.locator('[data-filter="faults"]').click();
+  await page.locator('select[data-filter="node"]').selectOption('3');
+  await expect(crash.first()).toBeVisible();
 });
 
 test('a click marks the nodes concerned', async ({ page, playground }) => {

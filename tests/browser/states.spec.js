@@ -50,7 +50,7 @@ test('another protocol draws its own state machine', async ({ page, playground }
 test('a cell lights its arrow', async ({ page, playground }) => {
   await playground.openAt('5s', 'nodes=5&seed=42&fault=2s+crash+leader');
   await page.locator('table[data-matrix="jump"] [data-from="leader"][data-to="failed"]').hover();
-  await expect(page.locator('.states svg [data-from="leader"][data-to="failed"]').first()).toHaveClass(/selected|lit/);
+  await expect(page.locator('.states svg [data-from="leader"][data-to="failed"]').first()).toHaveClass(/pointed/);
 });
 
 test('interregna are counted as the report has them', async ({ page, playground }) => {

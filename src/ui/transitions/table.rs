@@ -90,7 +90,7 @@ fn cell_view(props: &Props, from: u8, cell: &Cell) -> Html {
     );
     let count = [("count", figures::count(cell.count).into()), ("left", figures::count(cell.left).into())];
     html! {
-        <td key={cell.to} {class} style={format!("--share:{:.0}%", cell.probability() * 62.0)}
+        <td key={cell.to} {class} style={format!("--share:{:.0}%", cell.probability() * 45.0)}
             title={props.words.with("transitions-count", &count)}
             tabindex={if is_stop(props, here) { "0" } else { "-1" }}
             data-from={spec.state_name(from)} data-to={spec.state_name(cell.to)}
