@@ -77,6 +77,8 @@ bench: build ## Benchmarks, natively and in wasm under Node.js
 	@.ci/install rust
 	cargo bench $(LOCKED)
 	node benches/wasm.mjs dist
+	@.ci/install npm chromium
+	node tests/browser/measure.js
 
 watch: ## For development: serve an unoptimised page that is rebuilt when a file changes
 	@.ci/install rust crates trunk wasm-bindgen
