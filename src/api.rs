@@ -9,7 +9,7 @@ use crate::experiment::report;
 use crate::scenario::url::{self, Link, View};
 use crate::scenario::{Action, key::RUN_MAX, parse_any, text};
 use crate::types::{Duration, Instant};
-use crate::ui::driver::{Engine, Moment};
+use crate::ui::engine::{Engine, Moment};
 use crate::view::speed::Speed;
 use js_sys::{Error, Function, Reflect};
 pub use listeners::Listeners;

@@ -7,6 +7,7 @@
 pub mod cluster;
 pub mod dialog;
 pub mod driver;
+pub mod engine;
 pub mod events;
 pub mod frame;
 pub mod header;
@@ -17,6 +18,7 @@ pub mod panic;
 pub mod scenario;
 pub mod selection;
 pub mod share;
+mod size;
 pub mod start;
 pub mod states;
 pub mod tabs;

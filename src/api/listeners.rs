@@ -4,7 +4,7 @@ use super::{log_error, to_js};
 use crate::experiment::{Watch, report};
 use crate::sim::Run;
 use crate::trace::TraceEvent;
-use crate::ui::driver::Engine;
+use crate::ui::engine::Engine;
 use crate::ui::start;
 use crate::view::catalogue::Catalogue;
 use crate::view::sentence::sentence;

@@ -16,13 +16,13 @@ mod popover;
 mod promises;
 mod ring;
 mod sentence;
-mod size;
 
 use super::selection::Selected;
+use super::size::use_size;
 use super::{Shell, use_shell};
 use crate::protocol::Spec;
 use crate::types::NodeId;
-use crate::view::ring::{self as view, NARROW, Point, Ring};
+use crate::view::ring::{self as view, NARROW, Point, Ring, Size};
 use grouping::Grouping;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -54,7 +54,7 @@ impl PartialEq for Known {
 pub fn Cluster() -> Html {
     let shell = use_shell();
     let stage = use_node_ref();
-    let size = size::use_size(&stage);
+    let size = use_size(&stage).map_or(Size::default(), |(width, height)| Size { width, height });
     let (opened, open) = use_opened(&shell);
     let grouping = use_reducer(Grouping::default);
     let frame = shell.driver.frame.clone();

@@ -1,6 +1,6 @@
 //! What the driver publishes once a frame: small, and cheap to compare.
 
-use super::driver::Engine;
+use super::engine::Engine;
 use crate::protocol::Spec;
 use crate::scenario::Scenario;
 use crate::sim::picture::Picture;

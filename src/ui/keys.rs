@@ -1,6 +1,6 @@
 //! The page's keyboard.
 
-use super::driver::{Engine, Moment};
+use super::engine::{Engine, Moment};
 use super::selection::Panel;
 use super::{Shell, use_shell};
 use crate::scenario::{Action, Target};

@@ -1,7 +1,7 @@
 //! Share: the link to this very moment, copied at once, and always there to be copied by hand.
 
 use super::dialog::Dialog;
-use super::driver::Engine;
+use super::engine::Engine;
 use super::selection::Panel;
 use super::{Calm, start, use_shell};
 use crate::api::link_to;

@@ -1,6 +1,7 @@
 //! How the page begins: from its address, or from the first preset.
 
-use super::driver::{Driver, Engine, Moment};
+use super::driver::Driver;
+use super::engine::{Engine, Moment};
 use super::notice::Notice;
 use super::selection::Panel;
 use crate::scenario::url::{self, Link, View};

@@ -3,8 +3,8 @@
 mod drawing;
 pub mod focus;
 pub mod pointing;
-pub mod size;
 
+use super::size::use_size;
 use super::use_shell;
 use crate::types::NodeId;
 use crate::ui::frame::Frame;
@@ -39,7 +39,7 @@ pub fn States() -> Html {
     let shell = use_shell();
     let figure = use_state(|| Figures::Probabilities);
     let place = use_node_ref();
-    let size = size::use_size(&place).unwrap_or(FIRST_SIZE);
+    let size = use_size(&place).unwrap_or(FIRST_SIZE);
     let pointing = pointing::use_pointing(&shell);
     let frame = &shell.driver.frame;
     let lit = pointing::use_lit(frame);

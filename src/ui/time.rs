@@ -7,7 +7,7 @@ mod pinch;
 mod ruler;
 mod transport;
 
-use super::driver::Engine;
+use super::engine::Engine;
 use super::use_shell;
 use crate::types::{Duration, Instant};
 use crate::ui::frame::{Frame, Interregna};

@@ -1,6 +1,6 @@
 //! The one sentence: what just happened and why. Screen readers read it out.
 
-use super::super::driver::real_ms;
+use super::super::engine::real_ms;
 use super::super::use_shell;
 use crate::trace::TraceEvent;
 use crate::view::catalogue::Language;

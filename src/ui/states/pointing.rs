@@ -1,7 +1,7 @@
 //! Transitions that are pointed at, and the one that just happened: shared by the diagram and the matrix.
 
 use crate::stats::transitions::Move;
-use crate::ui::driver::real_ms;
+use crate::ui::engine::real_ms;
 use crate::ui::selection::Selected;
 use crate::ui::{Shell, frame::Frame};
 use crate::view::diagram::Lamp;

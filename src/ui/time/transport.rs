@@ -1,7 +1,8 @@
 //! Play, pause, steps, speed.
 
 use super::icons;
-use crate::ui::driver::{Driver, Engine};
+use crate::ui::driver::Driver;
+use crate::ui::engine::Engine;
 use crate::ui::keys;
 use crate::view::catalogue::Catalogue;
 use crate::view::speed::Speed;

@@ -1,0 +1,277 @@
+//! The engine: a run with its pace. Moves virtual time by so much real time, seeks, restarts, injects; knows
+//! nothing of components.
+
+use crate::experiment::{self, WatchedRun};
+use crate::scenario::{Action, Scenario};
+use crate::trace::{Skip, What};
+use crate::types::{Duration, Instant};
+use crate::view::speed::Speed;
+use std::rc::Rc;
+
+/// Real time that one animation frame may spend on the simulation.
+const FRAME_BUDGET_MS: f64 = 9.0;
+/// Steps between two looks at the clock.
+const CHUNK_STEPS: u64 = 512;
+/// Further than one frame gets.
+const FAR: Duration = Duration::from_secs(600);
+/// A hidden tab gets no frames; what it missed is not made up for.
+const LONGEST_FRAME_MS: f64 = 100.0;
+
+/// A moment of a run: all steps up to `at`, or only the first `steps` of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Moment {
+    pub at: Instant,
+    pub steps: Option<u64>,
+}
+
+pub struct Engine {
+    run: WatchedRun,
+    scenario: Rc<Scenario>,
+    playing: bool,
+    speed: Speed,
+    /// What is left of a microsecond from frame to frame.
+    carry_us: f64,
+    last_frame_ms: Option<f64>,
+    measured_speed: Option<f64>,
+    seek: Option<Seek>,
+    version: u64,
+    /// How many runs were opened, and how often time was jumped over; both only tell that it happened.
+    opened: u64,
+    jumped: u64,
+}
+
+#[derive(Clone, Copy)]
+struct Seek {
+    to: Moment,
+    then_play: bool,
+}
+
+pub fn real_ms() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
+impl Engine {
+    pub fn new(scenario: Scenario, speed: Speed) -> Engine {
+        super::panic::remember(&scenario);
+        Engine {
+            scenario: Rc::new(scenario.clone()),
+            run: experiment::open(scenario),
+            playing: false,
+            speed,
+            carry_us: 0.0,
+            last_frame_ms: None,
+            measured_speed: None,
+            seek: None,
+            version: 0,
+            opened: 0,
+            jumped: 0,
+        }
+    }
+
+    pub fn run(&self) -> &dyn crate::sim::Run<experiment::Watch> {
+        &*self.run
+    }
+
+    pub fn scenario(&self) -> Rc<Scenario> {
+        self.scenario.clone()
+    }
+
+    /// Another frame is published.
+    pub fn count_frame(&mut self) {
+        self.version += 1;
+    }
+
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    pub fn opened(&self) -> u64 {
+        self.opened
+    }
+
+    pub fn jumped(&self) -> u64 {
+        self.jumped
+    }
+
+    /// This moment, as a link keeps it: the steps are needed only in the middle of an instant.
+    pub fn moment(&self) -> Moment {
+        let at = self.run.now();
+        Moment { at, steps: (self.run.next_at() == Some(at)).then(|| self.run.steps()) }
+    }
+
+    pub fn is_playing(&self) -> bool {
+        self.playing
+    }
+
+    pub fn speed(&self) -> Speed {
+        self.speed
+    }
+
+    pub fn measured_speed(&self) -> Option<f64> {
+        self.measured_speed.filter(|_| self.playing)
+    }
+
+    pub fn seeking(&self) -> Option<(Instant, Instant)> {
+        self.seek.map(|seek| (self.run.now(), seek.to.at))
+    }
+
+    /// Another scenario from time 0. Stands there unless it plays already.
+    pub fn open(&mut self, scenario: Scenario) {
+        self.scenario = Rc::new(scenario.clone());
+        super::panic::remember(&self.scenario);
+        self.run = experiment::open(scenario);
+        self.opened += 1;
+        self.seek = None;
+        self.forget_pace();
+    }
+
+    pub fn play(&mut self) {
+        self.playing = true;
+        self.forget_pace();
+    }
+
+    pub fn pause(&mut self) {
+        self.playing = false;
+    }
+
+    pub fn set_speed(&mut self, speed: Speed) {
+        self.speed = speed;
+        self.forget_pace();
+    }
+
+    fn forget_pace(&mut self) {
+        self.carry_us = 0.0;
+        self.last_frame_ms = None;
+        self.measured_speed = None;
+    }
+
+    /// From time 0 again, with another seed if one is given.
+    pub fn restart(&mut self, seed: Option<u64>) {
+        let mut scenario = (*self.scenario).clone();
+        scenario.seed = seed.unwrap_or(scenario.seed);
+        self.open(scenario);
+    }
+
+    pub fn step(&mut self) {
+        self.pause();
+        self.seek = None;
+        self.run.step();
+    }
+
+    pub fn step_message(&mut self) {
+        self.pause();
+        self.seek = None;
+        self.run.step_message(1_000_000);
+    }
+
+    pub fn advance(&mut self, by: Duration) {
+        self.seek = None;
+        let until = self.run.now().after(by);
+        self.run.advance(until, u64::MAX);
+    }
+
+    /// Injects a fault and lets it take effect.
+    pub fn inject(&mut self, action: Action) -> Result<(), String> {
+        self.run.inject(action)?;
+        self.scenario = Rc::new(self.run.scenario().clone());
+        super::panic::remember(&self.scenario);
+        self.advance(Duration::from_us(1));
+        Ok(())
+    }
+
+    /// Why the last fault of the scenario found nobody, if it just did.
+    pub fn skipped(&self) -> Option<Skip> {
+        let last = self.scenario.faults.len().checked_sub(1)? as u32;
+        let now = self.run.now();
+        let recent = self.run.trace().milestones().rev().take_while(|event| event.at == now);
+        recent.map(|event| event.what).find_map(|what| match what {
+            What::Skipped { index, why } if index == last => Some(why),
+            _ => None,
+        })
+    }
+
+    /// Goes to a moment, through time 0 if it lies in the past; over several frames if it is far.
+    pub fn seek(&mut self, to: Moment, then_play: bool) {
+        let behind = to.at < self.run.now() || to.steps.is_some_and(|steps| steps < self.run.steps());
+        if behind {
+            self.run = experiment::open((*self.scenario).clone());
+        }
+        self.playing = false;
+        self.jumped += 1;
+        self.seek = Some(Seek { to, then_play });
+        self.continue_seek(real_ms() + FRAME_BUDGET_MS);
+    }
+
+    /// Goes there at once, however long it takes.
+    pub fn seek_now(&mut self, to: Moment) {
+        self.seek(to, false);
+        self.continue_seek(f64::INFINITY);
+    }
+
+    pub fn cancel_seek(&mut self) {
+        self.seek = None;
+    }
+
+    fn continue_seek(&mut self, until_ms: f64) {
+        while let Some(Seek { to, then_play }) = self.seek {
+            let left = to.steps.map_or(u64::MAX, |steps| steps.saturating_sub(self.run.steps()));
+            let arrived = left == 0 || self.run.advance(to.at, left.min(CHUNK_STEPS));
+            if arrived || to.steps == Some(self.run.steps()) {
+                self.seek = None;
+                if then_play {
+                    self.play();
+                }
+                return;
+            }
+            if real_ms() >= until_ms {
+                return;
+            }
+        }
+    }
+
+    /// One animation frame. True if anything moved.
+    pub fn tick(&mut self, frame_ms: f64) -> bool {
+        if self.seek.is_some() {
+            self.continue_seek(real_ms() + FRAME_BUDGET_MS);
+            return true;
+        }
+        if !self.playing {
+            return false;
+        }
+        let Some(before) = self.last_frame_ms.replace(frame_ms) else { return true };
+        let elapsed_ms = (frame_ms - before).clamp(0.0, LONGEST_FRAME_MS);
+        let from = self.run.now();
+        match self.speed {
+            Speed::Unbounded => self.advance_until(from.after(FAR)),
+            Speed::Ratio { .. } => {
+                let due_us = self.carry_us + elapsed_ms * 1_000.0 * self.speed.value();
+                let whole = due_us.floor();
+                let until = self.run.now().after(Duration(whole as u64));
+                self.advance_until(until);
+                // A cluster that cannot keep up runs slower; it does not run up a debt.
+                self.carry_us = due_us - whole;
+            }
+        };
+        self.measure(from, elapsed_ms);
+        true
+    }
+
+    fn advance_until(&mut self, until: Instant) {
+        let end = Instant::ZERO.after(crate::scenario::key::RUN_MAX);
+        if until >= end {
+            self.playing = false;
+        }
+        let until = until.min(end);
+        let deadline_ms = real_ms() + FRAME_BUDGET_MS;
+        while !self.run.advance(until, CHUNK_STEPS) && real_ms() < deadline_ms {}
+    }
+
+    fn measure(&mut self, from: Instant, elapsed_ms: f64) {
+        if elapsed_ms <= 0.0 {
+            return;
+        }
+        let now = self.run.now().since(from).0 as f64 / 1_000.0 / elapsed_ms;
+        let before = self.measured_speed.unwrap_or(now);
+        self.measured_speed = Some(before * 0.9 + now * 0.1);
+    }
+}
