@@ -144,7 +144,7 @@ pub struct Path {
 /// Narrower than this, labels stand above and below the nodes.
 pub const NARROW: f64 = 520.0;
 /// Lower than this, as in an embedded page, everything is small.
-const LOW: f64 = 320.0;
+pub const LOW: f64 = 320.0;
 /// Between the clock and the links that bend around it.
 const CLOCK_GAP: f64 = 12.0;
 /// How far outside a node client messages begin.

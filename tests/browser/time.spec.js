@@ -71,6 +71,7 @@ test('however it is played, the digest at a moment is the same', async ({ playgr
 test('the ruler tells what happened where, and a click goes there', async ({ page, playground }) => {
   await playground.openAt('10s', 'nodes=5&seed=42&fault=5s+crash+leader');
   const ruler = page.locator('.ruler').first();
+  await ruler.scrollIntoViewIfNeeded();
   const box = await ruler.boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 4);
   await expect(page.locator('.ruler .tip')).toBeVisible();

@@ -6,7 +6,7 @@ use crate::protocol::{Purpose, Spec};
 use crate::types::NodeId;
 use crate::view::catalogue::Catalogue;
 use crate::view::ring::mail::{self, Lost, Mark};
-use crate::view::ring::{NARROW, Ring};
+use crate::view::ring::{LOW, NARROW, Ring};
 use crate::view::terms;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -25,7 +25,7 @@ pub fn Mail(props: &Props) -> Html {
     let moving = *use_memo((), |()| !wants_stillness());
     let marks = mail::marks(ring, spec, &frame.picture.flights, frame.now(), moving);
     let losses = lost(&shell, ring);
-    let small = ring.places.len() > 10 || ring.size.width < NARROW;
+    let small = ring.places.len() > 10 || ring.size.width < NARROW || ring.size.height < LOW;
     let message = |mark: &Mark| message(&shell, props, mark, Look { small, moving });
     html! {
         <g class={classes!("mail", small.then_some("small"))}>
