@@ -1,0 +1,120 @@
+//! The command line as a shell sees it: output, errors, exit codes.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+fn interregnum(arguments: &[&str], input: &str) -> Output {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_interregnum"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = process.stdin.take().expect("its input is piped");
+    // A program that refuses its arguments does not read on.
+    let _ = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    process.wait_with_output().expect("the program ends")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("output is text")
+}
+
+fn report(arguments: &[&str], input: &str) -> serde_json::Value {
+    let output = interregnum(arguments, input);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("the report is JSON")
+}
+
+#[test]
+fn a_preset_a_text_its_link_and_its_query_give_the_same_digest() {
+    let scenario =
+        "version = 1\nnodes = 3\nseed = 7\nduration = \"5s\"\n\n[[faults]]\nat = \"2s\"\ndo = \"crash leader\"\n";
+    let from_text = report(&["run", "-", "--json"], scenario);
+    let link = text(&interregnum(&["link", "-"], scenario).stdout);
+    let from_link = report(&["run", link.trim(), "--json"], "");
+    let from_query = report(&["run", "?nodes=3&seed=7&duration=5s&fault=2s+crash+leader", "--json"], "");
+    assert_eq!(from_text["digest"], from_link["digest"]);
+    assert_eq!(from_text["digest"], from_query["digest"]);
+    assert_eq!(from_text["until_us"], 5_000_000);
+    let again = text(&interregnum(&["text", link.trim()], "").stdout);
+    assert_eq!(report(&["run", "-", "--json"], &again)["digest"], from_text["digest"]);
+}
+
+#[test]
+fn the_report_is_the_designs() {
+    let report = report(&["run", "leader crash", "--json"], "");
+    let fields = [
+        "scenario",
+        "link",
+        "until_us",
+        "digest",
+        "events",
+        "messages",
+        "nodes",
+        "leaders",
+        "interregna",
+        "availability",
+        "chain",
+        "violations",
+        "client",
+        "linearizable",
+    ];
+    for field in fields {
+        assert!(report.get(field).is_some(), "{field} is missing");
+    }
+    assert_eq!(report["leaders"].as_array().map(Vec::len), Some(3));
+    assert_eq!(report["interregna"][1]["cause"], "leader crashed");
+}
+
+#[test]
+fn until_and_the_moment_of_a_link_decide_how_long_it_runs() {
+    assert_eq!(report(&["run", "?nodes=3", "--until", "1.5s", "--json"], "")["until_us"], 1_500_000);
+    assert_eq!(report(&["run", "?nodes=3&at=700ms", "--json"], "")["until_us"], 700_000);
+}
+
+#[test]
+fn bad_input_exits_with_2_and_says_what_where_and_what_is_allowed() {
+    for (arguments, input, says) in [
+        (vec!["run", "-"], "version = 1\nnodes = 5000\n", vec!["line 2", "nodes", "5000", "1001"]),
+        (vec!["run", "-"], "version = 1\nnodse = 5\n", vec!["line 2", "nodse", "nodes"]),
+        (vec!["run", "?nodes=3&fault=2s+crash+7"], "", vec!["7", "3"]),
+        (vec!["run", "#s=9.AAAA"], "", vec!["version"]),
+        (vec!["run", "no/such/file.toml"], "", vec!["no/such/file.toml"]),
+        (vec!["run", "?nodes=3", "--until", "soon"], "", vec!["soon"]),
+        (vec!["dance"], "", vec!["dance"]),
+    ] {
+        let output = interregnum(&arguments, input);
+        let errors = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {errors}");
+        assert!(output.stdout.is_empty(), "{arguments:?} printed to standard output");
+        for word in says {
+            assert!(errors.contains(word), "{arguments:?} does not say {word}: {errors}");
+        }
+    }
+}
+
+#[test]
+fn a_broken_promise_exits_with_1_only_when_asked() {
+    let broken = "the article's Redis election";
+    assert_eq!(interregnum(&["run", broken], "").status.code(), Some(0));
+    assert_eq!(interregnum(&["run", broken, "--deny-violations"], "").status.code(), Some(1));
+    assert_eq!(interregnum(&["run", "leader crash", "--deny-violations"], "").status.code(), Some(0));
+}
+
+#[test]
+fn the_trace_has_every_event_in_order() {
+    let path = std::env::temp_dir().join(format!("interregnum-trace-{}.jsonl", std::process::id()));
+    let file = path.to_str().expect("the path is text");
+    let report = report(&["run", "first election", "--json", "--trace", file], "");
+    let trace = std::fs::read_to_string(&path).expect("the trace was written");
+    std::fs::remove_file(&path).expect("the trace can be removed");
+    let numbers: Vec<u64> = trace
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("each line is JSON"))
+        .map(|event| event["number"].as_u64().expect("events are numbered"))
+        .collect();
+    assert_eq!(numbers, (1..=report["events"].as_u64().expect("a count")).collect::<Vec<_>>());
+}
