@@ -57,7 +57,6 @@ fn wants_stillness() -> bool {
 fn message(shell: &Shell, props: &Props, mark: &Mark, Look { small, moving }: Look) -> Html {
     let (words, spec) = (&shell.words, shell.driver.frame.spec);
     let number = mark.passage.message;
-    let left = mark.at.x < props.ring.centre.x;
     let still = !shell.driver.frame.playing;
     let select = {
         let open = props.open.clone();
@@ -101,12 +100,20 @@ fn message(shell: &Shell, props: &Props, mark: &Mark, Look { small, moving }: Lo
             if mark.dropped {
                 <path class="doom" d="M-5 -5L5 5M5 -5L-5 5" />
             }
-            if mark.named && !small {
-                // Away from the clock.
-                <text x={if left { "-11" } else { "11" }} text-anchor={if left { "end" } else { "start" }} dy="0.36em">{ terms::message(words, spec, mark.passage.kind) }</text>
+            if let Some(side) = mark.name.filter(|_| !small) {
+                { name(side, terms::message(words, spec, mark.passage.kind)) }
             }
         </g>
     }
+}
+
+fn name(side: mail::Side, text: String) -> Html {
+    let (x, dy, anchor) = match side {
+        mail::Side::Left => ("-11", "0.36em", "end"),
+        mail::Side::Right => ("11", "0.36em", "start"),
+        mail::Side::Above => ("0", "-1em", "middle"),
+    };
+    html! { <text {x} {dy} text-anchor={anchor}>{ text }</text> }
 }
 
 /// "RequestVote from node 1 to node 2"

@@ -20,10 +20,29 @@ pub struct Mark {
     /// In degrees clockwise from the right.
     pub heading: f64,
     pub purpose: Purpose,
-    /// There is room for its name: few are under way, and no node is near.
-    pub named: bool,
+    /// Where there is room for its name: few are under way, and it covers no node and not the clock.
+    pub name: Option<Side>,
     /// Dropped by hand: it goes on, crossed out, to where it is lost.
     pub dropped: bool,
+}
+
+/// Where a message's name stands, seen from the message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    Left,
+    Right,
+    Above,
+}
+
+impl Side {
+    /// How far the middle of the name is from the message.
+    fn offset(self) -> Point {
+        match self {
+            Side::Left => Point::new(-11.0 - NAME_WIDTH / 2.0, 0.0),
+            Side::Right => Point::new(11.0 + NAME_WIDTH / 2.0, 0.0),
+            Side::Above => Point::new(0.0, -17.0),
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -64,6 +83,25 @@ pub fn progress(flight: &FlightPicture, now: Instant) -> f64 {
     (now.since(flight.sent_at).0 as f64 / whole).min(1.0)
 }
 
+/// Of a name of usual length.
+const NAME_WIDTH: f64 = 76.0;
+
+/// The side on which a name covers nothing, the one away from the clock first.
+fn free_side(ring: &Ring, at: Point) -> Option<Side> {
+    let away = if at.x < ring.centre.x { [Side::Left, Side::Right] } else { [Side::Right, Side::Left] };
+    let covers = |middle: Point, shape: Point, radius: f64| {
+        let (across, down) = ((middle.x - shape.x).abs(), (middle.y - shape.y).abs());
+        across < radius + NAME_WIDTH / 2.0 && down < radius + 8.0
+    };
+    let is_free = |side: &Side| {
+        let offset = side.offset();
+        let middle = Point::new(at.x + offset.x, at.y + offset.y);
+        let clear = ring.places.iter().all(|place| !covers(middle, place.at, ring.arc_radius));
+        clear && !covers(middle, ring.centre, ring.clock_radius)
+    };
+    [away[0], Side::Above, away[1]].into_iter().find(is_free)
+}
+
 /// Where a message stands that must not move.
 const RESTING: f64 = 0.6;
 
@@ -76,14 +114,15 @@ pub fn marks(ring: &Ring, spec: &Spec, flights: &[FlightPicture], now: Instant, 
         let share = if moving { progress(flight, now) } else { RESTING };
         let purpose = purpose(flight);
         let is_clear = (0.08..0.84).contains(&share);
-        let named = is_clear && if is_loud(purpose) { loud <= NAMED } else { flights.len() <= NAMED / 2 };
+        let is_named = is_clear && if is_loud(purpose) { loud <= NAMED } else { flights.len() <= NAMED / 2 };
         let dropped = flight.doom == Some(Loss::Dropped);
+        let at = path.at(share);
         Some(Mark {
             passage: flight.passage,
-            at: path.at(share),
+            at,
             heading: path.heading(share),
             purpose,
-            named,
+            name: if is_named { free_side(ring, at) } else { None },
             dropped,
         })
     };
@@ -168,11 +207,20 @@ mod tests {
     }
 
     #[test]
+    fn a_name_covers_no_node() {
+        let ring = ring();
+        for place in &ring.places {
+            let beside = Point::new(place.at.x - ring.arc_radius - 12.0, place.at.y);
+            assert_ne!(free_side(&ring, beside), Some(Side::Right));
+        }
+    }
+
+    #[test]
     fn names_only_when_there_is_room() {
         let (ring, spec) = (ring(), ProtocolName::Raft.spec());
         let few: Vec<_> = (1..=4).map(|number| flight(number, 1, 2, 0)).collect();
         let many: Vec<_> = (1..=9).map(|number| flight(number, 1, 2, 0)).collect();
-        assert!(marks(&ring, spec, &few, Instant(2_000), true).iter().all(|mark| mark.named));
-        assert!(marks(&ring, spec, &many, Instant(2_000), true).iter().all(|mark| !mark.named));
+        assert!(marks(&ring, spec, &few, Instant(2_000), true).iter().all(|mark| mark.name.is_some()));
+        assert!(marks(&ring, spec, &many, Instant(2_000), true).iter().all(|mark| mark.name.is_none()));
     }
 }
