@@ -14,6 +14,10 @@ const FRAME_BUDGET_MS: f64 = 9.0;
 const CHUNK_STEPS: u64 = 512;
 /// Further than one frame gets.
 const FAR: Duration = Duration::from_secs(600);
+/// A cluster without messages takes no more steps than this at once.
+const STEPS_TO_A_MESSAGE: u64 = 1_000_000;
+/// Where every run ends: no link and no fault lies beyond.
+const END: Instant = Instant(crate::scenario::key::RUN_MAX.0);
 /// A hidden tab gets no frames; what it missed is not made up for.
 const LONGEST_FRAME_MS: f64 = 100.0;
 
@@ -155,13 +159,24 @@ impl Engine {
     pub fn step(&mut self) {
         self.pause();
         self.seek = None;
-        self.run.step();
+        if self.has_next() {
+            self.run.step();
+        }
+    }
+
+    /// Something is due before the end of time.
+    fn has_next(&self) -> bool {
+        self.run.next_at().is_some_and(|at| at <= END)
     }
 
     pub fn step_message(&mut self) {
         self.pause();
         self.seek = None;
-        self.run.step_message(1_000_000);
+        for _ in 0..STEPS_TO_A_MESSAGE {
+            if !self.has_next() || self.run.step_message(1) {
+                return;
+            }
+        }
     }
 
     pub fn advance(&mut self, by: Duration) {
@@ -257,13 +272,12 @@ impl Engine {
     }
 
     fn advance_until(&mut self, until: Instant) {
-        let end = Instant::ZERO.after(crate::scenario::key::RUN_MAX);
-        if until >= end {
-            self.playing = false;
-        }
-        let until = until.min(end);
+        let until = until.min(END);
         let deadline_ms = real_ms() + FRAME_BUDGET_MS;
         while !self.run.advance(until, CHUNK_STEPS) && real_ms() < deadline_ms {}
+        if self.run.now() >= END {
+            self.playing = false;
+        }
     }
 
     fn measure(&mut self, from: Instant, elapsed_ms: f64) {

@@ -99,3 +99,25 @@ test('the keys of the help sheet', async ({ page, playground }) => {
   await page.keyboard.press('r');
   await expect.poll(() => playground.call('now')).toBeLessThan(now);
 });
+
+test('a run ends after a day, and its link still opens', async ({ page, playground }) => {
+  await playground.open('./?play=0&nodes=1&client.rate=0/s&raft.heartbeat=1h&raft.election_timeout=1h');
+  await playground.call('seek', 86_400_000_000 - 1_000_000);
+  await playground.control('speed').fill(await playground.control('speed').getAttribute('max'));
+  await playground.control('play').click();
+  await expect.poll(() => playground.call('now')).toBe(86_400_000_000);
+  await expect(playground.control('play')).toHaveAttribute('data-playing', 'false');
+  await playground.control('step-event').click();
+  await playground.control('step-message').click();
+  expect(await playground.call('now')).toBe(86_400_000_000);
+  await page.goto(await playground.call('link'));
+  await playground.ready();
+  await expect(page.locator('.notice.error')).toHaveCount(0);
+  expect(await playground.call('now')).toBe(86_400_000_000);
+});
+
+test('a crashed register is said to have failed', async ({ page, playground }) => {
+  await playground.openAt('2s', 'protocol=redis-random&nodes=3');
+  await playground.call('inject', 'crash register');
+  await expect(page.locator('.label.register')).toContainText('failed');
+});
