@@ -209,3 +209,20 @@ fn copies_of_a_redirect_are_followed_once() {
     let stats = &run.watch().stats;
     assert!(stats.messages.sent < 200 * stats.clients.requests, "{:?}", stats.messages);
 }
+
+/// A paused node keeps no more than so many messages, but forgets none of its timers: a leader that wakes
+/// goes on with its heartbeats.
+#[test]
+fn a_full_backlog_loses_messages_and_no_timer() {
+    let flood = "?nodes=1&raft.heartbeat=5s&raft.election_timeout=100ms&client.rate=10000/s&client.sessions=1000\
+                 &client.timeout=100ms&client.patience=1h&fault=2s+pause+1+for+10s";
+    let scenario = interregnum::scenario::url::parse_link(flood).expect("the link is valid").scenario;
+    let mut run = interregnum::experiment::open(scenario);
+    let wakes = interregnum::types::Instant(12_000_000);
+    run.advance(wakes, u64::MAX);
+    assert!(run.watch().stats.messages.dropped > 0, "the backlog was never full");
+    let heartbeat = |event: &interregnum::trace::TraceEvent| {
+        event.at == wakes && matches!(event.what, interregnum::trace::What::TimerFired { timer: 1, .. })
+    };
+    assert!(run.trace().routine().any(heartbeat), "the heartbeat timer was forgotten");
+}
