@@ -78,8 +78,17 @@ pub fn Cluster() -> Html {
     let anchor = opened.and_then(|what| anchor(&shell, &ring, hall.as_deref(), what));
     let is_narrow = size.width < NARROW;
     let words = &shell.words;
+    // Escape leaves the choice of groups, as it closes whatever else is open.
+    let onkeydown = {
+        let (change, picking) = (grouping.dispatcher(), grouping.picking);
+        move |event: KeyboardEvent| {
+            if picking && event.key() == "Escape" {
+                change.dispatch(grouping::Change::End);
+            }
+        }
+    };
     html! {
-        <section class="panel cluster" aria-label={words.text("cluster-title")}>
+        <section class="panel cluster" aria-label={words.text("cluster-title")} {onkeydown}>
             <controls::Head grouping={(*grouping).clone()} change={grouping.dispatcher()} open={open.clone()} />
             <div class="cluster-stage" ref={stage}>
                 if size.width > 0.0 {

@@ -121,6 +121,14 @@ test('a partition by choosing groups, and healing it', async ({ page, playground
   await expect(playground.node(leader)).toHaveAttribute('data-role', 'follower');
 });
 
+test('Escape leaves the choice of groups', async ({ page, playground }) => {
+  await page.locator('.cluster [data-action="partition-begin"]').click();
+  await playground.node(2).click();
+  await expect(page.locator('.cluster .grouping')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.cluster .grouping')).toHaveCount(0);
+});
+
 test('chaos is let loose and called back', async ({ page, playground }) => {
   const chaos = page.locator('.cluster [data-action="chaos"]');
   await chaos.click();
