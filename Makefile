@@ -63,7 +63,7 @@ wasm: ## Step: core tests in wasm under Node.js
 		cargo test $(LOCKED) --target wasm32-unknown-unknown $(addprefix --test ,$(WASM_TESTS)) 2>&1 | $(NONE_EMPTY))
 
 build: ## Step: the optimised page in dist/, which any static host can serve from any path
-	@.ci/install rust crates trunk wasm-bindgen wasm-opt
+	@.ci/install rust crates trunk wasm-bindgen wasm-opt plots
 	$(call step,Optimised build,$(TRUNK) build --release)
 
 digests: build ## Step: the digests on record, by the wasm in dist/ under Node.js
@@ -81,5 +81,5 @@ bench: build ## Benchmarks, natively and in wasm under Node.js
 	node tests/browser/measure.js
 
 watch: ## For development: serve an unoptimised page that is rebuilt when a file changes
-	@.ci/install rust crates trunk wasm-bindgen
+	@.ci/install rust crates trunk wasm-bindgen plots
 	$(TRUNK) serve --address 127.0.0.1 --port $(PORT) --dist target/watch

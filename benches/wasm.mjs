@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 
 const dist = resolve(process.argv[2] ?? 'dist');
 const files = readdirSync(dist, { recursive: true }).map(String);
-const only = (ending) => join(dist, files.find((file) => file.endsWith(ending)));
+const only = (ending) => join(dist, files.find((file) => file.startsWith('interregnum') && file.endsWith(ending)));
 
 const page = await import(pathToFileURL(only('.js')));
 const wasm = readFileSync(only('.wasm'));
@@ -51,6 +51,7 @@ for (const hour of [1, 2, 3]) {
 }
 
 const gzipped = (file) => gzipSync(readFileSync(join(dist, file)), { level: 9 }).length;
-const served = files.filter((file) => /\.(html|js|css|wasm|svg)$/.test(file));
+// The plots are loaded when the laboratory opens.
+const served = files.filter((file) => /\.(html|js|css|wasm|svg)$/.test(file) && file !== 'plots.js');
 const total = served.reduce((sum, file) => sum + gzipped(file), 0);
-console.log(`download, gzipped: wasm ${figure(gzipSync(wasm, { level: 9 }).length / 1e3)} kB, all ${figure(total / 1e3)} kB`);
+console.log(`download, gzipped: wasm ${figure(gzipSync(wasm, { level: 9 }).length / 1e3)} kB, all ${figure(total / 1e3)} kB, later the plots ${figure(gzipped('plots.js') / 1e3)} kB`);

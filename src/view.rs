@@ -10,6 +10,7 @@ pub mod feed;
 pub mod figures;
 pub mod matrix;
 pub mod pace;
+pub mod plot;
 pub mod presets;
 pub mod ring;
 pub mod ruler;

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 
 const dist = resolve(process.argv[2] ?? 'dist');
 const files = readdirSync(dist, { recursive: true }).map(String);
-const only = (ending) => join(dist, files.find((file) => file.endsWith(ending)));
+const only = (ending) => join(dist, files.find((file) => file.startsWith('interregnum') && file.endsWith(ending)));
 
 const page = await import(pathToFileURL(only('.js')));
 page.initSync({ module: readFileSync(only('.wasm')) });

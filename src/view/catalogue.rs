@@ -56,7 +56,7 @@ macro_rules! areas {
     };
 }
 
-areas!("page", "protocols", "cluster", "states", "time", "events", "scenario", "share");
+areas!("page", "protocols", "cluster", "states", "time", "events", "scenario", "share", "laboratory");
 
 pub struct Catalogue {
     language: Language,
