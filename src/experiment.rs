@@ -1,6 +1,8 @@
 //! Runs as a whole: one run watched by the checkers and the statistics, and its report.
 
+pub mod chaos;
 pub mod report;
+pub mod succession;
 
 use crate::check::Checker;
 use crate::protocol::raft::Raft;

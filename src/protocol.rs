@@ -89,6 +89,8 @@ pub struct Spec {
     pub timers: &'static [&'static str],
     /// The timer whose end makes a node want a new leader: drawn around the node, fired by `timeout`.
     pub election_timer: usize,
+    /// The timer at whose end a leader tells that it lives.
+    pub heartbeat_timer: Option<usize>,
     /// What the protocol calls its epochs ("term"); none if leaders carry no number.
     pub epoch: Option<&'static str>,
     /// A leader must reach a majority to lead.
@@ -126,6 +128,8 @@ impl Spec {
             RECOVERS => &COMMON_CAUSES[1],
             PAUSES => &COMMON_CAUSES[2],
             RESUMES => &COMMON_CAUSES[3],
+            CUT_OFF => &COMMON_CAUSES[4],
+            REACHES => &COMMON_CAUSES[5],
             cause => &self.causes[usize::from(cause)],
         }
     }
@@ -144,12 +148,17 @@ pub const CRASHES: u8 = 255;
 pub const RECOVERS: u8 = 254;
 pub const PAUSES: u8 = 253;
 pub const RESUMES: u8 = 252;
+/// A leader no longer reaches a majority, or does again: moves the cluster, and no node.
+pub const CUT_OFF: u8 = 251;
+pub const REACHES: u8 = 250;
 
-static COMMON_CAUSES: [Cause; 4] = [
+static COMMON_CAUSES: [Cause; 6] = [
     Cause { name: "crashes", kind: CauseKind::Fault },
     Cause { name: "recovers", kind: CauseKind::Repair },
     Cause { name: "pauses", kind: CauseKind::Fault },
     Cause { name: "resumes", kind: CauseKind::Repair },
+    Cause { name: "is cut off", kind: CauseKind::Fault },
+    Cause { name: "reaches majority", kind: CauseKind::Repair },
 ];
 
 /// Kinds of messages between clients and nodes, numbered from the top likewise.
@@ -181,6 +190,18 @@ pub enum CauseKind {
     Timeout,
     Fault,
     Repair,
+}
+
+impl CauseKind {
+    pub fn name(self) -> &'static str {
+        match self {
+            CauseKind::Election => "election",
+            CauseKind::Heartbeat => "heartbeat",
+            CauseKind::Timeout => "timeout",
+            CauseKind::Fault => "fault",
+            CauseKind::Repair => "repair",
+        }
+    }
 }
 
 #[derive(Debug)]

@@ -223,6 +223,14 @@ impl Default for Scenario {
 }
 
 impl Scenario {
+    /// How often a leader tells that it lives, or looks whether it leads.
+    pub fn heartbeat(&self) -> Duration {
+        match self.protocol {
+            ProtocolName::Raft => self.raft.heartbeat,
+            ProtocolName::RedisRandom => self.redis_random.sleep,
+        }
+    }
+
     /// Everything that must hold for a scenario to run: each key's bounds, the disks, the faults. What is
     /// read from a text or a link has passed; a scenario that a program changed has yet to.
     pub fn check(&self) -> Result<(), Error> {

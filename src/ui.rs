@@ -13,6 +13,7 @@ pub mod frame;
 pub mod header;
 pub mod help;
 pub mod keys;
+pub mod laboratory;
 pub mod notice;
 pub mod panic;
 pub mod scenario;
@@ -26,7 +27,9 @@ pub mod time;
 pub mod transitions;
 
 use crate::scenario::{Action, Scenario};
+use crate::stats::window::Window;
 use crate::view::catalogue::Catalogue;
+use crate::view::lens::{Lens, Seen};
 use crate::view::{dials, sentence};
 use driver::{Driver, use_driver};
 use notice::{Notice, Notices};
@@ -42,6 +45,13 @@ pub struct Shell {
     pub driver: Driver,
     pub selected: Selected,
     pub select: Callback<Selected>,
+    /// How the walks are looked at, and what is seen.
+    pub lens: Lens,
+    pub set_lens: Callback<Lens>,
+    pub seen: Rc<Seen>,
+    /// The transition that the mouse is over or that has the focus.
+    pub hovered: Option<(u8, u8)>,
+    pub hover: Callback<Option<(u8, u8)>>,
     /// The drawer that is open.
     pub panel: Option<Panel>,
     pub open_panel: Callback<Option<Panel>>,
@@ -60,6 +70,7 @@ impl Shell {
         }
         self.driver.act(|engine| engine.open(scenario));
         self.select.emit(Selected::Nothing);
+        self.set_lens.emit(Lens { window: Window::WHOLE, step: None, ..self.lens });
         true
     }
 
@@ -131,6 +142,8 @@ pub fn App() -> Html {
     });
     let driver = use_driver(&begin);
     let selected = use_state(Selected::default);
+    let lens = use_state(Lens::default);
+    let hovered = use_state(|| None);
     let panels = use_reducer(|| Panels::starting_with(begin.panel));
     let tell = {
         let notices = notices.dispatcher();
@@ -153,6 +166,12 @@ pub fn App() -> Html {
         }
     });
 
+    let seen = use_memo((driver.frame.version, *lens), |(_, lens)| {
+        driver.read(|engine| {
+            let run = engine.run();
+            Seen::of(*lens, run.spec(), run.scenario(), &run.watch().stats, run.now())
+        })
+    });
     let close = words.text("page-close");
     let panel = panels.open;
     let shell = Shell {
@@ -162,6 +181,24 @@ pub fn App() -> Html {
         select: Callback::from({
             let selected = selected.setter();
             move |what| selected.set(what)
+        }),
+        lens: *lens,
+        set_lens: Callback::from({
+            let (lens, selected, hovered) = (lens.clone(), selected.clone(), hovered.setter());
+            move |next: Lens| {
+                // States of another subject: what was pointed at means nothing there.
+                if next.subject != lens.subject && matches!(*selected, Selected::Transition { .. }) {
+                    selected.set(Selected::Nothing);
+                }
+                hovered.set(None);
+                lens.set(next);
+            }
+        }),
+        seen,
+        hovered: *hovered,
+        hover: Callback::from({
+            let hovered = hovered.setter();
+            move |what| hovered.set(what)
         }),
         panel,
         open_panel: Callback::from({
@@ -181,6 +218,7 @@ pub fn App() -> Html {
             <notice::NoticeList notices={(*notices).clone()} {dismiss} {close} />
             <main class="stage" data-panel={panel.map(Panel::name)}>
                 <cluster::Cluster />
+                <laboratory::Laboratory />
                 <tabs::Tabs />
                 <states::States />
                 <transitions::Transitions />

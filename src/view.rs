@@ -8,6 +8,7 @@ pub mod dials;
 pub mod explain;
 pub mod feed;
 pub mod figures;
+pub mod lens;
 pub mod matrix;
 pub mod pace;
 pub mod plot;

@@ -1,12 +1,18 @@
 //! The report of a run: what `run --json` prints and JavaScript gets.
 
+pub mod chain;
+
 use super::Watch;
+use super::chaos::{self, ChaosReport};
+use super::succession::{SuccessionReport, succession};
 use crate::protocol::Spec;
 use crate::scenario::{text, url};
 use crate::sim::Run;
-use crate::stats::chain::Chain;
+use crate::stats::fairness::{Fairness, equal_chances};
+use crate::stats::window::Window;
 use crate::trace::{TraceEvent, What};
 use crate::types::Instant;
+use chain::Chains;
 use serde::Serialize;
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -25,7 +31,11 @@ pub struct Report {
     pub interregna: Vec<Interregnum>,
     /// The share of time in which a leader reached a majority.
     pub availability: f64,
-    pub chain: ChainReport,
+    pub chain: Chains,
+    pub succession: SuccessionReport,
+    pub elections: Elections,
+    /// Null without chaos.
+    pub chaos: Option<ChaosReport>,
     pub violations: Vec<Violation>,
     pub client: Client,
     /// Null: not decided.
@@ -68,17 +78,13 @@ pub struct Interregnum {
     pub cause: &'static str,
 }
 
+/// By node, node 1 first.
 #[derive(Serialize, Clone, PartialEq, Debug)]
-pub struct ChainReport {
-    pub states: Vec<&'static str>,
-    pub counts: Vec<Vec<u64>>,
-    pub sojourn_us: Vec<u64>,
-    /// A row is null for a state that was never left.
-    pub jump: Vec<Option<Vec<f64>>>,
-    pub generator_per_s: Vec<Option<Vec<f64>>>,
-    /// Null when there is more than one closed class.
-    pub stationary: Option<Vec<f64>>,
-    pub occupancy: Option<Vec<f64>>,
+pub struct Elections {
+    pub reigns: Vec<u64>,
+    pub led_us: Vec<u64>,
+    /// The reigns against equal chances; null before anybody led.
+    pub fairness: Option<Fairness>,
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -135,7 +141,10 @@ pub fn report(run: &dyn Run<Watch>) -> Report {
         leaders,
         interregna: interregna(run).collect(),
         availability: if lasted_us == 0 { 0.0 } else { 1.0 - without_us as f64 / lasted_us as f64 },
-        chain: chain(run),
+        chain: chain::chains(run),
+        succession: succession(run, Window::WHOLE),
+        elections: elections(run, Window::WHOLE),
+        chaos: chaos::report(run),
         violations: violations(run),
         client: client(run),
         linearizable: None,
@@ -213,18 +222,11 @@ fn nodes(run: &dyn Run<Watch>) -> Vec<Node> {
     run.picture().nodes.iter().map(node).collect()
 }
 
-fn chain(run: &dyn Run<Watch>) -> ChainReport {
-    let chain = Chain::of(&run.watch().stats.transitions, run.now());
-    let spec = run.spec();
-    ChainReport {
-        states: (0..spec.states()).map(|state| spec.state_name(state as u8)).collect(),
-        jump: chain.jump(),
-        generator_per_s: chain.generator_per_s(),
-        stationary: chain.stationary(),
-        occupancy: chain.occupancy(),
-        counts: chain.counts,
-        sojourn_us: chain.sojourn_us,
-    }
+/// Who led how often, and how long. A single node competes with nobody.
+pub fn elections(run: &dyn Run<Watch>, window: Window) -> Elections {
+    let led = run.watch().stats.reigns.led(window, run.now());
+    let reigns: Vec<u64> = led.iter().map(|led| led.reigns).collect();
+    Elections { fairness: equal_chances(&reigns), led_us: led.iter().map(|led| led.us).collect(), reigns }
 }
 
 pub fn interregna(run: &dyn Run<Watch>) -> impl Iterator<Item = Interregnum> + '_ {

@@ -117,6 +117,7 @@ static SPEC: Spec = Spec {
     messages: message::KINDS,
     timers: &["election", "heartbeat", "lease", "check-quorum", "transfer"],
     election_timer: 0,
+    heartbeat_timer: Some(1),
     epoch: Some("term"),
     needs_quorum: true,
     has_register: false,

@@ -156,6 +156,7 @@ static SPEC: Spec = Spec {
     ],
     timers: &["sleep", "call", "serve"],
     election_timer: 0,
+    heartbeat_timer: None,
     epoch: None,
     needs_quorum: false,
     has_register: true,

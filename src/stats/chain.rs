@@ -1,32 +1,77 @@
 //! The Markov chain behind the counts.
 //!
-//! With *n_ij* the changes i→j (i ≠ j) over all nodes and *T_i* the time in i, truncated at the present:
+//! With *n_ij* the changes i→j (i ≠ j) over all nodes and *T_i* the time in i, cut at the edges of the window:
 //! the jump chain is *p_ij = n_ij / Σ_k n_ik*, the generator *q_ij = n_ij / T_i* per second with
-//! *q_ii = −Σ q_ij*, the occupancy *T_i / ΣT*, and the stationary distribution is found by the GTH
-//! algorithm (Grassmann, Taksar and Heyman 1985), which subtracts nothing and so loses no digits.
+//! *q_ii = −Σ q_ij*, the occupancy *T_i / ΣT*. These are the maximum-likelihood estimates for a walk that is
+//! watched without gaps (Billingsley 1961). Intervals hold with 95 %: Wilson's for a probability, the exact
+//! Poisson one (Garwood's) for a rate.
 
-use super::transitions::Transitions;
-use crate::types::Instant;
+use super::classes::{Class, classes};
+use super::estimate::{Interval, poisson_rate, wilson};
+use super::mixing::relaxation_time;
+use super::passage::mean_first_passage;
+use super::stationary::gth;
+use super::transitions::Tally;
 
-/// What follows from the counts up to a moment.
+/// What follows from the counts of a window.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Chain {
     pub counts: Vec<Vec<u64>>,
     pub sojourn_us: Vec<u64>,
 }
 
+/// The generator among the states in which time was spent, per second: off the diagonal only. States that
+/// were left at once have no rate; they are passed through.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Generator {
+    /// Which state each row and column is.
+    pub states: Vec<usize>,
+    pub rates_per_s: Vec<Vec<f64>>,
+}
+
 impl Chain {
-    pub fn of(transitions: &Transitions, now: Instant) -> Chain {
-        let states = 0..transitions.states();
-        let row = |from| states.clone().map(|to| transitions.count(from, to)).collect();
-        Chain { counts: states.clone().map(row).collect(), sojourn_us: transitions.sojourn_us(now) }
+    pub fn of(tally: &Tally) -> Chain {
+        let counts = tally.counts.chunks(tally.states).map(<[u64]>::to_vec).collect();
+        Chain { counts, sojourn_us: tally.sojourn_us.clone() }
+    }
+
+    pub fn states(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// How often a state was left.
+    pub fn left(&self, state: usize) -> u64 {
+        self.counts[state].iter().sum()
+    }
+
+    /// How often a state was entered.
+    pub fn entered(&self, state: usize) -> u64 {
+        self.counts.iter().map(|row| row[state]).sum()
+    }
+
+    pub fn was_visited(&self, state: usize) -> bool {
+        self.sojourn_us[state] > 0 || self.left(state) > 0 || self.entered(state) > 0
+    }
+
+    /// The states that were visited.
+    pub fn visited(&self) -> Vec<usize> {
+        (0..self.states()).filter(|state| self.was_visited(*state)).collect()
     }
 
     /// The jump chain, row by row; none for a state that was never left.
     pub fn jump(&self) -> Vec<Option<Vec<f64>>> {
+        self.by_row(|count, left| (left > 0).then(|| count as f64 / left as f64))
+    }
+
+    /// The interval of each probability of the jump chain.
+    pub fn jump_intervals(&self) -> Vec<Option<Vec<Interval>>> {
+        self.by_row(wilson)
+    }
+
+    fn by_row<T>(&self, cell: impl Fn(u64, u64) -> Option<T>) -> Vec<Option<Vec<T>>> {
         let row = |counts: &Vec<u64>| {
-            let left: u64 = counts.iter().sum();
-            (left > 0).then(|| counts.iter().map(|count| *count as f64 / left as f64).collect())
+            let left = counts.iter().sum();
+            counts.iter().map(|count| cell(*count, left)).collect()
         };
         self.counts.iter().map(row).collect()
     }
@@ -45,87 +90,141 @@ impl Chain {
         self.counts.iter().enumerate().map(row).collect()
     }
 
-    /// The share of time in each state; none at time 0.
+    /// The interval of each rate per second; the diagonal holds that of leaving at all.
+    pub fn rate_intervals(&self) -> Vec<Option<Vec<Interval>>> {
+        let row = |from: usize| {
+            let seconds = self.sojourn_us[from] as f64 / 1e6;
+            let count = |to: usize| if to == from { self.left(from) } else { self.counts[from][to] };
+            (0..self.states()).map(|to| poisson_rate(count(to), seconds)).collect()
+        };
+        (0..self.states()).map(row).collect()
+    }
+
+    /// The share of time in each state; none when no time has passed.
     pub fn occupancy(&self) -> Option<Vec<f64>> {
         let total: u64 = self.sojourn_us.iter().sum();
         (total > 0).then(|| self.sojourn_us.iter().map(|us| *us as f64 / total as f64).collect())
     }
 
-    /// The stationary distribution of the generator, if the states that were visited have one closed
-    /// class; zero outside it.
+    /// The mean time of a visit, in microseconds; none for a state that was never left.
+    pub fn mean_sojourn_us(&self, state: usize) -> Option<f64> {
+        let left = self.left(state);
+        (left > 0).then(|| self.sojourn_us[state] as f64 / left as f64)
+    }
+
+    /// The communicating classes of the states that were visited.
+    pub fn classes(&self) -> Vec<Class> {
+        let visited = self.visited();
+        let leads = |from: &usize| visited.iter().map(|to| self.counts[*from][*to] > 0).collect();
+        let mut found = classes(&visited.iter().map(leads).collect::<Vec<Vec<bool>>>());
+        for class in &mut found {
+            class.states.iter_mut().for_each(|state| *state = visited[*state]);
+        }
+        found
+    }
+
+    /// The stationary distribution, if the states that were visited have one closed class; zero outside it.
+    pub fn stationary(&self) -> Option<Vec<f64>> {
+        let classes = self.classes();
+        let mut closed = classes.iter().filter(|class| class.closed);
+        match (closed.next(), closed.next()) {
+            (Some(class), None) => self.stationary_of(class),
+            _ => None,
+        }
+    }
+
+    /// The stationary distribution within a closed class; zero outside it.
     ///
     /// It is that of the jump chain, weighted by the mean time of a visit: states that were left in no time,
     /// whose rates are infinite, get a share of zero and still lead on.
-    pub fn stationary(&self) -> Option<Vec<f64>> {
-        let left = |state: usize| self.counts[state].iter().sum::<u64>();
-        let entered = |state: usize| self.counts.iter().any(|row| row[state] > 0);
-        let visited = |state: &usize| self.sojourn_us[*state] > 0 || left(*state) > 0 || entered(*state);
-        let visited: Vec<usize> = (0..self.counts.len()).filter(visited).collect();
-        let class = only_closed_class(&self.counts, &visited)?;
-        let mut stationary = vec![0.0; self.counts.len()];
-        if let [absorbing] = class[..] {
+    pub fn stationary_of(&self, class: &Class) -> Option<Vec<f64>> {
+        let mut stationary = vec![0.0; self.states()];
+        if let [absorbing] = class.states[..] {
             stationary[absorbing] = 1.0;
             return Some(stationary);
         }
-        let jumps = class.iter().map(|from| {
-            let left = left(*from) as f64;
-            class.iter().map(|to| self.counts[*from][*to] as f64 / left).collect()
-        });
-        let visits = gth(jumps.collect());
-        let times = class.iter().zip(visits).map(|(state, visits)| {
-            let mean_us = self.sojourn_us[*state] as f64 / left(*state) as f64;
-            (*state, visits * mean_us)
-        });
-        let times: Vec<(usize, f64)> = times.collect();
-        let total: f64 = times.iter().map(|(_, time)| time).sum();
-        for (state, time) in times {
-            stationary[state] = time / total;
+        for (state, visits) in class.states.iter().zip(self.visits(class)) {
+            stationary[*state] = visits * self.mean_sojourn_us(*state).unwrap_or_default();
         }
+        let total: f64 = stationary.iter().sum();
+        stationary.iter_mut().for_each(|share| *share /= total);
         (total > 0.0).then_some(stationary)
     }
-}
 
-/// The states that can reach each other and nothing else, if there is one such class.
-fn only_closed_class(counts: &[Vec<u64>], states: &[usize]) -> Option<Vec<usize>> {
-    let reachable = |from: usize| {
-        let mut seen = vec![false; counts.len()];
-        let mut open = vec![from];
-        while let Some(state) = open.pop() {
-            if std::mem::replace(&mut seen[state], true) {
-                continue;
-            }
-            open.extend((0..counts.len()).filter(|to| *to != state && counts[state][*to] > 0));
+    /// The stationary distribution of the jump chain within a closed class of several states, in their order.
+    fn visits(&self, class: &Class) -> Vec<f64> {
+        let jumps = class.states.iter().map(|from| {
+            let left = self.left(*from) as f64;
+            class.states.iter().map(|to| self.counts[*from][*to] as f64 / left).collect()
+        });
+        gth(jumps.collect())
+    }
+
+    /// How often each state is visited in an hour of the long run; none without a stationary distribution.
+    pub fn visits_per_hour(&self) -> Option<Vec<f64>> {
+        let stationary = self.stationary()?;
+        let visits = |(state, share): (usize, &f64)| match self.mean_sojourn_us(state) {
+            Some(mean_us) if mean_us > 0.0 => share * 3.6e9 / mean_us,
+            _ => 0.0,
+        };
+        Some(stationary.iter().enumerate().map(visits).collect())
+    }
+
+    pub fn generator(&self) -> Generator {
+        let visited = self.visited();
+        let instant = |state: &usize| self.sojourn_us[*state] == 0 && self.left(*state) > 0;
+        let rate = |from: usize, to: usize| match (from == to, self.sojourn_us[from]) {
+            (true, _) => 0.0,
+            // As good as a rate: only what it leads to in proportion counts.
+            (_, 0) => self.counts[from][to] as f64,
+            (_, us) => self.counts[from][to] as f64 * 1e6 / us as f64,
+        };
+        let mut rates: Vec<Vec<f64>> =
+            visited.iter().map(|from| visited.iter().map(|to| rate(*from, *to)).collect()).collect();
+        let mut kept: Vec<usize> = (0..visited.len()).collect();
+        while let Some(place) = kept.iter().position(|index| instant(&visited[*index])) {
+            let passed = kept.remove(place);
+            pass_through(&mut rates, &kept, passed);
         }
-        seen
-    };
-    let reach: Vec<Vec<bool>> = (0..counts.len()).map(reachable).collect();
-    let recurrent: Vec<usize> =
-        states.iter().copied().filter(|from| states.iter().all(|to| !reach[*from][*to] || reach[*to][*from])).collect();
-    let one_class = recurrent.iter().all(|from| recurrent.iter().all(|to| reach[*from][*to]));
-    (one_class && !recurrent.is_empty()).then_some(recurrent)
+        Generator {
+            states: kept.iter().map(|index| visited[*index]).collect(),
+            rates_per_s: kept.iter().map(|from| kept.iter().map(|to| rates[*from][*to]).collect()).collect(),
+        }
+    }
+
+    /// Mean first-passage times in seconds, `[from][to]`; none on the diagonal, where no time was spent, and
+    /// where `to` need not be reached.
+    pub fn first_passage_s(&self) -> Vec<Vec<Option<f64>>> {
+        let mut passage = vec![vec![None; self.states()]; self.states()];
+        let Generator { states, rates_per_s } = self.generator();
+        for (index, to) in states.iter().enumerate() {
+            let target: Vec<bool> = (0..states.len()).map(|state| state == index).collect();
+            for (from, mean_s) in states.iter().zip(mean_first_passage(&rates_per_s, &target)) {
+                passage[*from][*to] = (from != to && mean_s.is_finite()).then_some(mean_s);
+            }
+        }
+        passage
+    }
+
+    /// The time in which the memory of the start fades by e, in seconds: of a chain with one class.
+    pub fn relaxation_s(&self) -> Option<f64> {
+        match &self.classes()[..] {
+            [only] if only.states.len() > 1 => relaxation_time(&self.generator().rates_per_s),
+            _ => None,
+        }
+    }
 }
 
-/// The stationary distribution of an irreducible chain with these rates (or probabilities) between its
-/// states; the diagonal is not looked at.
-pub fn gth(mut rates: Vec<Vec<f64>>) -> Vec<f64> {
-    let states = rates.len();
-    for last in (1..states).rev() {
-        let leaves: f64 = rates[last][..last].iter().sum();
-        for from in 0..last {
-            rates[from][last] /= leaves;
-            for to in 0..last {
-                if to != from {
-                    rates[from][to] += rates[from][last] * rates[last][to];
-                }
+/// Whoever led to a state that is left at once leads to where it leads.
+fn pass_through(rates: &mut [Vec<f64>], kept: &[usize], passed: usize) {
+    let total: f64 = kept.iter().map(|to| rates[passed][*to]).sum();
+    for from in kept {
+        for to in kept.iter().filter(|to| *to != from) {
+            if total > 0.0 {
+                rates[*from][*to] += rates[*from][passed] * rates[passed][*to] / total;
             }
         }
     }
-    let mut shares = vec![1.0; states];
-    for state in 1..states {
-        shares[state] = (0..state).map(|from| shares[from] * rates[from][state]).sum();
-    }
-    let total: f64 = shares.iter().sum();
-    shares.iter().map(|share| share / total).collect()
 }
 
 #[cfg(test)]
@@ -137,31 +236,15 @@ mod tests {
     }
 
     #[test]
-    fn two_states_balance() {
-        let shares = gth(vec![vec![0.0, 3.0], vec![1.0, 0.0]]);
-        assert!(close(shares[0], 0.25) && close(shares[1], 0.75), "{shares:?}");
-    }
-
-    #[test]
-    fn birth_and_death_matches_the_product_form() {
-        // Rates up 2, down 5: shares in proportion to (2/5)^k.
-        let mut rates = vec![vec![0.0; 6]; 6];
-        for state in 0..5 {
-            rates[state][state + 1] = 2.0;
-            rates[state + 1][state] = 5.0;
-        }
-        let shares = gth(rates);
-        for state in 0..5 {
-            assert!(close(shares[state + 1] / shares[state], 0.4), "{shares:?}");
-        }
-    }
-
-    #[test]
     fn a_state_that_is_left_at_once_leads_on_but_has_no_share() {
         let counts = vec![vec![0, 2, 0], vec![0, 0, 2], vec![2, 0, 0]];
         let chain = Chain { counts, sojourn_us: vec![30, 0, 10] };
         let stationary = chain.stationary().expect("a cycle is one class");
         assert!(close(stationary[0], 0.75) && stationary[1] == 0.0 && close(stationary[2], 0.25), "{stationary:?}");
+        let generator = chain.generator();
+        assert_eq!(generator.states, [0, 2]);
+        assert!(close(generator.rates_per_s[0][1], 2e6 / 30.0), "{generator:?}");
+        assert!(close(generator.rates_per_s[1][0], 2e6 / 10.0), "{generator:?}");
     }
 
     #[test]
@@ -175,10 +258,13 @@ mod tests {
     fn a_state_never_left_has_no_row() {
         let chain = Chain { counts: vec![vec![0, 2, 0], vec![1, 0, 1], vec![0, 0, 0]], sojourn_us: vec![10, 20, 30] };
         assert_eq!(chain.jump()[2], None);
+        assert_eq!(chain.jump_intervals()[2], None);
         for row in chain.jump().into_iter().flatten() {
             assert!(close(row.iter().sum(), 1.0));
         }
         let stationary = chain.stationary().expect("state 2 is the one closed class");
         assert!(close(stationary[2], 1.0));
+        assert_eq!(chain.first_passage_s()[2], [None, None, None]);
+        assert!(chain.first_passage_s()[0][2].is_some());
     }
 }

@@ -3,6 +3,7 @@
 //! A node reigns from becoming leader until it steps down or fails. It governs while it also reaches a
 //! majority, both ways. An interregnum is a time in which nobody governs.
 
+use super::window::Window;
 use crate::protocol::{CRASHES, PAUSES, Spec};
 use crate::types::{Instant, NodeId, Role};
 use hdrhistogram::Histogram;
@@ -30,6 +31,22 @@ pub struct Reigns {
 struct Standing {
     leads: Option<Reign>,
     reaches_quorum: bool,
+    /// Reigns that have ended.
+    led: Led,
+}
+
+/// How often a node led, and how long.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Led {
+    pub reigns: u64,
+    pub us: u64,
+}
+
+impl Led {
+    fn add(&mut self, us: u64) {
+        self.reigns += 1;
+        self.us += us;
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,7 +95,7 @@ impl Ending {
 
 impl Reigns {
     pub fn new(spec: &'static Spec, nodes: u16) -> Reigns {
-        let standing = Standing { leads: None, reaches_quorum: true };
+        let standing = Standing { leads: None, reaches_quorum: true, led: Led::default() };
         Reigns {
             spec,
             nodes: vec![standing; usize::from(nodes) + 1],
@@ -98,6 +115,7 @@ impl Reigns {
         let governed = self.governs(node);
         let standing = &mut self.nodes[usize::from(node.0)];
         if let Some(reign) = standing.leads.take() {
+            standing.led.add(at.since(reign.from).0);
             keep(&mut self.reigns, Reign { to: Some(at), ..reign });
         }
         if leads {
@@ -148,6 +166,37 @@ impl Reigns {
     /// The latest reigns in the order in which they ended, then those that go on.
     pub fn reigns(&self) -> impl Iterator<Item = Reign> {
         self.reigns.iter().copied().chain(self.nodes.iter().filter_map(|standing| standing.leads))
+    }
+
+    /// How often and how long each node led in a window, node 1 first. A reign counts where it began; of a
+    /// window that is not the whole run, as far as reigns are kept.
+    pub fn led(&self, window: Window, now: Instant) -> Vec<Led> {
+        let nodes = &self.nodes[1..];
+        if !window.is_whole() {
+            let mut led = vec![Led::default(); nodes.len()];
+            for reign in self.reigns() {
+                let of_node = &mut led[usize::from(reign.node.0) - 1];
+                of_node.reigns += u64::from(window.holds(reign.from));
+                of_node.us += window.overlap_us(reign.from, reign.to.unwrap_or(now), now);
+            }
+            return led;
+        }
+        let with_present = |standing: &Standing| {
+            let mut led = standing.led;
+            if let Some(reign) = standing.leads {
+                led.add(now.since(reign.from).0);
+            }
+            led
+        };
+        nodes.iter().map(with_present).collect()
+    }
+
+    /// The durations of the interregna that followed a reign and began and ended in the window, as far as they
+    /// are kept, in the order of time.
+    pub fn successions_us(&self, window: Window) -> Vec<u64> {
+        let followed = self.interregna.iter().filter(|gap| gap.cause != Ending::Start && window.holds(gap.from));
+        let ended = followed.filter_map(|gap| Some((gap.from, gap.to?))).filter(|(_, to)| window.holds(*to));
+        ended.map(|(from, to)| to.since(from).0).collect()
     }
 
     /// The latest interregna, the one that goes on last.

@@ -4,9 +4,8 @@ use super::engine::Engine;
 use crate::protocol::Spec;
 use crate::scenario::Scenario;
 use crate::sim::picture::Picture;
-use crate::stats::chain::Chain;
 use crate::stats::reigns::{Interregnum, Reign};
-use crate::stats::transitions::{CauseCount, Move};
+use crate::stats::transitions::Move;
 use crate::trace::TraceEvent;
 use crate::types::Instant;
 use crate::view::speed::Speed;
@@ -27,8 +26,6 @@ pub struct Frame {
     pub seeking: Option<(Instant, Instant)>,
     pub steps: u64,
     pub events: u64,
-    pub chain: Chain,
-    pub causes: Vec<CauseCount>,
     pub last_move: Option<Move>,
     /// The latest event that is a story, for the sentence.
     pub last_milestone: Option<TraceEvent>,
@@ -70,9 +67,7 @@ impl Frame {
             seeking: engine.seeking(),
             steps: run.steps(),
             events: run.trace().events(),
-            chain: Chain::of(&watch.stats.transitions, run.now()),
-            causes: watch.stats.transitions.causes().to_vec(),
-            last_move: watch.stats.transitions.last(),
+            last_move: watch.stats.phases().last(),
             last_milestone: run.trace().news().rfind(|event| event.what.is_news()).copied(),
             reign,
             interregna: Interregna {

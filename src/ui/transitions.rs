@@ -1,11 +1,15 @@
-//! The jump chain as a table, the time spent in each state, and the interregna in figures.
+//! The transitions as a table, the time spent in each state, and the interregna in figures; of a transition
+//! that is pointed at, the latest times that it happened.
 
+mod latest;
 mod summary;
 mod table;
 
 use super::states::pointing;
-use super::use_shell;
-use crate::view::{explain, matrix};
+use super::{Shell, use_shell};
+use crate::view::lens::Reading;
+use crate::view::{explain, figures, matrix};
+use latest::Latest;
 use table::Table;
 use yew::prelude::*;
 
@@ -13,22 +17,49 @@ use yew::prelude::*;
 pub fn Transitions() -> Html {
     let shell = use_shell();
     let pointing = pointing::use_pointing(&shell);
-    let frame = &shell.driver.frame;
-    let lit = pointing::use_lit(frame);
-    let words = &shell.words;
-    let pointed = pointing::pointed(&shell.selected);
-    let tell = |pair| explain::transition(words, frame.spec, &frame.chain, &frame.causes, pair);
-    let matrix = matrix::matrix(frame.spec, &frame.scenario, &frame.chain);
-    let told = pointed.map_or_else(|| words.text("transitions-jump"), tell);
+    let lit = pointing::use_lit(&shell);
+    let (frame, words, seen) = (&shell.driver.frame, &shell.words, &shell.seen);
+    let pointed = pointing::pointed(&shell);
+    let matrix = matrix::matrix(&frame.scenario, seen);
+    let told = match pointed {
+        Some(pair) => explain::transition(words, frame.spec, seen, pair),
+        None => caption(&shell),
+    };
     html! {
         <section class="panel transitions" aria-labelledby="transitions-title">
             <header class="panel-head">
                 <h2 id="transitions-title">{ words.text("transitions-title") }</h2>
                 <p class="told quiet" title={told.clone()}>{ told }</p>
             </header>
-            <Table words={words.clone()} spec={table::OneSpec(frame.spec)} {matrix}
-                lit={lit.map(|lit| (lit.from, lit.to))} {pointed} {pointing} />
-            <summary::Summary words={words.clone()} interregna={summary::Figures::of(frame)} />
+            <div class="table-box">
+                <Table words={words.clone()} space={seen.space} {matrix}
+                    lit={lit.map(|lit| (lit.from, lit.to))} {pointed} {pointing} />
+            </div>
+            if let Some(pair) = pointed {
+                <Latest words={words.clone()} spec={table::OneSpec(frame.spec)} moves={latest::of(&shell, pair)}
+                    driver={latest::Control(shell.driver.clone())} />
+            } else {
+                <summary::Summary words={words.clone()} interregna={summary::Figures::of(frame)} />
+            }
         </section>
     }
+}
+
+/// What the figures are, and of which part of the run.
+fn caption(shell: &Shell) -> String {
+    let (words, seen) = (&shell.words, &shell.seen);
+    let step = [("step", figures::duration(words, seen.step).into())];
+    let what = match seen.reading {
+        Reading::Sampled => words.with("transitions-sampled", &step),
+        reading => words.text(&format!("transitions-{}", reading.name())),
+    };
+    if seen.window.is_whole() {
+        return what;
+    }
+    let edges = [
+        ("what", what.into()),
+        ("from", figures::moment(words, seen.window.from).into()),
+        ("until", figures::moment(words, seen.window.end(shell.driver.frame.now())).into()),
+    ];
+    words.with("transitions-window", &edges)
 }

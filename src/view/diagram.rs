@@ -5,9 +5,9 @@
 
 mod label;
 
-use crate::protocol::{CRASHES, RECOVERS, Spec, raft};
+use crate::protocol::{CRASHES, RECOVERS, raft};
 use crate::scenario::{ProtocolName, Scenario};
-use crate::stats::chain::Chain;
+use crate::stats::space::{Census, Space};
 use crate::stats::transitions::{CauseCount, Move};
 use crate::types::{Duration, Instant, NodeId, Role};
 pub use label::{Form, Label, text_width};
@@ -117,22 +117,29 @@ fn unit(x: f64, y: f64) -> Point {
     Point { x: x / length, y: y / length }
 }
 
-/// The moves to draw: what the protocol says it can do here, the failures and repairs that all share, and
-/// whatever else was seen.
-pub fn arcs(spec: &Spec, scenario: &Scenario, states: &[u8], causes: &[CauseCount]) -> Vec<Arc> {
+/// The moves to draw: what the protocol says that a node can do here, the failures and repairs that all share,
+/// and whatever else was seen.
+pub fn arcs(space: Space, scenario: &Scenario, states: &[u8], causes: &[CauseCount]) -> Vec<Arc> {
     let mut arcs: Vec<Arc> = Vec::new();
-    let failed = spec.failed();
-    let declared = spec.transitions.iter().filter(|step| is_usual(scenario, step.from, step.to));
-    let declared = declared.map(|step| (step.from, step.to, step.cause));
-    let struck = states.iter().filter(|state| **state != failed).map(|state| (*state, failed, CRASHES));
     let seen = causes.iter().map(|seen| (seen.from, seen.to, seen.cause));
-    for (from, to, cause) in declared.chain([(failed, 0, RECOVERS)]).chain(struck).chain(seen) {
-        let is_new = !arcs.iter().any(|arc| (arc.from, arc.to) == (from, to));
+    for (from, to, cause) in expected(space, scenario, states).into_iter().chain(seen) {
+        let is_new = from != to && !arcs.iter().any(|arc| (arc.from, arc.to) == (from, to));
         if is_new && states.contains(&from) && states.contains(&to) {
             arcs.push(Arc { from, to, cause: most_frequent(causes, from, to).unwrap_or(cause) });
         }
     }
     arcs
+}
+
+/// A cluster can go from anywhere to nearly anywhere: of it, nothing is expected.
+fn expected(space: Space, scenario: &Scenario, states: &[u8]) -> Vec<(u8, u8, u8)> {
+    let Space::Node { spec, resolution } = space else { return Vec::new() };
+    let lumped = |state: u8| resolution.of(spec, state);
+    let failed = lumped(spec.failed());
+    let declared = spec.transitions.iter().filter(|step| is_usual(scenario, step.from, step.to));
+    let declared = declared.map(|step| (lumped(step.from), lumped(step.to), step.cause));
+    let struck = states.iter().filter(|state| **state != failed).map(|state| (*state, failed, CRASHES));
+    declared.chain([(failed, lumped(0), RECOVERS)]).chain(struck).collect()
 }
 
 /// With pre-vote, a follower becomes a candidate at once only when it is handed the lead.
@@ -150,14 +157,16 @@ fn most_frequent(causes: &[CauseCount], from: u8, to: u8) -> Option<u8> {
 const WIDE: f64 = 440.0;
 const MARGIN: f64 = 4.0;
 const HEAD: f64 = 8.0;
+/// Between two levels of a cluster, for the figures on the arrows.
+const LEVEL_GAP: f64 = 44.0;
 
 /// Draws these states and arcs within a size; `texts` are the words of each arc, `digits` the longest figure.
-pub fn sketch(spec: &Spec, states: &[u8], arcs: &[Arc], texts: &[String], digits: usize, size: (f64, f64)) -> Sketch {
-    let states: Vec<StateArea> = places(spec, states, size);
+pub fn sketch(space: Space, states: &[u8], arcs: &[Arc], texts: &[String], digits: usize, size: (f64, f64)) -> Sketch {
+    let states: Vec<StateArea> = places(space, states, size);
     let arrow = |arc: &Arc| {
         let area = |state| states.iter().find(|placed| placed.state == state).map(|placed| placed.area);
         let (from, to) = (area(arc.from)?, area(arc.to)?);
-        let (curve, head) = bend(&from, &to, spec.role(arc.from) == spec.role(arc.to));
+        let (curve, head) = bend(&from, &to, same_side(space, arc));
         Some(Arrow { arc: *arc, curve, head, label: None })
     };
     let mut arrows: Vec<Arrow> = arcs.iter().filter_map(arrow).collect();
@@ -165,9 +174,24 @@ pub fn sketch(spec: &Spec, states: &[u8], arcs: &[Arc], texts: &[String], digits
     Sketch { width: size.0, height: size.1, states, arrows }
 }
 
-fn places(spec: &Spec, states: &[u8], (width, height): (f64, f64)) -> Vec<StateArea> {
+/// Arrows between two states on one edge have little room.
+fn same_side(space: Space, arc: &Arc) -> bool {
+    match space {
+        Space::Node { .. } => space.role(arc.from) == space.role(arc.to),
+        Space::Cluster(_) => true,
+    }
+}
+
+fn places(space: Space, states: &[u8], size: (f64, f64)) -> Vec<StateArea> {
+    match space {
+        Space::Node { .. } => places_by_role(space, states, size),
+        Space::Cluster(census) => places_by_level(census, states, size),
+    }
+}
+
+fn places_by_role(space: Space, states: &[u8], (width, height): (f64, f64)) -> Vec<StateArea> {
     let (w, h) = if width >= WIDE { (112.0, 60.0) } else { (92.0, 56.0) };
-    let of_role = |role| states.iter().copied().filter(move |state| spec.role(*state) == role).collect::<Vec<_>>();
+    let of_role = |role| states.iter().copied().filter(move |state| space.role(*state) == role).collect::<Vec<_>>();
     let mut placed = Vec::new();
     for role in Role::ALL {
         let same = of_role(role);
@@ -184,6 +208,22 @@ fn places(spec: &Spec, states: &[u8], (width, height): (f64, f64)) -> Vec<StateA
         }
     }
     placed
+}
+
+/// With a leader above, without below; the fuller the cluster, the further left.
+fn places_by_level(census: Census, states: &[u8], (width, height): (f64, f64)) -> Vec<StateArea> {
+    let mut levels: Vec<u8> = states.iter().map(|state| state / 2).collect();
+    levels.sort_unstable_by(|a, b| b.cmp(a));
+    levels.dedup();
+    let pitch = width / levels.len().max(1) as f64;
+    let (w, h) = ((pitch - LEVEL_GAP).max(pitch * 0.72).min(112.0), 44.0);
+    let place = |state: &u8| {
+        let column = levels.iter().position(|level| *level == state / 2).unwrap_or_default();
+        let y = height * if census.is_led(*state) { 0.24 } else { 0.76 };
+        let area = Area { x: (column as f64 + 0.5) * pitch, y, width: w, height: h };
+        StateArea { state: *state, role: Space::Cluster(census).role(*state), area }
+    };
+    states.iter().map(place).collect()
 }
 
 /// The arrow from one state to another, bent to the left of its way, so that it never meets the one back.
@@ -233,7 +273,7 @@ const NUMBERED: usize = 9;
 const DOTS: usize = 25;
 
 /// The nodes as tokens in their states; none when there are too many, and the counts must do.
-pub fn tokens(spec: &Spec, sketch: &Sketch, nodes: &[(NodeId, u8)]) -> Vec<Token> {
+pub fn tokens(space: Space, sketch: &Sketch, nodes: &[(NodeId, u8)]) -> Vec<Token> {
     if nodes.len() > DOTS {
         return Vec::new();
     }
@@ -256,7 +296,7 @@ pub fn tokens(spec: &Spec, sketch: &Sketch, nodes: &[(NodeId, u8)]) -> Vec<Token
             tokens.push(Token {
                 node: *node,
                 state: placed.state,
-                role: spec.role(placed.state),
+                role: space.role(placed.state),
                 x: placed.area.x + (column as f64 - (in_row as f64 - 1.0) / 2.0) * pitch,
                 y: middle + (row as f64 - (rows as f64 - 1.0) / 2.0) * pitch,
                 radius,
@@ -309,13 +349,6 @@ impl Lamp {
         let is_recent = now.since(shown.at) <= RECENT;
         (is_recent || (playing && real_ms - since <= LIT_MS)).then_some(shown)
     }
-}
-
-/// The probability of a move; none if its state was never left.
-pub fn probability(chain: &Chain, arc: Arc) -> Option<f64> {
-    let row = &chain.counts[usize::from(arc.from)];
-    let left: u64 = row.iter().sum();
-    (left > 0).then(|| row[usize::from(arc.to)] as f64 / left as f64)
 }
 
 #[cfg(test)]

@@ -50,6 +50,40 @@ pub fn percent(share: f64) -> String {
     format!("{percent:.digits$}%")
 }
 
+/// A rate with three significant digits: `0.00123`, `0.25`, `12.3`, `33,333`.
+pub fn rate(value: f64) -> String {
+    if value >= 1_000.0 {
+        return count(value.round() as u64);
+    }
+    significant(value, 3)
+}
+
+/// A share in which small ones matter, to four digits after the point: `0.9998`, `0.0002`, `1`.
+pub fn fine(share: f64) -> String {
+    match share {
+        share if share > 0.0 && share < 0.00005 => "<0.0001".into(),
+        share if share < 1.0 && share > 0.99995 => ">0.9999".into(),
+        share => trim(format!("{share:.4}")),
+    }
+}
+
+/// So many significant digits at least, without an exponent and without zeros at the end.
+pub fn significant(value: f64, digits: i32) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return trim(format!("{value}"));
+    }
+    let magnitude = value.abs().log10().floor() as i32;
+    let decimals = (digits - 1 - magnitude).clamp(0, 12) as usize;
+    trim(format!("{value:.decimals$}"))
+}
+
+fn trim(number: String) -> String {
+    match number.contains('.') {
+        true => number.trim_end_matches('0').trim_end_matches('.').to_string(),
+        false => number,
+    }
+}
+
 /// `12,345`
 pub fn count(number: u64) -> String {
     let digits = number.to_string();
@@ -155,6 +189,13 @@ mod tests {
         assert_eq!(probability(0.714), "0.71");
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(count(999), "999");
+    }
+
+    #[test]
+    fn rates_have_three_digits_wherever_the_point_is() {
+        let shown = [0.0, 0.001234, 0.25, 12.34, 999.4, 33_333.3].map(rate);
+        assert_eq!(shown, ["0", "0.00123", "0.25", "12.3", "999", "33,333"]);
+        assert_eq!([0.0, 0.00001, 0.5, 0.99999, 1.0].map(fine), ["0", "<0.0001", "0.5", ">0.9999", "1"]);
     }
 
     #[test]

@@ -4,13 +4,31 @@
 
 use super::catalogue::Catalogue;
 use crate::check::{Property, Violation};
-use crate::protocol::{CRASHES, PAUSES, RECOVERS, REPLY, REQUEST, RESUMES, Spec};
+use crate::protocol::{CRASHES, CUT_OFF, PAUSES, REACHES, RECOVERS, REPLY, REQUEST, RESUMES, Spec};
 use crate::stats::reigns::Ending;
+use crate::stats::space::{BANDS, Census, Resolution, Space};
 use crate::types::{NodeId, Role};
 
 /// A state of the state machine, as in [`Spec::state_name`].
 pub fn phase(words: &Catalogue, spec: &Spec, state: u8) -> String {
     words.text(&key("phase", spec.state_name(state)))
+}
+
+/// A state of a walk: of a node "follower", of a cluster "3 up, led".
+pub fn state(words: &Catalogue, space: Space, state: u8) -> String {
+    match space {
+        Space::Node { spec, resolution: Resolution::Phases } => phase(words, spec, state),
+        Space::Node { .. } => role(words, space.role(state)),
+        Space::Cluster(census) => {
+            let level = words.with(&level_key(census, state), &[("up", (state / 2).into())]);
+            let led = if census.is_led(state) { "protocols-cluster-led" } else { "protocols-cluster-leaderless" };
+            words.with(led, &[("level", level.into())])
+        }
+    }
+}
+
+fn level_key(census: Census, state: u8) -> String {
+    key("level", census.band(state).unwrap_or("counted"))
 }
 
 pub fn role(words: &Catalogue, role: Role) -> String {
@@ -81,13 +99,15 @@ fn key(kind: &str, name: &str) -> String {
 pub fn keys(spec: &Spec) -> Vec<String> {
     let phases = spec.phases.iter().map(|phase| phase.name).chain(Role::ALL.map(Role::name));
     let own_causes = 0..spec.causes.len() as u8;
-    let causes = own_causes.chain([CRASHES, RECOVERS, PAUSES, RESUMES]).map(|cause| spec.cause_name(cause));
+    let causes =
+        own_causes.chain([CRASHES, RECOVERS, PAUSES, RESUMES, CUT_OFF, REACHES]).map(|cause| spec.cause_name(cause));
     let own_messages = 0..spec.messages.len() as u8;
     let messages = own_messages.chain([REQUEST, REPLY]).map(|kind| spec.message_kind(kind).name);
     let endings = [Ending::Start, Ending::Crash, Ending::Pause, Ending::CutOff].map(|ending| ending.name(spec));
     let properties = Property::ALL.map(Property::name);
     let mut keys = vec![key("name", spec.name), key("violation", "two leaders")];
     keys.extend(phases.map(|name| key("phase", name)));
+    keys.extend(BANDS.into_iter().chain(["counted"]).map(|name| key("level", name)));
     keys.extend(causes.map(|name| key("cause", name)));
     keys.extend(messages.map(|name| key("message", name)));
     keys.extend(spec.timers.iter().map(|name| key("timer", name)));

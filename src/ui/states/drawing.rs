@@ -28,7 +28,7 @@ pub struct Says {
 #[derive(Clone, PartialEq)]
 pub struct Inside {
     /// The state's name in the specification.
-    pub key: &'static str,
+    pub key: String,
     pub name: String,
     pub occupants: usize,
     pub told: String,
@@ -40,7 +40,8 @@ pub struct Props {
     pub arrows: Rc<Vec<Says>>,
     /// In the order of the sketch's states.
     pub states: Vec<Inside>,
-    pub keys: Vec<&'static str>,
+    /// The states' names in the specification, by state.
+    pub keys: Vec<String>,
     pub tokens: Vec<Token>,
     pub lit: Option<Move>,
     pub pointed: Option<(u8, u8)>,
@@ -60,7 +61,7 @@ pub fn Drawing(props: &Props) -> Html {
         let lit = props.lit.filter(|lit| (lit.from, lit.to) == (from, to));
         html! {
             <ArrowView key={format!("{from}-{to}")} arrow={arrow.clone()} says={says.clone()}
-                from={props.keys[usize::from(from)]} to={props.keys[usize::from(to)]} role={role_of(sketch, to)}
+                from={props.keys[usize::from(from)].clone()} to={props.keys[usize::from(to)].clone()} role={role_of(sketch, to)}
                 lit={lit.map(|lit| lit.at)} pointed={props.pointed == Some((from, to))}
                 is_stop={stop == Some((from, to))} pointing={props.pointing.clone()} />
         }
@@ -68,7 +69,7 @@ pub fn Drawing(props: &Props) -> Html {
     let labels = sketch.arrows.iter().zip(props.arrows.iter()).map(|(arrow, says)| label_view(props, arrow, says));
     let states = sketch.states.iter().zip(&props.states).map(|(placed, inside)| {
         let lit = props.lit.is_some_and(|lit| lit.to == placed.state);
-        html! { <StateView key={inside.key} placed={*placed} inside={inside.clone()} {lit} crowded={props.tokens.is_empty()} /> }
+        html! { <StateView key={inside.key.clone()} placed={*placed} inside={inside.clone()} {lit} crowded={props.tokens.is_empty()} /> }
     });
     let tokens = props.tokens.iter().map(|token| html! { <TokenView key={token.node.0} token={*token} /> });
     html! {
@@ -94,8 +95,8 @@ fn pair(arrow: &Arrow) -> (u8, u8) {
 struct ArrowProps {
     arrow: Arrow,
     says: Says,
-    from: &'static str,
-    to: &'static str,
+    from: String,
+    to: String,
     /// Where it leads: the colour in which it lights up.
     role: Role,
     lit: Option<Instant>,
@@ -109,7 +110,8 @@ fn ArrowView(props: &ArrowProps) -> Html {
     let ArrowProps { arrow, says, pointing, .. } = props;
     let here = pair(arrow);
     let (hover, choose) = (pointing.hover.clone(), pointing.choose.clone());
-    let (leave, chosen, blurred) = (hover.clone(), choose.clone(), hover.clone());
+    let (leave, focused, blurred) = (hover.clone(), hover.clone(), hover.clone());
+    let onkeydown = on_enter(choose.clone(), here);
     let path = arrow.curve.path();
     let [tip, left, right] = arrow.head;
     let head = format!("M{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}Z", tip.x, tip.y, left.x, left.y, right.x, right.y);
@@ -124,11 +126,11 @@ fn ArrowView(props: &ArrowProps) -> Html {
     let pulse = props.lit.map(|at| html! { <path key={at.0} class="pulse" d={path.clone()} /> });
     html! {
         <g {class} tabindex={if props.is_stop { "0" } else { "-1" }} role="img" aria-label={says.told.clone()}
-            data-from={props.from} data-to={props.to} data-count={says.count.to_string()}
+            data-from={props.from.clone()} data-to={props.to.clone()} data-count={says.count.to_string()}
             data-probability={says.probability.map(|p| p.to_string()).unwrap_or_default()}
             onmouseenter={move |_| hover.emit(Some(here))} onmouseleave={move |_| leave.emit(None)}
-            onfocus={move |_| choose.emit(Some(here))} onblur={move |_| blurred.emit(None)}
-            onclick={move |_| chosen.emit(Some(here))}>
+            onfocus={move |_| focused.emit(Some(here))} onblur={move |_| blurred.emit(None)}
+            onclick={move |_| choose.emit(here)} {onkeydown}>
             <title>{ &says.told }</title>
             <path class="reach" d={path.clone()} />
             <path class="line" d={path} stroke-width={format!("{:.2}", says.thickness)} />
@@ -136,6 +138,17 @@ fn ArrowView(props: &ArrowProps) -> Html {
             { for pulse }
         </g>
     }
+}
+
+/// Enter and the space bar do what a click does.
+pub fn on_enter(choose: Callback<(u8, u8)>, here: (u8, u8)) -> Callback<KeyboardEvent> {
+    Callback::from(move |event: KeyboardEvent| {
+        if matches!(event.key().as_str(), "Enter" | " ") {
+            event.prevent_default();
+            event.stop_propagation();
+            choose.emit(here);
+        }
+    })
 }
 
 /// Labels stand above all lines, so that a line they lie across does not strike them out.
@@ -177,7 +190,7 @@ fn StateView(props: &StateProps) -> Html {
     let size = (NAME * (area.width - 8.0) / text_width(&inside.name, NAME)).min(NAME);
     let icon_x = area.x - 12.0 - 4.0 * inside.occupants.to_string().len() as f64;
     html! {
-        <g {class} data-state={inside.key} data-occupants={inside.occupants.to_string()} role="img" aria-label={inside.told.clone()}>
+        <g {class} data-state={inside.key.clone()} data-occupants={inside.occupants.to_string()} role="img" aria-label={inside.told.clone()}>
             <title>{ &inside.told }</title>
             <rect x={x.to_string()} y={y.to_string()} width={area.width.to_string()} height={area.height.to_string()} rx="14" />
             <text class="name" x={area.x.to_string()} y={(y + 18.0).to_string()} style={format!("font-size:{size:.1}px")}>{ &inside.name }</text>

@@ -1,54 +1,48 @@
 //! Transitions that are pointed at, and the one that just happened: shared by the diagram and the matrix.
 
 use crate::stats::transitions::Move;
+use crate::ui::Shell;
 use crate::ui::engine::real_ms;
 use crate::ui::selection::Selected;
-use crate::ui::{Shell, frame::Frame};
 use crate::view::diagram::Lamp;
 use yew::prelude::*;
 
 /// The transition to light now.
 #[hook]
-pub fn use_lit(frame: &Frame) -> Option<Move> {
+pub fn use_lit(shell: &Shell) -> Option<Move> {
     let lamp = use_mut_ref(Lamp::default);
-    lamp.borrow_mut().look(frame.last_move, frame.now(), frame.playing, real_ms())
+    let frame = &shell.driver.frame;
+    lamp.borrow_mut().look(shell.seen.last, frame.now(), frame.playing, real_ms())
 }
 
-/// The transition that is pointed at.
-pub fn pointed(selected: &Selected) -> Option<(u8, u8)> {
-    match *selected {
+/// The transition that is pointed at: under the mouse or in focus, else the one that was clicked.
+pub fn pointed(shell: &Shell) -> Option<(u8, u8)> {
+    shell.hovered.or(match shell.selected {
         Selected::Transition { from, to } => Some((from, to)),
         _ => None,
-    }
+    })
 }
 
-/// Points at a transition, or no longer. A mouse that passes by leaves other selections alone.
-pub fn point(shell: &Shell, what: Option<(u8, u8)>) {
-    if matches!(shell.selected, Selected::Nothing | Selected::Transition { .. }) {
-        choose(shell, what);
-    }
-}
-
-/// Points at a transition whatever was selected: for focus and clicks.
-pub fn choose(shell: &Shell, what: Option<(u8, u8)>) {
-    let selected = what.map_or(Selected::Nothing, |(from, to)| Selected::Transition { from, to });
-    if shell.selected != selected {
-        shell.select.emit(selected);
-    }
-}
-
-/// Callbacks for an element that stands for a transition.
+/// Callbacks for an element that stands for a transition: pointed at for a while, or chosen until Escape.
 #[derive(Clone, PartialEq)]
 pub struct Pointing {
     pub hover: Callback<Option<(u8, u8)>>,
-    pub choose: Callback<Option<(u8, u8)>>,
+    pub choose: Callback<(u8, u8)>,
 }
 
 #[hook]
 pub fn use_pointing(shell: &Shell) -> Pointing {
     let latest = use_mut_ref(|| shell.clone());
     *latest.borrow_mut() = shell.clone();
-    let hover = use_callback(latest.clone(), |what, latest| point(&latest.borrow().clone(), what));
-    let choose = use_callback(latest, |what, latest| choose(&latest.borrow().clone(), what));
+    let hover = use_callback(latest.clone(), |what, latest| {
+        let shell = latest.borrow().clone();
+        if shell.hovered != what {
+            shell.hover.emit(what);
+        }
+    });
+    let choose = use_callback(latest, |(from, to), latest| {
+        let select = latest.borrow().select.clone();
+        select.emit(Selected::Transition { from, to });
+    });
     Pointing { hover, choose }
 }

@@ -1,14 +1,19 @@
 //! The matrix as a table.
 
 use crate::protocol::Spec;
-use crate::ui::states::focus;
-use crate::ui::states::mark;
+use crate::stats::estimate::TOO_FEW;
+use crate::stats::space::Space;
 use crate::ui::states::pointing::Pointing;
+use crate::ui::states::{focus, mark, on_enter};
 use crate::view::catalogue::Catalogue;
+use crate::view::lens::Reading;
 use crate::view::matrix::{Cell, Matrix, Row};
 use crate::view::{figures, terms};
 use std::rc::Rc;
 use yew::prelude::*;
+
+/// Above so many states the table shrinks its type, and scrolls.
+const MANY: usize = 6;
 
 /// A protocol's specification, compared by its name.
 #[derive(Clone, Copy)]
@@ -23,7 +28,7 @@ impl PartialEq for OneSpec {
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub words: Rc<Catalogue>,
-    pub spec: OneSpec,
+    pub space: Space,
     pub matrix: Matrix,
     pub lit: Option<(u8, u8)>,
     pub pointed: Option<(u8, u8)>,
@@ -32,11 +37,17 @@ pub struct Props {
 
 #[component]
 pub fn Table(props: &Props) -> Html {
-    let Props { words, spec, matrix, .. } = props;
-    let column = |state: &u8| html! { <th scope="col">{ terms::phase(words, spec.0, *state) }</th> };
+    let Props { words, space, matrix, .. } = props;
+    let column = |state: &u8| html! { <th scope="col">{ terms::state(words, *space, *state) }</th> };
+    let name = match matrix.reading {
+        Reading::Probability | Reading::Count => "jump",
+        Reading::Rate => "rate",
+        Reading::Sampled => "sampled",
+    };
+    let class = (matrix.states.len() > MANY).then_some("many");
     html! {
-        <table data-matrix="jump" onkeydown={focus::move_by_arrows("td[data-from]")}>
-            <caption class="visually-hidden">{ words.text("transitions-caption") }</caption>
+        <table {class} data-matrix={name} onkeydown={focus::move_by_arrows("td[data-from]")}>
+            <caption class="visually-hidden">{ words.text(&format!("transitions-caption-{}", matrix.reading.name())) }</caption>
             <thead>
                 <tr>
                     <td aria-hidden="true"></td>
@@ -50,17 +61,17 @@ pub fn Table(props: &Props) -> Html {
 }
 
 fn row_view(props: &Props, row: &Row) -> Html {
-    let Props { words, spec, matrix, .. } = props;
-    let role = spec.0.role(row.state);
+    let Props { words, space, matrix, .. } = props;
+    let role = space.role(row.state);
     let cells = match &row.cells {
         Some(cells) => html! { { for cells.iter().map(|cell| cell_view(props, row.state, cell)) } },
-        None => unobserved(props, row.state, matrix.states.len()),
+        None => unobserved(props, matrix.states.len()),
     };
     html! {
         <tr key={row.state} class={role.name()}>
             <th scope="row">
                 <svg class={classes!("mark", role.name())} viewBox="-8 -8 16 16" aria-hidden="true">{ mark(role, 5.5) }</svg>
-                { terms::phase(words, spec.0, row.state) }
+                { terms::state(words, *space, row.state) }
             </th>
             { cells }
             { time_spent(row) }
@@ -69,35 +80,43 @@ fn row_view(props: &Props, row: &Row) -> Html {
 }
 
 /// A state that was never left: one cell that says so, never zeros.
-fn unobserved(props: &Props, _from: u8, columns: usize) -> Html {
+fn unobserved(props: &Props, columns: usize) -> Html {
     html! { <td class="unobserved" colspan={columns.to_string()}>{ props.words.text("transitions-unobserved") }</td> }
 }
 
 fn cell_view(props: &Props, from: u8, cell: &Cell) -> Html {
     let here = (from, cell.to);
-    if from == cell.to {
+    if from == cell.to && props.matrix.reading != Reading::Sampled {
         return html! { <td key={cell.to} class="diagonal">{ "–" }</td> };
     }
-    let spec = props.spec.0;
+    let space = props.space;
     let (hover, choose) = (props.pointing.hover.clone(), props.pointing.choose.clone());
-    let (leave, blurred, chosen) = (hover.clone(), hover.clone(), choose.clone());
+    let (leave, focused, blurred) = (hover.clone(), hover.clone(), hover.clone());
+    let onkeydown = on_enter(choose.clone(), here);
+    let share = match props.matrix.reading {
+        Reading::Sampled => cell.figure.value,
+        _ => cell.probability.unwrap_or_default(),
+    };
     let class = classes!(
         "chance",
-        spec.role(cell.to).name(),
-        (cell.count == 0).then_some("unseen"),
+        space.role(cell.to).name(),
+        (cell.figure.count == 0).then_some("unseen"),
+        (cell.figure.of < TOO_FEW).then_some("few"),
         (props.lit == Some(here)).then_some("lit"),
         (props.pointed == Some(here)).then_some("pointed")
     );
-    let count = [("count", figures::count(cell.count).into()), ("left", figures::count(cell.left).into())];
+    let count = [("count", figures::count(cell.figure.count).into()), ("left", figures::count(cell.figure.of).into())];
     html! {
-        <td key={cell.to} {class} style={format!("--share:{:.0}%", cell.probability() * 45.0)}
-            title={props.words.with("transitions-count", &count)}
+        <td key={cell.to} {class} style={format!("--share:{:.0}%", share * 45.0)}
+            title={props.words.with("transitions-count-title", &count)}
             tabindex={if is_stop(props, here) { "0" } else { "-1" }}
-            data-from={spec.state_name(from)} data-to={spec.state_name(cell.to)}
-            data-count={cell.count.to_string()} data-probability={cell.probability().to_string()}
+            data-from={space.state_name(from)} data-to={space.state_name(cell.to)}
+            data-count={cell.figure.count.to_string()}
+            data-probability={cell.probability.map(|p| p.to_string()).unwrap_or_default()}
+            data-value={cell.figure.value.to_string()}
             onmouseenter={move |_| hover.emit(Some(here))} onmouseleave={move |_| leave.emit(None)}
-            onfocus={move |_| choose.emit(Some(here))} onblur={move |_| blurred.emit(None)}
-            onclick={move |_| chosen.emit(Some(here))}>
+            onfocus={move |_| focused.emit(Some(here))} onblur={move |_| blurred.emit(None)}
+            onclick={move |_| choose.emit(here)} {onkeydown}>
             { &cell.shown }
         </td>
     }

@@ -1,6 +1,8 @@
 use super::*;
+use crate::protocol::Spec;
+use crate::stats::space::{Census, Resolution};
 use crate::view::catalogue::{Catalogue, Language};
-use crate::view::{matrix, terms};
+use crate::view::terms;
 
 const SIZES: [(f64, f64); 5] = [(540.0, 280.0), (760.0, 320.0), (440.0, 280.0), (420.0, 300.0), (330.0, 340.0)];
 
@@ -24,20 +26,32 @@ fn sketches() -> Vec<(String, Sketch)> {
     {
         let scenario = scenario(protocol, pre_vote);
         let spec = protocol.spec();
-        let chain = Chain { counts: vec![vec![0; spec.states()]; spec.states()], sojourn_us: vec![0; spec.states()] };
-        let states = matrix::shown_states(spec, &scenario, &chain);
+        let space = phases(protocol);
+        let states = shown(protocol, pre_vote);
         for language in Language::ALL {
             let words = Catalogue::new(language);
             for (size, busy) in SIZES.into_iter().flat_map(|size| [(size, false), (size, true)]) {
                 let causes = if busy { everything(spec, &states) } else { Vec::new() };
-                let arcs = arcs(spec, &scenario, &states, &causes);
+                let arcs = arcs(space, &scenario, &states, &causes);
                 let texts: Vec<String> = arcs.iter().map(|arc| terms::cause(&words, spec, arc.cause)).collect();
                 let name = format!("{} pre-vote {pre_vote} {} {size:?} busy {busy}", protocol.name(), language.tag());
-                sketches.push((name, sketch(spec, &states, &arcs, &texts, 5, size)));
+                sketches.push((name, sketch(space, &states, &arcs, &texts, 5, size)));
             }
         }
     }
     sketches
+}
+
+fn phases(protocol: ProtocolName) -> Space {
+    Space::Node { spec: protocol.spec(), resolution: Resolution::Phases }
+}
+
+fn shown(protocol: ProtocolName, pre_vote: bool) -> Vec<u8> {
+    match (protocol, pre_vote) {
+        (ProtocolName::Raft, true) => vec![3, 0, 1, 2, 4],
+        (ProtocolName::Raft, false) => vec![3, 0, 2, 4],
+        (ProtocolName::RedisRandom, _) => vec![2, 0, 1, 3],
+    }
 }
 
 #[test]
@@ -82,12 +96,12 @@ fn states_and_arrows_stay_inside_and_apart() {
 #[test]
 fn tokens_stand_in_their_states() {
     let scenario = scenario(ProtocolName::Raft, false);
-    let spec = scenario.protocol.spec();
+    let space = phases(scenario.protocol);
     for size in SIZES {
-        let sketch = sketch(spec, &[3, 0, 2, 4], &[], &[], 4, size);
+        let sketch = sketch(space, &[3, 0, 2, 4], &[], &[], 4, size);
         for count in [1u16, 5, 9, 25] {
             let nodes: Vec<(NodeId, u8)> = (1..=count).map(|node| (NodeId(node), 0)).collect();
-            let tokens = tokens(spec, &sketch, &nodes);
+            let tokens = tokens(space, &sketch, &nodes);
             assert_eq!(tokens.len(), usize::from(count));
             let home = sketch.states.iter().find(|placed| placed.state == 0).expect("followers have a place").area;
             for token in tokens {
@@ -97,15 +111,14 @@ fn tokens_stand_in_their_states() {
             }
         }
         let crowd: Vec<(NodeId, u8)> = (1..=26).map(|node| (NodeId(node), 0)).collect();
-        assert!(tokens(spec, &sketch, &crowd).is_empty());
+        assert!(tokens(space, &sketch, &crowd).is_empty());
     }
 }
 
 #[test]
 fn pre_vote_decides_what_a_follower_becomes() {
-    let spec = ProtocolName::Raft.spec();
     let pairs = |pre_vote, states: &[u8]| {
-        let arcs = arcs(spec, &scenario(ProtocolName::Raft, pre_vote), states, &[]);
+        let arcs = arcs(phases(ProtocolName::Raft), &scenario(ProtocolName::Raft, pre_vote), states, &[]);
         arcs.iter().map(|arc| (arc.from, arc.to)).collect::<Vec<_>>()
     };
     let plain = pairs(false, &[3, 0, 2, 4]);
@@ -114,12 +127,47 @@ fn pre_vote_decides_what_a_follower_becomes() {
     assert!(careful.contains(&(0, 1)) && careful.contains(&(1, 2)) && !careful.contains(&(0, 2)));
 }
 
+/// Arrows of the classic model: no candidate, and a follower becomes the leader.
+#[test]
+fn coarser_states_have_the_arrows_of_the_finer_ones() {
+    let space = Space::Node { spec: ProtocolName::Raft.spec(), resolution: Resolution::Classic };
+    let arcs = arcs(space, &scenario(ProtocolName::Raft, false), &[0, 1, 2], &[]);
+    let mut pairs: Vec<(u8, u8)> = arcs.iter().map(|arc| (arc.from, arc.to)).collect();
+    pairs.sort_unstable();
+    assert_eq!(pairs, [(0, 1), (0, 2), (1, 0), (1, 2), (2, 1)]);
+}
+
+/// Every cluster of up to nine nodes, and a folded one, after everything that can happen has.
+#[test]
+fn the_states_of_a_cluster_stand_apart() {
+    for nodes in [1u16, 3, 5, 7, 9, 1001] {
+        let space = Space::Cluster(Census { nodes });
+        let states: Vec<u8> = (0..space.states() as u8).rev().collect();
+        let step = |from: u8, to: u8| CauseCount { from, to, cause: CRASHES, count: 1 };
+        let causes: Vec<CauseCount> = states
+            .iter()
+            .flat_map(|from| states.iter().map(move |to| step(*from, *to)))
+            .filter(|c| c.from.abs_diff(c.to) <= 3)
+            .collect();
+        let scenario = Scenario { nodes, ..Scenario::default() };
+        let arcs = arcs(space, &scenario, &states, &causes);
+        for size in SIZES {
+            let sketch = sketch(space, &states, &arcs, &vec![String::new(); arcs.len()], 4, size);
+            for (place, placed) in sketch.states.iter().enumerate() {
+                let apart = !sketch.states[..place].iter().any(|other| other.area.overlaps(&placed.area, 0.0));
+                assert!(apart, "{nodes} nodes, {size:?}");
+                assert!(placed.area.x - placed.area.width / 2.0 >= -0.5, "{nodes} nodes, {size:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn the_most_frequent_cause_names_an_arrow() {
     let scenario = scenario(ProtocolName::Raft, false);
     let count = |cause, count| CauseCount { from: 2, to: 0, cause, count };
     let causes = [count(raft::cause::HEARS_LEADER, 1), count(raft::cause::HIGHER_TERM, 3)];
-    let arcs = arcs(scenario.protocol.spec(), &scenario, &[3, 0, 2, 4], &causes);
+    let arcs = arcs(phases(scenario.protocol), &scenario, &[3, 0, 2, 4], &causes);
     assert!(arcs.contains(&Arc { from: 2, to: 0, cause: raft::cause::HIGHER_TERM }));
 }
 

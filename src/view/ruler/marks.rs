@@ -195,7 +195,7 @@ fn forgotten(sources: Sources<'_>, window: Window) -> Vec<Happening> {
     }
     let older = |at: &Instant| *at < kept_from && window.holds(*at);
     let mut known = Vec::new();
-    for stay in sources.stats.transitions.stays(sources.now) {
+    for stay in sources.stats.phases().stays(sources.now) {
         if sources.spec.role(stay.state) != Role::Failed {
             continue;
         }

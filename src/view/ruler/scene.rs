@@ -78,7 +78,7 @@ fn stripes(sources: Sources<'_>, frame: &Frame, window: Window) -> Nodes {
     let pitch = pitch(frame, count);
     let mut latest: Vec<f64> = vec![f64::NEG_INFINITY; usize::from(count) + 1];
     let mut stripes = Vec::new();
-    for stay in sources.stats.transitions.stays(sources.now) {
+    for stay in sources.stats.phases().stays(sources.now) {
         let Some(bar) = bar(frame, window, stay.since, stay.until) else { continue };
         let NodeId(number) = stay.node;
         let latest = &mut latest[usize::from(number)];
@@ -113,7 +113,7 @@ fn shares(sources: Sources<'_>, frame: &Frame, window: Window) -> Nodes {
         let place = ((frame.x(window, at) - frame.left) / COLUMN).ceil().clamp(0.0, columns as f64);
         place as usize
     };
-    for stay in sources.stats.transitions.stays(sources.now) {
+    for stay in sources.stats.phases().stays(sources.now) {
         let role = sources.spec.role(stay.state) as usize;
         changes[column(stay.since)][role] += 1;
         changes[column(stay.until)][role] -= 1;
@@ -170,6 +170,6 @@ fn tick_text(words: &Catalogue, us: u64, step: u64) -> String {
 
 /// Where the kept stays begin, if that is inside the window.
 fn kept_from(sources: Sources<'_>, frame: &Frame, window: Window) -> Option<f64> {
-    let first = sources.stats.transitions.stays(sources.now).map(|stay| stay.since).min()?;
+    let first = sources.stats.phases().stays(sources.now).map(|stay| stay.since).min()?;
     (first > window.from && first > Instant::ZERO).then(|| frame.x(window, first.min(window.end())))
 }

@@ -76,7 +76,7 @@ fn rule(words: &Catalogue, sources: Sources<'_>, at: Instant) -> Vec<String> {
 
 fn node(words: &Catalogue, sources: Sources<'_>, frame: &Frame, at: Instant, y: f64) -> Option<String> {
     let node = node_at(frame, sources.scenario.nodes, y)?;
-    let stays = sources.stats.transitions.stays(sources.now);
+    let stays = sources.stats.phases().stays(sources.now);
     let stay = stays.filter(|stay| stay.node == node && stay.since <= at).last()?;
     let state = terms::phase(words, sources.spec, stay.state);
     Some(words.with("time-tip-node", &[("node", terms::node(words, node).into()), ("state", state.into())]))

@@ -24,6 +24,8 @@ protocols-cause-crashes = crashes
 protocols-cause-recovers = recovers
 protocols-cause-pauses = is paused
 protocols-cause-resumes = resumes
+protocols-cause-is-cut-off = is cut off
+protocols-cause-reaches-majority = reaches majority
 
 protocols-message-requestvote = RequestVote
 protocols-message-prevote = PreVote
@@ -81,3 +83,13 @@ protocols-ms = { $number } ms
 protocols-s = { $number } s
 protocols-min-s = { $minutes } min { $seconds } s
 protocols-h-min = { $hours } h { $minutes } min
+
+# The states of a whole cluster.
+protocols-level-counted = { $up } up
+protocols-level-none-up = none up
+protocols-level-below-quorum = below quorum
+protocols-level-just-a-quorum = just a quorum
+protocols-level-above-quorum = above quorum
+protocols-level-all-up = all up
+protocols-cluster-led = { $level }, led
+protocols-cluster-leaderless = { $level }, no leader

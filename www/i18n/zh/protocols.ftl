@@ -24,6 +24,8 @@ protocols-cause-crashes = 崩溃
 protocols-cause-recovers = 恢复
 protocols-cause-pauses = 被暂停
 protocols-cause-resumes = 继续运行
+protocols-cause-is-cut-off = 被隔离
+protocols-cause-reaches-majority = 能联系多数派
 
 protocols-message-requestvote = 请求投票
 protocols-message-prevote = 预投票
@@ -81,3 +83,13 @@ protocols-ms = { $number } 毫秒
 protocols-s = { $number } 秒
 protocols-min-s = { $minutes } 分 { $seconds } 秒
 protocols-h-min = { $hours } 小时 { $minutes } 分
+
+# 整个集群的状态。
+protocols-level-counted = { $up } 个在线
+protocols-level-none-up = 无节点在线
+protocols-level-below-quorum = 不足多数
+protocols-level-just-a-quorum = 刚好多数
+protocols-level-above-quorum = 超过多数
+protocols-level-all-up = 全部在线
+protocols-cluster-led = { $level }，有领导者
+protocols-cluster-leaderless = { $level }，无领导者

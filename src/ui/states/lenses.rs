@@ -1,0 +1,51 @@
+//! The switches of the lens: whose states, and which figures.
+
+use crate::ui::use_shell;
+use crate::view::lens::{Lens, Reading, Subject};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+#[component]
+pub fn SubjectMenu() -> Html {
+    let shell = use_shell();
+    let words = &shell.words;
+    let onchange = {
+        let (set, lens) = (shell.set_lens.clone(), shell.lens);
+        Callback::from(move |event: Event| {
+            let chosen = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+            if let Some(subject) = chosen.and_then(|menu| Subject::from_name(&menu.value())) {
+                set.emit(Lens { subject, ..lens });
+            }
+        })
+    };
+    let option = |subject: Subject| {
+        let name = subject.name();
+        let chosen = subject == shell.lens.subject;
+        html! { <option value={name} selected={chosen}>{ words.text(&format!("states-subject-{name}")) }</option> }
+    };
+    html! {
+        <select class="subject" data-control="subject" aria-label={words.text("states-subject")} {onchange}>
+            { for Subject::ALL.map(option) }
+        </select>
+    }
+}
+
+#[component]
+pub fn ReadingSwitch() -> Html {
+    let shell = use_shell();
+    let words = &shell.words;
+    let button = |reading: Reading| {
+        let (set, lens) = (shell.set_lens.clone(), shell.lens);
+        let pressed = (reading == lens.reading).to_string();
+        html! {
+            <button data-reading={reading.name()} aria-pressed={pressed}
+                onclick={move |_| set.emit(Lens { reading, ..lens })}>
+                { words.text(&format!("states-{}", reading.name())) }
+            </button>
+        }
+    };
+    html! {
+        <div class="switch" role="group" aria-label={words.text("states-show")}>{ for Reading::ALL.map(button) }</div>
+    }
+}
