@@ -1,11 +1,13 @@
 //! Time: the transport, how fast it runs, the interregna so far, and the ruler.
 
+mod brush;
 mod icons;
 mod paint;
 mod palette;
 mod pinch;
 mod ruler;
 mod transport;
+mod windows;
 
 use super::engine::Engine;
 use super::use_shell;

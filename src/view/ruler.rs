@@ -12,6 +12,7 @@ use crate::check::Violation;
 use crate::protocol::Spec;
 use crate::scenario::Scenario;
 use crate::stats::Statistics;
+use crate::stats::window::Window as Measured;
 use crate::trace::Trace;
 use crate::types::{Instant, Role};
 pub use scene::scene;
@@ -25,6 +26,8 @@ pub struct Sources<'a> {
     pub stats: &'a Statistics,
     pub trace: &'a Trace,
     pub violations: &'a [Violation],
+    /// The part of the run that the statistics are about.
+    pub measured: Measured,
     pub now: Instant,
 }
 
@@ -104,6 +107,8 @@ pub struct Scene {
     /// Before it, nothing is kept any longer.
     pub kept_from: Option<f64>,
     pub playhead: Option<f64>,
+    /// What the statistics are about, if that is not the whole run: it may lie beyond the edges.
+    pub measured: Option<Bar>,
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]

@@ -44,6 +44,7 @@ impl Painter<'_> {
         self.nodes();
         self.scene.reigns.iter().for_each(|reign| self.reign(reign));
         self.scene.gaps.iter().for_each(|gap| self.gap(*gap));
+        self.measured();
         self.playhead();
         self.planned();
         self.scene.marks.iter().for_each(|mark| self.mark(mark));
@@ -290,6 +291,27 @@ impl Painter<'_> {
             self.text(&words.text(key), 0.0, row.top + row.height / 2.0);
         }
         self.text(&words.text("time-row-nodes"), 0.0, frame.nodes.top + 6.0);
+    }
+
+    /// What the statistics leave out is veiled; brackets stand at its edges.
+    fn measured(&self) {
+        let Some(Bar { from, to }) = self.scene.measured else { return };
+        let frame = &self.scene.frame;
+        let bottom = frame.nodes.top + frame.nodes.height;
+        self.context.save();
+        self.context.set_global_alpha(0.6);
+        self.fill(&self.colours.paper);
+        self.context.fill_rect(frame.left, 0.0, from - frame.left, bottom);
+        self.context.fill_rect(to, 0.0, frame.width - to, bottom);
+        self.context.restore();
+        self.stroke(&self.colours.ink, 1.5);
+        for (x, inwards) in [(from, 5.0), (to, -5.0)] {
+            if x > frame.left && x < frame.width {
+                self.line((x + inwards, 1.5), (x, 1.5));
+                self.line((x, 1.5), (x, bottom));
+                self.line((x, bottom), (x + inwards, bottom));
+            }
+        }
     }
 
     fn playhead(&self) {

@@ -1,8 +1,11 @@
 //! The ruler on its canvas: to look at, to point at, to go to a moment.
 
+use super::brush::use_brush;
 use super::paint::paint;
 use super::palette::Palette;
 use super::pinch::use_pinch;
+use super::windows::Windows;
+use crate::stats::window::Window as Measured;
 use crate::types::{Duration, Instant};
 use crate::ui::driver::Driver;
 use crate::ui::engine::{Engine, Moment, real_ms};
@@ -10,6 +13,7 @@ use crate::ui::size::use_size;
 use crate::ui::{Shell, use_shell};
 use crate::view::catalogue::Catalogue;
 use crate::view::figures;
+use crate::view::lens::Lens;
 use crate::view::ruler::{self, Sources, View, Window, told};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -27,6 +31,7 @@ pub fn Ruler() -> Html {
     let canvas = use_node_ref();
     let view = use_state(View::default);
     let pointer = use_state(|| None::<(f64, f64)>);
+    let marking = use_state(|| false);
     let width = use_size(&place).map(|(width, _)| width);
     let frame = &shell.driver.frame;
     let window = view.window(frame.now(), frame.speed, frame.scenario.duration);
@@ -48,7 +53,12 @@ pub fn Ruler() -> Html {
     };
     let onkeydown = {
         let (driver, now) = (shell.driver.clone(), frame.now());
+        let (set_lens, lens) = (shell.set_lens.clone(), shell.lens);
         Callback::from(move |event: KeyboardEvent| {
+            if let Some(window) = key_marks(&event.key(), now, lens.window) {
+                event.prevent_default();
+                return set_lens.emit(Lens { window, ..lens });
+            }
             let Some(to) = key_moves(&event.key(), now, window) else { return };
             event.prevent_default();
             match window.holds(to) {
@@ -57,27 +67,40 @@ pub fn Ruler() -> Html {
             }
         })
     };
-    let pinch = use_pinch();
+    let (pinch, brush) = (use_pinch(), use_brush());
     let onclick = {
-        let pinch = pinch.clone();
-        // Fingers that let go after a pinch mean no moment.
+        let (pinch, brush) = (pinch.clone(), brush.clone());
+        // Fingers that let go after a pinch mean no moment, nor does the end of a stroke.
         Callback::from(move |event: MouseEvent| {
-            if !pinch.was_pinching() {
+            if !pinch.was_pinching() && !brush.chose() {
                 onclick.emit(event)
             }
         })
     };
     let onpointerdown = {
-        let pinch = pinch.clone();
-        Callback::from(move |event: PointerEvent| pinch.down(&event))
+        let (pinch, brush, marking) = (pinch.clone(), brush.clone(), *marking);
+        Callback::from(move |event: PointerEvent| {
+            pinch.down(&event);
+            brush.down(&event, marking || event.shift_key(), &measures, window);
+        })
     };
     let onpointerup = {
-        let pinch = pinch.clone();
-        Callback::from(move |event: PointerEvent| pinch.up(&event))
+        let (pinch, brush, marking) = (pinch.clone(), brush.clone(), marking.setter());
+        Callback::from(move |event: PointerEvent| {
+            pinch.up(&event);
+            if brush.up() {
+                marking.set(false);
+            }
+        })
     };
     let onpointermove = {
         let (pointer, view, now) = (pointer.setter(), view.clone(), frame.now());
+        let (set_lens, lens) = (shell.set_lens.clone(), shell.lens);
         Callback::from(move |event: PointerEvent| {
+            if let Some(window) = brush.moved(&event, &measures, window) {
+                set_lens.emit(Lens { window, ..lens });
+                return pointer.set(None);
+            }
             if let Some((factor, middle)) = pinch.moved(&event) {
                 view.set(view.zoomed(window, now, factor, Some(measures.time(window, middle))));
                 return pointer.set(None);
@@ -92,7 +115,7 @@ pub fn Ruler() -> Html {
     let words = &shell.words;
     html! {
         <div class="ruler-box">
-            <div class="ruler" ref={place} style={format!("height:{}px", measures.height())} tabindex="0" role="slider" aria-label={words.text("time-ruler")}
+            <div class={classes!("ruler", marking.then_some("marking"))} ref={place} style={format!("height:{}px", measures.height())} tabindex="0" role="slider" aria-label={words.text("time-ruler")}
                 aria-description={words.text("time-ruler-help")} aria-valuemin="0"
                 aria-valuemax={(window.end().max(frame.now()).0 / 1_000).to_string()}
                 aria-valuenow={(frame.now().0 / 1_000).to_string()} aria-valuetext={value_text(&shell)}
@@ -102,6 +125,10 @@ pub fn Ruler() -> Html {
                 <canvas ref={canvas} aria-hidden="true"></canvas>
                 { tooltip(&shell, *pointer, &measures, window) }
             </div>
+            <Windows marking={*marking} mark={Callback::from({
+                let marking = marking.setter();
+                move |next| marking.set(next)
+            })} />
             <Zoom view={*view} {window} set={view.setter()} now={frame.now()} />
         </div>
     }
@@ -116,6 +143,15 @@ fn value_text(shell: &Shell) -> String {
             let leader = crate::view::terms::node(words, reign.node);
             words.with("time-value-leads", &[("moment", moment.into()), ("leader", leader.into())])
         }
+    }
+}
+
+/// The brackets begin and end the window of the statistics here.
+fn key_marks(key: &str, now: Instant, window: Measured) -> Option<Measured> {
+    match key {
+        "[" => Some(Measured { from: now, until: window.until.filter(|until| *until > now) }),
+        "]" => Some(Measured { from: if window.from < now { window.from } else { Instant::ZERO }, until: Some(now) }),
+        _ => None,
     }
 }
 
@@ -141,6 +177,7 @@ fn with_sources<T>(engine: &Engine, look: impl FnOnce(Sources<'_>) -> T) -> T {
         stats: &watch.stats,
         trace: run.trace(),
         violations: watch.check.violations(),
+        measured: Measured::WHOLE,
         now: run.now(),
     })
 }
@@ -152,21 +189,38 @@ fn use_drawing(shell: &Shell, canvas: &NodeRef, width: Option<f64>, window: Wind
     let (driver, words, canvas) = (shell.driver.clone(), shell.words.clone(), canvas.clone());
     let frame = &shell.driver.frame;
     let theme = use_theme_changes();
-    let changes = (frame.version, frame.playing, words.language(), width.map(|width| width as u32), window, theme);
-    use_effect_with(changes, move |(_, playing, _, width, window, _)| {
+    let changes = (
+        frame.version,
+        frame.playing,
+        words.language(),
+        width.map(|width| width as u32),
+        window,
+        theme,
+        shell.lens.window,
+    );
+    use_effect_with(changes, move |(_, playing, _, width, window, _, measured)| {
         let is_due = !playing || real_ms() - *drawn_ms.borrow() >= DRAW_MS;
         let canvas = canvas.cast::<HtmlCanvasElement>();
         if let (true, Some(width), Some(canvas)) = (is_due, width, canvas) {
             *drawn_ms.borrow_mut() = real_ms();
             palette.borrow_mut().refresh();
-            draw(&driver, &canvas, &palette.borrow(), &words, f64::from(*width), *window);
+            draw(&driver, &canvas, &palette.borrow(), &words, f64::from(*width), (*window, *measured));
         }
     });
 }
 
-fn draw(driver: &Driver, canvas: &HtmlCanvasElement, colours: &Palette, words: &Catalogue, width: f64, window: Window) {
+fn draw(
+    driver: &Driver,
+    canvas: &HtmlCanvasElement,
+    colours: &Palette,
+    words: &Catalogue,
+    width: f64,
+    (window, measured): (Window, Measured),
+) {
     let measures = ruler::Frame::of_width(width);
-    let scene = driver.read(|engine| with_sources(engine, |sources| ruler::scene(words, sources, measures, window)));
+    let scene = driver.read(|engine| {
+        with_sources(engine, |sources| ruler::scene(words, Sources { measured, ..sources }, measures, window))
+    });
     paint(canvas, colours, &scene, words);
 }
 

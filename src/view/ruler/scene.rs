@@ -26,7 +26,18 @@ pub fn scene(words: &Catalogue, sources: Sources<'_>, frame: Frame, window: Wind
         ticks: ticks(words, &frame, window),
         kept_from: kept_from(sources, &frame, window),
         playhead,
+        measured: measured(sources, &frame, window),
     }
+}
+
+/// Cut at the edges of what is shown; empty if it lies outside.
+fn measured(sources: Sources<'_>, frame: &Frame, window: Window) -> Option<Bar> {
+    if sources.measured.is_whole() {
+        return None;
+    }
+    let x = |at: Instant| frame.x(window, at.clamp(window.from, window.end()));
+    let end = sources.measured.until.unwrap_or(window.end());
+    Some(Bar { from: x(sources.measured.from), to: x(end) })
 }
 
 /// Part of `from..to` in the window; none if it lies outside.

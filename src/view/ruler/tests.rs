@@ -20,6 +20,7 @@ fn with_sources<T>(run: &experiment::WatchedRun, look: impl FnOnce(Sources<'_>) 
         stats: &watch.stats,
         trace: run.trace(),
         violations: watch.check.violations(),
+        measured: crate::stats::window::Window::WHOLE,
         now: run.now(),
     })
 }

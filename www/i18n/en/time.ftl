@@ -78,3 +78,11 @@ time-key-crash = crash the leader
 time-key-events = the events
 time-key-scenario = the scenario
 time-key-help = this sheet
+
+time-windows = What the statistics are about
+time-window-mark = window
+time-window-mark-title = Choose a part of the run: drag over the ruler (also Shift and drag, or [ and ] at the playhead)
+time-window-reset = reset
+time-window-reset-title = Statistics from this moment on
+time-window-whole = whole
+time-window-whole-title = Statistics of the whole run

@@ -74,3 +74,11 @@ time-key-crash = 使领导者崩溃
 time-key-events = 事件
 time-key-scenario = 场景
 time-key-help = 本说明
+
+time-windows = 统计哪一段
+time-window-mark = 选段
+time-window-mark-title = 选择一段：在标尺上拖动（也可按住 Shift 拖动，或在播放头处按 [ 和 ]）
+time-window-reset = 重置
+time-window-reset-title = 从此刻开始统计
+time-window-whole = 全程
+time-window-whole-title = 统计整个运行
