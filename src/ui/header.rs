@@ -41,6 +41,7 @@ fn Bar(props: &Props) -> Html {
                 <NodesMenu shell={shell.clone()} />
                 { door(shell, Panel::Scenario, &words.text("page-scenario")) }
                 { door(shell, Panel::Events, &words.text("page-events")) }
+                { door(shell, Panel::Laboratory, &words.text("laboratory-title")) }
                 { sheet(shell, Panel::Share, words.text("page-share"), "primary", None) }
                 <button data-control="language" lang={other.tag()} aria-label={words.text("page-language")}
                     title={words.text("page-language")} onclick={move |_| set_language.emit(other)}>

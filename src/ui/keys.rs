@@ -2,7 +2,7 @@
 
 use super::engine::{Engine, Moment};
 use super::selection::Panel;
-use super::{Shell, use_shell};
+use super::{Shell, laboratory, use_shell};
 use crate::scenario::{Action, Target};
 use crate::view::speed::Speed;
 use std::cell::RefCell;
@@ -22,6 +22,7 @@ pub const SHORTCUTS: &[(&str, &str)] = &[
     ("c", "time-key-crash"),
     ("e", "time-key-events"),
     ("s", "time-key-scenario"),
+    ("l", "laboratory-key"),
     ("?", "time-key-help"),
 ];
 
@@ -96,6 +97,8 @@ fn pressed(shell: &Shell, event: &KeyboardEvent) -> bool {
         "c" => crash_leader(shell),
         "e" => toggle_panel(shell, Panel::Events),
         "s" => toggle_panel(shell, Panel::Scenario),
+        "l" => toggle_panel(shell, Panel::Laboratory),
+        "Escape" if shell.panel == Some(Panel::Laboratory) => laboratory::leave(shell),
         "?" => toggle_panel(shell, Panel::Help),
         _ => return false,
     }

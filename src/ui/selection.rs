@@ -53,16 +53,18 @@ pub enum Panel {
     Events,
     States,
     Transitions,
+    Laboratory,
     Share,
     Help,
 }
 
 impl Panel {
-    pub const ALL: [(Panel, &'static str); 6] = [
+    pub const ALL: [(Panel, &'static str); 7] = [
         (Panel::Scenario, "scenario"),
         (Panel::Events, "events"),
         (Panel::States, "states"),
         (Panel::Transitions, "transitions"),
+        (Panel::Laboratory, "laboratory"),
         (Panel::Share, "share"),
         (Panel::Help, "help"),
     ];

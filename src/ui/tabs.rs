@@ -22,6 +22,7 @@ fn Bar(props: &Props) -> Html {
     let tabs = [
         (Panel::States, words.text("page-tab-states")),
         (Panel::Transitions, words.text("page-tab-transitions")),
+        (Panel::Laboratory, words.text("laboratory-short")),
         (Panel::Events, words.text("page-events")),
         (Panel::Scenario, words.text("page-scenario")),
     ];

@@ -5,21 +5,31 @@ import { areaY, axisX, axisY, dot, gridY, lineY, plot, pointerX, rectY, ruleX, r
 const FONT_PX = 11;
 const DASHES = '6 4';
 const SWATCH = { width: 20, gap: 6, between: 18, line: 18 };
+// The line that names the vertical axis.
+const LABEL = 26;
 const EXPORTED = { width: 760, height: 440 };
 
 const colour = (tone) => `var(--${tone})`;
 
 // --- Numbers ----------------------------------------------------------------------------------------------------
 
-const digits = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
+const decimals = [0, 1, 2, 3].map((digits) => new Intl.NumberFormat('en', { maximumFractionDigits: digits }));
+const small = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
-function said(value, { unit }) {
-  const number = digits.format(value);
-  if (!unit) return number;
-  return unit === '%' ? `${number}%` : `${number} ${unit}`;
+// Three digits that count, but all of a whole number; percent to the tenth.
+function digits(value, { unit }) {
+  const size = Math.abs(value);
+  if (unit === '%') return decimals[1].format(value);
+  if (size < 1) return small.format(value);
+  return decimals[size >= 100 ? 0 : size >= 10 ? 1 : 2].format(value);
 }
 
-const range = (low, high, axis) => `${digits.format(low)}–${said(high, axis)}`;
+function said(value, axis) {
+  const { unit } = axis;
+  return digits(value, axis) + (unit === '%' || !unit ? unit : ` ${unit}`);
+}
+
+const range = (low, high, axis) => `${digits(low, axis)}–${said(high, axis)}`;
 
 // --- Marks ------------------------------------------------------------------------------------------------------
 
@@ -81,12 +91,13 @@ function scale({ scale: type, low, high }) {
   return isGiven ? { type, domain: [low, high] } : { type, nice: true };
 }
 
-function axes({ x, y }, width) {
-  const label = (axis) => (axis.unit ? `${axis.label} (${axis.unit})` : axis.label);
+const label = ({ label: words, unit }) => (unit ? `${words} (${unit})` : words);
+
+function axes({ x }, width) {
   const shared = { color: 'var(--quiet)', fontSize: FONT_PX };
   return [
     gridY({ stroke: 'var(--line)', strokeOpacity: 1, ticks: 5 }),
-    axisY({ ...shared, label: label(y), labelArrow: 'none', tickSize: 0, ticks: 5 }),
+    axisY({ ...shared, label: null, tickSize: 0, ticks: 5 }),
     axisX({ ...shared, label: label(x), labelArrow: 'none', labelAnchor: 'right', tickSize: 4, ticks: Math.max(3, Math.floor(width / 90)) }),
   ];
 }
@@ -143,7 +154,7 @@ function readings(model) {
   return leading.points.filter((point) => point.y !== undefined).map((point) => {
     const middle = point.x2 === undefined ? point.x : (point.x + point.x2) / 2;
     const where = point.x2 === undefined ? said(point.x, model.x) : range(point.x, point.x2, model.x);
-    const lines = model.layers.flatMap((layer) => {
+    const lines = [leading, ...model.layers.filter((layer) => layer !== leading)].flatMap((layer) => {
       const value = valueAt(layer, point.x, model.y);
       if (value === undefined || !(layer.name || layer === leading)) return [];
       return [`${layer.name || model.y.label}: ${value}`];
@@ -213,7 +224,7 @@ function swatch(model, { mark, tone, dashed }) {
   }
 }
 
-function heading(model, { entries }, title) {
+function heading(model, { entries, height }, title) {
   const patterns = Object.entries(PATTERNS).map(([tone, path]) => element(
     'pattern', { id: patternId(model, tone), width: 6, height: 6, patternUnits: 'userSpaceOnUse' },
     element('rect', { width: 6, height: 6, fill: `var(--${tone}-wash)` }),
@@ -225,12 +236,11 @@ function heading(model, { entries }, title) {
     element('text', { x: SWATCH.width + SWATCH.gap, dy: '0.32em', fill: 'var(--ink)' }, layer.name),
   ));
   const own = title ? [element('text', { y: 14, fill: 'var(--ink)', 'font-size': 14, 'font-weight': 600 }, model.title)] : [];
-  return element('g', { 'data-part': 'heading' }, element('defs', {}, ...patterns), ...own, ...names);
+  const axis = element('text', { y: title + height + LABEL - 12, fill: 'var(--quiet)', 'data-axis': 'y' }, label(model.y));
+  return element('g', { 'text-anchor': 'start' }, element('defs', {}, ...patterns), ...own, ...names, axis);
 }
 
 // --- What the page calls ----------------------------------------------------------------------------------------
-
-const LABEL = 26;
 
 // The plot as an SVG element of this size; `alone` for one that leaves the page: with its title, without pointing.
 function draw(model, { width, height }, alone = false) {
