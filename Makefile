@@ -16,7 +16,7 @@ LOCKED := --locked
 
 PORT ?= 8080
 # The test targets, each a file in tests/, that also run in wasm under Node.js.
-WASM_TESTS := digests scripts statistics
+WASM_TESTS := digests markov scripts statistics
 # The runner passes a file that has no #[wasm_bindgen_test] at all; here that is a failure.
 NONE_EMPTY := awk '{ print; fflush() } /no tests to run!/ { empty = 1 } END { exit empty }'
 
