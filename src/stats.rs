@@ -157,10 +157,18 @@ impl Statistics {
         self.recount(step.at, step.node, step.cause);
     }
 
-    /// The cluster may have moved, too.
+    /// The cluster may have moved, too. All that happens to it at one moment is one move: a crash that costs
+    /// the majority costs the leader as well.
     fn recount(&mut self, at: Instant, node: NodeId, cause: u8) {
         let to = self.census.state(self.up, self.reigns.open().is_none());
-        self.cluster.moved(0, Move { at, node, from: self.cluster_state, to, cause });
+        let mut step = Move { at, node, from: self.cluster_state, to, cause };
+        let last = self.cluster.last().filter(|last| last.at == at && to != last.to);
+        if last.is_some()
+            && let Some(first) = self.cluster.retract()
+        {
+            step = Move { to, ..first };
+        }
+        self.cluster.moved(0, step);
         self.cluster_state = to;
     }
 

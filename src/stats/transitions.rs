@@ -118,6 +118,17 @@ impl Transitions {
         self.walkers[walker] = Walker { stay: next, before: Some(step.from) };
     }
 
+    /// Takes back the last move of the only walker, for one at the same moment that says it better.
+    pub(super) fn retract(&mut self) -> Option<Move> {
+        let ended = self.stays.pop_back()?;
+        let step = ended.left_by()?;
+        let before = self.stays.back().map(|stay| stay.state);
+        self.whole.uncount(before, step);
+        self.whole.sojourn_us[usize::from(ended.state)] -= ended.until.since(ended.since).0;
+        self.walkers[0] = Walker { stay: Stay { until: ended.since, left: None, ..ended }, before };
+        Some(step)
+    }
+
     pub fn states(&self) -> usize {
         self.whole.states
     }
@@ -249,6 +260,19 @@ impl Tally {
             self.triples[usize::from(before) * self.states * self.states + pair] += 1;
         }
         self.count_cause(CauseCount { from, to, cause, count: 1 });
+    }
+
+    fn uncount(&mut self, before: Option<u8>, step: Move) {
+        let pair = usize::from(step.from) * self.states + usize::from(step.to);
+        self.counts[pair] -= 1;
+        if let Some(before) = before {
+            self.triples[usize::from(before) * self.states * self.states + pair] -= 1;
+        }
+        let same = |known: &&mut CauseCount| (known.from, known.to, known.cause) == (step.from, step.to, step.cause);
+        if let Some(known) = self.causes.iter_mut().find(same) {
+            known.count -= 1;
+        }
+        self.causes.retain(|known| known.count > 0);
     }
 
     fn count_cause(&mut self, seen: CauseCount) {

@@ -49,6 +49,10 @@ pub fn States() -> Html {
     let nodes = occupants(&shell);
     let tokens = diagram::tokens(space, &sketch, &nodes);
     let inside = sketch.states.iter().map(|placed| inside(words, space, &nodes, placed.state)).collect::<Vec<_>>();
+    let captions = match space {
+        Space::Node { .. } => Vec::new(),
+        Space::Cluster(_) => diagram::captions(size).map(|(y, key)| (y, words.text(key))).to_vec(),
+    };
     let keys: Vec<String> = (0..space.states() as u8).map(|state| space.state_name(state)).collect();
     html! {
         <section class="panel states" aria-labelledby="states-title">
@@ -58,7 +62,7 @@ pub fn States() -> Html {
                 <ReadingSwitch />
             </header>
             <div class="diagram" ref={place}>
-                <Drawing {sketch} {arrows} states={inside} {keys} {tokens} {lit}
+                <Drawing {sketch} {arrows} states={inside} {captions} {keys} {tokens} {lit}
                     pointed={pointing::pointed(&shell)} {pointing} label={words.text("states-label")}
                     fast={frame.playing && frame.speed.value() > 1.0} />
             </div>
@@ -104,8 +108,13 @@ fn says(words: &Catalogue, spec: &'static Spec, seen: &Seen, arc: diagram::Arc) 
 }
 
 fn inside(words: &Catalogue, space: Space, nodes: &[(NodeId, u8)], state: u8) -> Inside {
-    let name = terms::state(words, space, state);
+    let full_name = terms::state(words, space, state);
+    // Where there are two rows, the row says the rest.
+    let name = match space {
+        Space::Node { .. } => full_name.clone(),
+        Space::Cluster(census) => terms::level(words, census, state),
+    };
     let occupants = nodes.iter().filter(|(_, occupied)| *occupied == state).count();
-    let told = words.with("states-occupants", &[("state", name.clone().into()), ("count", occupants.into())]);
+    let told = words.with("states-occupants", &[("state", full_name.into()), ("count", occupants.into())]);
     Inside { key: space.state_name(state), name, occupants, told }
 }

@@ -21,10 +21,7 @@ pub fn Transitions() -> Html {
     let (frame, words, seen) = (&shell.driver.frame, &shell.words, &shell.seen);
     let pointed = pointing::pointed(&shell);
     let matrix = matrix::matrix(&frame.scenario, seen);
-    let told = match pointed {
-        Some(pair) => explain::transition(words, frame.spec, seen, pair),
-        None => caption(&shell),
-    };
+    let told = caption(&shell);
     html! {
         <section class="panel transitions" aria-labelledby="transitions-title">
             <header class="panel-head">
@@ -36,7 +33,7 @@ pub fn Transitions() -> Html {
                     lit={lit.map(|lit| (lit.from, lit.to))} {pointed} {pointing} />
             </div>
             if let Some(pair) = pointed {
-                <Latest words={words.clone()} spec={table::OneSpec(frame.spec)} moves={latest::of(&shell, pair)}
+                <Latest words={words.clone()} spec={table::OneSpec(frame.spec)} told={explain::transition(words, frame.spec, seen, pair)} moves={latest::of(&shell, pair)}
                     driver={latest::Control(shell.driver.clone())} />
             } else {
                 <summary::Summary words={words.clone()} interregna={summary::Figures::of(frame)} />

@@ -210,6 +210,11 @@ fn places_by_role(space: Space, states: &[u8], (width, height): (f64, f64)) -> V
     placed
 }
 
+/// Where the rows of a cluster's states are named, and by which key.
+pub fn captions((_, height): (f64, f64)) -> [(f64, &'static str); 2] {
+    [(12.0, "states-led"), (height - 8.0, "states-leaderless")]
+}
+
 /// With a leader above, without below; the fuller the cluster, the further left.
 fn places_by_level(census: Census, states: &[u8], (width, height): (f64, f64)) -> Vec<StateArea> {
     let mut levels: Vec<u8> = states.iter().map(|state| state / 2).collect();
@@ -300,7 +305,8 @@ pub fn tokens(space: Space, sketch: &Sketch, nodes: &[(NodeId, u8)]) -> Vec<Toke
                 x: placed.area.x + (column as f64 - (in_row as f64 - 1.0) / 2.0) * pitch,
                 y: middle + (row as f64 - (rows as f64 - 1.0) / 2.0) * pitch,
                 radius,
-                numbered,
+                // A cluster has no number.
+                numbered: numbered && node.0 > 0,
             });
         }
     }

@@ -3,6 +3,7 @@
 use super::figures;
 use super::lens::{Figure, Reading, Seen};
 use crate::scenario::Scenario;
+use crate::stats::space::Space;
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct Matrix {
@@ -51,11 +52,14 @@ fn cells(seen: &Seen, states: &[u8], from: u8) -> Option<Vec<Cell>> {
     let hundredths = figures::hundredths(&counts).filter(|_| seen.reading == Reading::Probability);
     let row = &seen.chain.counts[usize::from(from)];
     let left = seen.chain.left(usize::from(from));
+    // Of a cluster's many moves most cannot be: zeros would drown the others.
+    let is_bare = |figure: &Figure| matches!(seen.space, Space::Cluster(_)) && figure.count == 0;
     let cell = |(place, figure): (usize, &Figure)| Cell {
         to: states[place],
         figure: *figure,
         probability: (left > 0).then(|| row[usize::from(states[place])] as f64 / left as f64),
         shown: match &hundredths {
+            _ if is_bare(figure) => "·".into(),
             Some(shares) => format!("{}.{:02}", shares[place] / 100, shares[place] % 100),
             None => shown(seen.reading, figure),
         },
@@ -77,7 +81,7 @@ pub fn shown(reading: Reading, figure: &Figure) -> String {
 mod tests {
     use super::*;
     use crate::stats::chain::Chain;
-    use crate::stats::space::{Resolution, Space};
+    use crate::stats::space::Resolution;
     use crate::stats::window::Window;
 
     fn seen(reading: Reading, counts: [[u64; 5]; 5]) -> Seen {

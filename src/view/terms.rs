@@ -20,11 +20,15 @@ pub fn state(words: &Catalogue, space: Space, state: u8) -> String {
         Space::Node { spec, resolution: Resolution::Phases } => phase(words, spec, state),
         Space::Node { .. } => role(words, space.role(state)),
         Space::Cluster(census) => {
-            let level = words.with(&level_key(census, state), &[("up", (state / 2).into())]);
             let led = if census.is_led(state) { "protocols-cluster-led" } else { "protocols-cluster-leaderless" };
-            words.with(led, &[("level", level.into())])
+            words.with(led, &[("level", level(words, census, state).into())])
         }
     }
+}
+
+/// How many nodes of a cluster are up: "3 up".
+pub fn level(words: &Catalogue, census: Census, state: u8) -> String {
+    words.with(&level_key(census, state), &[("up", (state / 2).into())])
 }
 
 fn level_key(census: Census, state: u8) -> String {

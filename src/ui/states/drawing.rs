@@ -40,6 +40,8 @@ pub struct Props {
     pub arrows: Rc<Vec<Says>>,
     /// In the order of the sketch's states.
     pub states: Vec<Inside>,
+    /// Names of rows, at their heights.
+    pub captions: Vec<(f64, String)>,
     /// The states' names in the specification, by state.
     pub keys: Vec<String>,
     pub tokens: Vec<Token>,
@@ -77,6 +79,7 @@ pub fn Drawing(props: &Props) -> Html {
             height={sketch.height.to_string()} role="group" aria-label={props.label.clone()} onkeydown={focus::move_by_arrows("g.arrow")}>
             { for arrows }
             { for states }
+            { for props.captions.iter().map(|(y, text)| html! { <text class="caption" x="2" y={y.to_string()}>{ text }</text> }) }
             <g aria-hidden="true">{ for labels }</g>
             <g aria-hidden="true">{ for tokens }</g>
         </svg>

@@ -27,6 +27,8 @@ impl PartialEq for Control {
 pub struct Props {
     pub words: Rc<Catalogue>,
     pub spec: OneSpec,
+    /// The transition in words.
+    pub told: String,
     /// The latest first.
     pub moves: Vec<Move>,
     pub driver: Control,
@@ -42,27 +44,25 @@ pub fn of(shell: &Shell, (from, to): (u8, u8)) -> Vec<Move> {
 
 #[component]
 pub fn Latest(props: &Props) -> Html {
-    let Props { words, spec, moves, driver } = props;
+    let Props { words, spec, told, moves, driver } = props;
     let item = |step: &Move| {
         let (driver, at) = (driver.clone(), step.at);
-        let told =
+        let happened =
             [("node", terms::node(words, step.node).into()), ("cause", terms::cause(words, spec.0, step.cause).into())];
         html! {
             <li key={format!("{}-{}", step.at.0, step.node.0)}>
                 <button data-at={at.0.to_string()} title={words.text("transitions-go")} onclick={move |_| go(&driver, at)}>
                     <strong>{ figures::moment(words, at) }</strong>
-                    <span>{ words.with("transitions-happened", &told) }</span>
+                    <span>{ words.with("transitions-happened", &happened) }</span>
                 </button>
             </li>
         }
     };
     html! {
         <div class="latest">
-            <h3>{ words.text("transitions-latest") }</h3>
-            if moves.is_empty() {
-                <p class="quiet">{ words.text("transitions-none") }</p>
-            } else {
-                <ol>{ for moves.iter().map(item) }</ol>
+            <p>{ told }</p>
+            if !moves.is_empty() {
+                <ol aria-label={words.text("transitions-latest")}>{ for moves.iter().map(item) }</ol>
             }
         </div>
     }

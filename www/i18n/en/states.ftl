@@ -11,6 +11,8 @@ states-occupants = { $count ->
   }
 states-told = { $from } → { $to }: { $count } of { $left }{ $figure }: { $causes }
 states-few = { $told } · few observations
+states-led = led
+states-leaderless = no leader
 states-read-count = {""}
 states-read-probability = , probability { $value } (95%: { $low } to { $high })
 states-read-rate = , { $value } per second there (95%: { $low } to { $high })
@@ -46,7 +48,6 @@ transitions-caption-probability = The jump chain: the probability that whoever l
 transitions-caption-count = How often each transition happened, from the state of the row to that of the column, and the share of time spent in each state.
 transitions-caption-rate = The generator: transitions per second spent in the state of the row, and the share of time spent in each state.
 transitions-caption-sampled = The sampled chain: the probability of the column's state one step after the row's, staying included, and the share of time spent in each state.
-transitions-latest = latest
-transitions-none = It has not happened in what is kept of this run.
+transitions-latest = The latest of them
 transitions-go = Go to this moment on the ruler
 transitions-happened = { $node } { $cause }

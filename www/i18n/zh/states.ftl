@@ -10,6 +10,8 @@ states-occupants = { $count ->
   }
 states-told = { $from } → { $to }：{ $left } 次中 { $count } 次{ $figure }：{ $causes }
 states-few = { $told } · 观测太少
+states-led = 有领导者
+states-leaderless = 无领导者
 states-read-count = {""}
 states-read-probability = ，概率 { $value }（95%：{ $low } 至 { $high }）
 states-read-rate = ，在该状态每秒 { $value } 次（95%：{ $low } 至 { $high }）
@@ -45,7 +47,6 @@ transitions-caption-probability = 跳跃链：离开行状态后进入列状态�
 transitions-caption-count = 每种转移从行状态到列状态发生的次数，以及在每个状态所占的时间。
 transitions-caption-rate = 生成元：在行状态中每秒的转移次数，以及在每个状态所占的时间。
 transitions-caption-sampled = 采样链：处于行状态一步之后处于列状态的概率（包括停留），以及在每个状态所占的时间。
-transitions-latest = 最近发生
-transitions-none = 在保留的记录中没有发生过。
+transitions-latest = 最近几次
 transitions-go = 跳到标尺上的这一时刻
 transitions-happened = { $node }：{ $cause }
