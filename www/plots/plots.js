@@ -82,7 +82,8 @@ const MARKS = {
   ],
   areas: ({ points, tone }, model) => [
     areaY(points, { x: 'x', y1: 'low', y2: 'high', curve: 'step-after', fill: areaFill(model, tone) }),
-    lineY(points, { x: 'x', y: 'high', curve: 'step-after', stroke: colour(tone), strokeWidth: 0.75 }),
+    // Where it has no height, the line would be another area's.
+    lineY(points, { x: 'x', y: ({ y, high }) => (y > 0 ? high : NaN), curve: 'step-after', stroke: colour(tone), strokeWidth: 0.75 }),
   ],
 };
 
@@ -147,14 +148,22 @@ function valueAt({ mark, points }, x, axis) {
 
 const LEADING = ['bars', 'steps', 'areas', 'line', 'dots'];
 
+// The layers that have something to show, first the one that the others are about.
+function inOrder(model) {
+  const layers = model.layers.filter((layer) => layer.points.length > 0);
+  const leading = layers.find((layer) => LEADING.includes(layer.mark));
+  return leading ? [leading, ...layers.filter((layer) => layer !== leading)] : layers;
+}
+
 // One for each point of the layer that leads: where it is, and what all layers say there.
 function readings(model) {
-  const leading = model.layers.find((layer) => LEADING.includes(layer.mark) && layer.points.length > 0);
-  if (!leading) return [];
+  const layers = inOrder(model);
+  const [leading] = layers;
+  if (!LEADING.includes(leading?.mark)) return [];
   return leading.points.filter((point) => point.y !== undefined).map((point) => {
     const middle = point.x2 === undefined ? point.x : (point.x + point.x2) / 2;
     const where = point.x2 === undefined ? said(point.x, model.x) : range(point.x, point.x2, model.x);
-    const lines = [leading, ...model.layers.filter((layer) => layer !== leading)].flatMap((layer) => {
+    const lines = layers.flatMap((layer) => {
       const value = valueAt(layer, point.x, model.y);
       if (value === undefined || !(layer.name || layer === leading)) return [];
       return [`${layer.name || model.y.label}: ${value}`];
@@ -189,7 +198,7 @@ function widthOf(words, font) {
 
 // Where each name of the legend stands, in as many lines as it takes.
 function legend(model, width) {
-  const named = model.layers.filter((layer) => layer.name && layer.points.length > 0);
+  const named = inOrder(model).filter((layer) => layer.name);
   if (named.length < 2) return { entries: [], height: 0 };
   const font = `${FONT_PX}px ${getComputedStyle(document.body).fontFamily}`;
   let [x, line] = [0, 0];
