@@ -16,7 +16,7 @@ pub mod warning;
 pub mod words;
 
 use crate::protocol::{Protocol, Spec, raft, redis_random};
-use crate::types::{Duration, Probability, Span};
+use crate::types::{Duration, NodeId, Probability, Span};
 pub use fault::{Action, Fault, Target, When, check};
 pub use initial::Initial;
 use std::fmt;
@@ -80,8 +80,19 @@ impl ProtocolName {
 pub struct Network {
     /// One way, drawn for each message.
     pub latency: Latency,
+    /// Added for each end of a link: once for node 2, twice for node 3 …
+    pub distance: Duration,
     pub loss: Probability,
     pub duplicate: Probability,
+}
+
+impl Network {
+    /// What a message takes between two nodes of which each may be far away. The register and the clients
+    /// stand in the middle.
+    pub fn with_distance(&self, latency: Duration, from: NodeId, to: NodeId) -> Duration {
+        let steps = |node: NodeId| if node == NodeId::CLIENT { 0 } else { u64::from(node.0.saturating_sub(1)) };
+        Duration(latency.0 + self.distance.0 * (steps(from) + steps(to)))
+    }
 }
 
 /// A distribution of times: `15ms`, `10ms..15ms`, `exp(15ms)`, `normal(15ms, 3ms)`.
@@ -204,6 +215,7 @@ impl Default for Scenario {
             redis_random: redis_random::Config::default(),
             network: Network {
                 latency: Latency::Uniform(Span::ms(10, 15)),
+                distance: Duration::ZERO,
                 loss: Probability::NEVER,
                 duplicate: Probability::NEVER,
             },

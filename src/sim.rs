@@ -370,6 +370,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     fn launch(&mut self, passage: Passage, envelope: Envelope<P>) {
         let network = self.scenario.network;
         let latency = self.streams.network.latency(network.latency);
+        let latency = network.with_distance(latency, passage.from, passage.to);
         let lost = self.streams.network.chance(network.loss);
         let doom = match self.links.is_cut(passage.from, passage.to) {
             true => Some(Loss::Cut),

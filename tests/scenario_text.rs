@@ -112,6 +112,7 @@ call_timeout = "1s"
 
 [network]
 latency = "normal(15ms, 3ms)"
+distance = "2ms"
 loss = "0.5%"
 duplicate = "1%"
 

@@ -588,3 +588,32 @@ fn a_violation_is_reported_with_its_place() {
         assert!(violation.contains_key(field), "{field} is missing");
     }
 }
+
+// ---- fairness ----
+
+/// Equal nodes lead equally often; nodes that stand further away lead less, and the test says so.
+#[test]
+fn distance_makes_elections_unfair() {
+    let elections = |distance: &str| {
+        let scenario = text::parse(&format!(
+            r#"
+            nodes = 5
+            seed = 11
+            duration = "1500s"
+            client = {{ rate = "0/s" }}
+            network = {{ distance = "{distance}" }}
+            [[faults]]
+            every = "3s"
+            do = "crash leader for 1s"
+            "#,
+        ));
+        report(&*finished(scenario.expect("valid"))).elections
+    };
+    let fair = elections("0ms");
+    let fairness = fair.fairness.expect("leaders were elected");
+    assert!(fairness.p > 0.01 && fairness.freedom == 4, "{fair:?}");
+    let unfair = elections("15ms");
+    let fairness = unfair.fairness.expect("leaders were elected");
+    assert!(fairness.p < 1e-6, "{unfair:?}");
+    assert!(unfair.reigns[0] > 2 * unfair.reigns[4], "{unfair:?}");
+}

@@ -1,7 +1,7 @@
 //! What is allowed and yet seldom meant: data, so that the page can say it in the reader's language.
 
 use super::{Latency, ProtocolName, Scenario};
-use crate::types::{Duration, Probability};
+use crate::types::{Duration, NodeId, Probability};
 use std::fmt;
 
 /// `Display` says it in English.
@@ -133,7 +133,7 @@ fn raft_warnings(scenario: &Scenario) -> Vec<Warning> {
     }
     let mut found = Vec::new();
     let timeout = scenario.raft.election_timeout;
-    let latency = longest(scenario.network.latency);
+    let latency = longest_way(scenario);
     let round_trip = sum(sum(latency, latency), scenario.disk.write.most);
     if round_trip >= timeout.least {
         found.push(Warning::SlowElections { round_trip, election_timeout: timeout.least });
@@ -150,13 +150,19 @@ fn raft_warnings(scenario: &Scenario) -> Vec<Warning> {
 }
 
 fn redis_random_warnings(scenario: &Scenario) -> Vec<Warning> {
-    let latency = longest(scenario.network.latency);
+    let latency = longest_way(scenario);
     let round_trip = sum(sum(latency, latency), scenario.redis_random.register_delay.most);
     let call_timeout = scenario.redis_random.call_timeout;
     match call_timeout < round_trip {
         true => vec![Warning::CallsTimeOut { round_trip, call_timeout }],
         false => Vec::new(),
     }
+}
+
+/// The longest that a message takes between the two nodes that are furthest apart.
+fn longest_way(scenario: &Scenario) -> Duration {
+    let [far, further] = [scenario.nodes.max(2) - 1, scenario.nodes].map(NodeId);
+    scenario.network.with_distance(longest(scenario.network.latency), far, further)
 }
 
 /// The longest that a message takes, or, where nothing bounds it, that fewer than one in a hundred exceeds.
@@ -187,6 +193,7 @@ mod tests {
     fn each_warning_has_its_occasion() {
         assert!(codes(&[]).is_empty());
         assert!(codes(&[("protocol", "redis-random"), ("nodes", "4")]).is_empty());
+        assert_eq!(codes(&[("network.distance", "10ms")]), ["slow-elections"], "15 + 70 ms to the furthest");
         assert_eq!(codes(&[("network.latency", "75ms")]), ["slow-elections"]);
         assert_eq!(codes(&[("raft.heartbeat", "135ms")]), ["late-heartbeats"]);
         assert_eq!(codes(&[("raft.election_timeout", "150ms")]), ["split-votes"]);

@@ -46,6 +46,7 @@ scenario-key-redis-random-sleep = Sleep between two looks
 scenario-key-redis-random-register-delay = Delay of the register
 scenario-key-redis-random-call-timeout = Timeout of a call
 scenario-key-network-latency = Latency, one way
+scenario-key-network-distance = Distance: node k adds k−1 times
 scenario-key-network-loss = Loss
 scenario-key-network-duplicate = Duplication
 scenario-key-disk-write = Time of a write

@@ -46,6 +46,7 @@ scenario-key-redis-random-sleep = 两次查看之间的休眠
 scenario-key-redis-random-register-delay = 寄存器延迟
 scenario-key-redis-random-call-timeout = 调用超时
 scenario-key-network-latency = 单向延迟
+scenario-key-network-distance = 距离：节点 k 加 k−1 倍
 scenario-key-network-loss = 丢包率
 scenario-key-network-duplicate = 重复率
 scenario-key-disk-write = 写入耗时
