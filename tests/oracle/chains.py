@@ -266,7 +266,8 @@ def means():
 
 def fairness():
     found = []
-    for counts in ([5, 8, 9, 8, 10, 20], [0, 30], [7, 7, 7], [100, 130, 95, 80, 111], [1000, 0, 0], [3, 1, 2, 5, 4] * 9):
+    some = [[5, 8, 9, 8, 10, 20], [0, 30], [7, 7, 7], [100, 130, 95, 80, 111], [1000, 0, 0], [3, 1, 2, 5, 4] * 9]
+    for counts in some:
         test = scipy.stats.chisquare(counts)
         found.append({"counts": counts, "statistic": test.statistic, "p": test.pvalue})
     return found
