@@ -1,7 +1,7 @@
 //! The command line (native only): `run`, `link`, `text`.
 
 use clap::{Parser, Subcommand};
-use interregnum::experiment::report::{self, Report};
+use interregnum::experiment::report::{self, Report, table};
 use interregnum::experiment::{WatchedRun, open};
 use interregnum::scenario::url::{self, Link, View};
 use interregnum::scenario::{preset::Preset, text};
@@ -33,6 +33,9 @@ enum Command {
         /// The whole report as JSON.
         #[arg(long)]
         json: bool,
+        /// The statistics as comma-separated values, a line for each figure.
+        #[arg(long, conflicts_with = "json")]
+        csv: bool,
         /// Writes every event to this file, one JSON object a line.
         #[arg(long)]
         trace: Option<std::path::PathBuf>,
@@ -63,16 +66,18 @@ fn execute(command: Command) -> Result<ExitCode, String> {
             print(&url::write_link(&link.scenario, &link.view))
         }
         Command::Text { link } => print(text::write(&read(&link)?.scenario).trim_end()),
-        Command::Run { scenario, until, json, trace, deny_violations } => {
+        Command::Run { scenario, until, json, csv, trace, deny_violations } => {
             let link = read(&scenario)?;
             let mut run = open(link.scenario);
             let until = until.or(link.view.at).unwrap_or(run.scenario().duration);
             go(&mut run, until, link.view.event, trace)?;
             let report = report::report(&*run);
-            match json {
-                true => print(&serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?)?,
-                false => print(&summary(&report))?,
+            let printed = match (json, csv) {
+                (true, _) => serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?,
+                (_, true) => table::csv(&report).trim_end().to_string(),
+                _ => summary(&report),
             };
+            print(&printed)?;
             let broken = deny_violations && !report.violations.is_empty();
             Ok(ExitCode::from(if broken { EXIT_VIOLATION } else { 0 }))
         }

@@ -1,6 +1,7 @@
 //! Runs as a whole: one run watched by the checkers and the statistics, and its report.
 
 pub mod chaos;
+pub mod csv;
 pub mod report;
 pub mod succession;
 

@@ -118,3 +118,28 @@ fn the_trace_has_every_event_in_order() {
         .collect();
     assert_eq!(numbers, (1..=report["events"].as_u64().expect("a count")).collect::<Vec<_>>());
 }
+
+/// A line for each figure: the same numbers as in the report.
+#[test]
+fn statistics_come_as_comma_separated_values() {
+    let output = interregnum(&["run", "leader crash", "--csv"], "");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let csv = text(&output.stdout);
+    let mut lines = csv.lines();
+    assert_eq!(lines.next(), Some("subject,quantity,unit,from,to,value,low95,high95"));
+    let report = report(&["run", "leader crash", "--json"], "");
+    let find = |start: &str| csv.lines().find_map(|line| line.strip_prefix(start)).unwrap_or_else(|| panic!("{start}"));
+    let jump = find("phases,jump,,candidate,leader,");
+    let [value, low, high] = jump.split(',').map(|value| value.parse().expect("a number")).collect::<Vec<f64>>()[..]
+    else {
+        panic!("{jump}")
+    };
+    assert!(low < value && value <= high, "{jump}");
+    assert_eq!(Some(value), report["chain"]["jump"][2][3].as_f64());
+    assert_eq!(find("classic,count,,leader,failed,"), "2,,");
+    assert!(find("cluster,sojourn time,us,5 up led,,").len() > 5);
+    let rest = "subject quantity unit from to value low95 high95".split(' ').count();
+    assert!(csv.lines().all(|line| line.split(',').count() == rest), "no name has a comma");
+    let both = interregnum(&["run", "leader crash", "--csv", "--json"], "");
+    assert_eq!(both.status.code(), Some(2));
+}

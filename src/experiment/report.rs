@@ -1,6 +1,7 @@
 //! The report of a run: what `run --json` prints and JavaScript gets.
 
 pub mod chain;
+pub mod table;
 
 use super::Watch;
 use super::chaos::{self, ChaosReport};

@@ -76,8 +76,8 @@ fn rule(words: &Catalogue, sources: Sources<'_>, at: Instant) -> Vec<String> {
 
 fn node(words: &Catalogue, sources: Sources<'_>, frame: &Frame, at: Instant, y: f64) -> Option<String> {
     let node = node_at(frame, sources.scenario.nodes, y)?;
-    let stays = sources.stats.phases().stays(sources.now);
-    let stay = stays.filter(|stay| stay.node == node && stay.since <= at).last()?;
+    let mut stays = sources.stats.phases().stays(sources.now);
+    let stay = stays.rfind(|stay| stay.node == node && stay.since <= at)?;
     let state = terms::phase(words, sources.spec, stay.state);
     Some(words.with("time-tip-node", &[("node", terms::node(words, node).into()), ("state", state.into())]))
 }
