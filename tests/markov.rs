@@ -162,10 +162,10 @@ fn an_unfair_game_ends_when_it_should() {
     rates[all][all - 1] = 0.0;
     let ends: Vec<bool> = (0..=all).map(|state| state == 0 || state == all).collect();
     let steps = mean_first_passage(&rates, &ends);
-    for state in 1..all {
+    for (state, steps) in steps.iter().enumerate().take(all).skip(1) {
         let wins = (odds.powi(state as i32) - 1.0) / (odds.powi(all as i32) - 1.0);
         let expected = (state as f64 - all as f64 * wins) / (lose - win);
-        assert_close(steps[state], expected, 1e-12);
+        assert_close(*steps, expected, 1e-12);
         let won = passage_cdf(&rates, &starting(state, all + 1), &only(all, all + 1), &[1e6]);
         assert_close(won[0], wins, 1e-12);
     }
@@ -283,9 +283,8 @@ fn plain_elimination(rates: &[Vec<f64>]) -> Vec<f64> {
         for row in (0..states).filter(|row| *row != column) {
             let factor = system[row][column] / system[column][column];
             right[row] -= factor * right[column];
-            for other in column..states {
-                system[row][other] -= factor * system[column][other];
-            }
+            let pivot = system[column].clone();
+            system[row].iter_mut().zip(pivot).for_each(|(entry, pivot)| *entry -= factor * pivot);
         }
     }
     (0..states).map(|state| right[state] / system[state][state]).collect()
@@ -335,9 +334,9 @@ fn rates_far_apart_cost_passage_no_digits() {
     // From 0 it gets through before it is back with probability 1/Σ_k Π_{j<k} down_j/up_{j+1}.
     let mut visits = 0.0;
     let mut product = 1.0;
-    for state in 0..up.len() {
+    for (down, up) in down.iter().zip(up[1..].iter().chain([&1.0])) {
         visits += product;
-        product *= down[state] / up.get(state + 1).unwrap_or(&1.0);
+        product *= down / up;
     }
     assert_close(expected_visits(&rates, &only(last, last + 1), &starting(0, last + 1))[0], visits, 1e-14);
 }
