@@ -16,6 +16,7 @@ pub mod keys;
 pub mod laboratory;
 pub mod notice;
 pub mod panic;
+mod save;
 pub mod scenario;
 pub mod selection;
 pub mod share;

@@ -8,7 +8,7 @@
 
 use super::classes::{Class, classes};
 use super::estimate::{Interval, poisson_rate, wilson};
-use super::mixing::relaxation_time;
+use super::mixing::{mixing_time, relaxation_time};
 use super::passage::mean_first_passage;
 use super::stationary::gth;
 use super::transitions::Tally;
@@ -208,10 +208,16 @@ impl Chain {
 
     /// The time in which the memory of the start fades by e, in seconds: of a chain with one class.
     pub fn relaxation_s(&self) -> Option<f64> {
-        match &self.classes()[..] {
-            [only] if only.states.len() > 1 => relaxation_time(&self.generator().rates_per_s),
-            _ => None,
-        }
+        self.of_one_class().and_then(|generator| relaxation_time(&generator.rates_per_s))
+    }
+
+    /// The time after which no start makes much of a difference, in seconds: of a chain with one class.
+    pub fn mixing_s(&self) -> Option<f64> {
+        self.of_one_class().and_then(|generator| mixing_time(&generator.rates_per_s))
+    }
+
+    fn of_one_class(&self) -> Option<Generator> {
+        matches!(&self.classes()[..], [only] if only.states.len() > 1).then(|| self.generator())
     }
 }
 

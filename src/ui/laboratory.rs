@@ -3,7 +3,6 @@
 
 mod figure;
 mod library;
-mod save;
 mod slowly;
 
 use super::engine::Engine;
@@ -13,7 +12,9 @@ use crate::stats::space::Resolution;
 use crate::stats::transitions::Stay;
 use crate::view::catalogue::Catalogue;
 use crate::view::lens::Lens;
-use crate::view::plot::{Fact, Section, interregna, occupancy};
+use crate::experiment::report::chain::chain;
+use crate::experiment::succession::succession;
+use crate::view::plot::{Fact, Section, interregna, occupancy, passages};
 use library::{Library, use_library};
 use slowly::use_slowly;
 use std::rc::Rc;
@@ -30,9 +31,10 @@ struct Tab {
     explain: fn(&Catalogue, &Section, &str) -> Option<Html>,
 }
 
-const TABS: [Tab; 8] = [
+const TABS: [Tab; 9] = [
     Tab { name: "interregna", read: Some(read_interregna), explain: unexplained },
     Tab { name: "occupancy", read: Some(read_occupancy), explain: unexplained },
+    Tab { name: "passages", read: Some(read_passages), explain: unexplained },
     Tab { name: "sojourns", read: None, explain: unexplained },
     Tab { name: "convergence", read: None, explain: unexplained },
     Tab { name: "memory", read: None, explain: unexplained },
@@ -65,6 +67,13 @@ fn read_occupancy(words: &Catalogue, Lens { window, .. }: Lens, engine: &Engine)
     };
     let spells: Vec<_> = run.watch().stats.walks(Resolution::Roles).stays(now).map(spell).collect();
     occupancy::section(words, &spells, window.from, window.end(now))
+}
+
+fn read_passages(words: &Catalogue, lens: Lens, engine: &Engine) -> Section {
+    let run = engine.run();
+    let space = lens.subject.space(run.spec(), run.scenario().nodes);
+    let chain = chain(run, space, lens.window, lens.step);
+    passages::section(words, space, &chain, &succession(run, lens.window))
 }
 
 /// A section; equal only to itself, which costs nothing to find out.

@@ -16,7 +16,7 @@ use crate::view::{diagram, explain, matrix, terms};
 use drawing::{Drawing, Inside, Says};
 pub use drawing::{mark, on_enter};
 use lenses::ReadingSwitch;
-pub use lenses::SubjectMenu;
+pub use lenses::{StepField, SubjectMenu};
 use yew::prelude::*;
 
 /// Before the page has said how large the panel is.

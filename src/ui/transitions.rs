@@ -1,16 +1,18 @@
 //! The transitions as a table, the time spent in each state, and the interregna in figures; of a transition
 //! that is pointed at, the latest times that it happened.
 
+mod grid;
 mod latest;
 mod summary;
-mod table;
 
-use super::states::pointing;
+use super::save::save;
+use super::states::{StepField, pointing};
 use super::{Shell, use_shell};
+use crate::experiment::report::{chain, table};
 use crate::view::lens::Reading;
 use crate::view::{explain, figures, matrix};
 use latest::Latest;
-use table::Table;
+use grid::{OneSpec, Table};
 use yew::prelude::*;
 
 #[component]
@@ -27,19 +29,36 @@ pub fn Transitions() -> Html {
             <header class="panel-head">
                 <h2 id="transitions-title">{ words.text("transitions-title") }</h2>
                 <p class="told quiet" title={told.clone()}>{ told }</p>
+                if seen.reading == Reading::Sampled { <StepField /> }
+                <button class="file" data-control="chain-csv" title={words.text("transitions-csv-title")}
+                    aria-label={words.text("transitions-csv-title")} onclick={save_csv(&shell)}>
+                    { words.text("transitions-csv") }
+                </button>
             </header>
             <div class="table-box">
                 <Table words={words.clone()} space={seen.space} {matrix}
                     lit={lit.map(|lit| (lit.from, lit.to))} {pointed} {pointing} />
             </div>
             if let Some(pair) = pointed {
-                <Latest words={words.clone()} spec={table::OneSpec(frame.spec)} told={explain::transition(words, frame.spec, seen, pair)} moves={latest::of(&shell, pair)}
+                <Latest words={words.clone()} spec={OneSpec(frame.spec)} told={explain::transition(words, frame.spec, seen, pair)} moves={latest::of(&shell, pair)}
                     driver={latest::Control(shell.driver.clone())} />
             } else {
                 <summary::Summary words={words.clone()} interregna={summary::Figures::of(frame)} />
             }
         </section>
     }
+}
+
+/// All that follows from the counts of what is looked at, as a file.
+fn save_csv(shell: &Shell) -> Callback<MouseEvent> {
+    let (driver, lens, space) = (shell.driver.clone(), shell.lens, shell.seen.space);
+    Callback::from(move |_| {
+        let name = lens.subject.name();
+        let csv = driver.read(|engine| {
+            table::chain_csv(name, &chain::chain(engine.run(), space, lens.window, lens.step))
+        });
+        save(&format!("{name}.csv"), "text/csv", &csv);
+    })
 }
 
 /// What the figures are, and of which part of the run.

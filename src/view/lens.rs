@@ -10,6 +10,7 @@ use crate::stats::space::{Census, Resolution, Space};
 use crate::stats::transitions::{CauseCount, Move};
 use crate::stats::window::Window;
 use crate::types::{Duration, Instant, Role};
+use std::ops::RangeInclusive;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Lens {
@@ -93,6 +94,14 @@ impl Reading {
             Reading::Rate | Reading::Sampled => 7,
         }
     }
+}
+
+/// Looks at a chain are between a millisecond and an hour apart.
+const STEPS: RangeInclusive<Duration> = Duration(1_000)..=Duration(3_600_000_000);
+
+/// A step of the sampled chain, as a person writes it; none if it is no time or out of bounds.
+pub fn read_step(text: &str) -> Option<Duration> {
+    text.trim().parse().ok().filter(|step| STEPS.contains(step))
 }
 
 /// What is seen through a lens.
@@ -199,6 +208,20 @@ impl Seen {
                 let of_role = |role| all.iter().copied().filter(move |state| self.space.role(*state) == role);
                 Role::ALL.into_iter().flat_map(of_role).collect()
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_is_a_time_of_a_millisecond_to_an_hour() {
+        assert_eq!(read_step(" 50ms "), Some(Duration::from_ms(50)));
+        assert_eq!(read_step("1h"), Some(Duration::from_secs(3_600)));
+        for wrong in ["", "0ms", "999us", "2h", "50", "fast"] {
+            assert_eq!(read_step(wrong), None, "{wrong}");
         }
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod interregna;
 pub mod occupancy;
+pub mod passages;
 pub mod scale;
 
 use super::catalogue::Catalogue;

@@ -52,6 +52,8 @@ pub struct ChainReport {
     pub first_passage_s: Vec<Vec<Option<f64>>>,
     /// Null unless the states that were visited are one class.
     pub relaxation_s: Option<f64>,
+    /// Until the distribution is within 1/4 (in total variation) of the stationary one, from the worst start.
+    pub mixing_s: Option<f64>,
     pub sampled: Sampled,
     pub memory: Memory,
     /// Matrices of single events; null for the cluster.
@@ -125,6 +127,7 @@ pub fn chain(run: &dyn Run<Watch>, space: Space, window: Window, step: Option<Du
         classes: chain.classes().iter().map(|class| class_report(&chain, class, &names)).collect(),
         first_passage_s: chain.first_passage_s(),
         relaxation_s: chain.relaxation_s(),
+        mixing_s: chain.mixing_s(),
         sampled: Sampled {
             step_us: step.as_us(),
             counts: square(&sampled, tally.states),

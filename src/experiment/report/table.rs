@@ -83,6 +83,7 @@ fn of_chain(subject: &'static str, chain: &ChainReport) -> Vec<Row> {
     let whole = || (String::new(), String::new());
     add("sampling step", "us", whole(), Some(chain.sampled.step_us as f64), None);
     add("relaxation", "s", whole(), chain.relaxation_s, None);
+    add("mixing", "s", whole(), chain.mixing_s, None);
     add("second order p", "", whole(), chain.memory.second_order.map(|order| order.p), None);
     rows
 }

@@ -1,7 +1,7 @@
 //! A figure: its plot with title, files to take along, and an explanation on demand.
 
 use super::library::{self, Library};
-use super::save::save;
+use crate::ui::save::save;
 use crate::ui::size::use_size;
 use crate::view::catalogue::Catalogue;
 use crate::view::plot::{Figure, Plot, Table};

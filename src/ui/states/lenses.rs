@@ -1,9 +1,9 @@
 //! The switches of the lens: whose states, and which figures.
 
 use crate::ui::use_shell;
-use crate::view::lens::{Lens, Reading, Subject};
+use crate::view::lens::{self, Lens, Reading, Subject};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 #[component]
@@ -47,5 +47,35 @@ pub fn ReadingSwitch() -> Html {
     };
     html! {
         <div class="switch" role="group" aria-label={words.text("states-show")}>{ for Reading::ALL.map(button) }</div>
+    }
+}
+
+/// The step of the sampled chain, as text; what cannot be read says what is allowed.
+#[component]
+pub fn StepField() -> Html {
+    let shell = use_shell();
+    let words = &shell.words;
+    let wrong = use_state(|| None::<String>);
+    let onchange = {
+        let (set, lens, wrong, words) = (shell.set_lens.clone(), shell.lens, wrong.setter(), words.clone());
+        Callback::from(move |event: Event| {
+            let Some(field) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
+                return;
+            };
+            match lens::read_step(&field.value()) {
+                Some(step) => {
+                    wrong.set(None);
+                    set.emit(Lens { step: Some(step), ..lens });
+                }
+                None => wrong.set(Some(words.with("states-step-wrong", &[("found", field.value().into())]))),
+            }
+        })
+    };
+    html! {
+        <span class="step">
+            <input type="text" data-control="step" aria-label={words.text("states-step")} aria-invalid={wrong.is_some().to_string()}
+                title={words.text("states-step")} value={shell.seen.step.to_string()} {onchange} />
+            if let Some(wrong) = &*wrong { <span class="bad" role="alert">{ wrong }</span> }
+        </span>
     }
 }

@@ -1,6 +1,6 @@
 //! The latest times that a transition happened, each a way back to it.
 
-use super::table::OneSpec;
+use super::grid::OneSpec;
 use crate::stats::transitions::Move;
 use crate::types::Instant;
 use crate::ui::Shell;

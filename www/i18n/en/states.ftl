@@ -51,3 +51,7 @@ transitions-caption-sampled = The sampled chain: the probability of the column's
 transitions-latest = The latest of them
 transitions-go = Go to this moment on the ruler
 transitions-happened = { $node } { $cause }
+states-step = Step of the sampled chain
+states-step-wrong = found “{ $found }”; allowed is a time from 1ms to 1h
+transitions-csv = CSV
+transitions-csv-title = Save all figures of these states as CSV

@@ -50,3 +50,7 @@ transitions-caption-sampled = 采样链：处于行状态一步之后处于列�
 transitions-latest = 最近几次
 transitions-go = 跳到标尺上的这一时刻
 transitions-happened = { $node }：{ $cause }
+states-step = 采样链的步长
+states-step-wrong = 读到“{ $found }”；允许 1ms 到 1h 的时间
+transitions-csv = CSV
+transitions-csv-title = 将这些状态的全部数据保存为 CSV
