@@ -38,7 +38,7 @@ pub struct Props {
 #[component]
 pub fn Table(props: &Props) -> Html {
     let Props { words, space, matrix, .. } = props;
-    let column = |state: &u8| html! { <th scope="col">{ terms::state(words, *space, *state) }</th> };
+    let column = |state: &u8| html! { <th scope="col">{ column_name(words, *space, *state) }</th> };
     let name = match matrix.reading {
         Reading::Probability | Reading::Count => "jump",
         Reading::Rate => "rate",
@@ -60,6 +60,24 @@ pub fn Table(props: &Props) -> Html {
     }
 }
 
+/// The states of a cluster are many: whether it is led is a mark there.
+fn column_name(words: &Catalogue, space: Space, state: u8) -> Html {
+    let full = terms::state(words, space, state);
+    let Space::Cluster(census) = space else { return html! { { full } } };
+    html! {
+        <span class={space.role(state).name()} title={full.clone()}>
+            <span class="visually-hidden">{ full }</span>
+            <span aria-hidden="true">{ terms::level(words, census, state) }</span>
+            { mark_of(space, state) }
+        </span>
+    }
+}
+
+fn mark_of(space: Space, state: u8) -> Html {
+    let role = space.role(state);
+    html! { <svg class={classes!("mark", role.name())} viewBox="-8 -8 16 16" aria-hidden="true">{ mark(role, 5.5) }</svg> }
+}
+
 fn row_view(props: &Props, row: &Row) -> Html {
     let Props { words, space, matrix, .. } = props;
     let role = space.role(row.state);
@@ -70,7 +88,7 @@ fn row_view(props: &Props, row: &Row) -> Html {
     html! {
         <tr key={row.state} class={role.name()}>
             <th scope="row">
-                <svg class={classes!("mark", role.name())} viewBox="-8 -8 16 16" aria-hidden="true">{ mark(role, 5.5) }</svg>
+                { mark_of(*space, row.state) }
                 { terms::state(words, *space, row.state) }
             </th>
             { cells }

@@ -20,7 +20,12 @@ struct States<'a> {
 pub fn section(words: &Catalogue, space: Space, chain: &ChainReport, succession: &SuccessionReport) -> Section {
     let names: Vec<String> = (0..space.states() as u8).map(|state| terms::state(words, space, state)).collect();
     let entered = |state: usize| chain.counts.iter().any(|row| row[state] > 0);
-    let visited = (0..names.len()).filter(|state| chain.sojourn_us[*state] > 0 || entered(*state)).collect();
+    let was_visited = |state: &usize| chain.sojourn_us[*state] > 0 || entered(*state);
+    let mut visited: Vec<usize> = (0..names.len()).filter(was_visited).collect();
+    match space {
+        Space::Cluster(_) => visited.reverse(),
+        Space::Node { .. } => visited.sort_by_key(|state| space.role(*state as u8) as u8),
+    }
     let states = States { words, chain, visited, names };
     let mut tables = vec![states.visits(), states.passages()];
     if matches!(space, Space::Cluster(_)) && !succession.visits.is_empty() {
