@@ -2,9 +2,12 @@
 //! `benches/wasm.mjs` measures the same in wasm under Node.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use interregnum::experiment::open;
+use interregnum::experiment::report::report;
+use interregnum::experiment::{WatchedRun, open};
 use interregnum::scenario::{Scenario, url};
+use interregnum::stats::window::Window;
 use interregnum::types::{Duration, Instant};
+use interregnum::view::lens::{Lens, Reading, Seen, Subject};
 
 /// The set-ups, as links: `wasm.mjs` runs the same ones.
 const SETUPS: [(&str, &str, u64); 4] = [
@@ -33,5 +36,33 @@ fn speed(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, speed);
+/// An hour in which the leader crashes every second: some 20,000 transitions.
+fn eventful() -> WatchedRun {
+    let scenario = url::parse_link("?nodes=5&client.rate=0/s&fault=every+1s+crash+leader+for+500ms");
+    let mut run = open(scenario.expect("valid").scenario);
+    run.advance(Instant::ZERO.after(Duration::from_secs(3_600)), u64::MAX);
+    run
+}
+
+/// What the page works out again while it plays: the instrument for each frame, the laboratory a few times a
+/// second; and the whole report.
+fn statistics(criterion: &mut Criterion) {
+    let run = eventful();
+    let half = Window { from: Instant(run.now().0 / 2), until: None };
+    let see = |lens: Lens| Seen::of(lens, run.spec(), run.scenario(), &run.watch().stats, run.now());
+    let lenses = [
+        ("seen, whole run", Lens::default()),
+        ("seen, window of half the run", Lens { window: half, ..Lens::default() }),
+        ("seen, cluster, sampled", Lens { subject: Subject::Cluster, reading: Reading::Sampled, ..Lens::default() }),
+    ];
+    let mut group = criterion.benchmark_group("statistics of an eventful hour");
+    group.sample_size(20);
+    for (name, lens) in lenses {
+        group.bench_function(name, |bencher| bencher.iter(|| see(lens)));
+    }
+    group.bench_function("report", |bencher| bencher.iter(|| report(&*run)));
+    group.finish();
+}
+
+criterion_group!(benches, speed, statistics);
 criterion_main!(benches);

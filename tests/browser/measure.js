@@ -35,9 +35,9 @@ async function firstFrame() {
 }
 
 // Frames drawn in five seconds, and virtual seconds in a real one.
-async function smoothness(nodes, speed) {
+async function smoothness(nodes, speed, view = '') {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  await page.goto(`http://127.0.0.1:${port}/?nodes=${nodes}&seed=42&speed=${speed}`);
+  await page.goto(`http://127.0.0.1:${port}/?nodes=${nodes}&seed=42&speed=${speed}${view}`);
   await page.waitForFunction(() => window.interregnum?.now() > 0);
   const measured = await page.evaluate(
     () =>
@@ -60,9 +60,10 @@ async function smoothness(nodes, speed) {
 const first = [];
 for (let attempt = 0; attempt < 5; attempt += 1) first.push(await firstFrame());
 console.log(`navigation to first running frame: ${Math.round(median(first))} ms`);
-for (const [nodes, speed] of [[5, '1/20'], [25, '1'], [101, '1'], [1001, '1/20'], [1001, '1'], [5, 'max']]) {
-  const { fps, pace } = await smoothness(nodes, speed);
-  console.log(`${nodes} nodes at ${speed}: ${fps.toFixed(0)} frames/s, ${pace.toPrecision(3)} virtual s in a real one`);
+const laboratory = '&panel=laboratory&fault=every+1s+crash+leader+for+500ms';
+for (const [nodes, speed, view] of [[5, 'max', laboratory], [5, '1/20'], [25, '1'], [101, '1'], [1001, '1/20'], [1001, '1'], [5, 'max']]) {
+  const { fps, pace } = await smoothness(nodes, speed, view);
+  console.log(`${nodes} nodes at ${speed}${view ? ', crashing, laboratory open' : ''}: ${fps.toFixed(0)} frames/s, ${pace.toPrecision(3)} virtual s in a real one`);
 }
 await browser.close();
 server.kill();
