@@ -11,8 +11,8 @@ use super::{Shell, use_shell};
 use crate::experiment::report::{chain, table};
 use crate::view::lens::Reading;
 use crate::view::{explain, figures, matrix};
-use latest::Latest;
 use grid::{OneSpec, Table};
+use latest::Latest;
 use yew::prelude::*;
 
 #[component]
@@ -54,9 +54,8 @@ fn save_csv(shell: &Shell) -> Callback<MouseEvent> {
     let (driver, lens, space) = (shell.driver.clone(), shell.lens, shell.seen.space);
     Callback::from(move |_| {
         let name = lens.subject.name();
-        let csv = driver.read(|engine| {
-            table::chain_csv(name, &chain::chain(engine.run(), space, lens.window, lens.step))
-        });
+        let csv =
+            driver.read(|engine| table::chain_csv(name, &chain::chain(engine.run(), space, lens.window, lens.step)));
         save(&format!("{name}.csv"), "text/csv", &csv);
     })
 }

@@ -133,7 +133,8 @@ impl States<'_> {
             let place = self.chain.states.iter().position(|known| known == state);
             place.map_or_else(|| state.clone(), |place| self.names[place].clone())
         };
-        let rows = succession.visits.iter().map(|visits| vec![name(&visits.state), figures::significant(visits.visits, 3)]);
+        let rows =
+            succession.visits.iter().map(|visits| vec![name(&visits.state), figures::significant(visits.visits, 3)]);
         Table {
             title: words.text("laboratory-passages-on-the-way"),
             head: ["state", "expected-visits"].map(|key| words.text(&format!("laboratory-passages-{key}"))).to_vec(),
