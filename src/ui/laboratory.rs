@@ -1,6 +1,10 @@
 //! The laboratory: what the run shows so far, in figures that a person can read and take along. It stands in
 //! the cluster's place, so that state machine, matrix and ruler stay in sight beside it.
 
+mod chaos;
+mod events;
+mod explanation;
+mod fairness;
 mod figure;
 mod library;
 mod slowly;
@@ -8,12 +12,13 @@ mod slowly;
 use super::engine::Engine;
 use super::selection::Panel;
 use super::{Calm, Shell, use_shell};
+use crate::experiment::report::chain::chain;
+use crate::experiment::succession::succession;
+use crate::scenario::Scenario;
 use crate::stats::space::Resolution;
 use crate::stats::transitions::Stay;
 use crate::view::catalogue::Catalogue;
 use crate::view::lens::Lens;
-use crate::experiment::report::chain::chain;
-use crate::experiment::succession::succession;
 use crate::view::plot::{Fact, Section, interregna, occupancy, passages};
 use library::{Library, use_library};
 use slowly::use_slowly;
@@ -27,24 +32,24 @@ struct Tab {
     name: &'static str,
     /// What it shows; a tab that has nothing to show yet is not there.
     read: Option<fn(&Catalogue, Lens, &Engine) -> Section>,
-    /// What "Explain" opens below the figure of this name, with the numbers of the section.
-    explain: fn(&Catalogue, &Section, &str) -> Option<Html>,
+    /// What stands below its figures.
+    more: fn(&Look) -> Html,
 }
 
 const TABS: [Tab; 9] = [
-    Tab { name: "interregna", read: Some(read_interregna), explain: unexplained },
-    Tab { name: "occupancy", read: Some(read_occupancy), explain: unexplained },
-    Tab { name: "passages", read: Some(read_passages), explain: unexplained },
-    Tab { name: "sojourns", read: None, explain: unexplained },
-    Tab { name: "convergence", read: None, explain: unexplained },
-    Tab { name: "memory", read: None, explain: unexplained },
-    Tab { name: "fairness", read: None, explain: unexplained },
-    Tab { name: "chaos", read: None, explain: unexplained },
-    Tab { name: "events", read: None, explain: unexplained },
+    Tab { name: "interregna", read: Some(read_interregna), more: nothing },
+    Tab { name: "occupancy", read: Some(read_occupancy), more: nothing },
+    Tab { name: "passages", read: Some(read_passages), more: nothing },
+    Tab { name: "sojourns", read: None, more: nothing },
+    Tab { name: "convergence", read: None, more: nothing },
+    Tab { name: "memory", read: None, more: nothing },
+    Tab { name: "fairness", read: Some(fairness::read), more: fairness::view },
+    Tab { name: "chaos", read: Some(chaos::read), more: chaos::view },
+    Tab { name: "events", read: Some(events::read), more: events::view },
 ];
 
-fn unexplained(_: &Catalogue, _: &Section, _: &str) -> Option<Html> {
-    None
+fn nothing(_: &Look) -> Html {
+    html! {}
 }
 
 fn read_interregna(words: &Catalogue, Lens { window, .. }: Lens, engine: &Engine) -> Section {
@@ -86,12 +91,27 @@ impl PartialEq for Shown {
     }
 }
 
+/// What is looked at: enough to explain it, or to offer something else.
+#[derive(Clone, PartialEq)]
+pub struct Look {
+    shell: Calm,
+    lens: Lens,
+    shown: Shown,
+}
+
 #[component]
 pub fn Laboratory() -> Html {
     let shell = use_shell();
     match shell.panel == Some(Panel::Laboratory) {
         true => html! { <Room /> },
         false => html! {},
+    }
+}
+
+/// Another run, that shows something by itself.
+fn open_and_play(shell: &Shell, scenario: Scenario) {
+    if shell.open_fitted(scenario) {
+        shell.driver.act(Engine::play);
     }
 }
 
@@ -130,35 +150,35 @@ fn Room() -> Html {
         Some(read) => read(words, shell.lens, engine),
         None => Section::default(),
     });
-    html! { <Desk shell={Calm(shell)} tab={tab.name} choose={chosen.setter()} shown={Shown(section)} {library} /> }
+    let look = Look { lens: shell.lens, shown: Shown(section), shell: Calm(shell) };
+    html! { <Desk {look} tab={tab.name} choose={chosen.setter()} {library} /> }
 }
 
 #[derive(Properties, PartialEq)]
 struct Props {
-    shell: Calm,
+    look: Look,
     tab: &'static str,
     choose: UseStateSetter<&'static str>,
-    shown: Shown,
     library: Library,
 }
 
 /// Drawn when the figures are new ones, not with every frame.
 #[component]
 fn Desk(props: &Props) -> Html {
-    let Props { shell, tab, choose, shown, library } = props;
+    let Props { look, tab, choose, library } = props;
+    let Look { shell, shown, .. } = look;
     let words = &shell.words;
     let close = {
         let shell = shell.clone();
         move |_| leave(&shell)
     };
     let section = &shown.0;
-    let explain =
-        TABS.iter().find(|known| known.name == *tab).map_or(unexplained as fn(&_, &_, &_) -> _, |tab| tab.explain);
+    let more = TABS.iter().find(|known| known.name == *tab).map_or(nothing as fn(&_) -> _, |tab| tab.more);
     let view = |index: usize| {
         let figure = &section.figures[index];
         html! {
             <figure::FigureView key={figure.plot.name} words={words.clone()} figure={figure.clone()} library={*library}
-                explanation={explain(words, section, figure.plot.name)} />
+                look={look.clone()} />
         }
     };
     html! {
@@ -170,10 +190,14 @@ fn Desk(props: &Props) -> Html {
             </div>
             { tabs(words, tab, choose) }
             <div class="lab-body" role="tabpanel" id="lab-panel" aria-labelledby={tab_id(tab)} data-tab={*tab}>
+                if let Some(lead) = &section.lead {
+                    <p class="lead">{ lead }</p>
+                }
                 { facts(&section.facts) }
                 <div class="figures">{ for (0..section.figures.len()).map(view) }</div>
                 { for section.tables.iter().map(|table| figure::table(table, true)) }
                 { for section.notes.iter().map(|note| html! { <p class="note quiet">{ note }</p> }) }
+                { more(look) }
             </div>
         </section>
     }

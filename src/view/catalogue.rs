@@ -56,7 +56,7 @@ macro_rules! areas {
     };
 }
 
-areas!("page", "protocols", "cluster", "states", "time", "events", "scenario", "share", "laboratory");
+areas!("page", "protocols", "cluster", "states", "time", "events", "scenario", "share", "laboratory", "findings", "explain");
 
 pub struct Catalogue {
     language: Language,
