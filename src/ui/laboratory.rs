@@ -11,15 +11,22 @@ mod slowly;
 
 use super::engine::Engine;
 use super::selection::Panel;
+use super::states::pointing;
 use super::{Calm, Shell, use_shell};
 use crate::experiment::report::chain::chain;
 use crate::experiment::succession::succession;
 use crate::scenario::Scenario;
+use crate::stats::chain::Chain;
+use crate::stats::memory::second_order;
 use crate::stats::space::Resolution;
+use crate::stats::succession::Succession;
 use crate::stats::transitions::Stay;
 use crate::view::catalogue::Catalogue;
 use crate::view::lens::Lens;
-use crate::view::plot::{Fact, Section, interregna, occupancy, passages};
+use crate::view::plot::convergence::Watched;
+use crate::view::plot::interregna::Prediction;
+use crate::view::plot::sojourns::Known;
+use crate::view::plot::{Fact, Section, convergence, interregna, memory, occupancy, passages, sojourns};
 use library::{Library, use_library};
 use slowly::use_slowly;
 use std::rc::Rc;
@@ -30,22 +37,32 @@ use yew::prelude::*;
 /// A subject of the laboratory. Its words have the key `laboratory-tab-` and its name.
 struct Tab {
     name: &'static str,
-    /// What it shows; a tab that has nothing to show yet is not there.
-    read: Option<fn(&Catalogue, Lens, &Engine) -> Section>,
+    read: Reader,
     /// What stands below its figures.
     more: fn(&Look) -> Html,
 }
 
+/// From one state to another.
+type Pair = (u8, u8);
+
+/// What a tab shows.
+#[derive(Clone, Copy)]
+enum Reader {
+    Run(fn(&Catalogue, Lens, &Engine) -> Section),
+    /// The same, about the transition that is pointed at.
+    Transition(fn(&Catalogue, Lens, Option<Pair>, &Engine) -> Section),
+}
+
 const TABS: [Tab; 9] = [
-    Tab { name: "interregna", read: Some(read_interregna), more: nothing },
-    Tab { name: "occupancy", read: Some(read_occupancy), more: nothing },
-    Tab { name: "passages", read: Some(read_passages), more: nothing },
-    Tab { name: "sojourns", read: None, more: nothing },
-    Tab { name: "convergence", read: None, more: nothing },
-    Tab { name: "memory", read: None, more: nothing },
-    Tab { name: "fairness", read: Some(fairness::read), more: fairness::view },
-    Tab { name: "chaos", read: Some(chaos::read), more: chaos::view },
-    Tab { name: "events", read: Some(events::read), more: events::view },
+    Tab { name: "interregna", read: Reader::Run(read_interregna), more: nothing },
+    Tab { name: "occupancy", read: Reader::Run(read_occupancy), more: nothing },
+    Tab { name: "passages", read: Reader::Run(read_passages), more: nothing },
+    Tab { name: "sojourns", read: Reader::Run(read_sojourns), more: nothing },
+    Tab { name: "convergence", read: Reader::Transition(read_convergence), more: nothing },
+    Tab { name: "memory", read: Reader::Run(read_memory), more: nothing },
+    Tab { name: "fairness", read: Reader::Run(fairness::read), more: fairness::view },
+    Tab { name: "chaos", read: Reader::Run(chaos::read), more: chaos::view },
+    Tab { name: "events", read: Reader::Run(events::read), more: events::view },
 ];
 
 fn nothing(_: &Look) -> Html {
@@ -53,12 +70,22 @@ fn nothing(_: &Look) -> Html {
 }
 
 fn read_interregna(words: &Catalogue, Lens { window, .. }: Lens, engine: &Engine) -> Section {
-    let reigns = &engine.run().watch().stats.reigns;
-    let ended = reigns.interregna().filter_map(|gap| Some((gap.from, gap.to?)));
-    let within = ended.filter(|(from, to)| window.holds(*from) && window.holds(*to));
-    let durations_us: Vec<u64> = within.map(|(from, to)| to.since(from).0).collect();
-    let forgotten = if window.is_whole() { reigns.count() - durations_us.len() as u64 } else { 0 };
-    interregna::section(words, durations_us, forgotten)
+    let run = engine.run();
+    let stats = &run.watch().stats;
+    let mut durations_us = stats.reigns.successions_us(window);
+    durations_us.sort_unstable();
+    let chain = Chain::of(&stats.cluster.tally(window, run.now()));
+    let known = Succession::of(stats.census(), &chain);
+    // The first one that ended is that of the start.
+    let ended = stats.reigns.count().saturating_sub(1);
+    let forgotten = if window.is_whole() { ended - durations_us.len() as u64 } else { 0 };
+    let within = |times_us: &[f64]| {
+        let times_s: Vec<f64> = times_us.iter().map(|us| us / 1e6).collect();
+        known.as_ref().map_or_else(Vec::new, |known| known.within(&times_s))
+    };
+    let prediction =
+        known.as_ref().map(|known| Prediction { mean_us: known.mean_s().map(|mean_s| mean_s * 1e6), within: &within });
+    interregna::section(words, &durations_us, prediction.as_ref(), forgotten)
 }
 
 fn read_occupancy(words: &Catalogue, Lens { window, .. }: Lens, engine: &Engine) -> Section {
@@ -79,6 +106,32 @@ fn read_passages(words: &Catalogue, lens: Lens, engine: &Engine) -> Section {
     let space = lens.subject.space(run.spec(), run.scenario().nodes);
     let chain = chain(run, space, lens.window, lens.step);
     passages::section(words, space, &chain, &succession(run, lens.window))
+}
+
+fn read_sojourns(words: &Catalogue, lens: Lens, engine: &Engine) -> Section {
+    sojourns::section(words, &stays(words, lens, engine))
+}
+
+fn stays(words: &Catalogue, lens: Lens, engine: &Engine) -> Known {
+    let run = engine.run();
+    let space = lens.subject.space(run.spec(), run.scenario().nodes);
+    Known::of(words, space, run.watch().stats.walks_in(space), lens.window)
+}
+
+fn read_convergence(words: &Catalogue, lens: Lens, pointed: Option<Pair>, engine: &Engine) -> Section {
+    let run = engine.run();
+    let space = lens.subject.space(run.spec(), run.scenario().nodes);
+    let stats = &run.watch().stats;
+    let Lens { reading, window, .. } = lens;
+    convergence::section(words, &Watched { stats, space, reading, window, now: run.now(), pointed })
+}
+
+fn read_memory(words: &Catalogue, lens: Lens, engine: &Engine) -> Section {
+    let run = engine.run();
+    let space = lens.subject.space(run.spec(), run.scenario().nodes);
+    let tally = run.watch().stats.walks_in(space).tally(lens.window, run.now());
+    let order = second_order(&tally.triples, tally.states);
+    memory::section(words, &stays(words, lens, engine), order, tally.triples.iter().sum())
 }
 
 /// A section; equal only to itself, which costs nothing to find out.
@@ -146,9 +199,10 @@ fn Room() -> Html {
     let chosen = use_state(|| TABS[0].name);
     let tab = TABS.iter().find(|tab| tab.name == *chosen).unwrap_or(&TABS[0]);
     let words = &shell.words;
-    let section = use_slowly(&shell, (tab.name, words.language(), shell.lens), |engine| match tab.read {
-        Some(read) => read(words, shell.lens, engine),
-        None => Section::default(),
+    let pointed = pointing::pointed(&shell).filter(|_| matches!(tab.read, Reader::Transition(_)));
+    let section = use_slowly(&shell, (tab.name, words.language(), shell.lens, pointed), |engine| match tab.read {
+        Reader::Run(read) => read(words, shell.lens, engine),
+        Reader::Transition(read) => read(words, shell.lens, pointed, engine),
     });
     let look = Look { lens: shell.lens, shown: Shown(section), shell: Calm(shell) };
     html! { <Desk {look} tab={tab.name} choose={chosen.setter()} {library} /> }
@@ -207,10 +261,9 @@ fn tab_id(name: &str) -> String {
     format!("lab-tab-{name}")
 }
 
-/// The tabs that have something to show. Arrow keys go from one to the next, and open it.
+/// Arrow keys go from one to the next, and open it.
 fn tabs(words: &Catalogue, chosen: &str, choose: &UseStateSetter<&'static str>) -> Html {
-    let there: Vec<&Tab> = TABS.iter().filter(|tab| tab.read.is_some()).collect();
-    let tab = |tab: &&Tab| {
+    let tab = |tab: &Tab| {
         let (choose, name) = (choose.clone(), tab.name);
         let is_chosen = name == chosen;
         html! {
@@ -220,9 +273,9 @@ fn tabs(words: &Catalogue, chosen: &str, choose: &UseStateSetter<&'static str>) 
             </button>
         }
     };
-    let shown: Html = there.iter().map(tab).collect();
-    let at = there.iter().position(|tab| tab.name == chosen).unwrap_or_default();
-    let names: Vec<&'static str> = there.iter().map(|tab| tab.name).collect();
+    let shown: Html = TABS.iter().map(tab).collect();
+    let at = TABS.iter().position(|tab| tab.name == chosen).unwrap_or_default();
+    let names = TABS.map(|tab| tab.name);
     let choose = choose.clone();
     let onkeydown = move |event: KeyboardEvent| {
         let last = names.len() - 1;

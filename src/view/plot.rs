@@ -3,12 +3,16 @@
 //! comma-separated values.
 
 pub mod chaos;
+pub mod convergence;
+pub mod distribution;
 pub mod events;
 pub mod fairness;
 pub mod interregna;
+pub mod memory;
 pub mod occupancy;
 pub mod passages;
 pub mod scale;
+pub mod sojourns;
 
 use super::catalogue::Catalogue;
 use crate::experiment::csv;
