@@ -51,7 +51,8 @@ fn Model(props: &Props) -> Html {
         [Some(mtbf), Some(mttr)] => predicted(words, nodes, (mtbf, mttr), election_s),
         _ => Vec::new(),
     };
-    let election = election_s.map_or_else(|| "none".into(), |mean_s| figures::duration(words, Duration((mean_s * 1e6) as u64)));
+    let election =
+        election_s.map_or_else(|| "none".into(), |mean_s| figures::duration(words, Duration((mean_s * 1e6) as u64)));
     let field = |place: usize| {
         let typed = typed.clone();
         let oninput = move |event: InputEvent| {

@@ -65,9 +65,9 @@ fn replay_view(words: &Catalogue, replay: &Replay) -> Html {
     html! {
         <div class="replay" data-case={replay.event}>
             <h4>{ &replay.article.title }</h4>
+            <p>{ &replay.truth }</p>
             { side(words, "findings-case-printed", &replay.article) }
             { side(words, "findings-case-measured", &replay.measured) }
-            <p>{ &replay.truth }</p>
         </div>
     }
 }

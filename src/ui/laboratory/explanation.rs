@@ -20,7 +20,9 @@ pub fn Explanation(props: &Props) -> Html {
     }
     let words = &look.shell.words;
     let parts = match *is_open {
-        true => look.shell.driver.read(|engine| lesson::of(figure, Given { words, lens: look.lens, run: engine.run() })),
+        true => {
+            look.shell.driver.read(|engine| lesson::of(figure, Given { words, lens: look.lens, run: engine.run() }))
+        }
         false => Vec::new(),
     };
     let toggle = {
@@ -44,17 +46,19 @@ fn part(part: &Part) -> Html {
         Part::Words(words) => html! { <p>{ words }</p> },
         Part::Formula(math) => {
             let said = math.said();
-            html! { <div class="formula"><math display="block" alttext={said.clone()} aria-label={said}>{ drawn(math) }</math></div> }
+            html! { <div class="formula" tabindex="0"><math display="block" alttext={said.clone()} aria-label={said}>{ drawn(math) }</math></div> }
         }
     }
 }
 
 fn drawn(math: &Math) -> Html {
     match math {
-        Math::Name(text) => html! { <mi>{ text }</mi> },
+        Math::Name(text) => named(text),
         Math::Number(text) => html! { <mn>{ text }</mn> },
         Math::Words(text) => html! { <mtext>{ text }</mtext> },
-        Math::Sign(sign) => html! { <mo>{ *sign }</mo> },
+        Math::Sign('Σ') => html! { <mo>{ "∑" }</mo> },
+        // Brackets are as high as a letter, whatever stands in them.
+        Math::Sign(sign) => html! { <mo stretchy="false">{ *sign }</mo> },
         Math::Row(items) => html! { <mrow>{ for items.iter().map(drawn) }</mrow> },
         Math::Fraction(above, below) => html! { <mfrac>{ drawn(above) }{ drawn(below) }</mfrac> },
         Math::Root(of) => html! { <msqrt>{ drawn(of) }</msqrt> },
@@ -73,4 +77,15 @@ fn drawn(math: &Math) -> Html {
             html! { <@{tag}>{ drawn(base) }{ for script(below) }{ for script(above) }</@> }
         }
     }
+}
+
+/// A letter, with its hat or bar.
+fn named(text: &str) -> Html {
+    let over = match text.chars().last() {
+        Some('\u{302}') => "^",
+        Some('\u{304}') => "¯",
+        _ => return html! { <mi>{ text }</mi> },
+    };
+    let letter = text.chars().next();
+    html! { <mover accent="true"><mi>{ for letter }</mi><mo stretchy="false">{ over }</mo></mover> }
 }

@@ -36,9 +36,10 @@ pub fn view(look: &Look) -> Html {
         };
         html! { <div class="offer"><p class="quiet">{ said }</p><button data-offer={name} onclick={open}>{ does }</button></div> }
     };
-    let loses_leaders = scenario.faults.iter().any(|fault| {
-        matches!((&fault.action, fault.when), (Action::Chaos { .. }, _) | (_, When::Every(_)))
-    });
+    let loses_leaders = scenario
+        .faults
+        .iter()
+        .any(|fault| matches!((&fault.action, fault.when), (Action::Chaos { .. }, _) | (_, When::Every(_))));
     html! {
         <>
             if !loses_leaders {

@@ -2,6 +2,7 @@
 
 use super::{Lesson, three};
 use crate::experiment::chaos::{ChaosReport, report};
+use crate::types::{Duration, Role};
 use crate::view::figures;
 use crate::view::plot::chaos::seconds_said;
 use crate::view::plot::events::{Grid, events as matrices};
@@ -11,7 +12,7 @@ pub fn chaos(lesson: &mut Lesson<'_>) {
     lesson.say("explain-chaos-alone", &[]);
     lesson.formula("a = μ/{λ + μ} = \"MTBF\"/{\"MTBF\" + \"MTTR\"}");
     if let Some(found) = &found {
-        let (mtbf, mttr) = (lesson.time_in(found.mtbf_us as f64), lesson.time_in(found.mttr_us as f64));
+        let [mtbf, mttr] = [found.mtbf_us, found.mttr_us].map(|us| super::quoted(&Duration(us).to_string()));
         lesson.formula(&format!("a = {mtbf}/{{{mtbf} + {mttr}}} = {}", three(up_share(found))));
     }
     lesson.say("explain-chaos-binomial", &[]);
@@ -63,7 +64,7 @@ pub fn events(lesson: &mut Lesson<'_>) {
     let found = matrices(lesson.given.words, lesson.given.lens, lesson.given.run);
     lesson.say("explain-events-what", &[]);
     lesson.formula("p_{ij} = n_{ij}/{n_{i1} + n_{i2} + …}");
-    if let Some((from, count, of)) = found.matrices.get(1).and_then(fullest) {
+    if let Some((from, count, of)) = found.matrices.get(1).and_then(followers) {
         lesson.say("explain-events-here", &[("state", from.into())]);
         let share = figures::fine(count as f64 / of as f64);
         lesson.formula(&format!("p̂ = {}/{} = {share}", figures::count(count), figures::count(of)));
@@ -72,13 +73,11 @@ pub fn events(lesson: &mut Lesson<'_>) {
     lesson.say("explain-events-row", &[]);
 }
 
-/// Of the row with the most events: its state, how many of them left it where it was, and how many there were.
-fn fullest(grid: &Grid) -> Option<(String, u64, u64)> {
-    let row = |(place, row): (usize, &Option<Vec<crate::view::plot::events::Cell>>)| {
-        let row = row.as_ref()?;
-        Some((grid.heads[place].name.clone(), row[place].count, row.iter().map(|cell| cell.count).sum()))
-    };
-    grid.rows.iter().enumerate().filter_map(row).max_by_key(|(_, _, of)| *of)
+/// Of the followers' row: the state, how many of them the event left where they were, and how many it met.
+fn followers(grid: &Grid) -> Option<(String, u64, u64)> {
+    let place = grid.heads.iter().position(|head| head.role == Some(Role::Follower))?;
+    let row = grid.rows[place].as_ref()?;
+    Some((grid.heads[place].name.clone(), row[place].count, row.iter().map(|cell| cell.count).sum()))
 }
 
 pub fn case(lesson: &mut Lesson<'_>) {

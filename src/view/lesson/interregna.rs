@@ -26,7 +26,7 @@ pub fn lengths(lesson: &mut Lesson<'_>) {
 pub fn distribution(lesson: &mut Lesson<'_>) {
     let report = measured(lesson);
     lesson.say("explain-distribution-steps", &[("count", report.durations_us.len().into())]);
-    let ended = super::quoted(&lesson.word("explain-distribution-ended"));
+    let ended = super::quoted(&format!("{}\u{a0}", lesson.word("explain-distribution-ended")));
     lesson.formula(&format!("F̂(t) = {{{ended} t_i ≤ t}}/n"));
     if let Some(median_us) = report.p50_us {
         let (count, by) = (report.durations_us.len(), report.durations_us.partition_point(|us| *us <= median_us));

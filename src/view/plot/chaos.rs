@@ -4,6 +4,7 @@ use super::{Axis, Figure, Layer, Mark, Plot, Point, Section, Table, Tone};
 use crate::experiment::chaos::{ChaosReport, Compared};
 use crate::scenario::key::RUN_MAX;
 use crate::stats::availability::{Model, Prediction};
+use crate::stats::estimate::TOO_FEW;
 use crate::stats::space::Census;
 use crate::types::Duration;
 use crate::view::catalogue::Catalogue;
@@ -20,19 +21,27 @@ pub fn section(words: &Catalogue, report: Option<&ChaosReport>, census: Census, 
     let Some(report) = report else {
         return Section { lead: Some(words.text("findings-chaos-none")), ..Section::default() };
     };
-    let time = |us: u64| figures::duration(words, Duration(us));
     let lead = [
-        ("mtbf", time(report.mtbf_us).into()),
-        ("mttr", time(report.mttr_us).into()),
-        ("lasted", time(report.until_us - report.from_us).into()),
+        ("mtbf", Duration(report.mtbf_us).to_string().into()),
+        ("mttr", Duration(report.mttr_us).to_string().into()),
+        ("lasted", figures::duration(words, Duration(report.until_us - report.from_us)).into()),
     ];
+    let losses = losses(report);
+    let few = (losses < TOO_FEW).then(|| words.with("findings-chaos-few", &[("count", losses.into())]));
     Section {
         lead: Some(words.with("findings-chaos-lead", &lead)),
         tables: vec![table(words, report)],
         figures: vec![figure(words, report, census, cluster_us)],
-        notes: vec![words.text("findings-chaos-note")],
+        notes: few.into_iter().chain([words.text("findings-chaos-note")]).collect(),
         ..Section::default()
     }
+}
+
+/// How often the majority was lost: the error of its mean time is the mean over the root of that.
+fn losses(report: &ChaosReport) -> u64 {
+    let lasted = report.mean_quorum_s;
+    let ratio = lasted.measured.zip(lasted.standard_error).map(|(mean, error)| mean / error);
+    ratio.map_or(0, |ratio| ratio.powi(2).round() as u64)
 }
 
 fn table(words: &Catalogue, report: &ChaosReport) -> Table {
@@ -189,6 +198,9 @@ mod tests {
     fn what_was_not_measured_is_not_there() {
         let words = Catalogue::new(Language::English);
         let rows = table(&words, &report(5)).rows;
+        let mut lost = report(5);
+        lost.mean_quorum_s = Compared { measured: Some(60.0), standard_error: Some(30.0), ..lost.mean_quorum_s };
+        assert_eq!((losses(&report(5)), losses(&lost)), (0, 4));
         assert_eq!(rows[0][1..], ["0.9645", "0.95", "0.01", "−1.2"].map(String::from));
         assert_eq!(rows[1][2..], ["–"; 3].map(String::from));
         assert_eq!(rows[3][1], "158 years");

@@ -42,6 +42,11 @@ findings-chaos-leader = somebody leads and reaches a majority
 findings-chaos-lasts = a majority lasts, once it is back
 findings-chaos-to-loss = from all up until the majority is lost
 findings-chaos-note = The model’s leader gives up together with its majority. Without check-quorum, a real leader that is cut down to a minority keeps its role and governs again the moment a node returns, without an election: so leaders are measured more often than the model predicts.
+findings-chaos-few = { $count ->
+    [0] The majority has not been lost yet, so
+    [one] The majority was lost only once, so
+   *[other] The majority was lost only { $count } times, so
+} the standard errors are rough themselves, and rather too small. Let it run on.
 findings-chaos-title = How many nodes are up
 findings-chaos-up = nodes up
 findings-chaos-band = nodes up

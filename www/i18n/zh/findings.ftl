@@ -39,6 +39,10 @@ findings-chaos-leader = 有领导者且能联系到多数
 findings-chaos-lasts = 多数恢复之后能维持多久
 findings-chaos-to-loss = 从全部在线到失去多数
 findings-chaos-note = 模型中的领导者一失去多数就退位。而在没有启用 check-quorum 时，真实的领导者即使只剩少数节点也保留角色，一旦有节点恢复便立刻重新执政，无需选举。因此实测到的有领导者的时间会多于模型的预测。
+findings-chaos-few = { $count ->
+    [0] 多数尚未失去过
+   *[other] 多数只失去过 { $count } 次
+}，标准误本身也很粗略，而且偏小。请让运行继续。
 findings-chaos-title = 有多少节点在线
 findings-chaos-up = 在线节点数
 findings-chaos-band = 在线节点
