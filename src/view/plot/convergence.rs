@@ -185,7 +185,8 @@ impl Watched<'_> {
         }
     }
 
-    /// The probability or the rate of a transition: the one that is asked about, else the most frequent.
+    /// The probability or the rate of a transition: the one that is asked about, else the most frequent that
+    /// is not the only way.
     fn transition(&self, words: &Catalogue, moments: &[Moment]) -> Course {
         let (from, to) = self.pair();
         let is_rate = self.reading == Reading::Rate;
@@ -226,14 +227,19 @@ impl Watched<'_> {
 
     fn pair(&self) -> (u8, u8) {
         let tally = self.stats.walks_in(self.space).tally(self.window, self.now);
-        let was_left = |from: u8| {
-            let row = usize::from(from) * tally.states;
-            tally.counts.get(row..row + tally.states).is_some_and(|row| row.iter().any(|count| *count > 0))
+        let left = |from: usize| tally.counts[from * tally.states..][..tally.states].iter().sum::<u64>();
+        let rank = |(from, to): &(usize, usize)| {
+            let count = tally.counts[from * tally.states + to];
+            (0 < count && count < left(*from), count)
         };
-        let is_one = |(from, to): &(u8, u8)| from != to && usize::from(*to) < tally.states && was_left(*from);
-        let most = (0..tally.counts.len()).rev().max_by_key(|pair| tally.counts[*pair]).unwrap_or_default();
-        let most = ((most / tally.states) as u8, (most % tally.states) as u8);
-        self.pointed.filter(is_one).unwrap_or(most)
+        let pairs = (0..tally.states).flat_map(|from| (0..tally.states).map(move |to| (from, to)));
+        // Of equal ones the first.
+        let (from, to) = pairs.rev().max_by_key(rank).unwrap_or_default();
+        let is_known = |(from, to): &(u8, u8)| {
+            let (from, to) = (usize::from(*from), usize::from(*to));
+            from != to && from.max(to) < tally.states && left(from) > 0
+        };
+        self.pointed.filter(is_known).unwrap_or((from as u8, to as u8))
     }
 
     /// What is known at a moment of a transition. The history has the sums of the phases; a cluster's moves
@@ -293,7 +299,7 @@ impl Course {
     /// "0.71 (0.62–0.79)"
     fn fact(&self, words: &Catalogue) -> Option<Fact> {
         let Settled { value, interval, .. } = self.last()?;
-        let shown = |value: f64| self.quantity.shown(words, value);
+        let shown = |value: f64| self.quantity.shown(words, value, *interval);
         let value = match interval {
             None => shown(*value),
             Some(Interval { low, high }) => {
@@ -338,7 +344,8 @@ impl Course {
         let Some(Settled { value, interval, .. }) = self.last() else { return words.text(self.missing) };
         let known = interval.unwrap_or(Interval { low: *value, high: *value });
         let told = [("value", *value), ("low", known.low), ("high", known.high)];
-        let mut arguments = told.map(|(key, value)| (key, self.quantity.shown(words, value).into())).to_vec();
+        let mut arguments =
+            told.map(|(key, value)| (key, self.quantity.shown(words, value, *interval).into())).to_vec();
         arguments.push(("title", self.title.clone().into()));
         words.with("laboratory-convergence-said", &arguments)
     }
@@ -374,11 +381,13 @@ impl Quantity {
         matches!(self, Quantity::Share | Quantity::Probability)
     }
 
-    fn shown(self, words: &Catalogue, value: f64) -> String {
+    /// Shares with as many digits as their interval lets count.
+    fn shown(self, words: &Catalogue, value: f64, interval: Option<Interval>) -> String {
+        let digits = interval.map_or(2.0, |known| 1.0 - (known.high - known.low).max(1e-6).log10().floor());
         match self {
-            Quantity::Share => figures::percent(value),
+            Quantity::Share => format!("{:.*}%", (digits - 2.0).clamp(0.0, 4.0) as usize, value * 100.0),
             Quantity::Time => figures::duration(words, Duration(value.round() as u64)),
-            Quantity::Probability => figures::significant(value, 3),
+            Quantity::Probability => format!("{value:.*}", digits.clamp(2.0, 6.0) as usize),
             Quantity::Rate => figures::rate(value),
         }
     }
@@ -492,6 +501,25 @@ mod tests {
         for nonsense in [(0, 0), (9, 0), (0, 9)] {
             assert_eq!(asked(Some(nonsense)), most);
         }
+    }
+
+    #[test]
+    fn unless_asked_it_is_about_a_transition_with_an_alternative() {
+        let run = run(120);
+        let space = spaces(&run)[0];
+        let watched = watched(&run, space, Reading::Probability, Window::WHOLE);
+        let (from, to) = watched.pair();
+        let jump = chain(&*run, space, Window::WHOLE, None).jump[usize::from(from)].clone().expect("it was left");
+        assert!(jump[usize::from(to)] < 1.0, "{from} to {to}: {jump:?}");
+    }
+
+    #[test]
+    fn shares_have_the_digits_that_their_interval_allows() {
+        let shown = |quantity: Quantity, low, high| quantity.shown(&words(), 0.95937, Some(Interval { low, high }));
+        assert_eq!(shown(Quantity::Share, 0.958, 0.960), "95.94%");
+        assert_eq!(shown(Quantity::Share, 0.90, 0.99), "95.9%");
+        assert_eq!(shown(Quantity::Probability, 0.7, 1.0), "0.96");
+        assert_eq!(Quantity::Share.shown(&words(), 1.0, None), "100%");
     }
 
     #[test]

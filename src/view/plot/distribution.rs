@@ -39,7 +39,8 @@ pub fn time_axis(words: &Catalogue, label: String, sorted: &[f64]) -> Axis {
             let edges = scale::log_edges(sorted);
             axis.logarithmic().within(edges[0], edges[edges.len() - 1])
         }
-        false => axis.within(0.0, scale::round_up(longest, 8)),
+        // With some room behind the last.
+        false => axis.within(0.0, scale::round_up(1.02 * longest, 8)),
     }
 }
 

@@ -225,7 +225,7 @@ mod tests {
         let plot = &section.figures[1].plot;
         assert_eq!((plot.x.unit.as_str(), plot.y.unit.as_str()), ("ms", "%"));
         let steps: Vec<_> = plot.layers[1].points.iter().map(|point| (point.x.unwrap(), point.y.unwrap())).collect();
-        assert_eq!(steps, [(0.0, 0.0), (100.0, 25.0), (200.0, 75.0), (300.0, 100.0), (300.0, 100.0)]);
+        assert_eq!(steps, [(0.0, 0.0), (100.0, 25.0), (200.0, 75.0), (300.0, 100.0), (350.0, 100.0)]);
         for (step, around) in plot.layers[1].points.iter().zip(&plot.layers[0].points) {
             assert!(around.low.unwrap() <= step.y.unwrap() && step.y.unwrap() <= around.high.unwrap());
         }

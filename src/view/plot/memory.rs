@@ -156,7 +156,7 @@ fn figure(words: &Catalogue, stays: &Stays, shape: Exponential) -> Figure {
     let (x, y) = (axis("laboratory-memory-expected"), axis("laboratory-memory-measured"));
     let dot = |(place, us): (usize, &u64)| Point::at(x.of(expected(place)), y.of(*us as f64));
     let dots = thin(stays.sorted_us.iter().enumerate().map(dot).collect(), DOTS);
-    let corner = Point::at(x.of(end * 1.04), y.of(end * 1.04));
+    let diagonal = [0.0, end * 1.04].map(|us| Point::at(x.of(us), y.of(us))).to_vec();
     let state = ("state", stays.name.clone().into());
     let said = [
         state.clone(),
@@ -169,14 +169,8 @@ fn figure(words: &Catalogue, stays: &Stays, shape: Exponential) -> Figure {
             name: "memory",
             title: words.with("laboratory-memory-plot", &[state]),
             layers: vec![
-                Layer::new(
-                    Mark::Line,
-                    Tone::Ink,
-                    words.text("laboratory-memory-diagonal"),
-                    vec![Point::at(0.0, 0.0), corner],
-                )
-                .dashed(),
                 Layer::new(Mark::Dots, stays.role.into(), stays.name.clone(), dots),
+                Layer::new(Mark::Line, Tone::Ink, words.text("laboratory-memory-diagonal"), diagonal).dashed(),
             ],
             x,
             y,
@@ -269,9 +263,9 @@ mod tests {
     #[test]
     fn the_plot_is_of_the_least_exponential_and_exponential_stays_lie_on_the_diagonal() {
         let section = shown(&[("a", exponential_sample(300, 1e5)), ("b", alike())], 0.5);
-        assert_eq!(section.figures[0].plot.layers[1].name, "b");
+        assert_eq!(section.figures[0].plot.layers[0].name, "b");
         let only = shown(&[("a", exponential_sample(300, 1e5))], 0.5);
-        let dots = &only.figures[0].plot.layers[1].points;
+        let dots = &only.figures[0].plot.layers[0].points;
         assert_eq!(dots.len(), DOTS);
         for dot in dots {
             assert!((dot.x.unwrap() - dot.y.unwrap()).abs() < 0.01 * dot.x.unwrap().max(1.0), "{dot:?}");
