@@ -9,6 +9,7 @@ mod nodes;
 use super::catalogue::Catalogue;
 use super::lens::Lens;
 use super::math::{self, Math};
+use super::plot::sojourns::Known;
 use super::{figures, terms};
 use crate::experiment::Watch;
 use crate::experiment::report::chain::{ChainReport, chain};
@@ -34,13 +35,15 @@ pub struct Given<'a> {
 type Teach = fn(&mut Lesson);
 
 /// By the beginning of the figure's name.
-const LESSONS: [(&str, Teach); 11] = [
+const LESSONS: [(&str, Teach); 13] = [
     ("interregna-histogram", interregna::lengths),
     ("interregna-distribution", interregna::distribution),
     ("occupancy", nodes::occupancy),
     ("sojourn", nodes::sojourns),
     ("memory", nodes::memory),
-    ("convergence", estimates::convergence),
+    ("convergence-availability", estimates::share),
+    ("convergence-interregnum", estimates::mean),
+    ("convergence-transition", estimates::transition),
     ("fairness-reigns", estimates::fairness),
     ("fairness-time", estimates::time_led),
     ("chaos", cluster::chaos),
@@ -56,8 +59,8 @@ pub fn is_there(figure: &str) -> bool {
     find(figure).is_some()
 }
 
-pub fn of(figure: &str, given: Given<'_>) -> Vec<Part> {
-    let mut lesson = Lesson { given, parts: Vec::new() };
+pub fn of<'a>(figure: &'a str, given: Given<'a>) -> Vec<Part> {
+    let mut lesson = Lesson { figure, given, parts: Vec::new() };
     if let Some(teach) = find(figure) {
         teach(&mut lesson);
     }
@@ -65,6 +68,7 @@ pub fn of(figure: &str, given: Given<'_>) -> Vec<Part> {
 }
 
 struct Lesson<'a> {
+    figure: &'a str,
     given: Given<'a>,
     parts: Vec<Part>,
 }
@@ -103,6 +107,11 @@ impl<'a> Lesson<'a> {
 
     fn space(&self) -> Space {
         self.given.lens.subject.space(self.given.run.spec(), self.given.run.scenario().nodes)
+    }
+
+    fn stays(&self) -> Known {
+        let walks = self.given.run.watch().stats.walks_in(self.space());
+        Known::of(self.given.words, self.space(), walks, self.given.lens.window)
     }
 
     fn chain(&self, space: Space) -> ChainReport {

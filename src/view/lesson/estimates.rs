@@ -3,37 +3,51 @@
 use super::{Lesson, chance, three};
 use crate::experiment::report::chain::ChainReport;
 use crate::experiment::report::{Elections, elections};
-use crate::stats::estimate::{Interval, ratio};
+use crate::stats::estimate::{self, Interval, ratio};
 use crate::view::figures;
+use crate::view::lens::Lens;
+use crate::view::plot::convergence::Watched;
 use crate::view::plot::fairness::{Verdict, lead};
 
 /// Terms of a sum that are written out.
 const TERMS: usize = 3;
 
-pub fn convergence(lesson: &mut Lesson<'_>) {
+pub fn transition(lesson: &mut Lesson<'_>) {
     let chain = lesson.chain(lesson.space());
+    let (run, Lens { reading, window, .. }) = (lesson.given.run, lesson.given.lens);
+    let (stats, space) = (&run.watch().stats, lesson.space());
+    let (from, to) = Watched { stats, space, reading, window, now: run.now(), pointed: None }.pair();
     lesson.say("explain-convergence-slow", &[]);
     lesson.say("explain-convergence-wilson", &[]);
     lesson.formula("p̂ = n/N");
     lesson.formula("{p̂ + {z^2/{2 N}} ± z √{{{p̂ (1 − p̂)}/N} + {z^2/{4 N^2}}}}/{1 + {z^2/N}}");
-    if let Some((from, to)) = told_best(&chain) {
-        probability(lesson, &chain, from, to);
-        rate(lesson, &chain, from, to);
+    probability(lesson, &chain, from.into(), to.into());
+    rate(lesson, &chain, from.into(), to.into());
+}
+
+pub fn mean(lesson: &mut Lesson<'_>) {
+    lesson.say("explain-convergence-slow", &[]);
+    lesson.say("explain-convergence-mean", &[]);
+    lesson.formula("s = √{{Σ {(t_i − t̄)}^2}/{n − 1}}");
+    lesson.formula("t̄ ± t_{n−1} {s/√n}");
+    let durations_us = lesson.given.run.watch().stats.reigns.successions_us(lesson.given.lens.window);
+    let samples: Vec<f64> = durations_us.iter().map(|us| *us as f64).collect();
+    if let Some(found) = estimate::mean(&samples)
+        && let Some(Interval { low, high }) = found.interval()
+    {
+        let [mean, error, low, high] =
+            [found.value, found.standard_error, low.max(0.0), high].map(|us| lesson.time(us));
+        lesson.formula(&format!("t̄ = \"{mean}\", {{s/√n}} = \"{error}\""));
+        let told = [("count", found.count.into()), ("low", low.into()), ("high", high.into())];
+        lesson.say("explain-convergence-mean-here", &told);
     }
+}
+
+pub fn share(lesson: &mut Lesson<'_>) {
+    lesson.say("explain-convergence-slow", &[]);
     lesson.say("explain-convergence-batches", &[]);
     lesson.formula("s = {1/{ΣW}} √{{k/{k − 1}} Σ {(L_b − r W_b)}^2}");
     batches(lesson);
-}
-
-/// Of the states that were left in more than one way, the one that was left most, and where to; of no such
-/// state, any transition.
-fn told_best(chain: &ChainReport) -> Option<(usize, usize)> {
-    let left = |from: usize| chain.counts[from].iter().sum::<u64>();
-    let most = |from: usize| (0..chain.states.len()).max_by_key(|to| chain.counts[from][*to]);
-    let varied = |from: usize| chain.counts[from].iter().filter(|count| **count > 0).count() > 1;
-    let from =
-        (0..chain.states.len()).filter(|from| left(*from) > 0).max_by_key(|from| (varied(*from), left(*from)))?;
-    Some((from, most(from)?))
 }
 
 fn probability(lesson: &mut Lesson<'_>, chain: &ChainReport, from: usize, to: usize) {
@@ -65,17 +79,18 @@ fn rate(lesson: &mut Lesson<'_>, chain: &ChainReport, from: usize, to: usize) {
 /// The share of time with a leader.
 fn batches(lesson: &mut Lesson<'_>) {
     let (run, window) = (lesson.given.run, lesson.given.lens.window);
-    let stats = &run.watch().stats;
-    let census = stats.census();
-    let led_us = |moment: &crate::stats::history::Moment| {
-        let led = (0..census.states()).filter(|state| census.is_led(*state as u8));
-        led.map(|state| moment.cluster_us[state]).sum()
+    let (stats, now) = (&run.watch().stats, run.now());
+    let led_us = |cluster_us: &[u64]| {
+        let states = cluster_us.iter().enumerate();
+        states.filter(|(state, _)| stats.census().is_led(*state as u8)).map(|(_, us)| us).sum::<u64>()
     };
-    let parts = stats.history.batches(window.from, window.end(run.now()), led_us);
-    if let Some(share) = ratio(&parts) {
-        let (value, error) = (figures::fine(share.value), figures::fine(share.standard_error));
-        lesson.formula(&format!("r = {{ΣL}}/{{ΣW}} = {value}, s = {error}"));
-        lesson.say("explain-convergence-batch", &[("count", share.count.into())]);
+    let spent_us = stats.cluster.tally(window, now).sojourn_us;
+    let parts = stats.history.batches(window.from, window.end(now), |moment| led_us(&moment.cluster_us));
+    if let Some(found) = ratio(&parts) {
+        let share = led_us(&spent_us) as f64 / spent_us.iter().sum::<u64>().max(1) as f64;
+        let (share, error) = (figures::fine(share), figures::fine(found.standard_error));
+        lesson.formula(&format!("r = {{ΣL}}/{{ΣW}} = {share}, s = {error}"));
+        lesson.say("explain-convergence-batch", &[("count", found.count.into())]);
     }
 }
 

@@ -2,9 +2,12 @@
 
 use super::{Lesson, chance, three};
 use crate::experiment::report::chain::{ChainReport, ClassReport};
+use crate::stats::memory::{self, Exponential, Order};
 use crate::stats::space::{Resolution, Space};
 use crate::types::Role;
 use crate::view::figures;
+use crate::view::plot::memory::{Finding, PAIRS_PER_FREEDOM, UNLIKELY};
+use crate::view::plot::sojourns::{Stays, most_visited};
 
 /// Of the roles, as the figure is.
 pub fn occupancy(lesson: &mut Lesson<'_>) {
@@ -50,76 +53,78 @@ fn classes(lesson: &mut Lesson<'_>, chain: &ChainReport, space: Space) {
     lesson.say("explain-occupancy-period", &[("period", period.into())]);
 }
 
-/// The state with the most stays that have ended.
-fn most_left(chain: &ChainReport) -> Option<usize> {
-    let count = |state: &usize| chain.memory.sojourns[*state].map_or(0, |stays| stays.count);
-    (0..chain.states.len()).filter(|state| count(state) > 0).max_by_key(count)
-}
-
 pub fn sojourns(lesson: &mut Lesson<'_>) {
-    let space = lesson.space();
-    let chain = lesson.chain(space);
     lesson.say("explain-sojourns-shape", &[]);
     lesson.formula("P(T > t) = e^{−t/m}");
     lesson.say("explain-sojourns-mean", &[]);
-    lesson.formula("m = T_i/n_i");
-    if let Some(state) = most_left(&chain) {
-        of_state(lesson, space, &chain, state);
+    lesson.formula("m = {t_1 + t_2 + … + t_n}/n");
+    let known = lesson.stays();
+    // The last letter of its name says which of the plots it is.
+    let place = lesson.figure.chars().last().and_then(|last| last.to_digit(10)).unwrap_or(1) as usize;
+    if let Some(stays) = most_visited(&known.states).get(place.saturating_sub(1)) {
+        of_state(lesson, stays);
     }
     lesson.say("explain-sojourns-read", &[]);
 }
 
 /// How many stays outlast the mean once and twice, as the exponential has it and as it was.
-fn of_state(lesson: &mut Lesson<'_>, space: Space, chain: &ChainReport, state: usize) {
-    let walks = lesson.given.run.watch().stats.walks_in(space);
-    let stays = walks.durations_us(state as u8, lesson.given.lens.window);
-    let Some(known) = chain.memory.sojourns[state] else { return };
+fn of_state(lesson: &mut Lesson<'_>, stays: &Stays) {
+    let Some(known) = stays.shape else { return };
     let longer = |times: f64| {
-        let longer = stays.iter().filter(|us| **us as f64 > times * known.mean_us).count();
-        figures::percent(longer as f64 / stays.len() as f64)
+        let longer = stays.sorted_us.iter().filter(|us| **us as f64 > times * known.mean_us).count();
+        figures::percent(longer as f64 / known.count as f64)
     };
     let mean = lesson.time_in(known.mean_us);
     lesson.formula(&format!("P(T > {mean}) = e^{{−1}} = 37%"));
     lesson.formula(&format!("P(T > 2 · {mean}) = e^{{−2}} = 14%"));
-    lesson.say(
-        "explain-sojourns-here",
-        &[
-            ("state", lesson.state(space, state).into()),
-            ("count", known.count.into()),
-            ("mean", lesson.time(known.mean_us).into()),
-            ("once", longer(1.0).into()),
-            ("twice", longer(2.0).into()),
-        ],
-    );
+    let told = [
+        ("state", stays.name.clone().into()),
+        ("count", known.count.into()),
+        ("mean", lesson.time(known.mean_us).into()),
+        ("once", longer(1.0).into()),
+        ("twice", longer(2.0).into()),
+    ];
+    lesson.say("explain-sojourns-here", &told);
 }
 
 pub fn memory(lesson: &mut Lesson<'_>) {
-    let space = lesson.space();
-    let chain = lesson.chain(space);
     lesson.say("explain-memory-what", &[]);
     lesson.say("explain-memory-gini", &[]);
     lesson.formula("G = {\"Δ\"}/{2 m}");
     lesson.formula("z = (G − {1/2}) √{12 (n − 1)}");
-    if let Some(state) = most_left(&chain)
-        && let Some(stays) = chain.memory.sojourns[state]
-    {
-        let (gini, z) = (three(stays.gini), three(stays.z).replace('-', "−"));
-        lesson.formula(&format!("z = ({gini} − 0.5) √{{12 ({} − 1)}} = {z}, {}", stays.count, chance(stays.p)));
-        let told = match stays.z {
-            z if z < -2.0 => "alike",
-            z if z > 2.0 => "spread",
-            _ => "exponential",
-        };
-        let told = [("told", told.into()), ("state", lesson.state(space, state).into())];
-        lesson.say("explain-memory-stays", &told);
+    let known = lesson.stays();
+    if let Some(stays) = known.states.iter().max_by_key(|stays| stays.count()) {
+        gini(lesson, stays);
     }
     lesson.say("explain-memory-order", &[]);
     lesson.formula("G^2 = 2 Σ_{ijk} n_{ijk} ln {{n_{ijk} n_j}/{n_{ij} n_{jk}}}");
-    if let Some(order) = chain.memory.second_order {
-        let chance_of = chance(order.p);
-        lesson.formula(&format!("G^2 = {}, \"df\" = {}, {chance_of}", three(order.statistic), order.freedom));
-        let told = if order.p < 0.05 { "remembers" } else { "forgets" };
-        lesson.say("explain-memory-here", &[("told", told.into())]);
-    }
+    second_order(lesson);
     lesson.say("explain-memory-means", &[]);
+}
+
+fn gini(lesson: &mut Lesson<'_>, stays: &Stays) {
+    let told = match Finding::of(stays) {
+        Finding::TooFew => return,
+        Finding::Memoryless => "exponential",
+        Finding::Regular => "alike",
+        Finding::Irregular => "spread",
+    };
+    let Some(Exponential { count, gini, z, p, .. }) = stays.shape else { return };
+    let (gini, z) = (three(gini), three(z).replace('-', "−"));
+    lesson.formula(&format!("z = ({gini} − 0.5) √{{12 ({count} − 1)}} = {z}, {}", chance(p)));
+    lesson.say("explain-memory-stays", &[("told", told.into()), ("state", stays.name.clone().into())]);
+}
+
+fn second_order(lesson: &mut Lesson<'_>) {
+    let (run, window) = (lesson.given.run, lesson.given.lens.window);
+    let tally = run.watch().stats.walks_in(lesson.space()).tally(window, run.now());
+    let Some(Order { statistic, freedom, p }) = memory::second_order(&tally.triples, tally.states) else { return };
+    lesson.formula(&format!("G^2 = {}, \"df\" = {freedom}, {}", three(statistic), chance(p)));
+    let pairs: u64 = tally.triples.iter().sum();
+    let told = match p {
+        _ if pairs < PAIRS_PER_FREEDOM * freedom => "few",
+        p if p < UNLIKELY => "remembers",
+        _ => "forgets",
+    };
+    lesson.say("explain-memory-here", &[("told", told.into())]);
 }

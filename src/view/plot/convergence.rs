@@ -225,7 +225,7 @@ impl Watched<'_> {
         if is_all { Instant::ZERO } else { first }
     }
 
-    fn pair(&self) -> (u8, u8) {
+    pub fn pair(&self) -> (u8, u8) {
         let tally = self.stats.walks_in(self.space).tally(self.window, self.now);
         let left = |from: usize| tally.counts[from * tally.states..][..tally.states].iter().sum::<u64>();
         let rank = |(from, to): &(usize, usize)| {

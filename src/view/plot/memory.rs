@@ -8,12 +8,12 @@ use crate::view::catalogue::Catalogue;
 use crate::view::figures;
 
 /// So unlikely a finding is taken for one.
-const UNLIKELY: f64 = 0.01;
+pub const UNLIKELY: f64 = 0.01;
 /// Of thousands of stays the least distance from the exponential is significant; so small a one of the Gini
 /// statistic changes nothing.
 const NEAR: f64 = 0.02;
 /// The test of the second order needs so many pairs of jumps for each degree of freedom.
-const PAIRS_PER_FREEDOM: u64 = 5;
+pub const PAIRS_PER_FREEDOM: u64 = 5;
 const DOTS: usize = 200;
 
 /// What the stays in a state are like.
@@ -26,7 +26,7 @@ pub enum Finding {
 }
 
 impl Finding {
-    fn of(stays: &Stays) -> Finding {
+    pub fn of(stays: &Stays) -> Finding {
         match stays.shape.filter(|_| stays.are_enough()) {
             None => Finding::TooFew,
             Some(Exponential { gini, p, .. }) if p >= UNLIKELY || (gini - 0.5).abs() < NEAR => Finding::Memoryless,

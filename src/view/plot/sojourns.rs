@@ -89,7 +89,7 @@ pub fn section(words: &Catalogue, known: &Known) -> Section {
 }
 
 /// The states that get a plot, in the order in which they are read.
-fn most_visited(states: &[Stays]) -> Vec<&Stays> {
+pub fn most_visited(states: &[Stays]) -> Vec<&Stays> {
     let mut places: Vec<usize> = (0..states.len()).filter(|place| states[*place].are_enough()).collect();
     places.sort_by_key(|place| std::cmp::Reverse(states[*place].count()));
     places.truncate(PLOTS.len());

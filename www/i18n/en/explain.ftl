@@ -43,8 +43,8 @@ explain-occupancy-period = { $period ->
 } Counted in time that does no harm, because stays last differently long, and the swings fade.
 
 explain-sojourns-shape = A sojourn is one stay in one state, from coming to leaving. A Markov chain that runs in time allows its length a single shape, the exponential, because that is the only one without a memory: whoever has been there for a second is no nearer to leaving than whoever has just come. The chance to stay longer than t halves, and halves again, at even steps:
-explain-sojourns-mean = It has one number only, the mean m: the time in the state divided by how often it was left. The dashed line is the exponential of the same mean as the measured stays.
-explain-sojourns-here = Take “{ $state }”: { $count ->
+explain-sojourns-mean = It has one number only, the mean m of all stays. The dashed line is the exponential of the same mean as the measured stays.
+explain-sojourns-here = Here it is “{ $state }”: { $count ->
     [one] one stay has
    *[other] { $count } stays have
 } ended, of { $mean } on average. Were they exponential, 37 % would outlast the mean and 14 % twice the mean. Measured were { $once } and { $twice }.
@@ -60,6 +60,7 @@ explain-memory-stays = { $told ->
 explain-memory-order = The second asks whether the past helps. If the state before the present one told more about the next, a chain that knows both would find what happened likelier. How much likelier is G², by the likelihood-ratio test of Anderson and Goodman (1957); n counts the triples i → j → k, the pairs, and the visits:
 explain-memory-here = { $told ->
     [remembers] So small a p says that it does: where a node comes from tells something about where it goes next.
+    [few] But that takes more jumps than this run has had so far.
    *[forgets] A p of this size says that it does not: that much comes from chance alone.
 }
 explain-memory-means = What follows? A chain that forgets too much still gets averages right, because its rates are counted per time. It gets shapes wrong: how many interregna end within 200 ms is a question of shape. An election timeout drawn from an interval is the clearest case, for it never ends early.
@@ -68,6 +69,8 @@ explain-convergence-slow = Every number in this laboratory is an estimate: the t
 explain-convergence-wilson = A probability is estimated by how often something happened, n, out of how often it could have, N. Wilson’s interval (1927) holds the true one 95 times out of 100, with z = 1.96. Unlike the usual ± it never leaves 0 to 1, and it is honest even when something never happened:
 explain-convergence-here = That is: when “{ $from }” is left, it is for “{ $to }”, with a probability between { $low } and { $high }.
 explain-convergence-rate = A rate is a count per time spent. Its exact interval comes from the Poisson distribution, which says how the number of rare events varies in a given time (Garwood 1936). For the same transition it reaches from { $low } to { $high } per second:
+explain-convergence-mean = For a mean the question is how much single interregna differ from each other: their standard deviation s. The mean of n of them scatters √n times less. How many of these errors hold the truth 95 times out of 100 is told by Student’s t (1908): about two, and more when n is small:
+explain-convergence-mean-here = From { $count } interregna: the true mean lies between { $low } and { $high }, if one interregnum does not depend on the one before.
 explain-convergence-batches = Shares of time are harder, because neighbouring moments are alike: a second with a leader tends to follow a second with a leader. So the run is cut into batches long enough to be nearly independent, and the batches’ differences tell how sure the whole is (batch means). L_b is the time with a leader in batch b, W_b its length, and r the share over all k of them:
 explain-convergence-batch = These are { $count } batches. The truth lies within about two s of r.
 

@@ -41,8 +41,8 @@ explain-occupancy-period = { $period ->
 }按时间来看则无妨：每次停留的长短是随机的，摇摆会逐渐消失。
 
 explain-sojourns-shape = 停留是指从进入一个状态到离开它的一段时间。按时间运行的马尔可夫链只允许停留时间有一种形状，即指数分布，因为只有它没有记忆：已经待了一秒的，并不比刚来的更快离开。停留超过 t 的概率每隔同样长的时间就减半：
-explain-sojourns-mean = 它只有一个参数，即平均值 m：在该状态的时间除以离开它的次数。虚线是与实测平均值相同的指数分布。
-explain-sojourns-here = 以“{ $state }”为例：已结束 { $count ->
+explain-sojourns-mean = 它只有一个参数，即所有停留的平均值 m。虚线是与实测平均值相同的指数分布。
+explain-sojourns-here = 这里是“{ $state }”：已结束 { $count ->
    *[other] { $count } 次停留
 }，平均 { $mean }。若是指数分布，应有 37% 超过平均值，14% 超过平均值的两倍；实测分别为 { $once } 和 { $twice }。
 explain-sojourns-read = 若超过两倍平均值的比指数分布少，说明有什么在按时结束停留：超时、心跳，或固定时间后的修复。若比它多，则混有两种停留：偶然的短暂停留，与常规的长久停留。
@@ -57,6 +57,7 @@ explain-memory-stays = { $told ->
 explain-memory-order = 第二个检验问过去有没有帮助。如果前一个状态能透露更多关于下一个状态的信息，那么同时知道二者的链会觉得所发生的事更有可能。更有可能多少，就是 G²，即 Anderson 与 Goodman（1957）的似然比检验；n 分别是三元组 i → j → k、二元组和到访的次数：
 explain-memory-here = { $told ->
     [remembers] p 这么小，说明有帮助：节点从哪里来，透露了它接下来去哪里。
+    [few] 不过，这次运行至今的跳跃次数还不足以判断。
    *[forgets] p 有这么大，说明没有帮助：这样的差异单凭偶然就会出现。
 }
 explain-memory-means = 结论是什么？忘得太多的链，平均值仍然是对的，因为它的速率是按时间数出来的；但形状会错：有多少空位期在 200 毫秒之内结束，问的正是形状。从区间中抽取的选举超时是最明显的例子，因为它绝不会提早结束。
@@ -65,6 +66,8 @@ explain-convergence-slow = 实验室里的每个数都是估计：真值，加�
 explain-convergence-wilson = 概率用“发生的次数 n”除以“可能发生的次数 N”来估计。Wilson 区间（1927）一百次里有九十五次包含真值，其中 z = 1.96。与常见的 ± 不同，它从不超出 0 到 1，即使某事从未发生，它也如实相告：
 explain-convergence-here = 也就是说：离开“{ $from }”时去往“{ $to }”的概率介于 { $low } 与 { $high } 之间。
 explain-convergence-rate = 速率是次数除以所花的时间。它的精确区间来自泊松分布，后者描述给定时间内稀有事件的次数如何波动（Garwood 1936）。同一个转移的速率介于每秒 { $low } 与 { $high } 之间：
+explain-convergence-mean = 对平均值而言，要看各次空位期彼此相差多少，即标准差 s。n 次的平均值，波动要小 √n 倍。要包含多少倍这样的误差，才能一百次里有九十五次含有真值，由 Student（1908）的 t 分布给出：大约两倍，n 小时更多：
+explain-convergence-mean-here = 由 { $count } 次空位期得出：若各次空位期互不影响，真正的平均值介于 { $low } 与 { $high } 之间。
 explain-convergence-batches = 时间占比更难估计，因为相邻的时刻彼此相似：有领导者的一秒之后，往往还是有领导者。所以把运行切成几乎互不相关的若干批，由各批之间的差异得知整体有多可靠（批均值法）。L_b 是第 b 批中有领导者的时间，W_b 是该批的长度，r 是全部 k 批合起来的占比：
 explain-convergence-batch = 这里共有 { $count } 批。真值与 r 的差距大约在两个 s 之内。
 
