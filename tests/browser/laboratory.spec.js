@@ -6,6 +6,11 @@ import { expect, test } from './playground.js';
 
 const CRASHES = 'nodes=5&seed=42&fault=every+3s+crash+leader+for+1s';
 const figure = (page, name) => page.locator(`[data-figure="${name}"]`);
+const CHAOS = 'nodes=5&seed=3&client.rate=0/s&duration=600s&fault=0s+chaos+mtbf%3D10s+mttr%3D3s';
+const fact = (page, label) => page.locator('.laboratory .facts > div').filter({ has: page.getByText(label, { exact: true }) }).locator('dd');
+const rows = (page) => page.locator('.laboratory .lab-body table tbody tr');
+// Interregna after a reign: nobody was lost before the first leader.
+const successions = ({ interregna }) => interregna.filter((gap) => gap.to_us !== null && gap.cause !== 'start');
 const plot = (page, name) => figure(page, name).locator('.plot svg');
 
 async function saved(page, name, kind) {
@@ -30,12 +35,11 @@ test('it opens in the place of the ring, and its plots have axes with units', as
   }
   await expect(plot(page, 'interregna-distribution')).toContainText('ended within this time (%)');
   await expect(plot(page, 'interregna-distribution')).toContainText('95 % band');
-  const { interregna } = await playground.call('report');
-  const ended = interregna.filter((gap) => gap.to_us !== null);
-  await expect(page.locator('.laboratory .facts')).toContainText(String(ended.length));
+  const ended = successions(await playground.call('report'));
+  await expect(page.locator('.laboratory .facts dd').first()).toHaveText(String(ended.length));
 });
 
-test('only the tabs that have something to show are there, and arrow keys go between them', async ({ page, playground }) => {
+test('arrow keys go from tab to tab', async ({ page, playground }) => {
   await playground.openAt('60s', `${CRASHES}&panel=laboratory`);
   const tabs = page.getByRole('tab');
   await expect(tabs.first()).toHaveAttribute('aria-selected', 'true');
@@ -74,16 +78,15 @@ test('values under the mouse, and by the arrow keys', async ({ page, playground 
 });
 
 test('figures follow the run, and stand when it stands', async ({ page, playground }) => {
-  await playground.openAt('1s', `${CRASHES}&panel=laboratory&lang=en`);
+  await playground.openAt('5s', `${CRASHES}&panel=laboratory&lang=en`);
   const ended = page.locator('.laboratory .facts dd').first();
   await expect(ended).toHaveText('1');
   await playground.call('advance', 60_000_000);
-  const { interregna } = await playground.call('report');
-  await expect(ended).toHaveText(String(interregna.filter((gap) => gap.to_us !== null).length));
+  await expect(ended).toHaveText(String(successions(await playground.call('report')).length));
   // The same numbers are not drawn again.
   await plot(page, 'interregna-histogram').evaluate((svg) => svg.setAttribute('data-before', ''));
   await playground.call('advance', 1_000);
-  await expect(page.locator('.time .now')).toContainText('1 min 1.00');
+  await expect(page.locator('.time .now')).toContainText('1 min 5.00');
   await expect(plot(page, 'interregna-histogram')).toHaveAttribute('data-before', '');
 });
 
@@ -100,8 +103,7 @@ test('a figure is saved as numbers and as a picture that stands alone', async ({
   const [head, ...lines] = csv.trim().split('\n');
   expect(head).toBe('layer,x (ms),x2 (ms),y,low,high');
   const bars = lines.map((line) => line.split(',')).filter(([layer]) => layer === 'interregna');
-  const { interregna } = await playground.call('report');
-  const ended = interregna.filter((gap) => gap.to_us !== null).length;
+  const ended = successions(await playground.call('report')).length;
   expect(bars.reduce((sum, bar) => sum + Number(bar[3]), 0)).toBe(ended);
 
   const svg = await saved(page, 'interregna-distribution', 'svg');
@@ -111,6 +113,111 @@ test('a figure is saved as numbers and as a picture that stands alone', async ({
   expect(svg).not.toContain('currentColor');
   await page.setContent(`<body>${svg}</body>`);
   await expect(page.locator('svg rect').first()).toHaveCSS('fill', 'rgb(255, 255, 255)');
+});
+
+// A time as the page says it, from 10 ms to a second.
+const inMs = (us) => `${Math.round(us / 1000)} ms`;
+
+test('what the chain predicts of interregna stands beside what was measured', async ({ page, playground }) => {
+  await playground.openAt('120s', `${CRASHES}&panel=laboratory&lang=en`);
+  const { succession } = await playground.call('report');
+  await expect(fact(page, 'mean')).toHaveText(inMs(succession.mean_us - 0.5));
+  await expect(fact(page, 'mean, predicted')).toHaveText(inMs(succession.predicted_mean_us));
+  await expect(page.locator('.laboratory .lead')).toContainText('but not the shape');
+  for (const name of ['interregna-histogram', 'interregna-distribution']) {
+    await expect(plot(page, name)).toContainText('predicted by the chain');
+  }
+  const csv = await saved(page, 'interregna-distribution', 'csv');
+  const points = csv.split('\n').map((line) => line.split(',')).filter(([layer]) => layer === 'predicted by the chain');
+  expect(points.length).toBeGreaterThan(50);
+  const { predicted } = succession;
+  for (const [, ms, , percent] of points) {
+    const after = predicted.findIndex(({ within_us }) => within_us >= Number(ms) * 1000);
+    const [low, high] = [predicted[Math.max(after - 1, 0)], predicted[after]];
+    expect(Number(percent) / 100).toBeGreaterThanOrEqual(low.probability - 1e-9);
+    expect(Number(percent) / 100).toBeLessThanOrEqual(high.probability + 1e-9);
+  }
+});
+
+test('sojourns: a plot for each state against the exponential, and a table that agrees with the report', async ({ page, playground }) => {
+  await playground.openAt('300s', `${CHAOS}&panel=laboratory&lang=en`);
+  await page.locator('[data-subject="sojourns"]').click();
+  await expect(plot(page, 'sojourns-1')).toContainText('exponential of the same mean');
+  await expect(plot(page, 'sojourns-4')).toContainText('left within this time (%)');
+  const check = async ({ states, memory }) => {
+    const known = memory.sojourns.filter((stays) => stays !== null);
+    await expect(rows(page).filter({ hasNotText: '–' })).toHaveCount(known.length);
+    for (const [place, state] of states.entries()) {
+      if (!memory.sojourns[place] || state.includes(' ')) continue;
+      const cells = rows(page).filter({ has: page.getByRole('rowheader', { name: state, exact: true }) }).locator('td');
+      await expect(cells.nth(0)).toHaveText(String(memory.sojourns[place].count));
+      await expect(cells.nth(3)).toHaveText(memory.sojourns[place].variation.toFixed(2));
+    }
+  };
+  const { chain } = await playground.call('report');
+  await check(chain);
+  for (const subject of ['roles', 'classic', 'cluster']) {
+    await page.locator('[data-control="subject"]').first().selectOption(subject);
+    await check(chain[subject]);
+  }
+});
+
+test('convergence: estimates end at what the report says, the transition is the one pointed at', async ({ page, playground }) => {
+  await playground.openAt('300s', `${CHAOS}&panel=laboratory&lang=en`);
+  await page.locator('[data-subject="convergence"]').click();
+  const { availability, succession, chain } = await playground.call('report');
+  const shown = fact(page, 'Share of time with a leader');
+  await expect(shown).toHaveText(/^[\d.]+% \([\d.]+% to [\d.]+%\)$/);
+  expect(Math.abs(parseFloat(await shown.textContent()) / 100 - availability)).toBeLessThan(0.0051);
+  await expect(fact(page, 'Mean interregnum')).toContainText(`${inMs(succession.mean_us)} (`);
+  const [follower, candidate, failed] = ['follower', 'candidate', 'failed'].map((name) => chain.states.indexOf(name));
+
+  const cell = page.locator('table[data-matrix] [data-from="follower"][data-to="candidate"]');
+  await cell.hover();
+  const title = figure(page, 'convergence-transition').locator('h3');
+  await expect(title).toHaveText('follower → candidate: probability');
+  await expect(fact(page, 'follower → candidate: probability')).toContainText(chain.jump[follower][candidate].toFixed(2));
+  await page.locator('table[data-matrix] [data-from="failed"][data-to="follower"]').hover();
+  await expect(title).toHaveText('failed → follower: probability');
+  await page.locator('[data-reading="rate"]').click();
+  await page.locator('table[data-matrix] [data-from="failed"][data-to="follower"]').hover();
+  await expect(title).toHaveText('failed → follower: rate');
+  const rate = Number(chain.generator_per_s[failed][follower].toPrecision(3));
+  await expect(fact(page, 'failed → follower: rate')).toContainText(String(rate));
+  await expect(plot(page, 'convergence-transition')).toContainText('per second there');
+});
+
+test('how Markov it is: the tests of the report, in words', async ({ page, playground }) => {
+  await playground.openAt('300s', `${CHAOS}&panel=laboratory&lang=en`);
+  await page.locator('[data-subject="memory"]').click();
+  await expect(page.locator('.laboratory .lead')).toContainText('Markov');
+  await expect(plot(page, 'memory')).toContainText('expected of an exponential');
+  const { chain } = await playground.call('report');
+  for (const [place, state] of chain.states.entries()) {
+    const stays = chain.memory.sojourns[place];
+    if (!stays) continue;
+    const row = rows(page).filter({ has: page.getByRole('rowheader', { name: state, exact: true }) });
+    await expect(row.locator('td').nth(1)).toHaveText(String(stays.count));
+    await expect(row.locator('td').nth(3)).toHaveText(stays.gini.toFixed(2));
+    await expect(row.locator('td').nth(4)).toHaveText(stays.z.toFixed(1).replace('-', '−'));
+  }
+  const { freedom, statistic } = chain.memory.second_order;
+  await expect(fact(page, 'degrees of freedom')).toHaveText(String(freedom));
+  expect(Number(await fact(page, 'second order, G²').textContent())).toBeCloseTo(statistic, 1);
+});
+
+test('figures are about the window, and a new one has nothing to show yet', async ({ page, playground }) => {
+  await playground.openAt('300s', `${CHAOS}&panel=laboratory&lang=en`);
+  await page.locator('[data-subject="sojourns"]').click();
+  await expect(plot(page, 'sojourns-1')).toBeVisible();
+  await page.locator('[data-control="window-reset"]').click();
+  await expect(page.locator('.laboratory .lead')).toContainText('No state was left ten times yet');
+  await page.locator('[data-subject="memory"]').click();
+  await expect(page.locator('.laboratory .lead')).toContainText('Too few stays');
+  await page.locator('[data-subject="convergence"]').click();
+  await expect(figure(page, 'convergence-availability')).toContainText('Not enough has happened yet');
+  await page.locator('[data-control="window-whole"]').click();
+  await expect(plot(page, 'convergence-availability')).toBeVisible();
 });
 
 test('Escape and the cross give the ring back', async ({ page, playground }) => {

@@ -98,6 +98,9 @@ fn csv_button(words: &Catalogue, plot: &Plot) -> Html {
     }
 }
 
+/// Columns that a phone has room for.
+const NARROW: usize = 4;
+
 /// A table; with its title where nothing else says it.
 pub fn table(table: &Table, titled: bool) -> Html {
     let row = |cells: &Vec<String>| {
@@ -107,11 +110,16 @@ pub fn table(table: &Table, titled: bool) -> Html {
         };
         html! { <tr>{ for cells.iter().enumerate().map(cell) }</tr> }
     };
-    html! {
+    let shown = html! {
         <table class="numbers">
             <caption class={if titled { "" } else { "visually-hidden" }}>{ &table.title }</caption>
             <thead><tr>{ for table.head.iter().map(|head| html! { <th scope="col">{ head }</th> }) }</tr></thead>
             <tbody>{ for table.rows.iter().map(row) }</tbody>
         </table>
+    };
+    // A wide one scrolls by itself, by the arrow keys, too.
+    match table.head.len() > NARROW {
+        true => html! { <div class="wide" tabindex="0" role="group" aria-label={table.title.clone()}>{ shown }</div> },
+        false => shown,
     }
 }

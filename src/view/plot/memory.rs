@@ -95,8 +95,9 @@ pub fn section(words: &Catalogue, known: &Known, order: Option<Order>, pairs: u6
 /// What all of it means, in a sentence or two.
 fn verdict(words: &Catalogue, states: &[Stays], way: Way) -> String {
     let findings = || states.iter().map(|stays| (stays, Finding::of(stays)));
-    let remembering: Vec<&str> =
-        findings().filter(|(_, finding)| finding.remembers()).map(|(stays, _)| stays.name.as_str()).collect();
+    let quoted = |stays: &Stays| words.with("laboratory-quoted", &[("name", stays.name.clone().into())]);
+    let remembering: Vec<String> =
+        findings().filter(|(_, finding)| finding.remembers()).map(|(stays, _)| quoted(stays)).collect();
     let name = match (remembering.is_empty(), way) {
         _ if findings().all(|(_, finding)| finding == Finding::TooFew) => "few",
         (true, Way::Matters) => "order",
@@ -123,15 +124,15 @@ fn table(words: &Catalogue, states: &[Stays]) -> Table {
         let shape = |shown: fn(&Exponential) -> String| stays.shape.as_ref().map_or_else(|| "–".to_string(), shown);
         vec![
             stays.name.clone(),
+            words.text(Finding::of(stays).key()),
             figures::count(stays.count()),
             variation(stays),
             shape(|shape| figures::probability(shape.gini)),
             shape(|shape| format!("{:.1}", shape.z).replace('-', "−")),
             shape(|shape| figures::fine(shape.p)),
-            words.text(Finding::of(stays).key()),
         ]
     };
-    let head = ["state", "stays", "variation", "memory-gini", "memory-z", "memory-p", "memory-finding"];
+    let head = ["state", "memory-finding", "stays", "variation", "memory-gini", "memory-z", "memory-p"];
     Table {
         title: words.text("laboratory-memory-tests"),
         head: head.map(|key| words.text(&format!("laboratory-{key}"))).to_vec(),
@@ -208,7 +209,7 @@ mod tests {
         let few = alike()[..TOO_FEW as usize - 1].to_vec();
         let states = [("a", exponential_sample(60, 1e5)), ("b", alike()), ("c", long_and_short()), ("d", few)];
         let table = &shown(&states, 0.5).tables[0];
-        let found: Vec<&str> = table.rows.iter().map(|row| row[6].as_str()).collect();
+        let found: Vec<&str> = table.rows.iter().map(|row| row[1].as_str()).collect();
         let expected = ["memoryless enough", "too regular: stays are alike", "too irregular: short and long"];
         assert_eq!(found[..3], expected);
         assert_eq!(found[3], "too few to say");
@@ -229,7 +230,7 @@ mod tests {
         let lead = |states: &[(&str, Vec<u64>)], p| shown(states, p).lead.expect("a verdict");
         let random = || ("random", exponential_sample(60, 1e5));
         assert!(lead(&[random()], 0.5).contains("the walk is Markov"));
-        assert!(lead(&[random(), ("waiting", alike())], 0.5).contains("stays as waiting remember"));
+        assert!(lead(&[random(), ("waiting", alike())], 0.5).contains("stays in “waiting” remember"));
         assert!(lead(&[random()], 0.001).contains("depends on the one before"));
         assert!(lead(&[("waiting", alike())], 0.001).starts_with("Not Markov"));
         assert!(lead(&[("rare", vec![1; 3])], 0.001).contains("Too few"));

@@ -181,7 +181,7 @@ pub mod tests {
 
     #[test]
     fn the_exponential_goes_through_its_mean() {
-        let section = shown(&[("follower", vec![100_000, 300_000].repeat(20))]);
+        let section = shown(&[("follower", [100_000, 300_000].repeat(20))]);
         let plot = &section.figures[0].plot;
         assert_eq!(plot.layers[1].name, "follower");
         let curve = &plot.layers[2];

@@ -94,6 +94,7 @@ laboratory-prediction-neither = The chain predicts neither the mean ({ $predicte
 
 laboratory-state = state
 laboratory-stays = stays
+laboratory-quoted = “{ $name }”
 laboratory-variation = deviation ÷ mean
 laboratory-exponential = exponential of the same mean
 laboratory-sojourns-time = time in this state
@@ -128,9 +129,9 @@ laboratory-memory-order-first = Second order: nothing says that it matters where
 laboratory-memory-order-second = Second order: it matters where a walk came from, and not only where it is, for where it goes next.
 laboratory-memory-verdict-few = Too few stays in any state to say how Markov this is. Let the run play, or crash somebody.
 laboratory-memory-verdict-markov = As far as this run can tell, the walk is Markov: stays are memoryless enough, and it does not matter where it came from. Averages and shapes that the chain predicts can both be trusted.
-laboratory-memory-verdict-semi = Not quite Markov: stays as { $states } remember how long they have lasted, as one does that waits for a timeout drawn from an interval. Shares of time and mean times need only averages, and hold. Shapes do not: how long an interregnum lasts beyond its mean, or how fast the beginning is forgotten.
+laboratory-memory-verdict-semi = Not quite Markov: stays in { $states } remember how long they have lasted, as one does that waits for a timeout drawn from an interval. Shares of time and mean times need only averages, and hold. Shapes do not: how long an interregnum lasts beyond its mean, or how fast the beginning is forgotten.
 laboratory-memory-verdict-order = Not quite Markov: stays are memoryless enough, but the next state depends on the one before. Shares of time hold; mean times from state to state are approximations.
-laboratory-memory-verdict-both = Not Markov: stays as { $states } remember how long they have lasted, and the next state depends on the one before. Shares of time hold; mean times from state to state are approximations, and shapes do not hold.
+laboratory-memory-verdict-both = Not Markov: stays in { $states } remember how long they have lasted, and the next state depends on the one before. Shares of time hold; mean times from state to state are approximations, and shapes do not hold.
 laboratory-memory-note = Gini: mean difference of two stays over twice their mean; 0.5 for exponential stays, less when stays are alike. z is its distance from 0.5 in standard deviations, p the chance of so great a one, were they exponential. A state is called memoryless enough if p is above 0.01 or Gini within 0.02 of 0.5.
 
 laboratory-convergence-availability = Share of time with a leader

@@ -90,6 +90,7 @@ laboratory-prediction-neither = 链预测的平均值（{ $predicted-mean }，�
 
 laboratory-state = 状态
 laboratory-stays = 停留次数
+laboratory-quoted = “{ $name }”
 laboratory-variation = 标准差 ÷ 平均
 laboratory-exponential = 同均值的指数分布
 laboratory-sojourns-time = 在此状态的时间
@@ -124,9 +125,9 @@ laboratory-memory-order-first = 二阶检验：没有迹象表明来路重要。
 laboratory-memory-order-second = 二阶检验：下一步去哪里，不仅取决于当前状态，也取决于从哪里来。
 laboratory-memory-verdict-few = 任何状态的停留都太少，无法判断有多“马尔可夫”。让运行继续，或让某个节点崩溃。
 laboratory-memory-verdict-markov = 就本次运行所见，它是马尔可夫的：停留足够无记忆，来路也不重要。链预测的平均值和形状都可信。
-laboratory-memory-verdict-semi = 不完全是马尔可夫的：作为{ $states }的停留“记得”已持续多久，正如等待一个取自区间的超时。时间占比和平均时间只需要平均值，仍然成立；形状则不成立：例如空位期在平均值之外的分布，或起点多快被遗忘。
+laboratory-memory-verdict-semi = 不完全是马尔可夫的：在{ $states }的停留“记得”已持续多久，正如等待一个取自区间的超时。时间占比和平均时间只需要平均值，仍然成立；形状则不成立：例如空位期在平均值之外的分布，或起点多快被遗忘。
 laboratory-memory-verdict-order = 不完全是马尔可夫的：停留足够无记忆，但下一个状态取决于前一个状态。时间占比成立；状态之间的平均时间只是近似。
-laboratory-memory-verdict-both = 不是马尔可夫的：作为{ $states }的停留“记得”已持续多久，下一个状态也取决于前一个状态。时间占比成立；状态之间的平均时间只是近似，形状不成立。
+laboratory-memory-verdict-both = 不是马尔可夫的：在{ $states }的停留“记得”已持续多久，下一个状态也取决于前一个状态。时间占比成立；状态之间的平均时间只是近似，形状不成立。
 laboratory-memory-note = 基尼系数：两次停留之差的平均除以平均的两倍；指数分布为 0.5，每次都差不多则更小。z 是它与 0.5 的距离，以标准差计；p 是若为指数分布时出现这么大距离的概率。p 大于 0.01 或基尼系数与 0.5 相差不到 0.02，即称为足够无记忆。
 
 laboratory-convergence-availability = 有领导者的时间占比
