@@ -72,7 +72,7 @@ fn rate(lesson: &mut Lesson<'_>, chain: &ChainReport, from: usize, to: usize) {
     let (count, us) = (chain.counts[from][to], chain.sojourn_us[from] as f64);
     lesson.say("explain-convergence-rate", &[("low", figures::rate(low).into()), ("high", figures::rate(high).into())]);
     let rate = figures::rate(count as f64 * 1e6 / us);
-    let per_second = super::quoted(&lesson.word("explain-per-second"));
+    let per_second = super::quoted(&format!("\u{a0}{}", lesson.word("explain-per-second")));
     lesson.formula(&format!("q̂ = n/T = {}/{} = {rate} {per_second}", figures::count(count), lesson.time_in(us)));
 }
 

@@ -65,7 +65,7 @@ fn table(words: &Catalogue, report: &ChaosReport) -> Table {
 
 fn row(name: String, compared: &Compared, shown: &dyn Fn(f64) -> String) -> Vec<String> {
     let or_none = |value: Option<f64>| value.map_or_else(|| "–".to_string(), shown);
-    let apart = compared.difference.map_or_else(|| "–".to_string(), |apart| signed(apart));
+    let apart = compared.difference.map_or_else(|| "–".to_string(), signed);
     vec![name, or_none(compared.predicted), or_none(compared.measured), or_none(compared.standard_error), apart]
 }
 
