@@ -201,6 +201,8 @@ test('how Markov it is: the tests of the report, in words', async ({ page, playg
     await expect(row.locator('td').nth(3)).toHaveText(stays.gini.toFixed(2));
     await expect(row.locator('td').nth(4)).toHaveText(stays.z.toFixed(1).replace('-', '−'));
   }
+  // However little room there is, the table keeps its height.
+  expect(await page.locator('.laboratory .wide').evaluate((box) => box.clientHeight >= box.firstElementChild.offsetHeight)).toBe(true);
   const { freedom, statistic } = chain.memory.second_order;
   await expect(fact(page, 'degrees of freedom')).toHaveText(String(freedom));
   expect(Number(await fact(page, 'second order, G²').textContent())).toBeCloseTo(statistic, 1);

@@ -96,8 +96,9 @@ function scale({ scale: type, low, high }) {
 }
 
 // Names as many as there is room for.
-function marks({ ticks }, width) {
-  if (ticks.length === 0) return { ticks: Math.max(3, Math.floor(width / 90)) };
+function marks({ ticks, scale: type }, width) {
+  // A logarithmic axis would write 10 m for a hundredth.
+  if (ticks.length === 0) return { ticks: Math.max(3, Math.floor(width / 90)), tickFormat: type === 'log' ? ',~g' : undefined };
   const wide = Math.max(...ticks.map(({ name }) => name.length)) * 7 + 10;
   const each = Math.ceil((ticks.length * wide) / (width - 60));
   const shown = ticks.filter((_, place) => place % each === 0);

@@ -32,15 +32,14 @@ pub fn shares(sorted: &[f64]) -> Vec<(f64, f64)> {
 /// An axis that holds all of the sorted durations.
 pub fn time_axis(words: &Catalogue, label: String, sorted: &[f64]) -> Axis {
     let longest = sorted.last().copied().unwrap_or(1e6);
-    let axis = Axis::duration(words, label, longest);
-    let is_wide = quantile(sorted, 0.5).is_some_and(|median| longest > WIDE * median);
-    match is_wide {
-        true => {
+    match quantile(sorted, 0.5) {
+        // In the unit of what is usual.
+        Some(median) if longest > WIDE * median => {
             let edges = scale::log_edges(sorted);
-            axis.logarithmic().within(edges[0], edges[edges.len() - 1])
+            Axis::duration(words, label, median).logarithmic().within(edges[0], edges[edges.len() - 1])
         }
         // With some room behind the last.
-        false => axis.within(0.0, scale::round_up(1.02 * longest, 8)),
+        _ => Axis::duration(words, label, longest).within(0.0, scale::round_up(1.02 * longest, 8)),
     }
 }
 
