@@ -114,7 +114,7 @@ fn facts(words: &Catalogue, order: Option<Order>) -> Vec<Fact> {
     let told = [
         ("laboratory-memory-statistic", figures::significant(statistic, 4)),
         ("laboratory-memory-freedom", figures::count(freedom)),
-        ("laboratory-memory-order-p", figures::fine(p)),
+        ("laboratory-memory-order-p", chance(p)),
     ];
     told.map(|(key, value)| Fact { label: words.text(key), value }).to_vec()
 }
@@ -129,7 +129,7 @@ fn table(words: &Catalogue, states: &[Stays]) -> Table {
             variation(stays),
             shape(|shape| figures::probability(shape.gini)),
             shape(|shape| format!("{:.1}", shape.z).replace('-', "−")),
-            shape(|shape| figures::fine(shape.p)),
+            shape(|shape| chance(shape.p)),
         ]
     };
     let head = ["state", "memory-finding", "stays", "variation", "memory-gini", "memory-z", "memory-p"];
@@ -138,6 +138,11 @@ fn table(words: &Catalogue, states: &[Stays]) -> Table {
         head: head.map(|key| words.text(&format!("laboratory-{key}"))).to_vec(),
         rows: states.iter().map(row).collect(),
     }
+}
+
+/// No chance is nothing, however small it has become.
+fn chance(p: f64) -> String {
+    figures::fine(p.max(f64::MIN_POSITIVE))
 }
 
 /// The state whose stays are least like exponential ones.
@@ -213,6 +218,7 @@ mod tests {
         let expected = ["memoryless enough", "too regular: stays are alike", "too irregular: short and long"];
         assert_eq!(found[..3], expected);
         assert_eq!(found[3], "too few to say");
+        assert_eq!(chance(0.0), "<0.0001");
     }
 
     #[test]
