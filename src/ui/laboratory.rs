@@ -56,7 +56,7 @@ enum Reader {
 const TABS: [Tab; 9] = [
     Tab { name: "interregna", read: Reader::Run(read_interregna), more: nothing },
     Tab { name: "occupancy", read: Reader::Run(read_occupancy), more: nothing },
-    Tab { name: "passages", read: Reader::Run(read_passages), more: nothing },
+    Tab { name: "passages", read: Reader::Run(read_passages), more: explain_passages },
     Tab { name: "sojourns", read: Reader::Run(read_sojourns), more: nothing },
     Tab { name: "convergence", read: Reader::Transition(read_convergence), more: nothing },
     Tab { name: "memory", read: Reader::Run(read_memory), more: nothing },
@@ -99,6 +99,10 @@ fn read_occupancy(words: &Catalogue, Lens { window, .. }: Lens, engine: &Engine)
     };
     let spells: Vec<_> = run.watch().stats.walks(Resolution::Roles).stays(now).map(spell).collect();
     occupancy::section(words, &spells, window.from, window.end(now))
+}
+
+fn explain_passages(look: &Look) -> Html {
+    html! { <explanation::Explanation look={look.clone()} figure="passages" /> }
 }
 
 fn read_passages(words: &Catalogue, lens: Lens, engine: &Engine) -> Section {

@@ -5,6 +5,7 @@ mod cluster;
 mod estimates;
 mod interregna;
 mod nodes;
+mod passages;
 
 use super::catalogue::Catalogue;
 use super::lens::Lens;
@@ -35,10 +36,11 @@ pub struct Given<'a> {
 type Teach = fn(&mut Lesson);
 
 /// By the beginning of the figure's name.
-const LESSONS: [(&str, Teach); 13] = [
+const LESSONS: [(&str, Teach); 14] = [
     ("interregna-histogram", interregna::lengths),
     ("interregna-distribution", interregna::distribution),
     ("occupancy", nodes::occupancy),
+    ("passages", passages::passages),
     ("sojourn", nodes::sojourns),
     ("memory", nodes::memory),
     ("convergence-availability", estimates::share),
