@@ -24,8 +24,8 @@ test('the report holds what the design promises', async ({ playground }) => {
   const report = await playground.call('report');
   expect(Object.keys(report).sort()).toEqual(
     [
-      'availability', 'chain', 'client', 'digest', 'events', 'interregna', 'leaders', 'linearizable', 'link',
-      'messages', 'nodes', 'scenario', 'until_us', 'violations',
+      'availability', 'chain', 'chaos', 'client', 'digest', 'elections', 'events', 'interregna', 'leaders',
+      'linearizable', 'link', 'messages', 'nodes', 'scenario', 'succession', 'until_us', 'violations',
     ].sort(),
   );
   expect(report.until_us).toBe(6_000_001);

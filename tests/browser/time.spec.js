@@ -86,6 +86,8 @@ test('the keys of the help sheet', async ({ page, playground }) => {
   await expect(page.locator('dialog[open]')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.locator('dialog[open]')).toHaveCount(0);
+  // Keys go to the page again once the sheet has given the focus back.
+  await expect(page.locator('dialog :focus')).toHaveCount(0);
   await page.keyboard.press('c');
   await expect(playground.node(leader)).toHaveAttribute('data-role', 'failed');
   await page.keyboard.press('s');
