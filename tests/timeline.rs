@@ -152,3 +152,38 @@ fn a_branch_of_a_branch_knows_where_it_left() {
         assert_eq!(go(&mut timeline, at(50_000_000)), straight(&scenario, at(50_000_000)), "{branch}");
     }
 }
+
+#[test]
+fn all_that_is_known_of_a_branch_stays_known_when_one_goes_back() {
+    let mut timeline = Timeline::new(busy());
+    go(&mut timeline, at(50_000_000));
+    go(&mut timeline, at(10_000_000));
+    assert_eq!(timeline.furthest(0).now(), Instant(50_000_000));
+    timeline.inject(CRASH).expect("a leader can crash");
+    go(&mut timeline, at(70_000_000));
+    go(&mut timeline, at(20_000_000));
+    assert_eq!(timeline.furthest(0).now(), Instant(50_000_000));
+    assert_eq!(timeline.furthest(1).now(), Instant(70_000_000));
+    timeline.switch(0, Instant(60_000_000));
+    assert_eq!(go(&mut timeline, at(60_000_000)), straight(&timeline.branches()[0].scenario.clone(), at(60_000_000)));
+    assert_eq!(timeline.furthest(0).now(), Instant(60_000_000));
+}
+
+#[test]
+fn the_oldest_branch_goes_when_there_are_too_many() {
+    let mut timeline = Timeline::new(busy());
+    go(&mut timeline, at(5_000_000));
+    let mut dropped = 0;
+    for number in 1..20 {
+        go(&mut timeline, at(4_000_000 + number * 1_000));
+        dropped += usize::from(timeline.inject(CRASH).expect("a leader can crash"));
+        go(&mut timeline, at(5_000_000));
+    }
+    assert_eq!((timeline.branches().len(), dropped), (12, 8));
+    assert_eq!(timeline.branches()[0].parted, None, "the first of all stays");
+    for (number, branch) in timeline.branches().to_vec().iter().enumerate() {
+        assert!(branch.parted.is_none_or(|parted| parted.from < number));
+        timeline.switch(number, Instant(5_000_000));
+        assert_eq!(go(&mut timeline, at(5_000_000)), straight(&branch.scenario, at(5_000_000)));
+    }
+}

@@ -6,6 +6,7 @@
 use super::{Watch, WatchedRun, open};
 use crate::scenario::{Action, Scenario};
 use crate::sim::Run;
+use crate::trace::What;
 use crate::types::Instant;
 
 /// Steps between two checkpoints: so many are replayed in some hundredths of a second.
@@ -22,10 +23,35 @@ pub struct Moment {
     pub steps: Option<u64>,
 }
 
+/// Branches that are kept.
+const BRANCHES: usize = 12;
+
+/// What one looks for in a run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Landmark {
+    Election,
+    Fault,
+    Violation,
+}
+
+impl Landmark {
+    pub const ALL: [Landmark; 3] = [Landmark::Election, Landmark::Fault, Landmark::Violation];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Landmark::Election => "election",
+            Landmark::Fault => "fault",
+            Landmark::Violation => "violation",
+        }
+    }
+}
+
 pub struct Timeline {
     run: WatchedRun,
     checkpoints: Vec<WatchedRun>,
     branches: Vec<Branch>,
+    /// By branch: the run where it was played furthest, while the one in hand is elsewhere.
+    ends: Vec<Option<WatchedRun>>,
     current: usize,
     /// The step after which the next checkpoint is due.
     due: u64,
@@ -51,7 +77,14 @@ pub struct Parted {
 impl Timeline {
     pub fn new(scenario: Scenario) -> Timeline {
         let branch = Branch { scenario: scenario.clone(), until: Instant::ZERO, parted: None };
-        Timeline { run: open(scenario), checkpoints: Vec::new(), branches: vec![branch], current: 0, due: SPACING }
+        Timeline {
+            run: open(scenario),
+            checkpoints: Vec::new(),
+            branches: vec![branch],
+            ends: vec![None],
+            current: 0,
+            due: SPACING,
+        }
     }
 
     pub fn run(&self) -> &dyn Run<Watch> {
@@ -98,60 +131,132 @@ impl Timeline {
         moved
     }
 
+    /// All that is known of a branch: the run where it was played furthest.
+    pub fn furthest(&self, branch: usize) -> &dyn Run<Watch> {
+        match &self.ends[branch] {
+            Some(end) => &**end,
+            None => &*self.run,
+        }
+    }
+
+    /// The moment before the last message landed; none if that lies too far back.
+    pub fn before_last_message(&mut self) -> Option<Moment> {
+        let (at, end) = (self.run.now(), self.run.steps());
+        let landed = |run: &dyn Run<Watch>| {
+            let tally = run.watch().stats.messages;
+            tally.delivered + tally.dropped
+        };
+        for back in [100, 10_000, SPACING] {
+            let from = end.saturating_sub(back);
+            self.approach(Moment { at, steps: Some(from) });
+            let taken = self.run.steps();
+            self.run.advance(at, from - taken);
+            let mut last = None;
+            while self.run.steps() < end {
+                let before = landed(&*self.run);
+                self.run.step();
+                if landed(&*self.run) > before {
+                    last = Some(self.run.steps() - 1);
+                }
+            }
+            if last.is_some() || from == 0 {
+                return last.map(|steps| Moment { at, steps: Some(steps) });
+            }
+        }
+        None
+    }
+
+    /// The next moment of a kind after the present one, or the last before it, as far as this branch is known.
+    pub fn landmark(&self, landmark: Landmark, forward: bool) -> Option<Instant> {
+        let (now, known) = (self.run.now(), self.furthest(self.current));
+        let moments: Vec<Instant> = match landmark {
+            Landmark::Election => known.watch().stats.reigns.reigns().map(|reign| reign.from).collect(),
+            Landmark::Fault => {
+                let faults = known.trace().news().filter(|event| matches!(event.what, What::Fault { .. }));
+                faults.map(|event| event.at).collect()
+            }
+            Landmark::Violation => known.watch().check.violations().iter().map(|violation| violation.at).collect(),
+        };
+        match forward {
+            true => moments.into_iter().filter(|at| *at > now).min(),
+            false => moments.into_iter().filter(|at| *at < now).max(),
+        }
+    }
+
     /// Goes to the nearest moment before this one from which to replay: by itself if it lies behind, by a
     /// checkpoint if one is nearer.
     pub fn approach(&mut self, to: Moment) {
-        let is_before = |run: &dyn Run<Watch>| match to.steps {
-            Some(steps) => run.steps() <= steps && run.now() <= to.at,
-            // In the middle of an instant, some of its steps may be missing: fine, they are to be taken.
-            None => run.now() <= to.at,
-        };
-        let here = is_before(&*self.run).then(|| self.run.steps());
         let scenario = &self.branches[self.current].scenario;
-        let fits = |run: &&WatchedRun| is_before(&***run) && lies_on(&***run, scenario);
-        let best = self.checkpoints.iter().filter(fits).max_by_key(|run| run.steps());
-        let nearest = best.filter(|best| here.is_none_or(|here| best.steps() > here));
-        match (nearest, here) {
-            (Some(checkpoint), _) => self.run = restored(&**checkpoint, scenario),
-            (None, Some(_)) => return,
-            (None, None) => self.run = open(scenario.clone()),
+        let is_before = |run: &dyn Run<Watch>| {
+            run.now() <= to.at && to.steps.is_none_or(|steps| run.steps() <= steps) && lies_on(run, scenario)
+        };
+        let kept = self.checkpoints.iter().chain(self.ends.iter().flatten()).map(|run| &**run);
+        let nearest = kept.chain([&*self.run]).filter(|run| is_before(*run)).max_by_key(|run| run.steps());
+        if nearest.is_some_and(|nearest| std::ptr::addr_eq(nearest, &*self.run)) && is_before(&*self.run) {
+            return;
+        }
+        let next = match nearest {
+            Some(nearest) => restored(nearest, scenario),
+            None => open(scenario.clone()),
+        };
+        self.take_up(next);
+    }
+
+    /// Another run takes the place of the one in hand, which is kept if nobody has been further on its branch.
+    fn take_up(&mut self, next: WatchedRun) {
+        let branch = &self.branches[self.current];
+        let before = std::mem::replace(&mut self.run, next);
+        let end = &mut self.ends[self.current];
+        if end.is_none() && before.now() == branch.until && lies_on(&*before, &branch.scenario) {
+            *end = Some(before);
         }
         self.plan_checkpoint();
     }
 
     /// A fault that takes effect one microsecond from now. Where the run has been further on already, this
-    /// begins a branch.
-    pub fn inject(&mut self, action: Action) -> Result<(), String> {
+    /// begins a branch. True if the oldest branch had to go for it.
+    pub fn inject(&mut self, action: Action) -> Result<bool, String> {
         let at = self.run.now();
         self.run.inject(action)?;
         let scenario = self.run.scenario().clone();
-        let current = &mut self.branches[self.current];
-        if current.until <= at {
-            current.scenario = scenario;
-            return Ok(());
+        if self.branches[self.current].until <= at {
+            self.branches[self.current].scenario = scenario;
+            return Ok(false);
         }
         let parted = Some(Parted { from: self.current, at });
         self.branches.push(Branch { scenario, until: at, parted });
+        self.ends.push(None);
         self.current = self.branches.len() - 1;
+        let is_full = self.branches.len() > BRANCHES;
+        if is_full {
+            self.forget_branch(1);
+        }
         self.plan_checkpoint();
-        Ok(())
+        Ok(is_full)
     }
 
-    /// Goes over to another branch, to the moment at which it stood last or earlier.
+    /// Branches that left it count as leaving where it left.
+    fn forget_branch(&mut self, gone: usize) {
+        let heir = self.branches.remove(gone).parted;
+        self.ends.remove(gone);
+        for parted in self.branches.iter_mut().filter_map(|branch| branch.parted.as_mut()) {
+            if parted.from == gone {
+                parted.from = heir.map_or(0, |heir| heir.from);
+            }
+            parted.from -= usize::from(parted.from > gone);
+        }
+        self.current -= usize::from(self.current > gone);
+    }
+
+    /// Goes over to another branch, next before this moment.
     pub fn switch(&mut self, branch: usize, to: Instant) {
         if branch >= self.branches.len() || branch == self.current {
             return;
         }
+        let scenario = self.branches[branch].scenario.clone();
+        self.take_up(open(scenario));
         self.current = branch;
-        let scenario = &self.branches[branch].scenario;
-        let same = lies_on(&*self.run, scenario) && self.run.now() <= to;
-        match same {
-            true => self.run = restored(&*self.run, scenario),
-            false => {
-                self.run = open(scenario.clone());
-                self.approach(Moment { at: to, steps: None });
-            }
-        }
+        self.approach(Moment { at: to, steps: None });
         self.plan_checkpoint();
     }
 
@@ -169,7 +274,10 @@ impl Timeline {
 
     fn went_on(&mut self) {
         let current = &mut self.branches[self.current];
-        current.until = current.until.max(self.run.now());
+        if current.until <= self.run.now() {
+            current.until = self.run.now();
+            self.ends[self.current] = None;
+        }
         if self.run.steps() < self.due {
             return;
         }

@@ -24,6 +24,8 @@ pub struct Frame {
     pub measured_speed: Option<f64>,
     /// A replay is under way: where it is and where it goes.
     pub seeking: Option<(Instant, Instant)>,
+    /// How far this branch of the run has been played.
+    pub known_until: Instant,
     pub steps: u64,
     pub events: u64,
     pub last_move: Option<Move>,
@@ -65,6 +67,7 @@ impl Frame {
             speed: engine.speed(),
             measured_speed: engine.measured_speed(),
             seeking: engine.seeking(),
+            known_until: engine.furthest().now(),
             steps: run.steps(),
             events: run.trace().events(),
             last_move: watch.stats.phases().last(),

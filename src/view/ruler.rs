@@ -28,7 +28,10 @@ pub struct Sources<'a> {
     pub violations: &'a [Violation],
     /// The part of the run that the statistics are about.
     pub measured: Measured,
+    /// How far the run is known.
     pub now: Instant,
+    /// Where it stands.
+    pub playhead: Instant,
 }
 
 /// The ruler's measures: rows from top to bottom, and where time begins.

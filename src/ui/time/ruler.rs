@@ -1,6 +1,6 @@
 //! The ruler on its canvas: to look at, to point at, to go to a moment.
 
-use super::brush::use_brush;
+use super::brush::{Purpose, Wanted, use_brush};
 use super::paint::paint;
 use super::palette::Palette;
 use super::pinch::use_pinch;
@@ -34,7 +34,8 @@ pub fn Ruler() -> Html {
     let marking = use_state(|| false);
     let width = use_size(&place).map(|(width, _)| width);
     let frame = &shell.driver.frame;
-    let window = view.window(frame.now(), frame.speed, frame.scenario.duration);
+    let shown_now = if *view == View::All { frame.known_until } else { frame.now() };
+    let window = view.window(shown_now, frame.speed, frame.scenario.duration);
     let measures = ruler::Frame::of_width(width.unwrap_or(1_000.0));
 
     use_drawing(&shell, &canvas, width, window);
@@ -47,10 +48,10 @@ pub fn Ruler() -> Html {
             driver.act(|engine| engine.seek(Moment { at, steps: None }, false));
         }
     };
-    let onclick = {
+    let (scrub, onclick) = (seek.clone(), {
         let seek = seek.clone();
         Callback::from(move |event: MouseEvent| seek(measures.time(window, f64::from(event.offset_x()))))
-    };
+    });
     let onkeydown = {
         let (driver, now) = (shell.driver.clone(), frame.now());
         let (set_lens, lens) = (shell.set_lens.clone(), shell.lens);
@@ -72,7 +73,7 @@ pub fn Ruler() -> Html {
         let (pinch, brush) = (pinch.clone(), brush.clone());
         // Fingers that let go after a pinch mean no moment, nor does the end of a stroke.
         Callback::from(move |event: MouseEvent| {
-            if !pinch.was_pinching() && !brush.chose() {
+            if !pinch.was_pinching() && !brush.was_stroke() {
                 onclick.emit(event)
             }
         })
@@ -81,14 +82,15 @@ pub fn Ruler() -> Html {
         let (pinch, brush, marking) = (pinch.clone(), brush.clone(), *marking);
         Callback::from(move |event: PointerEvent| {
             pinch.down(&event);
-            brush.down(&event, marking || event.shift_key(), &measures, window);
+            let purpose = if marking || event.shift_key() { Purpose::Mark } else { Purpose::Scrub };
+            brush.down(&event, purpose, &measures, window);
         })
     };
     let onpointerup = {
         let (pinch, brush, marking) = (pinch.clone(), brush.clone(), marking.setter());
         Callback::from(move |event: PointerEvent| {
             pinch.up(&event);
-            if brush.up() {
+            if brush.up() == Some(Purpose::Mark) {
                 marking.set(false);
             }
         })
@@ -97,15 +99,16 @@ pub fn Ruler() -> Html {
         let (pointer, view, now) = (pointer.setter(), view.clone(), frame.now());
         let (set_lens, lens) = (shell.set_lens.clone(), shell.lens);
         Callback::from(move |event: PointerEvent| {
-            if let Some(window) = brush.moved(&event, &measures, window) {
-                set_lens.emit(Lens { window, ..lens });
-                return pointer.set(None);
-            }
             if let Some((factor, middle)) = pinch.moved(&event) {
                 view.set(view.zoomed(window, now, factor, Some(measures.time(window, middle))));
                 return pointer.set(None);
             }
-            pointer.set(Some((f64::from(event.offset_x()), f64::from(event.offset_y()))));
+            match brush.moved(&event, &measures) {
+                Some(Wanted::Window(window)) => set_lens.emit(Lens { window, ..lens }),
+                Some(Wanted::Moment(at)) => scrub(at),
+                None => return pointer.set(Some((f64::from(event.offset_x()), f64::from(event.offset_y())))),
+            }
+            pointer.set(None);
         })
     };
     let onpointerleave = {
@@ -170,7 +173,9 @@ fn key_moves(key: &str, now: Instant, window: Window) -> Option<Instant> {
 }
 
 fn with_sources<T>(engine: &Engine, look: impl FnOnce(Sources<'_>) -> T) -> T {
-    let (run, watch) = (engine.run(), engine.run().watch());
+    // What is known of the run, though it may stand at an earlier moment now.
+    let run = engine.furthest();
+    let watch = run.watch();
     look(Sources {
         spec: run.spec(),
         scenario: run.scenario(),
@@ -179,6 +184,7 @@ fn with_sources<T>(engine: &Engine, look: impl FnOnce(Sources<'_>) -> T) -> T {
         violations: watch.check.violations(),
         measured: Measured::WHOLE,
         now: run.now(),
+        playhead: engine.run().now(),
     })
 }
 

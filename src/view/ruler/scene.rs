@@ -13,7 +13,7 @@ const BADGE: f64 = 13.0;
 const TICK_GAP: f64 = 90.0;
 
 pub fn scene(words: &Catalogue, sources: Sources<'_>, frame: Frame, window: Window) -> Scene {
-    let playhead = Some(sources.now).filter(|now| window.holds(*now)).map(|now| frame.x(window, now));
+    let playhead = Some(sources.playhead).filter(|at| window.holds(*at)).map(|at| frame.x(window, at));
     let gaps = gaps(sources, &frame, window);
     Scene {
         frame,
