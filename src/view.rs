@@ -9,6 +9,8 @@ pub mod explain;
 pub mod feed;
 pub mod figures;
 pub mod lens;
+pub mod lesson;
+pub mod math;
 pub mod matrix;
 pub mod pace;
 pub mod plot;

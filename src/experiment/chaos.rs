@@ -128,6 +128,16 @@ fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
+/// The mean time that an election takes while a majority is up; none before one was seen.
+pub fn mean_election_s(run: &dyn Run<Watch>, window: Window) -> Option<f64> {
+    let stats = &run.watch().stats;
+    let census = stats.census();
+    let chain = Chain::of(&stats.cluster.tally(window, run.now()));
+    let with_quorum = (0..chain.states()).filter(|state| census.has_quorum(*state as u8));
+    let (led, leaderless): (Vec<usize>, Vec<usize>) = with_quorum.partition(|state| census.is_led(*state as u8));
+    mean_time_s(&chain, &leaderless, &led).filter(|mean_s| *mean_s > 0.0)
+}
+
 /// The time spent in some states for each jump from there to others.
 fn mean_time_s(chain: &Chain, from: &[usize], to: &[usize]) -> Option<f64> {
     let jumps: u64 = from.iter().flat_map(|from| to.iter().map(|to| chain.counts[*from][*to])).sum();

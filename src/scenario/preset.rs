@@ -228,6 +228,11 @@ nodes = 3
 seed = 42
 duration = "20s"
 
+# Node 1 loses patience first, as the article has it.
+[[faults]]
+at = "100ms"
+do = "timeout 1"
+
 [[faults]]
 at = "3s"
 do = "crash leader"

@@ -1,20 +1,32 @@
 //! The laboratory: what the run shows so far, in figures that a person can read and take along. It stands in
 //! the cluster's place, so that state machine, matrix and ruler stay in sight beside it.
 
+mod chaos;
+mod events;
+mod explanation;
+mod fairness;
 mod figure;
 mod library;
 mod slowly;
 
 use super::engine::Engine;
 use super::selection::Panel;
+use super::states::pointing;
 use super::{Calm, Shell, use_shell};
 use crate::experiment::report::chain::chain;
 use crate::experiment::succession::succession;
+use crate::scenario::Scenario;
+use crate::stats::chain::Chain;
+use crate::stats::memory::second_order;
 use crate::stats::space::Resolution;
+use crate::stats::succession::Succession;
 use crate::stats::transitions::Stay;
 use crate::view::catalogue::Catalogue;
 use crate::view::lens::Lens;
-use crate::view::plot::{Fact, Section, interregna, occupancy, passages};
+use crate::view::plot::convergence::Watched;
+use crate::view::plot::interregna::Prediction;
+use crate::view::plot::sojourns::Known;
+use crate::view::plot::{Fact, Section, convergence, interregna, memory, occupancy, passages, sojourns};
 use library::{Library, use_library};
 use slowly::use_slowly;
 use std::rc::Rc;
@@ -25,35 +37,55 @@ use yew::prelude::*;
 /// A subject of the laboratory. Its words have the key `laboratory-tab-` and its name.
 struct Tab {
     name: &'static str,
-    /// What it shows; a tab that has nothing to show yet is not there.
-    read: Option<fn(&Catalogue, Lens, &Engine) -> Section>,
-    /// What "Explain" opens below the figure of this name, with the numbers of the section.
-    explain: fn(&Catalogue, &Section, &str) -> Option<Html>,
+    read: Reader,
+    /// What stands below its figures.
+    more: fn(&Look) -> Html,
+}
+
+/// From one state to another.
+type Pair = (u8, u8);
+
+/// What a tab shows.
+#[derive(Clone, Copy)]
+enum Reader {
+    Run(fn(&Catalogue, Lens, &Engine) -> Section),
+    /// The same, about the transition that is pointed at.
+    Transition(fn(&Catalogue, Lens, Option<Pair>, &Engine) -> Section),
 }
 
 const TABS: [Tab; 9] = [
-    Tab { name: "interregna", read: Some(read_interregna), explain: unexplained },
-    Tab { name: "occupancy", read: Some(read_occupancy), explain: unexplained },
-    Tab { name: "passages", read: Some(read_passages), explain: unexplained },
-    Tab { name: "sojourns", read: None, explain: unexplained },
-    Tab { name: "convergence", read: None, explain: unexplained },
-    Tab { name: "memory", read: None, explain: unexplained },
-    Tab { name: "fairness", read: None, explain: unexplained },
-    Tab { name: "chaos", read: None, explain: unexplained },
-    Tab { name: "events", read: None, explain: unexplained },
+    Tab { name: "interregna", read: Reader::Run(read_interregna), more: nothing },
+    Tab { name: "occupancy", read: Reader::Run(read_occupancy), more: nothing },
+    Tab { name: "passages", read: Reader::Run(read_passages), more: nothing },
+    Tab { name: "sojourns", read: Reader::Run(read_sojourns), more: nothing },
+    Tab { name: "convergence", read: Reader::Transition(read_convergence), more: nothing },
+    Tab { name: "memory", read: Reader::Run(read_memory), more: nothing },
+    Tab { name: "fairness", read: Reader::Run(fairness::read), more: fairness::view },
+    Tab { name: "chaos", read: Reader::Run(chaos::read), more: chaos::view },
+    Tab { name: "events", read: Reader::Run(events::read), more: events::view },
 ];
 
-fn unexplained(_: &Catalogue, _: &Section, _: &str) -> Option<Html> {
-    None
+fn nothing(_: &Look) -> Html {
+    html! {}
 }
 
 fn read_interregna(words: &Catalogue, Lens { window, .. }: Lens, engine: &Engine) -> Section {
-    let reigns = &engine.run().watch().stats.reigns;
-    let ended = reigns.interregna().filter_map(|gap| Some((gap.from, gap.to?)));
-    let within = ended.filter(|(from, to)| window.holds(*from) && window.holds(*to));
-    let durations_us: Vec<u64> = within.map(|(from, to)| to.since(from).0).collect();
-    let forgotten = if window.is_whole() { reigns.count() - durations_us.len() as u64 } else { 0 };
-    interregna::section(words, durations_us, forgotten)
+    let run = engine.run();
+    let stats = &run.watch().stats;
+    let mut durations_us = stats.reigns.successions_us(window);
+    durations_us.sort_unstable();
+    let chain = Chain::of(&stats.cluster.tally(window, run.now()));
+    let known = Succession::of(stats.census(), &chain);
+    // The first one that ended is that of the start.
+    let ended = stats.reigns.count().saturating_sub(1);
+    let forgotten = if window.is_whole() { ended - durations_us.len() as u64 } else { 0 };
+    let within = |times_us: &[f64]| {
+        let times_s: Vec<f64> = times_us.iter().map(|us| us / 1e6).collect();
+        known.as_ref().map_or_else(Vec::new, |known| known.within(&times_s))
+    };
+    let prediction =
+        known.as_ref().map(|known| Prediction { mean_us: known.mean_s().map(|mean_s| mean_s * 1e6), within: &within });
+    interregna::section(words, &durations_us, prediction.as_ref(), forgotten)
 }
 
 fn read_occupancy(words: &Catalogue, Lens { window, .. }: Lens, engine: &Engine) -> Section {
@@ -76,6 +108,32 @@ fn read_passages(words: &Catalogue, lens: Lens, engine: &Engine) -> Section {
     passages::section(words, space, &chain, &succession(run, lens.window))
 }
 
+fn read_sojourns(words: &Catalogue, lens: Lens, engine: &Engine) -> Section {
+    sojourns::section(words, &stays(words, lens, engine))
+}
+
+fn stays(words: &Catalogue, lens: Lens, engine: &Engine) -> Known {
+    let run = engine.run();
+    let space = lens.subject.space(run.spec(), run.scenario().nodes);
+    Known::of(words, space, run.watch().stats.walks_in(space), lens.window)
+}
+
+fn read_convergence(words: &Catalogue, lens: Lens, pointed: Option<Pair>, engine: &Engine) -> Section {
+    let run = engine.run();
+    let space = lens.subject.space(run.spec(), run.scenario().nodes);
+    let stats = &run.watch().stats;
+    let Lens { reading, window, .. } = lens;
+    convergence::section(words, &Watched { stats, space, reading, window, now: run.now(), pointed })
+}
+
+fn read_memory(words: &Catalogue, lens: Lens, engine: &Engine) -> Section {
+    let run = engine.run();
+    let space = lens.subject.space(run.spec(), run.scenario().nodes);
+    let tally = run.watch().stats.walks_in(space).tally(lens.window, run.now());
+    let order = second_order(&tally.triples, tally.states);
+    memory::section(words, &stays(words, lens, engine), order, tally.triples.iter().sum())
+}
+
 /// A section; equal only to itself, which costs nothing to find out.
 #[derive(Clone)]
 struct Shown(Rc<Section>);
@@ -86,12 +144,27 @@ impl PartialEq for Shown {
     }
 }
 
+/// What is looked at: enough to explain it, or to offer something else.
+#[derive(Clone, PartialEq)]
+pub struct Look {
+    shell: Calm,
+    lens: Lens,
+    shown: Shown,
+}
+
 #[component]
 pub fn Laboratory() -> Html {
     let shell = use_shell();
     match shell.panel == Some(Panel::Laboratory) {
         true => html! { <Room /> },
         false => html! {},
+    }
+}
+
+/// Another run, that shows something by itself.
+fn open_and_play(shell: &Shell, scenario: Scenario) {
+    if shell.open_fitted(scenario) {
+        shell.driver.act(Engine::play);
     }
 }
 
@@ -126,39 +199,40 @@ fn Room() -> Html {
     let chosen = use_state(|| TABS[0].name);
     let tab = TABS.iter().find(|tab| tab.name == *chosen).unwrap_or(&TABS[0]);
     let words = &shell.words;
-    let section = use_slowly(&shell, (tab.name, words.language(), shell.lens), |engine| match tab.read {
-        Some(read) => read(words, shell.lens, engine),
-        None => Section::default(),
+    let pointed = pointing::pointed(&shell).filter(|_| matches!(tab.read, Reader::Transition(_)));
+    let section = use_slowly(&shell, (tab.name, words.language(), shell.lens, pointed), |engine| match tab.read {
+        Reader::Run(read) => read(words, shell.lens, engine),
+        Reader::Transition(read) => read(words, shell.lens, pointed, engine),
     });
-    html! { <Desk shell={Calm(shell)} tab={tab.name} choose={chosen.setter()} shown={Shown(section)} {library} /> }
+    let look = Look { lens: shell.lens, shown: Shown(section), shell: Calm(shell) };
+    html! { <Desk {look} tab={tab.name} choose={chosen.setter()} {library} /> }
 }
 
 #[derive(Properties, PartialEq)]
 struct Props {
-    shell: Calm,
+    look: Look,
     tab: &'static str,
     choose: UseStateSetter<&'static str>,
-    shown: Shown,
     library: Library,
 }
 
 /// Drawn when the figures are new ones, not with every frame.
 #[component]
 fn Desk(props: &Props) -> Html {
-    let Props { shell, tab, choose, shown, library } = props;
+    let Props { look, tab, choose, library } = props;
+    let Look { shell, shown, .. } = look;
     let words = &shell.words;
     let close = {
         let shell = shell.clone();
         move |_| leave(&shell)
     };
     let section = &shown.0;
-    let explain =
-        TABS.iter().find(|known| known.name == *tab).map_or(unexplained as fn(&_, &_, &_) -> _, |tab| tab.explain);
+    let more = TABS.iter().find(|known| known.name == *tab).map_or(nothing as fn(&_) -> _, |tab| tab.more);
     let view = |index: usize| {
         let figure = &section.figures[index];
         html! {
             <figure::FigureView key={figure.plot.name} words={words.clone()} figure={figure.clone()} library={*library}
-                explanation={explain(words, section, figure.plot.name)} />
+                look={look.clone()} />
         }
     };
     html! {
@@ -170,10 +244,14 @@ fn Desk(props: &Props) -> Html {
             </div>
             { tabs(words, tab, choose) }
             <div class="lab-body" role="tabpanel" id="lab-panel" aria-labelledby={tab_id(tab)} data-tab={*tab}>
+                if let Some(lead) = &section.lead {
+                    <p class="lead">{ lead }</p>
+                }
                 { facts(&section.facts) }
                 <div class="figures">{ for (0..section.figures.len()).map(view) }</div>
                 { for section.tables.iter().map(|table| figure::table(table, true)) }
                 { for section.notes.iter().map(|note| html! { <p class="note quiet">{ note }</p> }) }
+                { more(look) }
             </div>
         </section>
     }
@@ -183,10 +261,9 @@ fn tab_id(name: &str) -> String {
     format!("lab-tab-{name}")
 }
 
-/// The tabs that have something to show. Arrow keys go from one to the next, and open it.
+/// Arrow keys go from one to the next, and open it.
 fn tabs(words: &Catalogue, chosen: &str, choose: &UseStateSetter<&'static str>) -> Html {
-    let there: Vec<&Tab> = TABS.iter().filter(|tab| tab.read.is_some()).collect();
-    let tab = |tab: &&Tab| {
+    let tab = |tab: &Tab| {
         let (choose, name) = (choose.clone(), tab.name);
         let is_chosen = name == chosen;
         html! {
@@ -196,9 +273,9 @@ fn tabs(words: &Catalogue, chosen: &str, choose: &UseStateSetter<&'static str>) 
             </button>
         }
     };
-    let shown: Html = there.iter().map(tab).collect();
-    let at = there.iter().position(|tab| tab.name == chosen).unwrap_or_default();
-    let names: Vec<&'static str> = there.iter().map(|tab| tab.name).collect();
+    let shown: Html = TABS.iter().map(tab).collect();
+    let at = TABS.iter().position(|tab| tab.name == chosen).unwrap_or_default();
+    let names = TABS.map(|tab| tab.name);
     let choose = choose.clone();
     let onkeydown = move |event: KeyboardEvent| {
         let last = names.len() - 1;

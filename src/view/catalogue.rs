@@ -56,7 +56,19 @@ macro_rules! areas {
     };
 }
 
-areas!("page", "protocols", "cluster", "states", "time", "events", "scenario", "share", "laboratory");
+areas!(
+    "page",
+    "protocols",
+    "cluster",
+    "states",
+    "time",
+    "events",
+    "scenario",
+    "share",
+    "laboratory",
+    "findings",
+    "explain"
+);
 
 pub struct Catalogue {
     language: Language,

@@ -2,10 +2,17 @@
 //! section. The page hands a plot to the plotting library as it is (`www/plots/plots.js`); a file gets it as
 //! comma-separated values.
 
+pub mod chaos;
+pub mod convergence;
+pub mod distribution;
+pub mod events;
+pub mod fairness;
 pub mod interregna;
+pub mod memory;
 pub mod occupancy;
 pub mod passages;
 pub mod scale;
+pub mod sojourns;
 
 use super::catalogue::Catalogue;
 use crate::experiment::csv;
@@ -37,9 +44,17 @@ pub struct Axis {
     /// Without both bounds the axis fits what it shows.
     pub low: Option<f64>,
     pub high: Option<f64>,
+    /// Places that have a name; an axis without any is marked at round numbers.
+    pub ticks: Vec<Tick>,
     /// How much of what is measured makes one of the unit.
     #[serde(skip)]
     per: f64,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Tick {
+    pub at: f64,
+    pub name: String,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -52,7 +67,21 @@ pub enum Scale {
 
 impl Axis {
     pub fn number(label: String) -> Axis {
-        Axis { label, unit: String::new(), scale: Scale::Linear, low: None, high: None, per: 1.0 }
+        Axis { label, unit: String::new(), scale: Scale::Linear, low: None, high: None, ticks: Vec::new(), per: 1.0 }
+    }
+
+    /// Of things that have names instead of sizes: the first stands at 0, the next at 1 …
+    pub fn named(label: String, names: Vec<String>) -> Axis {
+        let last = names.len() as f64 - 0.5;
+        let ticks = names.into_iter().enumerate().map(|(place, name)| Tick { at: place as f64, name }).collect();
+        Axis { ticks, ..Axis::number(label) }.within(-0.5, last)
+    }
+
+    /// The name of what a point is about, where things have names.
+    fn named_at(&self, point: &Point) -> Option<String> {
+        let x = point.x?;
+        let middle = (x + point.x2.unwrap_or(x)) / 2.0;
+        self.ticks.iter().find(|tick| (tick.at - middle).abs() < 0.5).map(|tick| tick.name.clone())
     }
 
     /// Takes shares of 1, shows percent.
@@ -216,8 +245,11 @@ impl Plot {
         let mut text = csv::line(&["layer", &head[0], &head[1], &head[2], &head[3], &head[4]]);
         for layer in &self.layers {
             for point in &layer.points {
-                let [x, x2, y, low, high] =
+                let [mut x, mut x2, y, low, high] =
                     point.values().map(|value| value.map_or_else(String::new, |value| value.to_string()));
+                if let Some(name) = self.x.named_at(point) {
+                    (x, x2) = (name, String::new());
+                }
                 text += &csv::line(&[self.name_of(layer), &x, &x2, &y, &low, &high]);
             }
         }
@@ -234,6 +266,7 @@ impl Plot {
         let points = leading.map_or_else(Vec::new, |layer| thin(layer.points.clone(), ROWS_MAX));
         let shown = |value: Option<f64>, axis: &Axis| value.map_or_else(String::new, |value| scale::shown(value, axis));
         let where_ = |point: &Point| match point.x2 {
+            _ if !self.x.ticks.is_empty() => self.x.named_at(point).unwrap_or_default(),
             Some(x2) => format!("{}–{}", scale::number(point.x.unwrap_or_default()), scale::shown(x2, &self.x)),
             None => shown(point.x, &self.x),
         };
@@ -248,9 +281,12 @@ impl Plot {
 /// What one tab of the laboratory shows, from top to bottom.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Section {
+    /// What the figures come to, in a sentence.
+    pub lead: Option<String>,
     pub facts: Vec<Fact>,
     pub figures: Vec<Figure>,
     pub tables: Vec<Table>,
+    pub events: Option<events::Events>,
     /// What a reader has to know about all of it.
     pub notes: Vec<String>,
 }

@@ -147,7 +147,7 @@ for (const [name, viewport] of [['wide', { width: 1440, height: 900 }], ['tablet
       await playground.openAt('60s', `${CRASHES}&panel=laboratory&lang=${lang}`);
       for (const tab of await page.getByRole('tab').all()) {
         await tab.click();
-        await expect(page.locator('.laboratory .plot svg').first()).toBeVisible();
+        await expect(page.locator('.lab-body').locator('.plot svg, table').first()).toBeVisible();
         const { violations } = await new AxeBuilder({ page }).include('.laboratory').analyze();
         expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html)}`)).toEqual([]);
       }

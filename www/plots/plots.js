@@ -29,6 +29,9 @@ function said(value, axis) {
   return digits(value, axis) + (unit === '%' || !unit ? unit : ` ${unit}`);
 }
 
+// What stands at x: its name where things have names, the value with its unit elsewhere.
+const named = (x, { ticks }) => ticks.find(({ at }) => Math.abs(at - x) < 0.5)?.name;
+
 const range = (low, high, axis) => `${digits(low, axis)}–${said(high, axis)}`;
 
 // --- Marks ------------------------------------------------------------------------------------------------------
@@ -92,6 +95,15 @@ function scale({ scale: type, low, high }) {
   return isGiven ? { type, domain: [low, high] } : { type, nice: true };
 }
 
+// Names as many as there is room for.
+function marks({ ticks }, width) {
+  if (ticks.length === 0) return { ticks: Math.max(3, Math.floor(width / 90)) };
+  const wide = Math.max(...ticks.map(({ name }) => name.length)) * 7 + 10;
+  const each = Math.ceil((ticks.length * wide) / (width - 60));
+  const shown = ticks.filter((_, place) => place % each === 0);
+  return { ticks: shown.map(({ at }) => at), tickFormat: (at) => named(at, { ticks: shown }) };
+}
+
 const label = ({ label: words, unit }) => (unit ? `${words} (${unit})` : words);
 
 function axes({ x }, width) {
@@ -99,7 +111,7 @@ function axes({ x }, width) {
   return [
     gridY({ stroke: 'var(--line)', strokeOpacity: 1, ticks: 5 }),
     axisY({ ...shared, label: null, tickSize: 0, ticks: 5 }),
-    axisX({ ...shared, label: label(x), labelArrow: 'none', labelAnchor: 'right', tickSize: 4, ticks: Math.max(3, Math.floor(width / 90)) }),
+    axisX({ ...shared, label: label(x), labelArrow: 'none', labelAnchor: 'right', tickSize: 4, ...marks(x, width) }),
   ];
 }
 
@@ -162,7 +174,9 @@ function readings(model) {
   if (!LEADING.includes(leading?.mark)) return [];
   return leading.points.filter((point) => point.y !== undefined).map((point) => {
     const middle = point.x2 === undefined ? point.x : (point.x + point.x2) / 2;
-    const where = point.x2 === undefined ? said(point.x, model.x) : range(point.x, point.x2, model.x);
+    const value = () => (point.x2 === undefined ? said(point.x, model.x) : range(point.x, point.x2, model.x));
+    const name = named(middle, model.x);
+    const where = name === undefined ? value() : `${model.x.label} ${name}`;
     const lines = layers.flatMap((layer) => {
       const value = valueAt(layer, point.x, model.y);
       if (value === undefined || !(layer.name || layer === leading)) return [];

@@ -1,5 +1,7 @@
 //! A figure: its plot with title, files to take along, and an explanation on demand.
 
+use super::Look;
+use super::explanation::Explanation;
 use super::library::{self, Library};
 use crate::ui::save::save;
 use crate::ui::size::use_size;
@@ -14,13 +16,12 @@ pub struct Props {
     pub words: Rc<Catalogue>,
     pub figure: Figure,
     pub library: Library,
-    /// Opened by "Explain"; without one there is no such button.
-    pub explanation: Option<Html>,
+    pub look: Look,
 }
 
 #[component]
 pub fn FigureView(props: &Props) -> Html {
-    let Props { words, figure, library, explanation } = props;
+    let Props { words, figure, library, look } = props;
     let (box_, place) = (use_node_ref(), use_node_ref());
     let size = use_size(&box_);
     let plot = &figure.plot;
@@ -48,12 +49,7 @@ pub fn FigureView(props: &Props) -> Html {
                 { content(props, ids.clone(), place) }
             </div>
             <p id={ids.1} class="visually-hidden">{ &figure.said }</p>
-            if let Some(explanation) = explanation {
-                <details class="explain">
-                    <summary>{ words.text("laboratory-explain") }</summary>
-                    { explanation.clone() }
-                </details>
-            }
+            <Explanation look={look.clone()} figure={plot.name} />
         </figure>
     }
 }

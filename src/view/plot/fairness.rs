@@ -1,0 +1,177 @@
+//! Who led how often, and for how long, against equal chances.
+
+use super::{Axis, Fact, Figure, Layer, Mark, Plot, Point, Section, Tone};
+use crate::experiment::report::Elections;
+use crate::stats::fairness::Fairness;
+use crate::types::Duration;
+use crate::view::catalogue::Catalogue;
+use crate::view::figures;
+
+/// Above so many nodes, neighbours share a bar.
+const BARS_MAX: usize = 25;
+/// So unlikely a deviation is called one, and so unlikely a one only suspected.
+const UNFAIR: f64 = 0.01;
+const DOUBTFUL: f64 = 0.05;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    Alone,
+    NobodyLed,
+    TooFew,
+    Fair,
+    Doubtful,
+    Unfair,
+}
+
+impl Verdict {
+    pub fn of(elections: &Elections) -> Verdict {
+        match elections.fairness {
+            _ if elections.reigns.len() < 2 => Verdict::Alone,
+            None => Verdict::NobodyLed,
+            Some(fairness) if fairness.is_from_too_few() => Verdict::TooFew,
+            Some(Fairness { p, .. }) if p < UNFAIR => Verdict::Unfair,
+            Some(Fairness { p, .. }) if p < DOUBTFUL => Verdict::Doubtful,
+            Some(_) => Verdict::Fair,
+        }
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Verdict::Alone => "findings-fairness-alone",
+            Verdict::NobodyLed => "findings-fairness-none",
+            Verdict::TooFew => "findings-fairness-few",
+            Verdict::Fair => "findings-fairness-fair",
+            Verdict::Doubtful => "findings-fairness-doubtful",
+            Verdict::Unfair => "findings-fairness-unfair",
+        }
+    }
+}
+
+/// The elections of a part of the run that lasted so long.
+pub fn section(words: &Catalogue, elections: &Elections, lasted_us: u64) -> Section {
+    let verdict = Verdict::of(elections);
+    let lead = lead(words, elections, verdict);
+    if matches!(verdict, Verdict::Alone | Verdict::NobodyLed) {
+        return Section { lead: Some(lead), ..Section::default() };
+    }
+    let reigns: Vec<f64> = elections.reigns.iter().map(|count| *count as f64).collect();
+    let shares: Vec<f64> = elections.led_us.iter().map(|us| *us as f64 / lasted_us.max(1) as f64).collect();
+    let counted = Axis::number(words.text("findings-fairness-reigns"));
+    let share = Axis::percent(words.text("findings-fairness-share"));
+    let drawn = [
+        plot(words, ("fairness-reigns", "findings-fairness-reigns-title"), &reigns, counted),
+        plot(words, ("fairness-time", "findings-fairness-time-title"), &shares, share),
+    ];
+    let figure = |plot: Plot| Figure { plot, said: lead.clone(), missing: None };
+    Section {
+        facts: facts(words, elections),
+        figures: drawn.map(figure).to_vec(),
+        lead: Some(lead),
+        ..Section::default()
+    }
+}
+
+/// The verdict in a sentence.
+pub fn lead(words: &Catalogue, elections: &Elections, verdict: Verdict) -> String {
+    let total: u64 = elections.reigns.iter().sum();
+    let nodes = elections.reigns.len() as u64;
+    let arguments = [
+        ("count", total.into()),
+        ("nodes", nodes.into()),
+        ("needed", (5 * nodes).into()),
+        ("chance", elections.fairness.map_or_else(String::new, |fairness| figures::percent(fairness.p)).into()),
+    ];
+    words.with(verdict.key(), &arguments)
+}
+
+fn facts(words: &Catalogue, elections: &Elections) -> Vec<Fact> {
+    let Some(Fairness { statistic, freedom, p, expected }) = elections.fairness else { return Vec::new() };
+    let led_us: u64 = elections.led_us.iter().sum();
+    let told = [
+        ("findings-fairness-total", figures::count(elections.reigns.iter().sum())),
+        ("findings-fairness-expected", figures::significant(expected, 3)),
+        ("findings-fairness-led", figures::duration(words, Duration(led_us))),
+        ("findings-fairness-statistic", figures::significant(statistic, 3)),
+        ("findings-fairness-freedom", figures::count(freedom)),
+        ("findings-fairness-p", figures::fine(p)),
+    ];
+    told.map(|(key, value)| Fact { label: words.text(key), value }).to_vec()
+}
+
+/// A bar for each node, or for neighbours in groups of one size, on average.
+fn plot(words: &Catalogue, (name, title): (&'static str, &str), values: &[f64], y: Axis) -> Plot {
+    let each = values.len().div_ceil(BARS_MAX);
+    let groups: Vec<&[f64]> = values.chunks(each).collect();
+    let named = |(place, group): (usize, &&[f64])| match group.len() {
+        1 => (place * each + 1).to_string(),
+        size => format!("{}–{}", place * each + 1, place * each + size),
+    };
+    let bar = |(place, group): (usize, &&[f64])| {
+        let mean = group.iter().sum::<f64>() / group.len() as f64;
+        Point::bar(place as f64 - 0.4, place as f64 + 0.4, y.of(mean))
+    };
+    let equal = values.iter().sum::<f64>() / values.len() as f64;
+    let label = words.text(if each == 1 { "findings-fairness-node" } else { "findings-fairness-nodes" });
+    Plot {
+        name,
+        title: words.text(title),
+        x: Axis::named(label, groups.iter().enumerate().map(named).collect()),
+        layers: vec![
+            Layer::new(Mark::Bars, Tone::Leader, y.label.clone(), groups.iter().enumerate().map(bar).collect()),
+            Layer::new(Mark::Level, Tone::Ink, words.text("findings-fairness-equal"), vec![Point::y(y.of(equal))])
+                .dashed(),
+        ],
+        y,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::fairness::equal_chances;
+    use crate::view::catalogue::Language;
+
+    fn elections(reigns: &[u64]) -> Elections {
+        let led_us = reigns.iter().map(|count| count * 100_000).collect();
+        Elections { fairness: equal_chances(reigns), reigns: reigns.to_vec(), led_us }
+    }
+
+    #[test]
+    fn the_verdict_follows_from_p_and_from_how_many_there_were() {
+        let cases: [(&[u64], Verdict); 6] = [
+            (&[7], Verdict::Alone),
+            (&[0, 0, 0], Verdict::NobodyLed),
+            (&[4, 0, 0], Verdict::TooFew),
+            (&[10, 12, 9], Verdict::Fair),
+            // χ² = 7.2 and 19.2 with two degrees of freedom: p = 0.027 and 0.00007.
+            (&[16, 10, 4], Verdict::Doubtful),
+            (&[22, 4, 4], Verdict::Unfair),
+        ];
+        for (reigns, expected) in cases {
+            assert_eq!(Verdict::of(&elections(reigns)), expected, "{reigns:?}");
+        }
+    }
+
+    #[test]
+    fn it_is_said_in_both_languages_with_its_numbers() {
+        for language in Language::ALL {
+            let words = Catalogue::new(language);
+            let said = section(&words, &elections(&[4, 0, 0]), 1_000_000).lead.expect("a verdict");
+            assert!(said.contains('4') && said.contains("15"), "{said}");
+            let said = section(&words, &elections(&[16, 10, 4]), 10_000_000).lead.expect("a verdict");
+            assert!(said.contains("30") && said.contains('3'), "{said}");
+        }
+    }
+
+    #[test]
+    fn the_bars_of_a_large_cluster_are_means_of_neighbours() {
+        let reigns: Vec<u64> = (0..101).map(|node| u64::from(node == 100) * 40).collect();
+        let section = section(&Catalogue::new(Language::English), &elections(&reigns), 10_000_000);
+        let plot = &section.figures[0].plot;
+        assert!(plot.layers[0].points.len() <= BARS_MAX);
+        assert_eq!((plot.x.ticks[0].name.as_str(), plot.x.ticks[20].name.as_str()), ("1–5", "101"));
+        assert_eq!(plot.layers[0].points[20].y, Some(40.0));
+        assert!((plot.layers[1].points[0].y.expect("a level") - 40.0 / 101.0).abs() < 1e-12);
+        assert!(plot.csv().contains(",101,,40,,"), "{}", plot.csv());
+    }
+}
