@@ -8,6 +8,7 @@ use crate::scenario::{Action, Scenario};
 use crate::sim::Run;
 use crate::trace::What;
 use crate::types::Instant;
+use std::rc::Rc;
 
 /// Steps between two checkpoints: so many are replayed in some hundredths of a second.
 const SPACING: u64 = 200_000;
@@ -61,7 +62,7 @@ pub struct Timeline {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Branch {
     /// With all that was injected by hand.
-    pub scenario: Scenario,
+    pub scenario: Rc<Scenario>,
     /// How far it was played.
     pub until: Instant,
     /// The branch that it left, and when; none for the first.
@@ -76,7 +77,7 @@ pub struct Parted {
 
 impl Timeline {
     pub fn new(scenario: Scenario) -> Timeline {
-        let branch = Branch { scenario: scenario.clone(), until: Instant::ZERO, parted: None };
+        let branch = Branch { scenario: Rc::new(scenario.clone()), until: Instant::ZERO, parted: None };
         Timeline {
             run: open(scenario),
             checkpoints: Vec::new(),
@@ -99,7 +100,7 @@ impl Timeline {
         self.current
     }
 
-    pub fn scenario(&self) -> &Scenario {
+    pub fn scenario(&self) -> &Rc<Scenario> {
         &self.branches[self.current].scenario
     }
 
@@ -197,7 +198,7 @@ impl Timeline {
         }
         let next = match nearest {
             Some(nearest) => restored(nearest, scenario),
-            None => open(scenario.clone()),
+            None => open((**scenario).clone()),
         };
         self.take_up(next);
     }
@@ -218,7 +219,7 @@ impl Timeline {
     pub fn inject(&mut self, action: Action) -> Result<bool, String> {
         let at = self.run.now();
         self.run.inject(action)?;
-        let scenario = self.run.scenario().clone();
+        let scenario = Rc::new(self.run.scenario().clone());
         if self.branches[self.current].until <= at {
             self.branches[self.current].scenario = scenario;
             return Ok(false);
@@ -254,7 +255,7 @@ impl Timeline {
             return;
         }
         let scenario = self.branches[branch].scenario.clone();
-        self.take_up(open(scenario));
+        self.take_up(open((*scenario).clone()));
         self.current = branch;
         self.approach(Moment { at: to, steps: None });
         self.plan_checkpoint();

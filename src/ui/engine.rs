@@ -2,8 +2,8 @@
 //! nothing of components.
 
 use crate::experiment::Watch;
-use crate::experiment::timeline::{Branch, Landmark, Timeline};
 pub use crate::experiment::timeline::Moment;
+use crate::experiment::timeline::{Branch, Landmark, Timeline};
 use crate::scenario::{Action, Scenario};
 use crate::trace::{Skip, What};
 use crate::types::{Duration, Instant};
@@ -107,6 +107,11 @@ impl Engine {
 
     pub fn jumped(&self) -> u64 {
         self.jumped
+    }
+
+    /// The same of another branch.
+    pub fn furthest_of(&self, branch: usize) -> &dyn crate::sim::Run<Watch> {
+        self.timeline.furthest(branch)
     }
 
     /// This moment, as a link keeps it: the steps are needed only in the middle of an instant.
@@ -226,7 +231,10 @@ impl Engine {
             self.timeline.approach(Moment { at: known, steps: None });
             self.timeline.advance(known.after(JUMP_CHUNK).min(END), u64::MAX);
             self.timeline.approach(from);
-            self.timeline.advance(from.at, from.steps.map_or(u64::MAX, |steps| steps.saturating_sub(self.timeline.run().steps())));
+            self.timeline.advance(
+                from.at,
+                from.steps.map_or(u64::MAX, |steps| steps.saturating_sub(self.timeline.run().steps())),
+            );
         }
     }
 
@@ -255,7 +263,7 @@ impl Engine {
     }
 
     fn took_up_scenario(&mut self) {
-        self.scenario = Rc::new(self.timeline.scenario().clone());
+        self.scenario = self.timeline.scenario().clone();
         super::panic::remember(&self.scenario);
     }
 

@@ -76,9 +76,7 @@ impl Brush {
         let here = frame.time(stroke.shown, x);
         Some(match stroke.purpose {
             Purpose::Scrub => Wanted::Moment(here),
-            Purpose::Mark => {
-                Wanted::Window(Window { from: stroke.from.min(here), until: Some(stroke.from.max(here)) })
-            }
+            Purpose::Mark => Wanted::Window(Window { from: stroke.from.min(here), until: Some(stroke.from.max(here)) }),
         })
     }
 
