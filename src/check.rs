@@ -88,6 +88,7 @@ const KEPT: usize = 1_000;
 /// Epochs whose leader is remembered, the latest.
 const EPOCHS: usize = 1_024;
 
+#[derive(Clone)]
 pub struct Checker {
     spec: &'static Spec,
     nodes: Vec<Tracked>,

@@ -4,6 +4,7 @@ pub mod chaos;
 pub mod csv;
 pub mod report;
 pub mod succession;
+pub mod timeline;
 
 use crate::check::Checker;
 use crate::protocol::raft::Raft;
@@ -16,6 +17,7 @@ use crate::trace::{Observer, TraceEvent};
 use crate::types::{Instant, NodeId};
 
 /// All that watches a run.
+#[derive(Clone)]
 pub struct Watch {
     pub check: Checker,
     pub stats: Statistics,

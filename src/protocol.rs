@@ -290,6 +290,7 @@ pub enum Input<P: Protocol> {
     Transfer(NodeId),
 }
 
+#[derive(Clone)]
 pub enum Effect<P: Protocol> {
     /// What follows a `Persist` leaves the node only when the disk has finished.
     Persist(P::Write),
@@ -318,6 +319,7 @@ pub enum Effect<P: Protocol> {
 }
 
 /// The effects of one step, in order. The simulator keeps the buffer and reuses it.
+#[derive(Clone)]
 pub struct Effects<P: Protocol> {
     pub list: Vec<Effect<P>>,
 }

@@ -51,11 +51,17 @@ pub trait Run<O> {
     fn inspect(&self, node: NodeId) -> Option<Vec<Detail>>;
     /// A message in flight.
     fn letter(&self, message: u64) -> Option<Letter>;
+    /// The same run once more, at the same moment.
+    fn fork(&self) -> Box<dyn Run<O>>;
+    /// Adds a fault to the scenario that takes effect when it says: as if it had been there since time 0.
+    /// False, and nothing is added, if that may lie in the past already.
+    fn plan(&mut self, fault: Fault) -> bool;
 }
 
 /// A node that stalls keeps at most this many messages; the rest is lost.
 const BACKLOG: usize = 10_000;
 
+#[derive(Clone)]
 pub struct Simulation<P: Protocol, O: Observer> {
     scenario: Scenario,
     config: P::Config,
@@ -76,6 +82,7 @@ pub struct Simulation<P: Protocol, O: Observer> {
     effects: Effects<P>,
 }
 
+#[derive(Clone)]
 struct Streams {
     network: Stream,
     disk: Stream,
@@ -537,7 +544,7 @@ fn letter<P: Protocol>(flight: &Flight<P>) -> Letter {
     Letter { flight: flight_picture(flight), details }
 }
 
-impl<P: Protocol, O: Observer> Run<O> for Simulation<P, O> {
+impl<P: Protocol, O: Observer + Clone + 'static> Run<O> for Simulation<P, O> {
     fn scenario(&self) -> &Scenario {
         &self.scenario
     }
@@ -624,5 +631,18 @@ impl<P: Protocol, O: Observer> Run<O> for Simulation<P, O> {
 
     fn letter(&self, message: u64) -> Option<Letter> {
         self.flights.iter().find(|flight| flight.passage.message == message).map(letter)
+    }
+
+    fn fork(&self) -> Box<dyn Run<O>> {
+        Box::new(self.clone())
+    }
+
+    fn plan(&mut self, fault: Fault) -> bool {
+        if fault.when.earliest() <= self.now {
+            return false;
+        }
+        self.scenario.faults.push(fault);
+        self.schedule_fault(self.scenario.faults.len() - 1);
+        true
     }
 }

@@ -30,6 +30,7 @@ use space::{Census, Resolution, Space};
 use transitions::{Move, Transitions};
 use window::Window;
 
+#[derive(Clone)]
 pub struct Statistics {
     spec: &'static Spec,
     census: Census,

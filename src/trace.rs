@@ -151,6 +151,7 @@ const ROUTINE: usize = 2_048;
 const NEWS: usize = 4_096;
 
 /// The numbering, the digest, and the latest events. Memory is bounded.
+#[derive(Clone)]
 pub struct Trace {
     events: u64,
     digest: u64,
@@ -213,6 +214,7 @@ impl Trace {
 }
 
 /// The latest events; each new one takes the place of the oldest.
+#[derive(Clone)]
 struct Ring {
     events: Vec<TraceEvent>,
     capacity: usize,

@@ -1,5 +1,6 @@
 //! View models: what to draw, as plain data. Native, so that it can be tested without a browser.
 
+pub mod branches;
 pub mod catalogue;
 pub mod clock;
 pub mod dense;

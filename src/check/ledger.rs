@@ -5,6 +5,7 @@ use crate::protocol::log::Log;
 use crate::types::NodeId;
 use std::collections::VecDeque;
 
+#[derive(Clone)]
 pub struct Ledger {
     /// The first index that is remembered.
     first: u64,

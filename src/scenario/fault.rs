@@ -18,6 +18,16 @@ pub enum When {
     Every(Duration),
 }
 
+impl When {
+    /// The first moment at which it may be.
+    pub fn earliest(&self) -> Instant {
+        match *self {
+            When::At { least, .. } => least,
+            When::Every(period) => Instant::ZERO.after(period),
+        }
+    }
+}
+
 /// What a fault does; `Display` and `FromStr` are the words of the scenario's `do`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Action {

@@ -12,6 +12,7 @@ const REDIRECTS: u8 = 3;
 /// New requests that wait for a free session; what comes on top fails at once.
 const WAITING: usize = 1_000;
 
+#[derive(Clone)]
 pub struct Clients {
     settings: scenario::Client,
     nodes: u16,
@@ -22,6 +23,7 @@ pub struct Clients {
     next_value: u64,
 }
 
+#[derive(Clone)]
 struct Session {
     serial: u32,
     /// Whom it asked last, or asks first; none while it waits to ask anyone.
@@ -31,6 +33,7 @@ struct Session {
     attempt: u32,
 }
 
+#[derive(Clone)]
 struct Asking {
     request: Request,
     since: Instant,

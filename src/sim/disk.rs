@@ -6,12 +6,14 @@ use crate::protocol::Protocol;
 use crate::types::NodeId;
 use std::collections::VecDeque;
 
+#[derive(Clone)]
 pub enum Pending<P: Protocol> {
     Write(P::Write),
     Send { to: NodeId, envelope: Envelope<P> },
 }
 
 /// A node's writes and what waits behind them.
+#[derive(Clone)]
 pub struct Disk<P: Protocol> {
     pub durable: P::Durable,
     writing: Option<P::Write>,

@@ -11,6 +11,7 @@ use crate::trace::{Loss, Observer, Skip, What};
 use crate::types::{Duration, NodeId, Role};
 
 /// Failures and repairs at exponential times, each node on a stream of its own.
+#[derive(Clone)]
 pub struct Chaos {
     streams: Vec<Stream>,
     times: Option<(Duration, Duration)>,

@@ -7,6 +7,7 @@ use crate::protocol::{NodeView, Protocol};
 use crate::sim::network::Flight;
 use crate::types::NodeId;
 
+#[derive(Clone)]
 pub struct Member<P: Protocol> {
     pub id: NodeId,
     /// The running process; none while the node is crashed.
@@ -29,6 +30,7 @@ pub struct Member<P: Protocol> {
 }
 
 /// What a paused node will find when it wakes.
+#[derive(Clone)]
 pub enum Held<P: Protocol> {
     Flight(Flight<P>),
     Timer(u8),

@@ -34,6 +34,7 @@ pub struct Flight<P: Protocol> {
 }
 
 /// Messages in flight, in slots that are used again.
+#[derive(Clone)]
 pub struct Flights<P: Protocol> {
     slots: Vec<Option<Flight<P>>>,
     free: Vec<u32>,
@@ -86,6 +87,7 @@ impl<P: Protocol> Flights<P> {
 }
 
 /// Which directions of which links are cut. The register is number 0; clients reach everybody.
+#[derive(Clone)]
 pub struct Links {
     size: usize,
     cut: Vec<bool>,

@@ -69,6 +69,7 @@ impl PartialOrd for Entry {
 /// come first, and so one injected by hand replays in the order in which it happened.
 const FIRST_SEQUENCE: u64 = 1 << 32;
 
+#[derive(Clone)]
 pub struct Queue {
     heap: BinaryHeap<Entry>,
     next_sequence: u64,

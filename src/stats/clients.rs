@@ -5,6 +5,7 @@ use hdrhistogram::Histogram;
 /// Latencies up to a day, to three digits.
 const LONGEST_US: u64 = 86_400_000_000;
 
+#[derive(Clone)]
 pub struct ClientTally {
     pub requests: u64,
     pub ok: u64,

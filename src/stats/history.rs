@@ -25,6 +25,7 @@ pub struct Moment {
     pub interregna_us: u64,
 }
 
+#[derive(Clone)]
 pub struct History {
     moments: Vec<Moment>,
     spacing: Duration,

@@ -13,6 +13,7 @@ use std::collections::VecDeque;
 const KEPT: usize = 4_096;
 const LONGEST_US: u64 = 86_400_000_000;
 
+#[derive(Clone)]
 pub struct Reigns {
     spec: &'static Spec,
     nodes: Vec<Standing>,

@@ -12,6 +12,7 @@ use std::collections::VecDeque;
 /// Stays that are kept, the latest.
 const STAYS: usize = 32_768;
 
+#[derive(Clone)]
 pub struct Transitions {
     /// Of stays that have ended.
     whole: Tally,

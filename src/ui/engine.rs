@@ -1,7 +1,9 @@
 //! The engine: a run with its pace. Moves virtual time by so much real time, seeks, restarts, injects; knows
 //! nothing of components.
 
-use crate::experiment::{self, WatchedRun};
+use crate::experiment::Watch;
+pub use crate::experiment::timeline::Moment;
+use crate::experiment::timeline::{Branch, Landmark, Timeline};
 use crate::scenario::{Action, Scenario};
 use crate::trace::{Skip, What};
 use crate::types::{Duration, Instant};
@@ -12,6 +14,9 @@ use std::rc::Rc;
 const FRAME_BUDGET_MS: f64 = 9.0;
 /// Steps between two looks at the clock.
 const CHUNK_STEPS: u64 = 512;
+/// Real time that a jump may look ahead, and virtual time between two looks.
+const JUMP_BUDGET_MS: f64 = 400.0;
+const JUMP_CHUNK: Duration = Duration::from_secs(60);
 /// Further than one frame gets.
 const FAR: Duration = Duration::from_secs(600);
 /// A cluster without messages takes no more steps than this at once.
@@ -21,15 +26,8 @@ const END: Instant = Instant(crate::scenario::key::RUN_MAX.0);
 /// A hidden tab gets no frames; what it missed is not made up for.
 const LONGEST_FRAME_MS: f64 = 100.0;
 
-/// A moment of a run: all steps up to `at`, or only the first `steps` of them.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Moment {
-    pub at: Instant,
-    pub steps: Option<u64>,
-}
-
 pub struct Engine {
-    run: WatchedRun,
+    timeline: Timeline,
     scenario: Rc<Scenario>,
     playing: bool,
     speed: Speed,
@@ -59,7 +57,7 @@ impl Engine {
         super::panic::remember(&scenario);
         Engine {
             scenario: Rc::new(scenario.clone()),
-            run: experiment::open(scenario),
+            timeline: Timeline::new(scenario),
             playing: false,
             speed,
             carry_us: 0.0,
@@ -72,8 +70,22 @@ impl Engine {
         }
     }
 
-    pub fn run(&self) -> &dyn crate::sim::Run<experiment::Watch> {
-        &*self.run
+    pub fn run(&self) -> &dyn crate::sim::Run<Watch> {
+        self.timeline.run()
+    }
+
+    /// The ways that the run went, by fault injected in the past.
+    pub fn branches(&self) -> &[Branch] {
+        self.timeline.branches()
+    }
+
+    pub fn branch(&self) -> usize {
+        self.timeline.current()
+    }
+
+    /// All that is known of this branch: the run where it was played furthest.
+    pub fn furthest(&self) -> &dyn crate::sim::Run<Watch> {
+        self.timeline.furthest(self.timeline.current())
     }
 
     pub fn scenario(&self) -> Rc<Scenario> {
@@ -97,10 +109,15 @@ impl Engine {
         self.jumped
     }
 
+    /// The same of another branch.
+    pub fn furthest_of(&self, branch: usize) -> &dyn crate::sim::Run<Watch> {
+        self.timeline.furthest(branch)
+    }
+
     /// This moment, as a link keeps it: the steps are needed only in the middle of an instant.
     pub fn moment(&self) -> Moment {
-        let at = self.run.now();
-        Moment { at, steps: (self.run.next_at() == Some(at)).then(|| self.run.steps()) }
+        let at = self.run().now();
+        Moment { at, steps: (self.run().next_at() == Some(at)).then(|| self.run().steps()) }
     }
 
     pub fn is_playing(&self) -> bool {
@@ -116,14 +133,14 @@ impl Engine {
     }
 
     pub fn seeking(&self) -> Option<(Instant, Instant)> {
-        self.seek.map(|seek| (self.run.now(), seek.to.at))
+        self.seek.map(|seek| (self.run().now(), seek.to.at))
     }
 
     /// Another scenario from time 0. Stands there unless it plays already.
     pub fn open(&mut self, scenario: Scenario) {
         self.scenario = Rc::new(scenario.clone());
         super::panic::remember(&self.scenario);
-        self.run = experiment::open(scenario);
+        self.timeline = Timeline::new(scenario);
         self.opened += 1;
         self.seek = None;
         self.forget_pace();
@@ -149,68 +166,121 @@ impl Engine {
         self.measured_speed = None;
     }
 
-    /// From time 0 again, with another seed if one is given.
+    /// From time 0 again: the same run with all its branches, or another one with this seed.
     pub fn restart(&mut self, seed: Option<u64>) {
-        let mut scenario = (*self.scenario).clone();
-        scenario.seed = seed.unwrap_or(scenario.seed);
-        self.open(scenario);
+        match seed {
+            Some(seed) => self.open(Scenario { seed, ..(*self.scenario).clone() }),
+            None => self.seek(Moment { at: Instant::ZERO, steps: Some(0) }, self.playing),
+        }
     }
 
     pub fn step(&mut self) {
         self.pause();
         self.seek = None;
         if self.has_next() {
-            self.run.step();
+            self.timeline.step();
         }
     }
 
     /// Something is due before the end of time.
     fn has_next(&self) -> bool {
-        self.run.next_at().is_some_and(|at| at <= END)
+        self.run().next_at().is_some_and(|at| at <= END)
     }
 
     pub fn step_message(&mut self) {
         self.pause();
         self.seek = None;
         for _ in 0..STEPS_TO_A_MESSAGE {
-            if !self.has_next() || self.run.step_message(1) {
+            if !self.has_next() || self.timeline.step_message(1) {
                 return;
             }
         }
     }
 
+    /// Takes back one step.
+    pub fn step_back(&mut self) {
+        let (at, steps) = (self.run().now(), self.run().steps());
+        if steps > 0 {
+            self.seek(Moment { at, steps: Some(steps - 1) }, false);
+        }
+    }
+
+    /// Takes back all since before the last message landed.
+    pub fn step_message_back(&mut self) {
+        if let Some(before) = self.timeline.before_last_message() {
+            self.seek(before, false);
+        }
+    }
+
+    /// Goes to the next election, fault or violation, or to the last one. What is not known yet is played, for
+    /// as long as nobody minds. False if there is none.
+    pub fn jump(&mut self, landmark: Landmark, forward: bool) -> bool {
+        let deadline_ms = real_ms() + JUMP_BUDGET_MS;
+        let from = self.moment();
+        loop {
+            if let Some(at) = self.timeline.landmark(landmark, forward) {
+                self.seek(Moment { at, steps: None }, false);
+                return true;
+            }
+            let known = self.furthest().now();
+            if !forward || known >= END || real_ms() > deadline_ms {
+                self.seek(from, false);
+                return false;
+            }
+            // The present moves along, so what was found lies behind it: look from where it began.
+            self.timeline.approach(Moment { at: known, steps: None });
+            self.timeline.advance(known.after(JUMP_CHUNK).min(END), u64::MAX);
+            self.timeline.approach(from);
+            self.timeline.advance(
+                from.at,
+                from.steps.map_or(u64::MAX, |steps| steps.saturating_sub(self.timeline.run().steps())),
+            );
+        }
+    }
+
     pub fn advance(&mut self, by: Duration) {
         self.seek = None;
-        let until = self.run.now().after(by);
-        self.run.advance(until, u64::MAX);
+        let until = self.run().now().after(by);
+        self.timeline.advance(until, u64::MAX);
     }
 
     /// Injects a fault and lets it take effect.
     pub fn inject(&mut self, action: Action) -> Result<(), String> {
-        self.run.inject(action)?;
-        self.scenario = Rc::new(self.run.scenario().clone());
-        super::panic::remember(&self.scenario);
+        // The oldest branch may have gone: the page shows the ones that are there.
+        self.timeline.inject(action)?;
+        self.took_up_scenario();
         self.advance(Duration::from_us(1));
         Ok(())
+    }
+
+    /// Goes over to another branch, at this moment or where that one ends.
+    pub fn switch(&mut self, branch: usize) {
+        let Some(known) = self.branches().get(branch) else { return };
+        let to = Moment { at: self.run().now().min(known.until), steps: None };
+        self.timeline.switch(branch, to.at);
+        self.took_up_scenario();
+        self.seek(to, false);
+    }
+
+    fn took_up_scenario(&mut self) {
+        self.scenario = self.timeline.scenario().clone();
+        super::panic::remember(&self.scenario);
     }
 
     /// Why the last fault of the scenario found nobody, if it just did.
     pub fn skipped(&self) -> Option<Skip> {
         let last = self.scenario.faults.len().checked_sub(1)? as u32;
-        let now = self.run.now();
-        let recent = self.run.trace().milestones().rev().take_while(|event| event.at == now);
+        let now = self.run().now();
+        let recent = self.run().trace().milestones().rev().take_while(|event| event.at == now);
         recent.map(|event| event.what).find_map(|what| match what {
             What::Skipped { index, why } if index == last => Some(why),
             _ => None,
         })
     }
 
-    /// Goes to a moment, through time 0 if it lies in the past; over several frames if it is far.
+    /// Goes to a moment, by replay from what was kept next before it; over several frames if it is far.
     pub fn seek(&mut self, to: Moment, then_play: bool) {
-        let behind = to.at < self.run.now() || to.steps.is_some_and(|steps| steps < self.run.steps());
-        if behind {
-            self.run = experiment::open((*self.scenario).clone());
-        }
+        self.timeline.approach(to);
         self.playing = false;
         self.jumped += 1;
         self.seek = Some(Seek { to, then_play });
@@ -229,9 +299,9 @@ impl Engine {
 
     fn continue_seek(&mut self, until_ms: f64) {
         while let Some(Seek { to, then_play }) = self.seek {
-            let left = to.steps.map_or(u64::MAX, |steps| steps.saturating_sub(self.run.steps()));
-            let arrived = left == 0 || self.run.advance(to.at, left.min(CHUNK_STEPS));
-            if arrived || to.steps == Some(self.run.steps()) {
+            let left = to.steps.map_or(u64::MAX, |steps| steps.saturating_sub(self.run().steps()));
+            let arrived = left == 0 || self.timeline.advance(to.at, left.min(CHUNK_STEPS));
+            if arrived || to.steps == Some(self.run().steps()) {
                 self.seek = None;
                 if then_play {
                     self.play();
@@ -255,13 +325,13 @@ impl Engine {
         }
         let Some(before) = self.last_frame_ms.replace(frame_ms) else { return true };
         let elapsed_ms = (frame_ms - before).clamp(0.0, LONGEST_FRAME_MS);
-        let from = self.run.now();
+        let from = self.run().now();
         match self.speed {
             Speed::Unbounded => self.advance_until(from.after(FAR)),
             Speed::Ratio { .. } => {
                 let due_us = self.carry_us + elapsed_ms * 1_000.0 * self.speed.value();
                 let whole = due_us.floor();
-                let until = self.run.now().after(Duration(whole as u64));
+                let until = self.run().now().after(Duration(whole as u64));
                 self.advance_until(until);
                 // A cluster that cannot keep up runs slower; it does not run up a debt.
                 self.carry_us = due_us - whole;
@@ -274,8 +344,8 @@ impl Engine {
     fn advance_until(&mut self, until: Instant) {
         let until = until.min(END);
         let deadline_ms = real_ms() + FRAME_BUDGET_MS;
-        while !self.run.advance(until, CHUNK_STEPS) && real_ms() < deadline_ms {}
-        if self.run.now() >= END {
+        while !self.timeline.advance(until, CHUNK_STEPS) && real_ms() < deadline_ms {}
+        if self.run().now() >= END {
             self.playing = false;
         }
     }
@@ -284,7 +354,7 @@ impl Engine {
         if elapsed_ms <= 0.0 {
             return;
         }
-        let now = self.run.now().since(from).0 as f64 / 1_000.0 / elapsed_ms;
+        let now = self.run().now().since(from).0 as f64 / 1_000.0 / elapsed_ms;
         let before = self.measured_speed.unwrap_or(now);
         self.measured_speed = Some(before * 0.9 + now * 0.1);
     }

@@ -1,6 +1,7 @@
 //! What the driver publishes once a frame: small, and cheap to compare.
 
 use super::engine::Engine;
+use crate::experiment::timeline::Branch;
 use crate::protocol::Spec;
 use crate::scenario::Scenario;
 use crate::sim::picture::Picture;
@@ -24,6 +25,11 @@ pub struct Frame {
     pub measured_speed: Option<f64>,
     /// A replay is under way: where it is and where it goes.
     pub seeking: Option<(Instant, Instant)>,
+    pub branches: Vec<Branch>,
+    /// The one in hand.
+    pub branch: usize,
+    /// How far this branch of the run has been played.
+    pub known_until: Instant,
     pub steps: u64,
     pub events: u64,
     pub last_move: Option<Move>,
@@ -65,6 +71,9 @@ impl Frame {
             speed: engine.speed(),
             measured_speed: engine.measured_speed(),
             seeking: engine.seeking(),
+            branches: engine.branches().to_vec(),
+            branch: engine.branch(),
+            known_until: engine.furthest().now(),
             steps: run.steps(),
             events: run.trace().events(),
             last_move: watch.stats.phases().last(),

@@ -1,6 +1,6 @@
 //! The page's keyboard.
 
-use super::engine::{Engine, Moment};
+use super::engine::Engine;
 use super::selection::Panel;
 use super::{Shell, laboratory, use_shell};
 use crate::scenario::{Action, Target};
@@ -17,6 +17,7 @@ pub const SHORTCUTS: &[(&str, &str)] = &[
     ("→", "time-key-event"),
     ("Shift →", "time-key-message"),
     ("←", "time-key-back"),
+    ("Shift ←", "time-key-message-back"),
     ("+ −", "time-key-speed"),
     ("r", "time-key-restart"),
     ("c", "time-key-crash"),
@@ -90,7 +91,8 @@ fn pressed(shell: &Shell, event: &KeyboardEvent) -> bool {
         " " => shell.driver.act(toggle),
         "ArrowRight" if event.shift_key() => shell.driver.act(Engine::step_message),
         "ArrowRight" => shell.driver.act(Engine::step),
-        "ArrowLeft" => shell.driver.act(step_back),
+        "ArrowLeft" if event.shift_key() => shell.driver.act(Engine::step_message_back),
+        "ArrowLeft" => shell.driver.act(Engine::step_back),
         "+" | "=" => shell.driver.act(|engine| change_speed(engine, 1)),
         "-" | "−" => shell.driver.act(|engine| change_speed(engine, -1)),
         "r" => shell.driver.act(|engine| engine.restart(None)),
@@ -120,13 +122,6 @@ pub fn toggle(engine: &mut Engine) {
     match engine.is_playing() {
         true => engine.pause(),
         false => engine.play(),
-    }
-}
-
-fn step_back(engine: &mut Engine) {
-    let (at, steps) = (engine.run().now(), engine.run().steps());
-    if steps > 0 {
-        engine.seek(Moment { at, steps: Some(steps - 1) }, false);
     }
 }
 

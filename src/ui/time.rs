@@ -1,7 +1,9 @@
 //! Time: the transport, how fast it runs, the interregna so far, and the ruler.
 
+mod branches;
 mod brush;
 mod icons;
+mod landmarks;
 mod paint;
 mod palette;
 mod pinch;
@@ -23,6 +25,11 @@ pub fn Time() -> Html {
     let shell = use_shell();
     let frame = &shell.driver.frame;
     let words = &shell.words;
+    let beside = use_state(|| None::<usize>);
+    let lay = {
+        let beside = beside.setter();
+        Callback::from(move |which| beside.set(which))
+    };
     let cancel = {
         let driver = shell.driver.clone();
         Callback::from(move |_| driver.act(Engine::cancel_seek))
@@ -32,13 +39,16 @@ pub fn Time() -> Html {
             <h2 id="time-title" class="visually-hidden">{ words.text("time-title") }</h2>
             <div class="transport">
                 <transport::Transport words={words.clone()} playing={frame.playing} driver={transport::Control(shell.driver.clone())} />
+                <landmarks::Landmarks words={words.clone()} driver={transport::Control(shell.driver.clone())} />
                 <output class="now" aria-label={words.text("time-now")} aria-live="off">{ figures::moment(words, frame.now()) }</output>
                 { progress(words, frame.seeking, cancel) }
                 <transport::Pace words={words.clone()} speed={frame.speed} told={told_pace(words, frame)}
                     driver={transport::Control(shell.driver.clone())} />
                 <p class="gaps quiet">{ told_gaps(words, &frame.interregna) }</p>
             </div>
-            <ruler::Ruler />
+            <branches::Branches words={words.clone()} branches={frame.branches.clone()} current={frame.branch}
+                beside={*beside} lay={lay} driver={transport::Control(shell.driver.clone())} />
+            <ruler::Ruler beside={beside.filter(|beside| *beside != frame.branch && *beside < frame.branches.len())} />
         </section>
     }
 }

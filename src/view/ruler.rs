@@ -15,7 +15,7 @@ use crate::stats::Statistics;
 use crate::stats::window::Window as Measured;
 use crate::trace::Trace;
 use crate::types::{Instant, Role};
-pub use scene::scene;
+pub use scene::{scene, scene_beside};
 pub use window::{View, Window};
 
 /// What a ruler is made of.
@@ -28,7 +28,10 @@ pub struct Sources<'a> {
     pub violations: &'a [Violation],
     /// The part of the run that the statistics are about.
     pub measured: Measured,
+    /// How far the run is known.
     pub now: Instant,
+    /// Where it stands.
+    pub playhead: Instant,
 }
 
 /// The ruler's measures: rows from top to bottom, and where time begins.
@@ -38,6 +41,8 @@ pub struct Frame {
     /// Left of it stand the names of the rows.
     pub left: f64,
     pub leader: Row,
+    /// Who leads in another branch of the run.
+    pub beside: Option<Row>,
     pub faults: Row,
     pub nodes: Row,
     pub ticks: Row,
@@ -51,6 +56,7 @@ pub struct Row {
 
 const GUTTER: f64 = 56.0;
 const NARROW: f64 = 560.0;
+const BESIDE_GAP: f64 = 4.0;
 
 impl Frame {
     pub fn of_width(width: f64) -> Frame {
@@ -60,6 +66,7 @@ impl Frame {
                 width,
                 left: GUTTER,
                 leader: row(7.0, 25.0),
+                beside: None,
                 faults: row(37.0, 16.0),
                 nodes: row(58.0, 46.0),
                 ticks: row(107.0, 15.0),
@@ -68,11 +75,20 @@ impl Frame {
                 width,
                 left: 0.0,
                 leader: row(7.0, 22.0),
+                beside: None,
                 faults: row(31.0, 15.0),
                 nodes: row(48.0, 20.0),
                 ticks: row(70.0, 13.0),
             },
         }
+    }
+
+    /// With room for another branch.
+    pub fn with_beside(self) -> Frame {
+        let row = Row { top: self.leader.top + self.leader.height + BESIDE_GAP, height: self.leader.height };
+        let down = |below: Row| Row { top: below.top + row.height + BESIDE_GAP, ..below };
+        let (faults, nodes, ticks) = (down(self.faults), down(self.nodes), down(self.ticks));
+        Frame { beside: Some(row), faults, nodes, ticks, ..self }
     }
 
     /// All of the ruler.
@@ -97,6 +113,7 @@ pub struct Scene {
     pub reigns: Vec<Reign>,
     /// Interregna, over the reigns: someone may claim to lead and reach no majority.
     pub gaps: Vec<Bar>,
+    pub beside: Option<Beside>,
     pub marks: Vec<marks::Mark>,
     /// Faults that the scenario has planned for later.
     pub planned: Vec<f64>,
@@ -115,6 +132,14 @@ pub struct Scene {
 pub struct Bar {
     pub from: f64,
     pub to: f64,
+}
+
+/// Another branch of the run, and from where on it is another one.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Beside {
+    pub reigns: Vec<Reign>,
+    pub gaps: Vec<Bar>,
+    pub parts: Option<f64>,
 }
 
 /// A stretch of a reign.

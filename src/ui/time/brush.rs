@@ -1,4 +1,4 @@
-//! A stroke over the ruler chooses the part of the run that the statistics are about.
+//! A stroke over the ruler: it goes through the run, or chooses the part that the statistics are about.
 
 use crate::stats::window::Window;
 use crate::types::Instant;
@@ -11,7 +11,23 @@ use yew::prelude::*;
 /// A shorter stroke was a click.
 const LEAST_PX: f64 = 4.0;
 
-/// A stroke that is under way, and whether the last one chose anything: the click at its end means no moment.
+/// What a stroke is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// To see moment after moment.
+    Scrub,
+    /// To choose a window.
+    Mark,
+}
+
+/// What a stroke that goes on asks for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wanted {
+    Moment(Instant),
+    Window(Window),
+}
+
+/// A stroke that is under way, and whether the last one was more than a click.
 #[derive(Clone, Default)]
 pub struct Brush {
     state: Rc<RefCell<State>>,
@@ -19,8 +35,17 @@ pub struct Brush {
 
 #[derive(Default)]
 struct State {
-    from: Option<(f64, Instant)>,
-    chose: bool,
+    stroke: Option<Stroke>,
+    moved: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Stroke {
+    purpose: Purpose,
+    x: f64,
+    from: Instant,
+    /// What the ruler showed when it began: scrubbing moves the run, not the ruler.
+    shown: Shown,
 }
 
 #[hook]
@@ -29,33 +54,41 @@ pub fn use_brush() -> Brush {
 }
 
 impl Brush {
-    pub fn down(&self, event: &PointerEvent, wanted: bool, frame: &Frame, shown: Shown) {
+    pub fn down(&self, event: &PointerEvent, purpose: Purpose, frame: &Frame, shown: Shown) {
         let x = f64::from(event.offset_x());
-        let from = wanted.then(|| (x, frame.time(shown, x)));
-        *self.state.borrow_mut() = State { from, chose: false };
+        let stroke = Stroke { purpose, x, from: frame.time(shown, x), shown };
+        *self.state.borrow_mut() = State { stroke: Some(stroke), moved: false };
     }
 
-    /// The window so far, if a stroke is under way.
-    pub fn moved(&self, event: &PointerEvent, frame: &Frame, shown: Shown) -> Option<Window> {
+    /// What the stroke under way asks for, if there is one.
+    pub fn moved(&self, event: &PointerEvent, frame: &Frame) -> Option<Wanted> {
         let mut state = self.state.borrow_mut();
-        let (x, start) = state.from?;
+        let stroke = state.stroke?;
         if event.buttons() == 0 {
-            state.from = None;
+            state.stroke = None;
             return None;
         }
-        let here = f64::from(event.offset_x());
-        state.chose |= (here - x).abs() >= LEAST_PX;
-        let end = frame.time(shown, here);
-        state.chose.then(|| Window { from: start.min(end), until: Some(start.max(end)) })
+        let x = f64::from(event.offset_x());
+        state.moved |= (x - stroke.x).abs() >= LEAST_PX;
+        if !state.moved {
+            return None;
+        }
+        let here = frame.time(stroke.shown, x);
+        Some(match stroke.purpose {
+            Purpose::Scrub => Wanted::Moment(here),
+            Purpose::Mark => Wanted::Window(Window { from: stroke.from.min(here), until: Some(stroke.from.max(here)) }),
+        })
     }
 
-    /// True if a window was chosen.
-    pub fn up(&self) -> bool {
+    /// Ends the stroke; tells what it was for, if it was more than a click.
+    pub fn up(&self) -> Option<Purpose> {
         let mut state = self.state.borrow_mut();
-        state.from.take().is_some() && state.chose
+        let stroke = state.stroke.take();
+        stroke.filter(|_| state.moved).map(|stroke| stroke.purpose)
     }
 
-    pub fn chose(&self) -> bool {
-        self.state.borrow().chose
+    /// The last stroke was no click.
+    pub fn was_stroke(&self) -> bool {
+        self.state.borrow().moved
     }
 }

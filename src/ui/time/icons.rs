@@ -12,6 +12,17 @@ pub const EVENT: &str = "M3 3v10l6.4-5zM11 3h2v10h-2z";
 /// To the next message: an envelope.
 pub const MESSAGE: &str = "M2 3.5h12v9H2zm1.4 1.9v5.7h9.2V5.4L8 8.9zM4 4.9l4 3 4-3z";
 
+/// To the last such moment, and to the next one.
+pub const LANDMARK: &str = "M3 3l6 5-6 5zM10 2.5h1.4v11H10z";
+
+/// The same sign in the other direction.
+pub fn mirrored(path: &'static str) -> Html {
+    html! { <svg class="icon mirrored" viewBox="0 0 16 16" aria-hidden="true"><path d={path} fill-rule="evenodd" /></svg> }
+}
+
+/// An envelope before a bar.
+pub const MESSAGE_BACK: &str = "M1 4.5h10v7.5H1zm1.3 1.7v4.5h7.4V6.2L6 8.7zM2.9 5.8L6 7.9l3.1-2.1zM13 3h1.6v10H13z";
+
 pub fn icon(path: &'static str) -> Html {
     html! { <svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d={path} fill-rule="evenodd" /></svg> }
 }

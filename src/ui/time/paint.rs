@@ -42,8 +42,10 @@ impl Painter<'_> {
         self.forgotten(words);
         self.ticks();
         self.nodes();
-        self.scene.reigns.iter().for_each(|reign| self.reign(reign));
-        self.scene.gaps.iter().for_each(|gap| self.gap(*gap));
+        let leader = self.scene.frame.leader;
+        self.scene.reigns.iter().for_each(|reign| self.reign(leader, reign));
+        self.scene.gaps.iter().for_each(|gap| self.gap(leader, *gap));
+        self.beside(words);
         self.measured();
         self.playhead();
         self.planned();
@@ -89,8 +91,7 @@ impl Painter<'_> {
         let _ = self.context.round_rect_with_f64(bar.from, top, width, height, radius);
     }
 
-    fn reign(&self, reign: &Reign) {
-        let Row { top, height } = self.scene.frame.leader;
+    fn reign(&self, Row { top, height }: Row, reign: &Reign) {
         let half = height / 2.0 - 0.75;
         let (top, height, size) = match reign.lane {
             Lane::Full => (top, height, 12.0),
@@ -109,8 +110,8 @@ impl Painter<'_> {
     }
 
     /// Tinted, hatched where there is room, with a dashed edge.
-    fn gap(&self, gap: Bar) {
-        let Row { top, height } = self.scene.frame.leader;
+    fn gap(&self, row: Row, gap: Bar) {
+        let Row { top, height } = row;
         self.context.save();
         self.rounded(gap, top, height, 4.0);
         self.context.set_global_alpha(0.75);
@@ -118,7 +119,7 @@ impl Painter<'_> {
         self.context.fill();
         if gap.to - gap.from > 5.0 {
             self.context.clip();
-            self.hatch(gap);
+            self.hatch(row, gap);
         }
         self.context.restore();
         if gap.to - gap.from > 3.0 {
@@ -130,8 +131,7 @@ impl Painter<'_> {
         }
     }
 
-    fn hatch(&self, gap: Bar) {
-        let Row { top, height } = self.scene.frame.leader;
+    fn hatch(&self, Row { top, height }: Row, gap: Bar) {
         self.context.set_global_alpha(0.35);
         self.stroke(&self.colours.broken, 1.0);
         self.context.begin_path();
@@ -142,6 +142,25 @@ impl Painter<'_> {
             x += 7.0;
         }
         self.context.stroke();
+    }
+
+    /// Another branch below this one, and a line where they part.
+    fn beside(&self, words: &Catalogue) {
+        let (Some(beside), Some(row)) = (&self.scene.beside, self.scene.frame.beside) else { return };
+        self.context.save();
+        self.context.set_global_alpha(0.75);
+        beside.reigns.iter().for_each(|reign| self.reign(row, reign));
+        beside.gaps.iter().for_each(|gap| self.gap(row, *gap));
+        self.context.restore();
+        let Some(x) = beside.parts else { return };
+        self.dash(&[2.0, 3.0]);
+        self.stroke(&self.colours.ink, 1.5);
+        self.line((x, self.scene.frame.leader.top - 4.0), (x, row.top + row.height + 2.0));
+        self.dash(&[]);
+        self.font(600, 10.5);
+        self.fill(&self.colours.ink);
+        self.context.set_text_align("left");
+        self.text(&words.text("time-branch-parts"), x + 4.0, row.top + row.height + 7.0);
     }
 
     fn mark(&self, mark: &Mark) {
@@ -287,7 +306,10 @@ impl Painter<'_> {
         self.font(400, 11.0);
         self.fill(&self.colours.quiet);
         self.context.set_text_align("left");
-        for (key, row) in [("time-row-leader", frame.leader), ("time-row-faults", frame.faults)] {
+        let beside = frame.beside.map(|row| ("time-row-beside", row));
+        for (key, row) in
+            [("time-row-leader", frame.leader), ("time-row-faults", frame.faults)].into_iter().chain(beside)
+        {
             self.text(&words.text(key), 0.0, row.top + row.height / 2.0);
         }
         self.text(&words.text("time-row-nodes"), 0.0, frame.nodes.top + 6.0);

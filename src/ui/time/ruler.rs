@@ -1,16 +1,19 @@
 //! The ruler on its canvas: to look at, to point at, to go to a moment.
 
-use super::brush::use_brush;
+use super::brush::{Purpose, Wanted, use_brush};
 use super::paint::paint;
 use super::palette::Palette;
 use super::pinch::use_pinch;
 use super::windows::Windows;
+use crate::experiment::Watch;
+use crate::sim::Run;
 use crate::stats::window::Window as Measured;
 use crate::types::{Duration, Instant};
 use crate::ui::driver::Driver;
 use crate::ui::engine::{Engine, Moment, real_ms};
 use crate::ui::size::use_size;
 use crate::ui::{Shell, use_shell};
+use crate::view::branches;
 use crate::view::catalogue::Catalogue;
 use crate::view::figures;
 use crate::view::lens::Lens;
@@ -24,8 +27,14 @@ use yew::prelude::*;
 const DRAW_MS: f64 = 66.0;
 const ZOOM: f64 = 1.6;
 
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// A branch of the run to lay beside the one in hand.
+    pub beside: Option<usize>,
+}
+
 #[component]
-pub fn Ruler() -> Html {
+pub fn Ruler(props: &Props) -> Html {
     let shell = use_shell();
     let place = use_node_ref();
     let canvas = use_node_ref();
@@ -34,10 +43,12 @@ pub fn Ruler() -> Html {
     let marking = use_state(|| false);
     let width = use_size(&place).map(|(width, _)| width);
     let frame = &shell.driver.frame;
-    let window = view.window(frame.now(), frame.speed, frame.scenario.duration);
+    let shown_now = if *view == View::All { frame.known_until } else { frame.now() };
+    let window = view.window(shown_now, frame.speed, frame.scenario.duration);
     let measures = ruler::Frame::of_width(width.unwrap_or(1_000.0));
+    let measures = if props.beside.is_some() { measures.with_beside() } else { measures };
 
-    use_drawing(&shell, &canvas, width, window);
+    use_drawing(&shell, &canvas, width, (window, props.beside));
     use_wheel(&place, measures, window, frame.now(), &view);
 
     let seek = {
@@ -47,10 +58,10 @@ pub fn Ruler() -> Html {
             driver.act(|engine| engine.seek(Moment { at, steps: None }, false));
         }
     };
-    let onclick = {
+    let (scrub, onclick) = (seek.clone(), {
         let seek = seek.clone();
         Callback::from(move |event: MouseEvent| seek(measures.time(window, f64::from(event.offset_x()))))
-    };
+    });
     let onkeydown = {
         let (driver, now) = (shell.driver.clone(), frame.now());
         let (set_lens, lens) = (shell.set_lens.clone(), shell.lens);
@@ -72,7 +83,7 @@ pub fn Ruler() -> Html {
         let (pinch, brush) = (pinch.clone(), brush.clone());
         // Fingers that let go after a pinch mean no moment, nor does the end of a stroke.
         Callback::from(move |event: MouseEvent| {
-            if !pinch.was_pinching() && !brush.chose() {
+            if !pinch.was_pinching() && !brush.was_stroke() {
                 onclick.emit(event)
             }
         })
@@ -81,14 +92,15 @@ pub fn Ruler() -> Html {
         let (pinch, brush, marking) = (pinch.clone(), brush.clone(), *marking);
         Callback::from(move |event: PointerEvent| {
             pinch.down(&event);
-            brush.down(&event, marking || event.shift_key(), &measures, window);
+            let purpose = if marking || event.shift_key() { Purpose::Mark } else { Purpose::Scrub };
+            brush.down(&event, purpose, &measures, window);
         })
     };
     let onpointerup = {
         let (pinch, brush, marking) = (pinch.clone(), brush.clone(), marking.setter());
         Callback::from(move |event: PointerEvent| {
             pinch.up(&event);
-            if brush.up() {
+            if brush.up() == Some(Purpose::Mark) {
                 marking.set(false);
             }
         })
@@ -97,15 +109,16 @@ pub fn Ruler() -> Html {
         let (pointer, view, now) = (pointer.setter(), view.clone(), frame.now());
         let (set_lens, lens) = (shell.set_lens.clone(), shell.lens);
         Callback::from(move |event: PointerEvent| {
-            if let Some(window) = brush.moved(&event, &measures, window) {
-                set_lens.emit(Lens { window, ..lens });
-                return pointer.set(None);
-            }
             if let Some((factor, middle)) = pinch.moved(&event) {
                 view.set(view.zoomed(window, now, factor, Some(measures.time(window, middle))));
                 return pointer.set(None);
             }
-            pointer.set(Some((f64::from(event.offset_x()), f64::from(event.offset_y()))));
+            match brush.moved(&event, &measures) {
+                Some(Wanted::Window(window)) => set_lens.emit(Lens { window, ..lens }),
+                Some(Wanted::Moment(at)) => scrub(at),
+                None => return pointer.set(Some((f64::from(event.offset_x()), f64::from(event.offset_y())))),
+            }
+            pointer.set(None);
         })
     };
     let onpointerleave = {
@@ -169,9 +182,14 @@ fn key_moves(key: &str, now: Instant, window: Window) -> Option<Instant> {
     })
 }
 
+/// What is known of the run, though it may stand at an earlier moment now.
 fn with_sources<T>(engine: &Engine, look: impl FnOnce(Sources<'_>) -> T) -> T {
-    let (run, watch) = (engine.run(), engine.run().watch());
-    look(Sources {
+    look(sources_of(engine.furthest(), engine.run().now()))
+}
+
+fn sources_of(run: &dyn Run<Watch>, playhead: Instant) -> Sources<'_> {
+    let watch = run.watch();
+    Sources {
         spec: run.spec(),
         scenario: run.scenario(),
         stats: &watch.stats,
@@ -179,11 +197,13 @@ fn with_sources<T>(engine: &Engine, look: impl FnOnce(Sources<'_>) -> T) -> T {
         violations: watch.check.violations(),
         measured: Measured::WHOLE,
         now: run.now(),
-    })
+        playhead,
+    }
 }
 
 #[hook]
-fn use_drawing(shell: &Shell, canvas: &NodeRef, width: Option<f64>, window: Window) {
+fn use_drawing(shell: &Shell, canvas: &NodeRef, width: Option<f64>, shown: (Window, Option<usize>)) {
+    let (window, beside) = shown;
     let drawn_ms = use_mut_ref(|| f64::NEG_INFINITY);
     let palette = use_mut_ref(Palette::default);
     let (driver, words, canvas) = (shell.driver.clone(), shell.words.clone(), canvas.clone());
@@ -196,15 +216,15 @@ fn use_drawing(shell: &Shell, canvas: &NodeRef, width: Option<f64>, window: Wind
         width.map(|width| width as u32),
         window,
         theme,
-        shell.lens.window,
+        (shell.lens.window, beside),
     );
-    use_effect_with(changes, move |(_, playing, _, width, window, _, measured)| {
+    use_effect_with(changes, move |(_, playing, _, width, window, _, (measured, beside))| {
         let is_due = !playing || real_ms() - *drawn_ms.borrow() >= DRAW_MS;
         let canvas = canvas.cast::<HtmlCanvasElement>();
         if let (true, Some(width), Some(canvas)) = (is_due, width, canvas) {
             *drawn_ms.borrow_mut() = real_ms();
             palette.borrow_mut().refresh();
-            draw(&driver, &canvas, &palette.borrow(), &words, f64::from(*width), (*window, *measured));
+            draw(&driver, &canvas, &palette.borrow(), &words, f64::from(*width), (*window, *measured), *beside);
         }
     });
 }
@@ -216,10 +236,17 @@ fn draw(
     words: &Catalogue,
     width: f64,
     (window, measured): (Window, Measured),
+    beside: Option<usize>,
 ) {
     let measures = ruler::Frame::of_width(width);
     let scene = driver.read(|engine| {
-        with_sources(engine, |sources| ruler::scene(words, Sources { measured, ..sources }, measures, window))
+        with_sources(engine, |sources| {
+            let sources = Sources { measured, ..sources };
+            let Some(beside) = beside else { return ruler::scene(words, sources, measures, window) };
+            let other = sources_of(engine.furthest_of(beside), engine.run().now());
+            let parts = branches::parting(engine.branches(), engine.branch(), beside);
+            ruler::scene_beside(words, sources, (other, parts), measures, window)
+        })
     });
     paint(canvas, colours, &scene, words);
 }

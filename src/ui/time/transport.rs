@@ -40,11 +40,19 @@ pub fn Transport(props: &Props) -> Html {
             <button data-control={control} title={name.clone()} aria-label={name} onclick={act(change)}>{ icons::icon(path) }</button>
         }
     };
+    let back = |control: &'static str, key: &str, path: &'static str, change: fn(&mut Engine)| {
+        let name = words.text(key);
+        html! {
+            <button data-control={control} title={name.clone()} aria-label={name} onclick={act(change)}>{ icons::mirrored(path) }</button>
+        }
+    };
     let name = words.text(if *playing { "time-pause" } else { "time-play" });
     html! {
         <div class="buttons" role="group" aria-label={words.text("time-title")}>
             { button("restart", "time-restart", icons::RESTART, |engine| engine.restart(None)) }
             { button("new-seed", "time-new-seed", icons::NEW_SEED, |engine| engine.restart(Some(any_seed()))) }
+            { back("step-message-back", "time-step-message-back", icons::MESSAGE_BACK, Engine::step_message_back) }
+            { back("step-event-back", "time-step-event-back", icons::EVENT, Engine::step_back) }
             <button class="primary play" data-control="play" data-playing={playing.to_string()} title={name.clone()}
                 aria-label={name} onclick={act(keys::toggle)}>
                 { icons::icon(if *playing { icons::PAUSE } else { icons::PLAY }) }

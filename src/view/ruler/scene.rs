@@ -1,6 +1,6 @@
 //! From a run to the ruler's scene.
 
-use super::{Alarm, Bar, Frame, Nodes, Scene, Sources, Stripe, Tick, Window, marks, reigns};
+use super::{Alarm, Bar, Beside, Frame, Nodes, Scene, Sources, Stripe, Tick, Window, marks, reigns};
 use crate::types::{Instant, NodeId};
 use crate::view::catalogue::Catalogue;
 use crate::view::diagram::text_width;
@@ -13,12 +13,13 @@ const BADGE: f64 = 13.0;
 const TICK_GAP: f64 = 90.0;
 
 pub fn scene(words: &Catalogue, sources: Sources<'_>, frame: Frame, window: Window) -> Scene {
-    let playhead = Some(sources.now).filter(|now| window.holds(*now)).map(|now| frame.x(window, now));
+    let playhead = Some(sources.playhead).filter(|at| window.holds(*at)).map(|at| frame.x(window, at));
     let gaps = gaps(sources, &frame, window);
     Scene {
         frame,
         reigns: reigns::reigns(words, sources, &frame, window, &gaps),
         gaps,
+        beside: None,
         marks: marks::marks(words, sources, &frame, window),
         planned: marks::planned_at(sources, &frame, window),
         alarms: alarms(sources, &frame, window),
@@ -28,6 +29,24 @@ pub fn scene(words: &Catalogue, sources: Sources<'_>, frame: Frame, window: Wind
         playhead,
         measured: measured(sources, &frame, window),
     }
+}
+
+/// The same with another branch, which parts from this one at a moment.
+pub fn scene_beside(
+    words: &Catalogue,
+    sources: Sources<'_>,
+    (other, parts): (Sources<'_>, Option<Instant>),
+    frame: Frame,
+    window: Window,
+) -> Scene {
+    let frame = frame.with_beside();
+    let gaps = gaps(other, &frame, window);
+    let beside = Beside {
+        reigns: reigns::reigns(words, other, &frame, window, &gaps),
+        gaps,
+        parts: parts.filter(|at| window.holds(*at)).map(|at| frame.x(window, at)),
+    };
+    Scene { beside: Some(beside), ..scene(words, sources, frame, window) }
 }
 
 /// Cut at the edges of what is shown; empty if it lies outside.

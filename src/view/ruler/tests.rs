@@ -22,6 +22,7 @@ fn with_sources<T>(run: &experiment::WatchedRun, look: impl FnOnce(Sources<'_>) 
         violations: watch.check.violations(),
         measured: crate::stats::window::Window::WHOLE,
         now: run.now(),
+        playhead: run.now(),
     })
 }
 

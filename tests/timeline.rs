@@ -1,0 +1,189 @@
+//! Time travel changes nothing: wherever one goes and however one gets there, a run is what it is.
+
+#[allow(dead_code)]
+#[path = "support/swarm.rs"]
+mod swarm;
+
+use interregnum::experiment::open;
+use interregnum::experiment::timeline::{Moment, Timeline};
+use interregnum::scenario::{Action, Scenario, Target, text};
+use interregnum::types::Instant;
+use proptest::prelude::*;
+
+/// What a run is at a moment when it is simply played: digest and steps.
+fn straight(scenario: &Scenario, moment: Moment) -> (u64, u64) {
+    let mut run = open(scenario.clone());
+    run.advance(moment.at, moment.steps.unwrap_or(u64::MAX));
+    (run.trace().digest(), run.steps())
+}
+
+fn go(timeline: &mut Timeline, moment: Moment) -> (u64, u64) {
+    timeline.approach(moment);
+    let taken = timeline.run().steps();
+    timeline.advance(moment.at, moment.steps.map_or(u64::MAX, |steps| steps - taken));
+    (timeline.run().trace().digest(), timeline.run().steps())
+}
+
+fn at(us: u64) -> Moment {
+    Moment { at: Instant(us), steps: None }
+}
+
+/// Busy enough that checkpoints are taken within seconds.
+fn busy() -> Scenario {
+    text::parse(
+        r#"
+        nodes = 9
+        seed = 5
+        duration = "600s"
+        raft = { heartbeat = "5ms" }
+        [[faults]]
+        every = "7s"
+        do = "crash leader for 2s"
+        [[faults]]
+        at = "100s..200s"
+        do = "isolate follower"
+        "#,
+    )
+    .expect("valid")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn seeking_then_playing_is_playing(seed in 0u64..1_000, moments in prop::collection::vec(0u64..12_000_000, 1..8)) {
+        let scenario = swarm::raft(seed).scenario;
+        let mut timeline = Timeline::new(scenario.clone());
+        for us in moments {
+            prop_assert_eq!(go(&mut timeline, at(us)), straight(&scenario, at(us)));
+        }
+    }
+
+    #[test]
+    fn one_step_back_is_one_step_less(seed in 0u64..1_000, us in 100_000u64..8_000_000) {
+        let scenario = swarm::raft(seed).scenario;
+        let mut timeline = Timeline::new(scenario.clone());
+        go(&mut timeline, at(us));
+        for _ in 0..5 {
+            let (now, steps) = (timeline.run().now(), timeline.run().steps());
+            let Some(back) = steps.checked_sub(1) else { break };
+            let moment = Moment { at: now, steps: Some(back) };
+            prop_assert_eq!(go(&mut timeline, moment), straight(&scenario, moment));
+        }
+    }
+}
+
+#[test]
+fn checkpoints_shorten_the_way_and_change_nothing() {
+    let scenario = busy();
+    let mut timeline = Timeline::new(scenario.clone());
+    go(&mut timeline, at(600_000_000));
+    assert!(timeline.checkpoints().count() > 5, "{}", timeline.checkpoints().count());
+    for us in [599_999_999, 1, 300_000_000, 300_000_001, 150_000_000, 450_123_456, 0, 600_000_000] {
+        timeline.approach(at(us));
+        let replayed = us - timeline.run().now().0;
+        assert!(replayed < 150_000_000, "{replayed} µs before {us}");
+        assert_eq!(go(&mut timeline, at(us)), straight(&scenario, at(us)), "{us}");
+    }
+}
+
+#[test]
+fn checkpoints_are_bounded_and_thin_out_with_age() {
+    let mut timeline = Timeline::new(busy());
+    go(&mut timeline, at(5_000_000_000));
+    let kept: Vec<u64> = timeline.checkpoints().map(|at| at.0).collect();
+    assert!((8..=32).contains(&kept.len()), "{}", kept.len());
+    let mut sorted = kept.clone();
+    sorted.sort_unstable();
+    let gaps: Vec<u64> = sorted.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let (old, young) = gaps.split_at(gaps.len() / 2);
+    assert!(old.iter().sum::<u64>() > young.iter().sum::<u64>(), "{gaps:?}");
+}
+
+const CRASH: Action = Action::Crash { target: Target::Leader, lasting: None };
+const RESTART: Action = Action::Restart { target: Target::All };
+
+#[test]
+fn a_fault_in_the_past_begins_a_branch_and_both_stay_what_they_are() {
+    let mut timeline = Timeline::new(busy());
+    go(&mut timeline, at(60_000_000));
+    timeline.inject(CRASH).expect("a leader can crash");
+    assert_eq!(timeline.branches().len(), 1, "the present is no past");
+    go(&mut timeline, at(400_000_000));
+    let first = timeline.scenario().clone();
+    assert_eq!(first.faults.len(), 3);
+
+    go(&mut timeline, at(200_000_000));
+    timeline.inject(RESTART).expect("all can restart");
+    assert_eq!((timeline.branches().len(), timeline.current()), (2, 1));
+    let parted = timeline.branches()[1].parted.expect("it left the first");
+    assert_eq!((parted.from, parted.at), (0, Instant(200_000_000)));
+    go(&mut timeline, at(400_000_000));
+    let second = timeline.scenario().clone();
+    assert_eq!(second.faults.len(), 4);
+    assert_eq!(&second.faults[..3], &first.faults[..]);
+
+    for (branch, scenario) in [(0, &first), (1, &second), (0, &first)] {
+        for us in [400_000_000, 100_000_000, 200_000_001, 399_000_000] {
+            timeline.switch(branch, Instant(us));
+            assert_eq!(timeline.current(), branch);
+            assert_eq!(go(&mut timeline, at(us)), straight(scenario, at(us)), "branch {branch} at {us}");
+        }
+    }
+    let (a, b) = (straight(&first, at(199_000_000)), straight(&second, at(199_000_000)));
+    assert_eq!(a, b, "before they part, they are the same");
+    assert_ne!(straight(&first, at(400_000_000)), straight(&second, at(400_000_000)));
+}
+
+#[test]
+fn a_branch_of_a_branch_knows_where_it_left() {
+    let mut timeline = Timeline::new(busy());
+    go(&mut timeline, at(50_000_000));
+    for us in [40_000_000, 30_000_000, 20_000_000] {
+        go(&mut timeline, at(us));
+        timeline.inject(CRASH).expect("a leader can crash");
+        go(&mut timeline, at(50_000_000));
+    }
+    let parted: Vec<_> = timeline.branches().iter().filter_map(|branch| branch.parted).collect();
+    assert_eq!(parted.iter().map(|parted| parted.from).collect::<Vec<_>>(), [0, 1, 2]);
+    for branch in 0..4 {
+        let scenario = timeline.branches()[branch].scenario.clone();
+        timeline.switch(branch, Instant(50_000_000));
+        assert_eq!(go(&mut timeline, at(50_000_000)), straight(&scenario, at(50_000_000)), "{branch}");
+    }
+}
+
+#[test]
+fn all_that_is_known_of_a_branch_stays_known_when_one_goes_back() {
+    let mut timeline = Timeline::new(busy());
+    go(&mut timeline, at(50_000_000));
+    go(&mut timeline, at(10_000_000));
+    assert_eq!(timeline.furthest(0).now(), Instant(50_000_000));
+    timeline.inject(CRASH).expect("a leader can crash");
+    go(&mut timeline, at(70_000_000));
+    go(&mut timeline, at(20_000_000));
+    assert_eq!(timeline.furthest(0).now(), Instant(50_000_000));
+    assert_eq!(timeline.furthest(1).now(), Instant(70_000_000));
+    timeline.switch(0, Instant(60_000_000));
+    assert_eq!(go(&mut timeline, at(60_000_000)), straight(&timeline.branches()[0].scenario.clone(), at(60_000_000)));
+    assert_eq!(timeline.furthest(0).now(), Instant(60_000_000));
+}
+
+#[test]
+fn the_oldest_branch_goes_when_there_are_too_many() {
+    let mut timeline = Timeline::new(busy());
+    go(&mut timeline, at(5_000_000));
+    let mut dropped = 0;
+    for number in 1..20 {
+        go(&mut timeline, at(4_000_000 + number * 1_000));
+        dropped += usize::from(timeline.inject(CRASH).expect("a leader can crash"));
+        go(&mut timeline, at(5_000_000));
+    }
+    assert_eq!((timeline.branches().len(), dropped), (12, 8));
+    assert_eq!(timeline.branches()[0].parted, None, "the first of all stays");
+    for (number, branch) in timeline.branches().to_vec().iter().enumerate() {
+        assert!(branch.parted.is_none_or(|parted| parted.from < number));
+        timeline.switch(number, Instant(5_000_000));
+        assert_eq!(go(&mut timeline, at(5_000_000)), straight(&branch.scenario, at(5_000_000)));
+    }
+}
