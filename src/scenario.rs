@@ -30,6 +30,8 @@ pub const VERSION: u32 = 1;
 #[derive(Clone, PartialEq, Debug)]
 pub struct Scenario {
     pub title: String,
+    /// What its author says about it.
+    pub note: String,
     pub protocol: ProtocolName,
     pub nodes: u16,
     pub seed: u64,
@@ -207,6 +209,7 @@ impl Default for Scenario {
     fn default() -> Self {
         Scenario {
             title: String::new(),
+            note: String::new(),
             protocol: ProtocolName::Raft,
             nodes: 5,
             seed: 42,

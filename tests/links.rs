@@ -141,8 +141,11 @@ fn view() -> impl Strategy<Value = View> {
     let word = || prop::option::of("[a-zA-Z0-9 .:+&=#%é]{0,20}");
     let at = prop::option::of(time(Duration::ZERO, RUN_MAX));
     let event = any::<Option<u64>>();
-    (word(), word(), word(), word(), word(), word(), at, event).prop_map(
-        |(embed, lang, theme, speed, play, panel, at, event)| View {
+    let window =
+        prop::option::of((time(Duration::ZERO, Duration::from_secs(9)), time(Duration::from_secs(10), RUN_MAX)));
+    let window = window.prop_map(|ends| ends.map(|(least, most)| Span { least, most }));
+    (word(), word(), word(), word(), word(), word(), word(), at, event, window).prop_map(
+        |(embed, lang, theme, speed, play, panel, background, at, event, window)| View {
             embed,
             lang,
             theme,
@@ -151,6 +154,8 @@ fn view() -> impl Strategy<Value = View> {
             event,
             play,
             panel,
+            window,
+            background,
         },
     )
 }

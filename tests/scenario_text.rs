@@ -93,6 +93,7 @@ do = "crash leader for 1s"
 fn every_key_is_read_and_written() {
     let full = r#"version = 1
 title = "Say \"hi\" \\ 你好"
+note = "Watch node 3: it wins although node 1 was first."
 protocol = "redis-random"
 nodes = 1001
 seed = "18446744073709551615"

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 pub const NODES_MAX: u16 = 1_001;
 pub const TITLE_CHARS_MAX: usize = 200;
+pub const NOTE_CHARS_MAX: usize = 1_000;
 pub const FAULTS_MAX: usize = 10_000;
 /// Of one node's log at time 0.
 pub const INITIAL_ENTRIES_MAX: usize = 1_000;
@@ -95,6 +96,7 @@ macro_rules! key {
 /// In the order in which they are written.
 pub static KEYS: &[Key] = &[
     key!("title", Kind::Text { chars_max: TITLE_CHARS_MAX }, title),
+    key!("note", Kind::Text { chars_max: NOTE_CHARS_MAX }, note),
     key!("protocol", Kind::Choice(&["raft", "redis-random"]), protocol),
     key!("nodes", Kind::Number { least: 1, most: NODES_MAX as u64 }, nodes),
     key!("seed", Kind::Number { least: 0, most: u64::MAX }, seed),

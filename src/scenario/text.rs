@@ -299,7 +299,8 @@ fn read_when(name: &str, text: &str) -> Result<When, String> {
 /// Writes what a reader wants: the head, every key that differs from its default, initial logs, faults.
 pub fn write(scenario: &Scenario) -> String {
     let mut text = format!("version = {VERSION}\n");
-    let is_head = |key: &&Key| key.section().is_none() && (key.name != "title" || !key.is_default(scenario));
+    let is_head =
+        |key: &&Key| key.section().is_none() && (!matches!(key.kind, Kind::Text { .. }) || !key.is_default(scenario));
     for key in KEYS.iter().filter(is_head) {
         write_key(key, scenario, &mut text);
     }

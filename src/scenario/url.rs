@@ -9,7 +9,7 @@ use super::fault::{self, Fault};
 use super::key::{KEYS, Key, RUN_MAX};
 use super::spelling::{quote, suggestion};
 use super::{Error, Scenario, VERSION, initial, text};
-use crate::types::Duration;
+use crate::types::{Duration, Span};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec;
@@ -43,9 +43,14 @@ pub struct View {
     pub event: Option<u64>,
     pub play: Option<String>,
     pub panel: Option<String>,
+    /// The part of the run that the statistics are of; up to the end of time means up to the present.
+    pub window: Option<Span>,
+    /// `transparent` in a document that has a background of its own.
+    pub background: Option<String>,
 }
 
-const VIEW_NAMES: [&str; 8] = ["embed", "lang", "theme", "speed", "at", "event", "play", "panel"];
+const VIEW_NAMES: [&str; 10] =
+    ["embed", "lang", "theme", "speed", "at", "event", "play", "panel", "window", "background"];
 
 impl View {
     /// True for `?embed`, `?embed=1` and the like, false for `?embed=0` and where there is none.
@@ -63,6 +68,8 @@ impl View {
             self.event.map(|event| event.to_string()),
             self.play.clone(),
             self.panel.clone(),
+            self.window.map(|window| window.to_string()),
+            self.background.clone(),
         ];
         VIEW_NAMES.into_iter().zip(values).filter_map(|(name, value)| Some((name, value?))).collect()
     }
@@ -70,6 +77,7 @@ impl View {
     fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
         let slot = match name {
             "at" => return self.set_at(value),
+            "window" => return self.set_window(value),
             "event" => {
                 let event = value.trim().parse().map_err(|_| format!("found {}, allowed is a number", quote(value)))?;
                 self.event = Some(event);
@@ -80,6 +88,7 @@ impl View {
             "theme" => &mut self.theme,
             "speed" => &mut self.speed,
             "play" => &mut self.play,
+            "background" => &mut self.background,
             _ => &mut self.panel,
         };
         if value.chars().count() > VIEW_CHARS_MAX || value.chars().any(char::is_control) {
@@ -93,6 +102,14 @@ impl View {
         let at = value.trim().parse().ok().filter(|at| *at <= RUN_MAX);
         let at = at.ok_or_else(|| format!("found {}, allowed is a time from 0ms to {RUN_MAX}", quote(value)))?;
         self.at = Some(at);
+        Ok(())
+    }
+
+    fn set_window(&mut self, value: &str) -> Result<(), String> {
+        let is_allowed = |window: &Span| window.least < window.most && window.most <= RUN_MAX;
+        let window = value.trim().parse().ok().filter(is_allowed);
+        let message = || format!("found {}, allowed is a part of a run such as 2s..8s, up to {RUN_MAX}", quote(value));
+        self.window = Some(window.ok_or_else(message)?);
         Ok(())
     }
 }

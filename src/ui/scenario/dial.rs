@@ -152,7 +152,7 @@ fn field(props: &Props) -> Html {
     let described = if is_allowed { hint.clone() } else { format!("{error} {hint}") };
     let is_number = matches!(key.kind, Kind::Number { .. });
     html! {
-        <div class={classes!("dial", (!is_allowed).then_some("wrong"), (key.name == "title").then_some("wide"))}>
+        <div class={classes!("dial", (!is_allowed).then_some("wrong"), matches!(key.kind, Kind::Text { .. }).then_some("wide"))}>
             <label for={id(key)}>{ dials::label(words, key) }</label>
             <div class="dial-row">
                 <input id={id(key)} type="text" data-key={key.name} value={value.clone()} autocomplete="off" spellcheck="false"

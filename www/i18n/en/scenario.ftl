@@ -33,6 +33,7 @@ scenario-section-disk = Disk
 scenario-section-client = Clients
 
 scenario-key-title = Title
+scenario-key-note = Note
 scenario-key-protocol = Protocol
 scenario-key-nodes = Nodes
 scenario-key-seed = Seed

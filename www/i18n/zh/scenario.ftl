@@ -33,6 +33,7 @@ scenario-section-disk = 磁盘
 scenario-section-client = 客户端
 
 scenario-key-title = 标题
+scenario-key-note = 说明
 scenario-key-protocol = 协议
 scenario-key-nodes = 节点数
 scenario-key-seed = 随机种子
