@@ -13,6 +13,7 @@ pub mod events;
 pub mod frame;
 pub mod header;
 pub mod help;
+pub mod import;
 pub mod keys;
 pub mod laboratory;
 pub mod notice;
@@ -24,6 +25,7 @@ pub mod share;
 mod size;
 pub mod start;
 pub mod states;
+mod storage;
 pub mod tabs;
 pub mod time;
 pub mod transitions;
@@ -241,6 +243,7 @@ pub fn App() -> Html {
             </main>
             <share::Share />
             <help::Help />
+            <import::Import />
             <keys::Keys />
         </ContextProvider<Shell>>
     }

@@ -4,6 +4,7 @@
 use super::driver::Driver;
 use super::engine::{Engine, Moment, real_ms};
 use super::notice::Notice;
+use super::storage;
 use crate::api::link_to;
 use crate::scenario::url::{self, LINK_BYTES_MAX, Link, View};
 use crate::scenario::{Error, Scenario, preset};
@@ -81,6 +82,9 @@ impl Follower {
         }
         let opened = driver.read(Engine::opened);
         let is_another = self.opened.replace(opened) != opened;
+        if is_another && let Some((left, _)) = driver.read(Engine::left) {
+            storage::remember(&left);
+        }
         if self.is_answer.replace(false) {
             return;
         }
@@ -98,6 +102,11 @@ impl Follower {
             again.write(&scenario, History::replace_state_with_url);
         });
         self.later.replace(Some(later));
+    }
+
+    /// What was done to a run is found again in the drawer, whichever way the run was left.
+    fn remember(&self) {
+        storage::remember(&self.scenario.borrow());
     }
 
     /// Whoever comes back finds the run that was left where it was left.
@@ -148,11 +157,18 @@ pub fn use_address(
             }
         }
     });
+    use_effect_with((), {
+        let follower = follower.clone();
+        move |()| {
+            let gone = (!is_embedded).then(|| Listener::new(&["pagehide"], move || follower.remember()));
+            move || drop(gone)
+        }
+    });
     use_effect_with(words.clone(), {
         let driver = driver.clone();
         move |words| {
             let words = words.clone();
-            let listener = Listener::new(move || match read() {
+            let went = move || match read() {
                 Ok(link) => {
                     let before = driver.read(Engine::opened);
                     driver.act(|engine| open_link(engine, &link));
@@ -164,6 +180,11 @@ pub fn use_address(
                 Err(error) => {
                     let error = [("error", error.to_string().into())];
                     tell.emit(Notice::error(words.with("page-bad-link", &error)));
+                }
+            };
+            let listener = Listener::new(&WENT, move || {
+                if !is_anchor() {
+                    went()
                 }
             });
             move || drop(listener)
@@ -187,24 +208,21 @@ pub fn of_moment(engine: &Engine) -> String {
     of_page() + &link_to(engine)
 }
 
-/// Calls when the person goes to another address of this page.
+/// The person went to another address of this page. A browser may tell of one step in both ways, so answering
+/// twice has to be the same as once.
+const WENT: [&str; 2] = ["popstate", "hashchange"];
+
+/// Calls at events of the window, until dropped.
 struct Listener {
+    events: &'static [&'static str],
     closure: Closure<dyn FnMut()>,
 }
 
-/// A browser may tell of one step in both ways, so answering twice has to be the same as once.
-const EVENTS: [&str; 2] = ["popstate", "hashchange"];
-
 impl Listener {
-    fn new(mut went: impl FnMut() + 'static) -> Listener {
-        let closure = Closure::new(move || {
-            if !is_anchor() {
-                went();
-            }
-        });
-        let listener = Listener { closure };
+    fn new(events: &'static [&'static str], call: impl FnMut() + 'static) -> Listener {
+        let listener = Listener { events, closure: Closure::new(call) };
         if let Some(window) = web_sys::window() {
-            for event in EVENTS {
+            for event in events {
                 let _ = window.add_event_listener_with_callback(event, listener.callback());
             }
         }
@@ -225,7 +243,7 @@ fn is_anchor() -> bool {
 impl Drop for Listener {
     fn drop(&mut self) {
         let Some(window) = web_sys::window() else { return };
-        for event in EVENTS {
+        for event in self.events {
             let _ = window.remove_event_listener_with_callback(event, self.callback());
         }
     }
