@@ -4,6 +4,7 @@
 //! through [`Run`], once a frame and not once an event.
 
 pub mod clients;
+mod clock;
 pub mod disk;
 mod faults;
 mod member;
@@ -88,6 +89,7 @@ struct Streams {
     disk: Stream,
     timers: Stream,
     protocol: Stream,
+    links: Stream,
     /// One for each fault of the scenario.
     faults: Vec<Stream>,
 }
@@ -111,6 +113,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 disk: stream(Purpose::Disk),
                 timers: stream(Purpose::Timers),
                 protocol: stream(Purpose::Protocol),
+                links: stream(Purpose::Links),
                 faults: Vec::new(),
             },
             chaos: faults::Chaos::new(scenario.seed, scenario.nodes),
@@ -231,8 +234,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 Effect::SetTimer { timer, within } => {
                     let wait = self.streams.timers.within(within);
                     let timer = timer.index();
-                    let slot = &mut self.members[usize::from(node.0)].timers[timer];
-                    slot.set(self.now, self.now.after(wait), &mut self.queue, node, timer as u8);
+                    let member = &mut self.members[usize::from(node.0)];
+                    let deadline = self.now.after(member.clock.real(wait));
+                    member.timers[timer].set(self.now, deadline, &mut self.queue, node, timer as u8);
                 }
                 Effect::CancelTimer(timer) => self.member(node).timers[timer.index()].armed = false,
                 Effect::Become { phase, cause } => self.become_state(node, phase, cause),
@@ -320,6 +324,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let takes = self.streams.disk.within(self.scenario.disk.write);
         let member = &mut self.members[usize::from(node.0)];
         member.disk.start(write);
+        let takes = Duration(takes.0 + member.disk.slower.0);
         self.queue.push(self.now.after(takes), Wake::Disk { node, life: member.life });
     }
 
@@ -379,6 +384,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let latency = self.streams.network.latency(network.latency);
         let latency = network.with_distance(latency, passage.from, passage.to);
         let lost = self.streams.network.chance(network.loss);
+        let condition = self.links.condition(passage.from, passage.to);
+        let latency = Duration(latency.0 + condition.delay.0);
+        let lost = self.streams.links.chance(condition.loss) || lost;
         let doom = match self.links.is_cut(passage.from, passage.to) {
             true => Some(Loss::Cut),
             false => lost.then_some(Loss::Chance),
@@ -504,6 +512,8 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             timer: (timer.armed && member.is_live())
                 .then_some(TimerPicture { set_at: timer.set_at, deadline: timer.deadline }),
             writing: member.disk.is_busy(),
+            disk_slower: member.disk.slower,
+            drift_ppm: member.clock.drift_ppm,
         }
     }
 }
@@ -618,6 +628,7 @@ impl<P: Protocol, O: Observer + Clone + 'static> Run<O> for Simulation<P, O> {
             register: P::SPEC.has_register.then(|| self.node_picture(&self.members[0])),
             flights: self.flights.iter().map(flight_picture).collect(),
             cuts: self.links.cuts(),
+            conditions: self.links.conditions(),
             links_version: self.links.version(),
             leader: self.leader(),
             chaos: self.chaos.reigns(),

@@ -82,6 +82,10 @@ pub enum What {
         to: NodeId,
     },
     Healed,
+    /// Its disk is a new one.
+    Wiped {
+        node: NodeId,
+    },
     /// A fault of the scenario, by its place in the list, takes effect.
     Fault {
         index: u32,
@@ -278,6 +282,7 @@ impl What {
             What::Cut { .. } => "cut",
             What::Mended { .. } => "mended",
             What::Healed => "healed",
+            What::Wiped { .. } => "wiped",
             What::Fault { .. } => "fault",
             What::Skipped { .. } => "skipped",
             What::Requested { .. } => "requested",
@@ -330,7 +335,8 @@ impl What {
             | What::Crashed { node }
             | What::Restarted { node }
             | What::Paused { node }
-            | What::Resumed { node } => [Some(node), None],
+            | What::Resumed { node }
+            | What::Wiped { node } => [Some(node), None],
             _ => [None, None],
         }
     }
@@ -372,6 +378,7 @@ impl What {
             What::Requested { request: id } => [21, request(id)],
             What::Retried { request: id } => [22, request(id)],
             What::Answered { request: id, latency_us } => [23 | latency_us << 8, request(id)],
+            What::Wiped { node } => [one(25, node), 0],
             What::GaveUp { request: id, sent } => [24 | u64::from(sent) << 8, request(id)],
         }
     }

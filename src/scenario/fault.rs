@@ -2,7 +2,7 @@
 
 use super::Scenario;
 use super::key::{CLIENT_KEYS_MAX, FAULTS_MAX, MS, RUN_MAX};
-use crate::types::{Duration, Instant, NodeId};
+use crate::types::{Duration, Instant, NodeId, Probability};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fault {
@@ -39,6 +39,14 @@ pub enum Action {
     Pause { target: Target, lasting: Option<Duration> },
     /// `resume T`
     Resume { target: Target },
+    /// `wipe T`: it crashes, and its disk is a new one
+    Wipe { target: Target },
+    /// `slow-disk T D`: each write takes so much longer; `0ms` is the usual time again
+    SlowDisk { target: Target, by: Duration },
+    /// `drift T PPM`: its clock runs faster (or slower, below zero) by so many millionths
+    Drift { target: Target, ppm: i32 },
+    /// `step-clock T D`: its clock jumps ahead (or back, below zero), and its timers with it
+    StepClock { target: Target, by: Step },
     /// `cut A -> B`, or `cut A <-> B` both ways
     Cut { from: Target, to: Target, both_ways: bool },
     /// `mend A -> B`, `mend A <-> B`: the opposite of `cut`
@@ -48,7 +56,11 @@ pub enum Action {
     Partition { groups: Vec<Vec<Target>> },
     /// `isolate T`: no link from or to it
     Isolate { target: Target },
-    /// `heal`: every link works again
+    /// `delay A -> B D`, `delay A <-> B D`: so much longer on the way; `0ms` is the usual time again
+    Delay { from: Target, to: Target, both_ways: bool, by: Duration },
+    /// `loss A -> B P`, `loss A <-> B P`: lost with this probability, beside what the network loses
+    Loss { from: Target, to: Target, both_ways: bool, share: Probability },
+    /// `heal`: every link works again as it should
     Heal,
     /// `timeout T`: its election timer fires now
     Timeout { target: Target },
@@ -63,6 +75,18 @@ pub enum Action {
     /// `chaos off`
     Calm,
 }
+
+/// How far a clock jumps, and which way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Step {
+    pub ahead: bool,
+    pub by: Duration,
+}
+
+/// Beyond this a clock is not drifting, it is broken: half or one and a half times as fast.
+pub const DRIFT_PPM_MAX: i32 = 500_000;
+/// What a link or a disk can be slowed by, and a clock stepped by.
+const SLOWER_MAX: Duration = Duration::from_secs(3_600);
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Target {
@@ -89,10 +113,37 @@ pub fn check(action: &Action, scenario: &Scenario) -> Result<(), String> {
             check_target(*target, scenario)?;
             lasting.map_or(Ok(()), |lasting| check_time("a fault lasts", lasting, Duration::from_us(1)))
         }
-        Action::Restart { target } | Action::Resume { target } | Action::Isolate { target } => {
-            check_target(*target, scenario)
-        }
+        Action::Restart { target }
+        | Action::Resume { target }
+        | Action::Isolate { target }
+        | Action::Wipe { target } => check_target(*target, scenario),
         Action::Cut { from, to, .. } | Action::Mend { from, to, .. } => check_link(*from, *to, scenario),
+        Action::Delay { from, to, by, .. } => {
+            check_link(*from, *to, scenario)?;
+            check_slower("a link is slowed by", *by)
+        }
+        Action::Loss { from, to, share, .. } => {
+            check_link(*from, *to, scenario)?;
+            match *share <= Probability::ALWAYS {
+                true => Ok(()),
+                false => Err(format!("{share} is no share; allowed is 0% to 100%")),
+            }
+        }
+        Action::SlowDisk { target, by } => {
+            check_target(*target, scenario)?;
+            check_slower("a disk is slowed by", *by)
+        }
+        Action::Drift { target, ppm } => {
+            check_target(*target, scenario)?;
+            match ppm.unsigned_abs() <= DRIFT_PPM_MAX.unsigned_abs() {
+                true => Ok(()),
+                false => Err(format!("a drift of {ppm} ppm; allowed is -{DRIFT_PPM_MAX} to {DRIFT_PPM_MAX}")),
+            }
+        }
+        Action::StepClock { target, by } => {
+            check_target(*target, scenario)?;
+            check_slower("a clock is stepped by", by.by)
+        }
         Action::Partition { groups } => check_partition(groups, scenario),
         Action::Timeout { target: Target::Register } => Err("the register has no election timer".to_string()),
         Action::Timeout { target } => check_target(*target, scenario),
@@ -129,6 +180,13 @@ fn check_time(what: &str, time: Duration, least: Duration) -> Result<(), String>
     match (least..=RUN_MAX).contains(&time) {
         true => Ok(()),
         false => Err(format!("{what} {time}; allowed is {least} to {RUN_MAX}")),
+    }
+}
+
+fn check_slower(what: &str, by: Duration) -> Result<(), String> {
+    match by <= SLOWER_MAX {
+        true => Ok(()),
+        false => Err(format!("{what} {by}; allowed is 0ms to {SLOWER_MAX}")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Faults as words: `2s..2.075s crash leader`. What is written reads back exactly; reading is generous
 //! about spaces and letter case.
 
-use super::fault::{Action, Fault, Target, When};
+use super::fault::{Action, Fault, Step, Target, When};
 use super::key::NODES_MAX;
 use super::spelling::{quote, suggestion};
 use crate::types::{Duration, Instant, NodeId, Span};
@@ -23,6 +23,12 @@ static VERBS: &[Verb] = &[
     Verb { name: "cut", form: "cut A -> B or cut A <-> B", read: cut },
     Verb { name: "mend", form: "mend A -> B or mend A <-> B", read: mend },
     Verb { name: "partition", form: "partition 1,2 | 3,4,5 or partition leader,follower | rest", read: partition },
+    Verb { name: "wipe", form: "wipe T", read: |rest| Ok(Action::Wipe { target: rest.parse()? }) },
+    Verb { name: "slow-disk", form: "slow-disk T D", read: slow_disk },
+    Verb { name: "drift", form: "drift T PPM", read: drift },
+    Verb { name: "step-clock", form: "step-clock T D or step-clock T -D", read: step_clock },
+    Verb { name: "delay", form: "delay A -> B D or delay A <-> B D", read: delay },
+    Verb { name: "loss", form: "loss A -> B P or loss A <-> B P", read: loss },
     Verb { name: "isolate", form: "isolate T", read: |rest| Ok(Action::Isolate { target: rest.parse()? }) },
     Verb { name: "heal", form: "heal", read: |rest| nothing_after(rest, Action::Heal) },
     Verb { name: "timeout", form: "timeout T", read: |rest| Ok(Action::Timeout { target: rest.parse()? }) },
@@ -33,7 +39,7 @@ static VERBS: &[Verb] = &[
 ];
 
 /// Verbs of the scenario language that no version has yet.
-const PLANNED: [&str; 7] = ["wipe", "corrupt", "delay", "loss", "slow-disk", "drift", "step-clock"];
+const PLANNED: [&str; 1] = ["corrupt"];
 
 const NAMED_TARGETS: [(&str, Target); 7] = [
     ("register", Target::Register),
@@ -170,6 +176,49 @@ fn ends(rest: &str) -> Result<(Target, Target, bool), String> {
     Ok((from.parse()?, to.parse()?, both_ways))
 }
 
+/// What comes before the last word, and that word: `leader 5 ms` is `leader` and `5 ms`.
+fn split_value(rest: &str) -> Result<(&str, &str), String> {
+    let begins = |(index, _): &(usize, char)| {
+        let value = rest[*index..].trim_start_matches(['-', '+']);
+        value.starts_with(|c: char| c.is_ascii_digit()) && rest[..*index].ends_with(char::is_whitespace)
+    };
+    let places = rest.char_indices().filter(begins).map(|(index, _)| index);
+    // A target may be a number too: the value is the last of them.
+    let place = places.last().ok_or_else(|| format!("{} lacks its value", quote(rest)))?;
+    Ok((&rest[..place], &rest[place..]))
+}
+
+fn slow_disk(rest: &str) -> Result<Action, String> {
+    let (target, by) = split_value(rest)?;
+    Ok(Action::SlowDisk { target: target.parse()?, by: time(by)? })
+}
+
+fn drift(rest: &str) -> Result<Action, String> {
+    let (target, ppm) = split_value(rest)?;
+    let digits = ppm.trim().trim_end_matches("ppm").trim_end();
+    let ppm = digits.parse().map_err(|_| format!("{} is not a number of ppm, such as 200 or -200", quote(ppm)))?;
+    Ok(Action::Drift { target: target.parse()?, ppm })
+}
+
+fn step_clock(rest: &str) -> Result<Action, String> {
+    let (target, by) = split_value(rest)?;
+    let (ahead, by) = by.strip_prefix('-').map_or((true, by), |back| (false, back));
+    Ok(Action::StepClock { target: target.parse()?, by: Step { ahead, by: time(by)? } })
+}
+
+fn delay(rest: &str) -> Result<Action, String> {
+    let (link, by) = split_value(rest)?;
+    let (from, to, both_ways) = ends(link)?;
+    Ok(Action::Delay { from, to, both_ways, by: time(by)? })
+}
+
+fn loss(rest: &str) -> Result<Action, String> {
+    let (link, share) = split_value(rest)?;
+    let (from, to, both_ways) = ends(link)?;
+    let share = share.trim().parse().map_err(|_| format!("{} is not a share, such as 5%", quote(share)))?;
+    Ok(Action::Loss { from, to, both_ways, share })
+}
+
 fn partition(rest: &str) -> Result<Action, String> {
     let group = |group: &str| group.split(',').map(str::parse).collect::<Result<Vec<Target>, String>>();
     let groups = rest.split('|').map(group).collect::<Result<_, _>>()?;
@@ -224,6 +273,16 @@ impl fmt::Display for Action {
                 write!(f, "partition {}", groups.iter().map(group).collect::<Vec<_>>().join(" | "))
             }
             Action::Isolate { target } => write!(f, "isolate {target}"),
+            Action::Wipe { target } => write!(f, "wipe {target}"),
+            Action::SlowDisk { target, by } => write!(f, "slow-disk {target} {by}"),
+            Action::Drift { target, ppm } => write!(f, "drift {target} {ppm}"),
+            Action::StepClock { target, by: Step { ahead, by } } => {
+                write!(f, "step-clock {target} {}{by}", if *ahead { "" } else { "-" })
+            }
+            Action::Delay { from, to, both_ways, by } => write!(f, "delay {from} {} {to} {by}", arrow(both_ways)),
+            Action::Loss { from, to, both_ways, share } => {
+                write!(f, "loss {from} {} {to} {share}", arrow(both_ways))
+            }
             Action::Heal => f.write_str("heal"),
             Action::Timeout { target } => write!(f, "timeout {target}"),
             Action::Transfer { target } => write!(f, "transfer {target}"),
@@ -326,6 +385,14 @@ mod tests {
             "3s partition leader,follower | rest",
             "3s partition 1,2 | 3,4,5",
             "3s isolate minority",
+            "3s wipe follower",
+            "3s slow-disk 2 5ms",
+            "3s drift leader -200",
+            "3s step-clock 3 1.5s",
+            "3s step-clock all -250ms",
+            "3s delay 1 -> 2 30ms",
+            "3s delay all <-> 3 0ms",
+            "3s loss leader -> all 12.5%",
             "3s heal",
             "3s timeout follower",
             "3s transfer 2",
@@ -350,6 +417,8 @@ mod tests {
             ("2s .. 2.075s crash leader for 1 s", "2s..2.075s crash leader for 1s"),
             ("Every 10s pause leader for1s", "every 10s pause leader for 1s"),
             ("1s cut 1->2", "1s cut 1 -> 2"),
+            ("1s delay 1->2  5 ms", "1s delay 1 -> 2 5ms"),
+            ("1s drift node 3 +40 PPM", "1s drift 3 40"),
             ("1s cut leader<->all", "1s cut leader <-> all"),
             ("1s partition 1 , 2|3,rest", "1s partition 1,2 | 3,rest"),
             ("1s chaos mttr = 2s mtbf = 10s", "1s chaos mtbf=10s mttr=2s"),
@@ -365,9 +434,12 @@ mod tests {
         for (text, said) in [
             ("2s crahs leader", "did you mean \"crash\"?"),
             ("2s crahs leader", "allowed are crash, restart"),
-            ("2s wipe 3", "this version does not have \"wipe\" yet"),
-            ("2s slow-disk 3 5ms", "this version does not have \"slow-disk\" yet"),
-            ("2s step-clock 3 5ms", "this version does not have \"step-clock\" yet"),
+            ("2s corrupt 3", "this version does not have \"corrupt\" yet"),
+            ("2s slow-disk 3", "lacks its value"),
+            ("2s drift 3 fast", "lacks its value"),
+            ("2s drift 3 1.5", "is not a number of ppm"),
+            ("2s delay 1 2 5ms", "has no arrow"),
+            ("2s loss 1 -> 2 5", "is not a share"),
             ("2s crash", "the target is missing"),
             ("2s crash ledaer", "did you mean \"leader\"?"),
             ("2s crash 0", "node \"0\" does not exist"),

@@ -3,7 +3,7 @@
 
 use super::network::Envelope;
 use crate::protocol::Protocol;
-use crate::types::NodeId;
+use crate::types::{Duration, NodeId};
 use std::collections::VecDeque;
 
 #[derive(Clone)]
@@ -16,13 +16,15 @@ pub enum Pending<P: Protocol> {
 #[derive(Clone)]
 pub struct Disk<P: Protocol> {
     pub durable: P::Durable,
+    /// What each write takes beyond the usual.
+    pub slower: Duration,
     writing: Option<P::Write>,
     waiting: VecDeque<Pending<P>>,
 }
 
 impl<P: Protocol> Disk<P> {
     pub fn new(durable: P::Durable) -> Disk<P> {
-        Disk { durable, writing: None, waiting: VecDeque::new() }
+        Disk { durable, slower: Duration::ZERO, writing: None, waiting: VecDeque::new() }
     }
 
     #[inline]
@@ -49,6 +51,11 @@ impl<P: Protocol> Disk<P> {
     /// What may go on now that nothing is being written.
     pub fn release(&mut self) -> Option<Pending<P>> {
         self.waiting.pop_front()
+    }
+
+    /// A new disk under the old name.
+    pub fn wipe(&mut self) {
+        self.durable = P::Durable::default();
     }
 
     pub fn crash(&mut self) {

@@ -1,11 +1,13 @@
 //! Faults take effect: on nodes, links, messages, clients.
 
 use super::member::{Held, Member};
+use super::network::Condition;
 use super::prng::{Purpose, Stream};
 use super::queue::Wake;
 use super::{Input, Simulation};
 use crate::protocol::quorum::majority;
 use crate::protocol::{CRASHES, PAUSES, Protocol, RECOVERS, RESUMES, Timer};
+use crate::scenario::fault::Step;
 use crate::scenario::{Action, Target, When};
 use crate::trace::{Loss, Observer, Skip, What};
 use crate::types::{Duration, NodeId, Role};
@@ -62,6 +64,22 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Action::Mend { from, to, both_ways } => self.set_links(index, (*from, *to), *both_ways, false),
             Action::Partition { groups } => self.partition(index, groups),
             Action::Isolate { target } => self.isolate(index, *target),
+            Action::Wipe { target } => self.strike(index, *target, None, Skip::AlreadyDown, Self::wipe),
+            Action::SlowDisk { target, by } => {
+                self.each(index, *target, |simulation, node| simulation.member(node).disk.slower = *by)
+            }
+            Action::Drift { target, ppm } => {
+                self.each(index, *target, |simulation, node| simulation.member(node).clock.drift_ppm = *ppm)
+            }
+            Action::StepClock { target, by } => {
+                self.each(index, *target, |simulation, node| simulation.step_clock(node, *by))
+            }
+            Action::Delay { from, to, both_ways, by } => {
+                self.change_links(index, (*from, *to), *both_ways, |condition| condition.delay = *by)
+            }
+            Action::Loss { from, to, both_ways, share } => {
+                self.change_links(index, (*from, *to), *both_ways, |condition| condition.loss = *share)
+            }
             Action::Heal => {
                 self.links.heal();
                 self.record(What::Healed);
@@ -140,6 +158,36 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         }
         self.review_reach();
         if any { Ok(()) } else { Err(impossible) }
+    }
+
+    /// Does something that is possible for every node.
+    fn each(&mut self, index: u32, target: Target, act: impl Fn(&mut Self, NodeId)) -> Effective {
+        for node in self.resolve(index, target)? {
+            act(self, node);
+        }
+        Ok(())
+    }
+
+    /// It crashes if it is up; then its disk is empty.
+    fn wipe(&mut self, node: NodeId) -> bool {
+        self.crash(node);
+        self.member(node).disk.wipe();
+        self.record(What::Wiped { node });
+        true
+    }
+
+    /// Timers end at a moment of the node's own clock, which is now nearer or further away.
+    fn step_clock(&mut self, node: NodeId, Step { ahead, by }: Step) {
+        let now = self.now;
+        for timer in 0..P::Timer::ALL.len() {
+            let slot = &mut self.members[usize::from(node.0)].timers[timer];
+            if !slot.armed {
+                continue;
+            }
+            let left = slot.deadline.since(now);
+            let left = if ahead { Duration(left.0.saturating_sub(by.0)) } else { Duration(left.0 + by.0) };
+            slot.set(now, now.after(left), &mut self.queue, node, timer as u8);
+        }
     }
 
     fn failed(&mut self, node: NodeId, cause: u8) {
@@ -302,6 +350,24 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             }
         }
         self.review_reach();
+        Ok(())
+    }
+
+    /// Every direction that is meant, between two different ends.
+    fn change_links(
+        &mut self,
+        index: u32,
+        (from, to): (Target, Target),
+        both_ways: bool,
+        change: impl Fn(&mut Condition),
+    ) -> Effective {
+        let (from, to) = (self.resolve(index, from)?, self.resolve(index, to)?);
+        for (a, b) in from.iter().flat_map(|a| to.iter().map(move |b| (*a, *b))).filter(|(a, b)| a != b) {
+            self.links.change(a, b, &change);
+            if both_ways {
+                self.links.change(b, a, &change);
+            }
+        }
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! One machine of the cluster: a process that may be down or stalled, its timers and its disk.
 
+use super::clock::Clock;
 use super::disk::Disk;
 use super::timers::{MAX_TIMERS, TimerSlot};
 use crate::protocol::log::Log;
@@ -19,6 +20,7 @@ pub struct Member<P: Protocol> {
     /// The life that began with the last crash: the disk's writes from before it are lost.
     pub crashed_at: u32,
     pub disk: Disk<P>,
+    pub clock: Clock,
     pub timers: [TimerSlot; MAX_TIMERS],
     /// What arrived while it was paused.
     pub backlog: Vec<Held<P>>,
@@ -75,6 +77,7 @@ impl<P: Protocol> Member<P> {
             life: 0,
             crashed_at: 0,
             disk: Disk::new(durable),
+            clock: Clock::default(),
             timers: [TimerSlot::default(); MAX_TIMERS],
             backlog: Vec::new(),
             state: 0,

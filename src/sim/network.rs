@@ -2,7 +2,8 @@
 
 use crate::protocol::{Outcome, Protocol, REPLY, REQUEST, Request, RequestId};
 use crate::trace::{Loss, Passage};
-use crate::types::{Instant, NodeId};
+use crate::types::{Duration, Instant, NodeId, Probability};
+use std::collections::BTreeMap;
 
 /// What travels: a protocol's message, or a client's business.
 #[derive(Clone)]
@@ -86,12 +87,21 @@ impl<P: Protocol> Flights<P> {
     }
 }
 
-/// Which directions of which links are cut. The register is number 0; clients reach everybody.
+/// What a direction of a link does beside what the whole network does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Condition {
+    pub delay: Duration,
+    pub loss: Probability,
+}
+
+/// Which directions of which links are cut, or worse than the others. The register is number 0; clients reach
+/// everybody.
 #[derive(Clone)]
 pub struct Links {
     size: usize,
     cut: Vec<bool>,
     cuts: usize,
+    conditions: BTreeMap<(NodeId, NodeId), Condition>,
     /// Grows with each change, so that a drawing knows when to look again.
     version: u64,
 }
@@ -99,7 +109,7 @@ pub struct Links {
 impl Links {
     pub fn new(nodes: u16) -> Links {
         let size = usize::from(nodes) + 1;
-        Links { size, cut: vec![false; size * size], cuts: 0, version: 0 }
+        Links { size, cut: vec![false; size * size], cuts: 0, conditions: BTreeMap::new(), version: 0 }
     }
 
     #[inline]
@@ -128,7 +138,31 @@ impl Links {
     pub fn heal(&mut self) {
         self.cut.fill(false);
         self.cuts = 0;
+        self.conditions.clear();
         self.version += 1;
+    }
+
+    #[inline]
+    pub fn condition(&self, from: NodeId, to: NodeId) -> Condition {
+        match self.conditions.is_empty() {
+            true => Condition::default(),
+            false => self.conditions.get(&(from, to)).copied().unwrap_or_default(),
+        }
+    }
+
+    /// One like all others needs no keeping.
+    pub fn change(&mut self, from: NodeId, to: NodeId, change: impl FnOnce(&mut Condition)) {
+        let mut condition = self.condition(from, to);
+        change(&mut condition);
+        self.version += 1;
+        match condition == Condition::default() {
+            true => self.conditions.remove(&(from, to)),
+            false => self.conditions.insert((from, to), condition),
+        };
+    }
+
+    pub fn conditions(&self) -> Vec<((NodeId, NodeId), Condition)> {
+        self.conditions.iter().map(|(link, condition)| (*link, *condition)).collect()
     }
 
     pub fn version(&self) -> u64 {

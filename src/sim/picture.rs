@@ -1,8 +1,9 @@
 //! The state of a run as plain data, for drawing: what a person would see if they could see everything.
 
+use super::network::Condition;
 use crate::protocol::Detail;
 use crate::trace::{Loss, Passage};
-use crate::types::{Instant, NodeId, Role};
+use crate::types::{Duration, Instant, NodeId, Role};
 
 /// Entries of a log that are shown, the newest.
 pub const LOG_CELLS: u64 = 8;
@@ -15,7 +16,9 @@ pub struct Picture {
     pub register: Option<NodePicture>,
     pub flights: Vec<FlightPicture>,
     pub cuts: Vec<(NodeId, NodeId)>,
-    /// Changes when `cuts` does.
+    /// Links that are worse than the others.
+    pub conditions: Vec<((NodeId, NodeId), Condition)>,
+    /// Changes when either does.
     pub links_version: u64,
     /// The live leader of the highest epoch.
     pub leader: Option<NodeId>,
@@ -44,6 +47,10 @@ pub struct NodePicture {
     pub timer: Option<TimerPicture>,
     /// Its disk is writing.
     pub writing: bool,
+    /// What each of its writes takes beyond the usual.
+    pub disk_slower: Duration,
+    /// How much faster than real time its clock runs.
+    pub drift_ppm: i32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -17,6 +17,8 @@ pub enum Purpose {
     Faults = 5,
     Chaos = 6,
     Protocol = 7,
+    /// What single links lose, so that it reshuffles nothing else.
+    Links = 8,
 }
 
 #[derive(Clone)]

@@ -121,6 +121,7 @@ pub fn kind(spec: &Spec, scenario: &Scenario, what: &What) -> Option<Kind> {
         | What::Cut { .. }
         | What::Mended { .. }
         | What::Healed
+        | What::Wiped { .. }
         | What::Skipped { .. } => Kind::Faults,
         What::Fault { index } => {
             let action = &scenario.faults.get(index as usize)?.action;

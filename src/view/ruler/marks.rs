@@ -16,6 +16,10 @@ pub enum Kind {
     Cut,
     Mend,
     Heal,
+    Wipe,
+    Disk,
+    Clock,
+    Link,
     Timeout,
     Transfer,
     Drop,
@@ -35,6 +39,10 @@ impl Kind {
             Kind::Resume => "▸",
             Kind::Cut => "✂\u{fe0e}",
             Kind::Mend | Kind::Heal => "∞",
+            Kind::Wipe => "⊘",
+            Kind::Disk => "▤",
+            Kind::Clock => "⏱\u{fe0e}",
+            Kind::Link => "⌇",
             Kind::Timeout => "◷",
             Kind::Transfer => "⇄",
             Kind::Drop => "⌫",
@@ -47,7 +55,8 @@ impl Kind {
 
     pub fn tone(self) -> Tone {
         match self {
-            Kind::Crash | Kind::Pause | Kind::Cut | Kind::Drop | Kind::Chaos => Tone::Harm,
+            Kind::Crash | Kind::Pause | Kind::Cut | Kind::Wipe | Kind::Drop | Kind::Chaos => Tone::Harm,
+            Kind::Disk | Kind::Clock | Kind::Link => Tone::Harm,
             Kind::Restart | Kind::Resume | Kind::Mend | Kind::Heal | Kind::Calm => Tone::Repair,
             Kind::Timeout | Kind::Transfer | Kind::Request | Kind::Skipped => Tone::Neutral,
         }
@@ -159,6 +168,10 @@ fn text(words: &Catalogue, happening: &Happening) -> String {
         Kind::Cut => of_link("time-mark-cut", "time-mark-cuts"),
         Kind::Mend => of_link("time-mark-mend", "time-mark-mends"),
         Kind::Heal => words.text("time-mark-heal"),
+        Kind::Wipe => of_nodes("time-mark-wipe"),
+        Kind::Disk => words.text("time-mark-disk"),
+        Kind::Clock => words.text("time-mark-clock"),
+        Kind::Link => words.text("time-mark-link"),
         Kind::Timeout => words.text("time-mark-timeout"),
         Kind::Transfer => words.text("time-mark-transfer"),
         Kind::Drop => words.text("time-mark-drop"),
@@ -220,6 +233,7 @@ pub fn kind(sources: Sources<'_>, what: &What) -> Option<(Kind, Vec<NodeId>)> {
         What::Cut { from, to } => (Kind::Cut, vec![from, to]),
         What::Mended { from, to } => (Kind::Mend, vec![from, to]),
         What::Healed => (Kind::Heal, Vec::new()),
+        What::Wiped { node } => (Kind::Wipe, vec![node]),
         What::Skipped { .. } => (Kind::Skipped, Vec::new()),
         What::Fault { index } => (silent(&sources.scenario.faults.get(index as usize)?.action)?, Vec::new()),
         _ => return None,
@@ -229,6 +243,9 @@ pub fn kind(sources: Sources<'_>, what: &What) -> Option<(Kind, Vec<NodeId>)> {
 /// Faults that the trace tells by their number alone.
 pub fn silent(action: &Action) -> Option<Kind> {
     Some(match action {
+        Action::SlowDisk { .. } => Kind::Disk,
+        Action::Drift { .. } | Action::StepClock { .. } => Kind::Clock,
+        Action::Delay { .. } | Action::Loss { .. } => Kind::Link,
         Action::Timeout { .. } => Kind::Timeout,
         Action::Transfer { .. } => Kind::Transfer,
         Action::Drop { .. } => Kind::Drop,
