@@ -3,12 +3,15 @@
 //! The five properties are those of the Raft paper, figure 3. They are stated over [`NodeView`] and the
 //! log's chain hashes, so they serve every protocol. Each step costs the same however long the run is.
 
+pub mod history;
 mod ledger;
+pub mod linearizable;
 
 use crate::protocol::log::Log;
-use crate::protocol::{NodeView, Spec};
+use crate::protocol::{NodeView, Request, RequestId, Spec};
 use crate::trace::{Observer, TraceEvent, What};
 use crate::types::{Instant, NodeId, Role};
+use history::History;
 use ledger::Ledger;
 use std::collections::BTreeMap;
 
@@ -26,16 +29,19 @@ pub enum Property {
     StateMachineSafety,
     /// Who is named leader in the shared register is up.
     LiveLeader,
+    /// Whatever clients were answered, one order of all operations explains it (Herlihy and Wing 1990).
+    Linearizability,
 }
 
 impl Property {
-    pub const ALL: [Property; 6] = [
+    pub const ALL: [Property; 7] = [
         Property::ElectionSafety,
         Property::LeaderAppendOnly,
         Property::LogMatching,
         Property::LeaderCompleteness,
         Property::StateMachineSafety,
         Property::LiveLeader,
+        Property::Linearizability,
     ];
 
     pub fn name(self) -> &'static str {
@@ -46,6 +52,7 @@ impl Property {
             Property::LeaderCompleteness => "Leader Completeness",
             Property::StateMachineSafety => "State Machine Safety",
             Property::LiveLeader => "Live Leader",
+            Property::Linearizability => "Linearizability",
         }
     }
 }
@@ -58,7 +65,7 @@ pub struct Violation {
     pub event: u64,
     pub nodes: Vec<NodeId>,
     pub epoch: u64,
-    /// Where in the log, zero if it is not about the log.
+    /// Where in the log, or which key of a client; zero if it is about neither.
     pub index: u64,
 }
 
@@ -79,6 +86,9 @@ impl Violation {
                 format!("node {nodes} committed or applied another entry at index {}", self.index)
             }
             Property::LiveLeader => format!("node {nodes} was made leader while it was down"),
+            Property::Linearizability => {
+                format!("no order of what clients asked explains an answer about key {}", self.index)
+            }
         }
     }
 }
@@ -95,6 +105,9 @@ pub struct Checker {
     /// Who was first elected in each epoch.
     elected: BTreeMap<u64, NodeId>,
     ledger: Ledger,
+    history: History,
+    /// That an answer has no explanation was said.
+    is_judged: bool,
     violations: Vec<Violation>,
     total: u64,
 }
@@ -129,6 +142,8 @@ impl Checker {
             nodes: vec![Tracked::default(); usize::from(nodes) + 1],
             elected: BTreeMap::new(),
             ledger: Ledger::new(nodes),
+            history: History::default(),
+            is_judged: false,
             violations: Vec::new(),
             total: 0,
         }
@@ -142,6 +157,20 @@ impl Checker {
     /// How many there were in all.
     pub fn total(&self) -> u64 {
         self.total
+    }
+
+    /// The first answer that no order explains is one violation; what follows from it is none of its own.
+    fn judge(&mut self, at: Instant, event: u64) {
+        let Some(key) = self.history.impossible().map(|known| known.key) else { return };
+        if !std::mem::replace(&mut self.is_judged, true) {
+            let moment = Moment { at, event, node: NodeId::CLIENT, epoch: 0 };
+            self.violated(Property::Linearizability, moment, Vec::new(), u64::from(key));
+        }
+    }
+
+    /// What clients were told.
+    pub fn history(&self) -> &History {
+        &self.history
     }
 
     fn violated(&mut self, property: Property, moment: Moment, nodes: Vec<NodeId>, index: u64) {
@@ -226,6 +255,10 @@ impl Checker {
 impl Observer for Checker {
     #[inline(always)]
     fn happened(&mut self, event: &TraceEvent) {
+        if let What::GaveUp { request, sent: true } = event.what {
+            self.history.gave_up(request);
+            return self.judge(event.at, event.number);
+        }
         let What::Became { node, to, .. } = event.what else { return };
         let tracked = &mut self.nodes[usize::from(node.0)];
         tracked.failed = to == self.spec.failed();
@@ -259,5 +292,14 @@ impl Observer for Checker {
         (tracked.last_index, tracked.last_chain) = (last_index, last_chain);
         (tracked.committed, tracked.applied) = (view.committed, view.applied);
         tracked.epoch = view.epoch;
+    }
+
+    fn asked(&mut self, at: Instant, request: Request) {
+        self.history.asked(at, request);
+    }
+
+    fn answered(&mut self, at: Instant, number: u64, request: RequestId, value: Option<u64>) {
+        self.history.answered(at, request, value);
+        self.judge(at, number);
     }
 }

@@ -9,7 +9,7 @@ pub mod timeline;
 use crate::check::Checker;
 use crate::protocol::raft::Raft;
 use crate::protocol::redis_random::RedisRandom;
-use crate::protocol::{NodeView, Protocol, Spec};
+use crate::protocol::{NodeView, Protocol, Request, RequestId, Spec};
 use crate::scenario::{ProtocolName, Scenario};
 use crate::sim::{Run, Simulation};
 use crate::stats::Statistics;
@@ -40,6 +40,14 @@ impl Observer for Watch {
     fn changed(&mut self, at: Instant, number: u64, node: NodeId, view: &NodeView<'_>) {
         self.check.changed(at, number, node, view);
         self.stats.changed(at, number, node, view);
+    }
+
+    fn asked(&mut self, at: Instant, request: Request) {
+        self.check.asked(at, request);
+    }
+
+    fn answered(&mut self, at: Instant, number: u64, request: RequestId, value: Option<u64>) {
+        self.check.answered(at, number, request, value);
     }
 }
 

@@ -455,6 +455,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 Move::Ask { to, request, attempt, patience, again } => {
                     let id = request.id;
                     self.record(if again { What::Retried { request: id } } else { What::Requested { request: id } });
+                    if !again {
+                        self.observer.asked(self.now, request);
+                    }
                     self.queue.push(self.now.after(patience), Wake::Attempt { client: id.client as u16, attempt });
                     self.transmit(NodeId::CLIENT, to, Envelope::Request(request));
                     None
@@ -463,8 +466,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                     self.queue.push(self.now.after(patience), Wake::Attempt { client: client as u16, attempt });
                     None
                 }
-                Move::Answered { request, latency } => {
+                Move::Answered { request, latency, value } => {
                     self.record(What::Answered { request, latency_us: latency.0 });
+                    self.observer.answered(self.now, self.trace.events(), request, value);
                     self.clients.begin_waiting()
                 }
                 Move::GaveUp { request, sent } => {

@@ -1,6 +1,6 @@
 //! What happened, to whom, why: the trace of a run, its running digest, and who may watch it.
 
-use crate::protocol::{NodeView, RequestId};
+use crate::protocol::{NodeView, Request, RequestId};
 use crate::types::{Instant, NodeId, mix};
 
 /// One thing that happened. Events are numbered from 1 in the order in which they happened.
@@ -147,6 +147,10 @@ pub trait Observer {
     fn happened(&mut self, event: &TraceEvent);
     /// A node started, or a step changed something of what it shows. `number` is the last event's.
     fn changed(&mut self, at: Instant, number: u64, node: NodeId, view: &NodeView<'_>);
+    /// A client asks for the first time.
+    fn asked(&mut self, _at: Instant, _request: Request) {}
+    /// A client is answered, a read with the value that it got. `number` is the last event's.
+    fn answered(&mut self, _at: Instant, _number: u64, _request: RequestId, _value: Option<u64>) {}
 }
 
 /// How many of the latest events are kept, by kind; powers of two.

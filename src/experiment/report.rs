@@ -148,7 +148,7 @@ pub fn report(run: &dyn Run<Watch>) -> Report {
         chaos: chaos::report(run),
         violations: violations(run),
         client: client(run),
-        linearizable: None,
+        linearizable: run.watch().check.history().is_linearizable(),
     }
 }
 

@@ -59,6 +59,8 @@ pub enum Move {
     Answered {
         request: RequestId,
         latency: Duration,
+        /// What a read got.
+        value: Option<u64>,
     },
     GaveUp {
         request: RequestId,
@@ -157,11 +159,11 @@ impl Clients {
         let session = &mut self.sessions[id.client as usize];
         let asking = session.asking.as_mut().filter(|asking| asking.request.id == id)?;
         match outcome {
-            Outcome::Done(_) => {
+            Outcome::Done(value) => {
                 let latency = now.since(asking.since);
                 session.leader = Some(from);
                 self.free(id.client);
-                Some(Move::Answered { request: id, latency })
+                Some(Move::Answered { request: id, latency, value })
             }
             // Of an older attempt, or a copy: followed too, they would ask ever more often.
             Outcome::Redirect(_) if session.leader != Some(from) => None,

@@ -69,6 +69,7 @@ protocols-property-log-matching = Log Matching
 protocols-property-leader-completeness = Leader Completeness
 protocols-property-state-machine-safety = State Machine Safety
 protocols-property-live-leader = Live Leader
+protocols-property-linearizability = Linearizability
 
 protocols-violation-two-leaders = Nodes { $nodes } lead at the same time.
 protocols-violation-election-safety = Nodes { $nodes } were both elected in term { $epoch }.
@@ -77,6 +78,7 @@ protocols-violation-log-matching = Node { $nodes } holds the same term at index 
 protocols-violation-leader-completeness = Node { $nodes } leads term { $epoch } without the committed entry { $index }.
 protocols-violation-state-machine-safety = Node { $nodes } committed or applied another entry at index { $index }.
 protocols-violation-live-leader = Node { $nodes } was made leader while it was down.
+protocols-violation-linearizability = No order of what clients asked explains an answer about key { $index }.
 
 protocols-us = { $number } µs
 protocols-ms = { $number } ms

@@ -69,6 +69,7 @@ protocols-property-log-matching = 日志匹配
 protocols-property-leader-completeness = 领导者完备性
 protocols-property-state-machine-safety = 状态机安全性
 protocols-property-live-leader = 领导者存活
+protocols-property-linearizability = 线性一致性
 
 protocols-violation-two-leaders = 节点 { $nodes } 同时担任领导者。
 protocols-violation-election-safety = 节点 { $nodes } 都在任期 { $epoch } 当选。
@@ -77,6 +78,7 @@ protocols-violation-log-matching = 节点 { $nodes } 在索引 { $index } 处任
 protocols-violation-leader-completeness = 节点 { $nodes } 领导任期 { $epoch }，却缺少已提交的条目 { $index }。
 protocols-violation-state-machine-safety = 节点 { $nodes } 在索引 { $index } 处提交或应用了另一条目。
 protocols-violation-live-leader = 节点 { $nodes } 在宕机时被选为领导者。
+protocols-violation-linearizability = 键 { $index } 的一次应答无法用任何操作顺序解释。
 
 protocols-us = { $number } 微秒
 protocols-ms = { $number } 毫秒

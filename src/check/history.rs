@@ -1,0 +1,208 @@
+//! What clients asked and were told, key by key, judged as it comes in.
+//!
+//! An operation can be judged once it is known how it ended, so each key's events wait for that, in order. Reads
+//! that were never answered say nothing; such writes stay possible for ever.
+
+use super::linearizable::{Access, Register, Verdict};
+use crate::protocol::{Operation, Request, RequestId};
+use crate::types::Instant;
+use std::collections::{BTreeMap, VecDeque};
+
+/// Events of one key that wait; with more, that key is not decided.
+const WAITING_MAX: usize = 10_000;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Ending {
+    Open,
+    Answered,
+    Never,
+}
+
+/// An operation of a client.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Known {
+    pub request: RequestId,
+    pub key: u32,
+    pub access: Access,
+    pub called_at: Instant,
+    pub returned_at: Option<Instant>,
+    ending: Ending,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Call,
+    Return,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Key {
+    register: Register,
+    /// By the number of their operation.
+    waiting: VecDeque<(usize, Step)>,
+    is_lost: bool,
+}
+
+/// The history of every key.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    keys: BTreeMap<u32, Key>,
+    /// Operations that some key still waits for, by number.
+    operations: BTreeMap<usize, Known>,
+    /// Asked and not ended.
+    open: BTreeMap<RequestId, usize>,
+    asked: usize,
+    impossible: Option<Known>,
+}
+
+impl History {
+    /// A client asks for the first time.
+    pub fn asked(&mut self, at: Instant, request: Request) {
+        let (key, access) = match request.operation {
+            Operation::Put { key, value } => (key, Access::Write(value)),
+            Operation::Get { key } => (key, Access::Read(None)),
+        };
+        let number = self.asked;
+        self.asked += 1;
+        let known = Known { request: request.id, key, access, called_at: at, returned_at: None, ending: Ending::Open };
+        self.operations.insert(number, known);
+        self.open.insert(request.id, number);
+        self.wait(key, number, Step::Call);
+    }
+
+    /// The client was answered, a read with the value.
+    pub fn answered(&mut self, at: Instant, request: RequestId, value: Option<u64>) {
+        let Some(number) = self.open.remove(&request) else { return };
+        let Some(known) = self.operations.get_mut(&number) else { return };
+        known.ending = Ending::Answered;
+        known.returned_at = Some(at);
+        if let Access::Read(read) = &mut known.access {
+            *read = value;
+        }
+        let key = known.key;
+        self.wait(key, number, Step::Return);
+        self.judge(key);
+    }
+
+    /// The client's patience ended.
+    pub fn gave_up(&mut self, request: RequestId) {
+        let Some(number) = self.open.remove(&request) else { return };
+        let Some(known) = self.operations.get_mut(&number) else { return };
+        known.ending = Ending::Never;
+        let key = known.key;
+        self.judge(key);
+    }
+
+    fn wait(&mut self, key: u32, number: usize, step: Step) {
+        let key = self.keys.entry(key).or_default();
+        if key.is_lost {
+            return;
+        }
+        key.waiting.push_back((number, step));
+        if key.waiting.len() > WAITING_MAX {
+            key.is_lost = true;
+            key.waiting = VecDeque::new();
+        }
+    }
+
+    /// As far as it is known how everything ended.
+    fn judge(&mut self, key: u32) {
+        let Some(key) = self.keys.get_mut(&key) else { return };
+        while let Some((number, step)) = key.waiting.front().copied() {
+            let Some(known) = self.operations.get(&number).copied() else { return };
+            match (step, known.ending, known.access) {
+                (_, Ending::Open, _) => return,
+                (Step::Call, Ending::Never, Access::Read(_)) => {
+                    self.operations.remove(&number);
+                }
+                (Step::Call, Ending::Never, Access::Write(_)) => {
+                    key.register.call(number, known.access);
+                    self.operations.remove(&number);
+                }
+                (Step::Call, Ending::Answered, _) => key.register.call(number, known.access),
+                (Step::Return, ..) => {
+                    key.register.returned(number);
+                    self.operations.remove(&number);
+                    if key.register.verdict() == (Verdict::Impossible { operation: number }) {
+                        self.impossible.get_or_insert(known);
+                    }
+                }
+            }
+            key.waiting.pop_front();
+        }
+    }
+
+    /// The first answer that no order explains.
+    pub fn impossible(&self) -> Option<&Known> {
+        self.impossible.as_ref()
+    }
+
+    /// True if all that was answered so far has an order, false if something has none, none if that is not known.
+    pub fn is_linearizable(&self) -> Option<bool> {
+        if self.impossible.is_some() {
+            return Some(false);
+        }
+        let is_known = |key: &Key| !key.is_lost && key.register.verdict() == Verdict::Linearizable;
+        self.keys.values().all(is_known).then_some(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: u32 = 7;
+
+    fn id(client: u32) -> RequestId {
+        RequestId { client, serial: 1 }
+    }
+
+    fn put(client: u32, value: u64) -> Request {
+        Request { id: id(client), operation: Operation::Put { key: KEY, value } }
+    }
+
+    fn get(client: u32) -> Request {
+        Request { id: id(client), operation: Operation::Get { key: KEY } }
+    }
+
+    #[test]
+    fn an_answer_is_judged_when_all_before_it_is_known() {
+        let mut history = History::default();
+        history.asked(Instant(1), put(1, 10));
+        history.answered(Instant(2), id(1), None);
+        history.asked(Instant(3), put(2, 20));
+        history.asked(Instant(4), get(3));
+        history.answered(Instant(5), id(3), Some(20));
+        assert_eq!(history.is_linearizable(), Some(true), "the write of 20 may have come first");
+        history.gave_up(id(2));
+        assert_eq!(history.is_linearizable(), Some(true));
+        history.asked(Instant(6), get(4));
+        history.answered(Instant(7), id(4), Some(10));
+        assert_eq!(history.is_linearizable(), Some(false));
+        assert_eq!(history.impossible().map(|known| known.request), Some(id(4)));
+    }
+
+    #[test]
+    fn a_lost_write_is_found() {
+        let mut history = History::default();
+        history.asked(Instant(1), put(1, 10));
+        history.answered(Instant(2), id(1), None);
+        history.asked(Instant(3), get(2));
+        history.answered(Instant(4), id(2), None);
+        assert_eq!(history.is_linearizable(), Some(false));
+    }
+
+    #[test]
+    fn keys_are_judged_apart_and_nothing_is_kept_for_long() {
+        let mut history = History::default();
+        for round in 0..1_000u32 {
+            let at = Instant(u64::from(round));
+            let request = RequestId { client: 1, serial: round };
+            let operation = Operation::Put { key: round % 3, value: u64::from(round) };
+            history.asked(at, Request { id: request, operation });
+            history.answered(at, request, None);
+        }
+        assert_eq!(history.is_linearizable(), Some(true));
+        assert!(history.operations.is_empty() && history.open.is_empty());
+    }
+}
