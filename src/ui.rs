@@ -7,7 +7,6 @@
 pub mod cluster;
 pub mod dialog;
 pub mod driver;
-pub mod engine;
 pub mod events;
 pub mod frame;
 pub mod header;
@@ -27,6 +26,7 @@ pub mod tabs;
 pub mod time;
 pub mod transitions;
 
+use crate::engine;
 use crate::scenario::{Action, Scenario};
 use crate::stats::window::Window;
 use crate::view::catalogue::Catalogue;

@@ -3,7 +3,7 @@
 use super::engine::Engine;
 use super::frame::Frame;
 use super::start::Begin;
-use crate::api::Listeners;
+use crate::api::{Listeners, Page};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -48,7 +48,7 @@ pub fn use_driver(begin: &Rc<Begin>) -> Driver {
         let engine = engine.clone();
         use_state(move || Rc::new(Frame::of(&engine.borrow())))
     };
-    let listeners = use_memo((), |()| Listeners::default());
+    let listeners = use_memo((), |()| Listeners::new(super::start::document_language));
     let publish = {
         let (engine, frame, listeners) = (engine.clone(), frame.setter(), listeners.clone());
         use_callback((), move |(), ()| {
@@ -60,7 +60,14 @@ pub fn use_driver(begin: &Rc<Begin>) -> Driver {
     {
         let (engine, publish) = (engine.clone(), publish.clone());
         use_effect_with((), move |()| {
-            crate::api::install(engine.clone(), publish.clone(), listeners);
+            let page = Page {
+                publish: Box::new({
+                    let publish = publish.clone();
+                    move || publish.emit(())
+                }),
+                address: super::start::page_address,
+            };
+            crate::api::install(engine.clone(), listeners, page);
             let frames = AnimationFrames::start(move |now_ms| {
                 let moved = engine.borrow_mut().tick(now_ms);
                 if moved {

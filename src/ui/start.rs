@@ -64,7 +64,7 @@ impl Begin {
     /// A link with a moment stands there, paused, unless it says `play`; anything else plays unless it says not to.
     pub fn engine(&self) -> Engine {
         let speed = self.view.speed.as_deref().and_then(Speed::parse).unwrap_or(Speed::FIRST);
-        let mut engine = Engine::new(self.scenario.clone(), speed);
+        let mut engine = Engine::new(self.scenario.clone(), speed, super::panic::remember);
         match self.view.at {
             Some(at) => engine.seek(Moment { at: Instant(at.0), steps: self.view.event }, View::is_on(&self.view.play)),
             None if self.view.play.is_none() || View::is_on(&self.view.play) => engine.play(),

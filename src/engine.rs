@@ -1,5 +1,5 @@
-//! The engine: a run with its pace. Moves virtual time by so much real time, seeks, restarts, injects; knows
-//! nothing of components.
+//! The engine (wasm32 only): a run with its pace. Moves virtual time by so much real time, seeks, restarts,
+//! injects; knows nothing of pages.
 
 use crate::experiment::Watch;
 pub use crate::experiment::timeline::Moment;
@@ -9,6 +9,7 @@ use crate::trace::{Skip, What};
 use crate::types::{Duration, Instant};
 use crate::view::speed::Speed;
 use std::rc::Rc;
+use wasm_bindgen::prelude::*;
 
 /// Real time that one animation frame may spend on the simulation.
 const FRAME_BUDGET_MS: f64 = 9.0;
@@ -40,6 +41,8 @@ pub struct Engine {
     /// How many runs were opened, and how often time was jumped over; both only tell that it happened.
     opened: u64,
     jumped: u64,
+    /// Gets each scenario before it runs, to give it back should the program fail.
+    remember: fn(&Scenario),
 }
 
 #[derive(Clone, Copy)]
@@ -48,13 +51,16 @@ struct Seek {
     then_play: bool,
 }
 
-pub fn real_ms() -> f64 {
-    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+#[wasm_bindgen]
+extern "C" {
+    /// The clock of a page, a worker or Node.js.
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    pub fn real_ms() -> f64;
 }
 
 impl Engine {
-    pub fn new(scenario: Scenario, speed: Speed) -> Engine {
-        super::panic::remember(&scenario);
+    pub fn new(scenario: Scenario, speed: Speed, remember: fn(&Scenario)) -> Engine {
+        remember(&scenario);
         Engine {
             scenario: Rc::new(scenario.clone()),
             timeline: Timeline::new(scenario),
@@ -67,6 +73,7 @@ impl Engine {
             version: 0,
             opened: 0,
             jumped: 0,
+            remember,
         }
     }
 
@@ -139,7 +146,7 @@ impl Engine {
     /// Another scenario from time 0. Stands there unless it plays already.
     pub fn open(&mut self, scenario: Scenario) {
         self.scenario = Rc::new(scenario.clone());
-        super::panic::remember(&self.scenario);
+        (self.remember)(&self.scenario);
         self.timeline = Timeline::new(scenario);
         self.opened += 1;
         self.seek = None;
@@ -264,7 +271,7 @@ impl Engine {
 
     fn took_up_scenario(&mut self) {
         self.scenario = self.timeline.scenario().clone();
-        super::panic::remember(&self.scenario);
+        (self.remember)(&self.scenario);
     }
 
     /// Why the last fault of the scenario found nobody, if it just did.
