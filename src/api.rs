@@ -148,8 +148,10 @@ impl Playground {
         let callback: Function = callback.dyn_into().map_err(|_| Error::new("on: found no function to call back"))?;
         let name = name.as_string().unwrap_or_default();
         let number = self.listeners.add(&name, callback, &self.engine.borrow()).map_err(|error| Error::new(&error))?;
-        let listeners = self.listeners.clone();
-        Ok(Closure::<dyn FnMut()>::new(move || listeners.remove(number)).into_js_value())
+        // Kept for ever, it does not keep the run.
+        let listeners = Rc::downgrade(&self.listeners);
+        let stop = move || listeners.upgrade().map_or((), |listeners| listeners.remove(number));
+        Ok(Closure::<dyn FnMut()>::new(stop).into_js_value())
     }
 
     fn act<T>(&self, change: impl FnOnce(&mut Engine) -> T) -> T {
