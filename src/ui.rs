@@ -25,6 +25,7 @@ pub mod states;
 pub mod tabs;
 pub mod time;
 pub mod transitions;
+pub mod version;
 
 use crate::engine;
 use crate::scenario::{Action, Scenario};
@@ -155,6 +156,7 @@ pub fn App() -> Html {
         use_callback((), move |id, ()| notices.dispatch(notice::Change::Dismiss(id)))
     };
     use_effect_with(words.clone(), |words| start::announce_language(words));
+    version::use_news(&words, &tell);
     use_effect_with((), {
         let begin = begin.clone();
         move |()| start::announce_view(&begin.view)
@@ -173,7 +175,11 @@ pub fn App() -> Html {
             Seen::of(*lens, run.spec(), run.scenario(), &run.watch().stats, run.now())
         })
     });
-    let close = words.text("page-close");
+    let (close, reload) = (words.text("page-close"), words.text("page-new-version-reload"));
+    let take_version = {
+        let driver = driver.clone();
+        Callback::from(move |()| driver.read(version::take))
+    };
     let panel = panels.open;
     let shell = Shell {
         words,
@@ -216,7 +222,7 @@ pub fn App() -> Html {
     html! {
         <ContextProvider<Shell> context={shell}>
             <header::Header />
-            <notice::NoticeList notices={(*notices).clone()} {dismiss} {close} />
+            <notice::NoticeList notices={(*notices).clone()} {dismiss} {close} {reload} {take_version} />
             <main class="stage" data-panel={panel.map(Panel::name)}>
                 <cluster::Cluster />
                 <laboratory::Laboratory />

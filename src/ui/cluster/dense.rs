@@ -202,7 +202,7 @@ fn Hits(props: &HitsProps) -> Html {
             <button
                 key={fact.node.0}
                 class={classes!("hit", fact.paused.then_some("paused"), *group)}
-                style={place}
+                ~style={place}
                 data-node={fact.node.0.to_string()}
                 data-role={fact.role.name()}
                 data-phase={spec.state_name(fact.state)}
@@ -246,7 +246,7 @@ fn Tip(props: &TipProps) -> Html {
     };
     let counts = [("length", node.log_length.to_string().into()), ("committed", node.committed.to_string().into())];
     html! {
-        <p class="node-tip" aria-hidden="true" style={format!("{side};top:{:.0}px", props.at.y - 12.0)}>
+        <p class="node-tip" aria-hidden="true" ~style={format!("{side};top:{:.0}px", props.at.y - 12.0)}>
             { text }
             if node.log_length > 0 {
                 <span class="quiet">{ shell.words.with("cluster-log", &counts) }</span>

@@ -128,7 +128,7 @@ pub fn Ruler(props: &Props) -> Html {
     let words = &shell.words;
     html! {
         <div class="ruler-box">
-            <div class={classes!("ruler", marking.then_some("marking"))} ref={place} style={format!("height:{}px", measures.height())} tabindex="0" role="slider" aria-label={words.text("time-ruler")}
+            <div class={classes!("ruler", marking.then_some("marking"))} ref={place} ~style={format!("height:{}px", measures.height())} tabindex="0" role="slider" aria-label={words.text("time-ruler")}
                 aria-description={words.text("time-ruler-help")} aria-valuemin="0"
                 aria-valuemax={(window.end().max(frame.now()).0 / 1_000).to_string()}
                 aria-valuenow={(frame.now().0 / 1_000).to_string()} aria-valuetext={value_text(&shell)}
@@ -312,7 +312,7 @@ fn tooltip(shell: &Shell, pointer: Option<(f64, f64)>, measures: &ruler::Frame, 
         .read(|engine| with_sources(engine, |sources| told::told(&shell.words, sources, measures, window, (x, y))));
     let side = if x > measures.width / 2.0 { "left" } else { "right" };
     html! {
-        <div class={classes!("tip", side)} style={format!("left:{x:.0}px")} aria-hidden="true">
+        <div class={classes!("tip", side)} ~style={format!("left:{x:.0}px")} aria-hidden="true">
             <strong>{ figures::moment(&shell.words, measures.time(window, x)) }</strong>
             { for lines.iter().map(|line| html! { <span>{ line }</span> }) }
         </div>
