@@ -72,7 +72,7 @@ digests: build ## Step: the digests on record, by the wasm in dist/ under Node.j
 
 package: ## Step: the core without the page as an npm package, in target/package/
 	@.ci/install rust crates wasm-bindgen wasm-opt
-	$(call step,Package,node www/package/build.js)
+	$(call step,Package,node www/package/build.mjs)
 
 package-test: package ## Step: tests of the package under Node.js, and of its types
 	@.ci/install package

@@ -13,10 +13,10 @@
   if (location.protocol === 'file:') return failed('file');
 
   const { dataset } = document.documentElement;
-  const isOurs = (script) => script instanceof HTMLScriptElement && script.type === 'module';
   // A script that is missing, or throws: once the program runs, its own words stand in place of these.
-  addEventListener('error', ({ target }) => isOurs(target) && failed('error'), true);
-  addEventListener('unhandledrejection', () => dataset.ready || failed('error'));
+  const isFatal = ({ target }) => target === window || target.type === 'module';
+  addEventListener('error', (event) => isFatal(event) && failed('error'), true);
+  addEventListener('unhandledrejection', () => failed('error'));
 
   // Only an optimised build has a worker. Where there may be none (http, sandboxed frames, storage refused),
   // the page does without.
