@@ -65,7 +65,7 @@ pub fn use_driver(begin: &Rc<Begin>) -> Driver {
                     let publish = publish.clone();
                     move || publish.emit(())
                 }),
-                address: super::start::page_address,
+                address: super::address::of_page,
             };
             crate::api::install(engine.clone(), listeners, page);
             let frames = AnimationFrames::start(move |now_ms| {

@@ -2,7 +2,7 @@
 
 use super::engine::Engine;
 use super::selection::Panel;
-use super::{Shell, laboratory, use_shell};
+use super::{Shell, use_shell};
 use crate::scenario::{Action, Target};
 use crate::view::speed::Speed;
 use std::cell::RefCell;
@@ -24,6 +24,7 @@ pub const SHORTCUTS: &[(&str, &str)] = &[
     ("e", "time-key-events"),
     ("s", "time-key-scenario"),
     ("l", "laboratory-key"),
+    ("o", "import-key"),
     ("?", "time-key-help"),
 ];
 
@@ -99,8 +100,9 @@ fn pressed(shell: &Shell, event: &KeyboardEvent) -> bool {
         "c" => crash_leader(shell),
         "e" => toggle_panel(shell, Panel::Events),
         "s" => toggle_panel(shell, Panel::Scenario),
+        "o" => toggle_panel(shell, Panel::Import),
         "l" => toggle_panel(shell, Panel::Laboratory),
-        "Escape" if shell.panel == Some(Panel::Laboratory) => laboratory::leave(shell),
+        "Escape" if shell.panel == Some(Panel::Laboratory) => shell.open_panel.emit(None),
         "?" => toggle_panel(shell, Panel::Help),
         _ => return false,
     }

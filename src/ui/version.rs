@@ -42,7 +42,7 @@ pub fn take(engine: &Engine) {
     let link = link(&window, engine);
     // A run too long for a link begins anew.
     if let (Ok(history), true) = (window.history(), link.len() <= LINK_BYTES_MAX) {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&(super::start::page_address() + &link)));
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&(super::address::of_page() + &link)));
     }
     if let Ok(event) = Event::new("takeversion") {
         let _ = window.dispatch_event(&event);
