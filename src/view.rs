@@ -19,6 +19,7 @@ pub mod presets;
 pub mod ring;
 pub mod ruler;
 pub mod sentence;
+pub mod share;
 pub mod speed;
 pub mod terms;
 pub mod warnings;

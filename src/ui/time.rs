@@ -8,6 +8,7 @@ mod paint;
 mod palette;
 mod pinch;
 mod ruler;
+pub mod strip;
 mod transport;
 mod windows;
 
