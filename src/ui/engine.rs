@@ -40,6 +40,8 @@ pub struct Engine {
     /// How many runs were opened, and how often time was jumped over; both only tell that it happened.
     opened: u64,
     jumped: u64,
+    /// The run before this one, and where it was left.
+    left: Option<(Rc<Scenario>, Moment)>,
 }
 
 #[derive(Clone, Copy)]
@@ -71,6 +73,7 @@ impl Engine {
             version: 0,
             opened: 0,
             jumped: 0,
+            left: None,
         }
     }
 
@@ -109,6 +112,10 @@ impl Engine {
         self.opened
     }
 
+    pub fn left(&self) -> Option<(Rc<Scenario>, Moment)> {
+        self.left.clone()
+    }
+
     pub fn jumped(&self) -> u64 {
         self.jumped
     }
@@ -142,6 +149,7 @@ impl Engine {
 
     /// Another scenario from time 0. Stands there unless it plays already.
     pub fn open(&mut self, scenario: Scenario) {
+        self.left = Some((self.scenario.clone(), self.moment()));
         self.scenario = Rc::new(scenario.clone());
         super::panic::remember(&self.scenario);
         self.timeline = Timeline::new(scenario);
