@@ -10,6 +10,7 @@ pub mod dials;
 pub mod explain;
 pub mod feed;
 pub mod figures;
+pub mod film;
 pub mod lens;
 pub mod lesson;
 pub mod math;

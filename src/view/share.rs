@@ -4,8 +4,7 @@
 use crate::scenario::url::View;
 
 /// What an embedded page shows, by the names that `embed=` takes.
-pub const PARTS: [&str; 8] =
-    ["cluster", "states", "transitions", "time", "events", "spacetime", "log", "laboratory"];
+pub const PARTS: [&str; 8] = ["cluster", "states", "transitions", "time", "events", "spacetime", "log", "laboratory"];
 
 /// How a run is looked at in a document.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -193,7 +192,10 @@ mod tests {
         let embed = Embed { second: Some("time"), theme: Some("dark"), transparent: true, ..Embed::default() };
         let view = embed.view(View { event: Some(3), panel: Some("events".into()), ..View::default() });
         let link = write_link(&Scenario::default(), &view);
-        assert!(link.starts_with("?embed=cluster,time&theme=dark&event=3&play=visible&background=transparent#"), "{link}");
+        assert!(
+            link.starts_with("?embed=cluster,time&theme=dark&event=3&play=visible&background=transparent#"),
+            "{link}"
+        );
         assert_eq!(parse_link(&link).expect("valid").view, view);
     }
 
