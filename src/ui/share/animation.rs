@@ -10,7 +10,7 @@ use crate::types::{Duration, Instant, Span};
 use crate::ui::driver::Driver;
 use crate::ui::engine::Moment;
 use crate::view::film::{FRAME_MS, FRAMES_MAX, Film, SPEEDS};
-use crate::view::{figures, share};
+use crate::view::{figures, pace, share};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::futures::spawn_local;
 use std::cell::{Cell, RefCell};
@@ -18,8 +18,8 @@ use std::rc::Rc;
 use web_sys::{Blob, Element, HtmlInputElement, Url};
 use yew::prelude::*;
 
-const CLUSTER: (f64, f64) = (608.0, 468.0);
-const STATES: (f64, f64) = (440.0, 468.0);
+const CLUSTER: (f64, f64) = (688.0, 528.0);
+const STATES: (f64, f64) = (460.0, 528.0);
 /// A file that grows beyond this is given up.
 const BYTES_MAX: u64 = 60_000_000;
 
@@ -151,12 +151,8 @@ fn fields(
             }
         }
     };
-    let speeds = SPEEDS.map(|speed| speed.to_string());
-    let options: Vec<_> = SPEED_NAMES
-        .into_iter()
-        .zip(&speeds)
-        .map(|(name, speed)| (name, words.with("share-speed-of", &[("speed", speed.clone().into())])))
-        .collect();
+    let options: Vec<_> =
+        SPEED_NAMES.into_iter().zip(SPEEDS).map(|(name, speed)| (name, pace::told(words, speed, None))).collect();
     let chosen = SPEEDS.iter().position(|speed| *speed == film.speed).unwrap_or_default();
     let set_speed = {
         let film = film.clone();

@@ -73,6 +73,7 @@ fn holds(desk: &Desk) -> Html {
         ("nodes", scenario.nodes.into()),
         ("protocol", terms::protocol(words, scenario.protocol.name()).into()),
         ("seed", scenario.seed.to_string().into()),
+        ("faults", scenario.faults.len().into()),
     ];
     let moment = match desk.choices.moment {
         true => words.with("share-holds-moment", &[("digest", desk.opened.digest.clone().into())]),
@@ -80,9 +81,7 @@ fn holds(desk: &Desk) -> Html {
     };
     html! {
         <p class="holds quiet">
-            { words.with("share-holds-scenario", &about) }
-            { words.with("share-holds-faults", &[("faults", scenario.faults.len().into())]) }
-            { moment }
+            { words.with("share-holds-scenario", &about) }{ " " }{ moment }
         </p>
     }
 }

@@ -6,6 +6,7 @@ use crate::ui::selection::Selected;
 use crate::ui::states::Diagram;
 use crate::ui::time::strip::Strip;
 use crate::ui::{Calm, Shell};
+use crate::view::figures;
 use crate::view::lens::{Lens, Seen};
 use crate::view::ruler::{self, Window};
 use std::rc::Rc;
@@ -54,22 +55,28 @@ pub fn Stage(props: &Props) -> Html {
     let Props { shell, driver, lens, scenes, theme, place } = props;
     let shell = look_at(shell, driver, *lens);
     let (width, height) = size(scenes);
-    let scene = |scene: &Scene| {
+    let scene = |scene: &Scene| -> Html {
         let (wide, high) = scene.size();
         let style = format!("width:{wide}px;height:{high}px");
         match *scene {
-            Scene::Cluster { size } => html! { <div class="cluster" {style}><Still {size} /></div> },
+            Scene::Cluster { size } => html! {
+                <div class="cluster" {style}>
+                    <Still {size} />
+                    <span class="moment">{ figures::moment(&shell.words, shell.driver.frame.now()) }</span>
+                </div>
+            },
             Scene::States { size } => {
                 html! { <div class="states" {style}><div class="diagram"><Diagram {size} /></div></div> }
             }
             Scene::Ruler { width, window } => html! { <div {style}><Strip {width} {window} ratio={SHARP} /></div> },
         }
     };
+    let shown: Html = scenes.iter().map(scene).collect();
     html! {
         <ContextProvider<Shell> context={shell}>
             <div ref={place} class="share-stage" data-theme={*theme} inert=true aria-hidden="true"
                 style={format!("width:{width}px;height:{height}px;padding:{MARGIN}px;gap:{MARGIN}px")}>
-                { for scenes.iter().map(scene) }
+                { shown }
             </div>
         </ContextProvider<Shell>>
     }

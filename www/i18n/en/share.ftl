@@ -30,12 +30,11 @@ share-this-panel = the open panel
 share-holds-scenario = { $name }: { $nodes ->
     [one] one node
    *[other] { $nodes } nodes
-}, { $protocol }, seed { $seed }, 
-share-holds-faults = { $faults ->
+}, { $protocol }, seed { $seed }, { $faults ->
     [0] no faults
     [one] one fault
    *[other] { $faults } faults
-}. 
+}.
 share-holds-moment = Whoever opens it stands here, paused, with the same digest { $digest }.
 share-holds-beginning = Whoever opens it sees the run from its beginning.
 share-own-title = Title
@@ -82,7 +81,6 @@ share-no-studio = The part of the page that makes pictures did not load. Reload 
 share-film-window = From and to
 share-film-wrong = Write it such as 2s..5s: from one moment to a later one.
 share-film-speed = Speed
-share-speed-of = { $speed } of real time
 share-film-form = Format
 share-form-gif = GIF
 share-form-webm = WebM

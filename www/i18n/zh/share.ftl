@@ -27,8 +27,7 @@ share-goes-in = 链接包含的内容
 share-this-moment = 当前时刻 { $at }
 share-this-window = 统计窗口
 share-this-panel = 打开的面板
-share-holds-scenario = { $name }：{ $nodes } 个节点，{ $protocol }，种子 { $seed }，
-share-holds-faults = { $faults ->
+share-holds-scenario = { $name }：{ $nodes } 个节点，{ $protocol }，种子 { $seed }，{ $faults ->
     [0] 没有故障
    *[other] { $faults } 个故障
 }。
@@ -78,7 +77,6 @@ share-no-studio = 页面中制作图片的部分未能加载。请重新加载�
 share-film-window = 起止时间
 share-film-wrong = 请按 2s..5s 的形式填写：从某一时刻到更晚的时刻。
 share-film-speed = 速度
-share-speed-of = 真实时间的 { $speed }
 share-film-form = 格式
 share-form-gif = GIF
 share-form-webm = WebM
