@@ -9,6 +9,8 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub size: (f64, f64),
+    /// Pixels of what is painted for each of the page.
+    pub ratio: f64,
 }
 
 #[component]
@@ -29,7 +31,7 @@ pub fn Still(props: &Props) -> Html {
     html! {
         <>
             if let Some(hall) = hall {
-                <dense::Dense {hall} pick={Callback::noop()} grouping={Grouping::default()} />
+                <dense::Dense {hall} pick={Callback::noop()} grouping={Grouping::default()} ratio={props.ratio} />
             } else {
                 <ring::RingView {ring} pick={Callback::noop()} open={Callback::noop()} grouping={Grouping::default()} />
             }

@@ -23,7 +23,7 @@ pub fn Section(props: &Props) -> Html {
             <p class="quiet">{ words.text("share-embed-about") }</p>
             { choices(desk) }
             <Copyable words={words.clone()} name="iframe" label={words.text("share-iframe")} text={frame} rows={4} />
-            <Copyable words={words.clone()} name="element" label={words.text("share-element")} text={element} rows={4} />
+            <Copyable words={words.clone()} name="element" label={words.text("share-element")} text={element} rows={5} />
             <p class="quiet small"><a href={link} target="_blank" rel="noopener" data-control="try-embed">{ words.text("share-try") }</a></p>
         </>
     }

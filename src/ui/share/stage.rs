@@ -61,7 +61,7 @@ pub fn Stage(props: &Props) -> Html {
         match *scene {
             Scene::Cluster { size } => html! {
                 <div class="cluster" {style}>
-                    <Still {size} />
+                    <Still {size} ratio={SHARP} />
                     <span class="moment">{ figures::moment(&shell.words, shell.driver.frame.now()) }</span>
                 </div>
             },
