@@ -31,8 +31,6 @@ use crate::view::plot::{Fact, Section, convergence, interregna, memory, occupanc
 use library::{Library, use_library};
 use slowly::use_slowly;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement};
 use yew::prelude::*;
 
 /// A subject of the laboratory. Its words have the key `laboratory-tab-` and its name.
@@ -170,17 +168,6 @@ pub fn Laboratory() -> Html {
 fn open_and_play(shell: &Shell, scenario: Scenario) {
     if shell.open_fitted(scenario) {
         shell.driver.act(Engine::play);
-    }
-}
-
-fn document() -> Option<Document> {
-    web_sys::window()?.document()
-}
-
-fn focus(element: Option<web_sys::Element>) {
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // Refused only by an element that is not shown.
-        let _ = element.focus();
     }
 }
 

@@ -196,23 +196,37 @@ fn check(name: &'static str, label: String, checked: bool, set: Callback<bool>) 
     }
 }
 
-/// One of several, with its label.
-fn menu(
-    name: &'static str,
-    label: String,
-    options: &[(&'static str, String)],
-    chosen: &str,
-    set: Callback<String>,
-) -> Html {
+/// One of several, with its label: values, and what is written for them.
+fn menu(name: &'static str, label: String, options: &[(&str, String)], chosen: &str, set: Callback<String>) -> Html {
     let onchange = move |event: Event| {
         if let Some(select) = event.target_dyn_into::<web_sys::HtmlSelectElement>() {
             set.emit(select.value());
         }
     };
-    let option = |(value, text): &(&'static str, String)| {
-        html! { <option key={*value} value={*value} selected={*value == chosen}>{ text }</option> }
+    let option = |(value, text): &(&str, String)| {
+        html! { <option key={*value} value={value.to_string()} selected={*value == chosen}>{ text }</option> }
     };
     html! {
-        <label class="choice"><span>{ label }</span><select data-control={name} {onchange}>{ for options.iter().map(option) }</select></label>
+        <label class="choice">
+            <span>{ label }</span>
+            <select data-control={name} {onchange}>{ for options.iter().map(option) }</select>
+        </label>
     }
+}
+
+const THEMES: [&str; 2] = ["light", "dark"];
+
+/// A theme, or none: then it is what the words of this key say.
+fn theme_menu(
+    words: &Catalogue,
+    name: &'static str,
+    none: &str,
+    chosen: Option<&str>,
+    set: Callback<Option<&'static str>>,
+) -> Html {
+    let none = [("", words.text(none))];
+    let themes = THEMES.map(|theme| (theme, words.text(&format!("share-theme-{theme}"))));
+    let options: Vec<_> = none.into_iter().chain(themes).collect();
+    let set = set.reform(|value: String| THEMES.into_iter().find(|theme| *theme == value));
+    menu(name, words.text("share-theme"), &options, chosen.unwrap_or_default(), set)
 }

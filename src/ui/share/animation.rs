@@ -1,7 +1,7 @@
 //! A film of a part of the run. It is played by a fork, frame by frame at exact moments: neither the run nor the
 //! speed of this machine has a part in it.
 
-use super::outcome::Outcome;
+use super::outcome::{Outcome, too_large};
 use super::stage::{Scene, Stage, size};
 use super::studio::{self, Library, Recorder, use_studio};
 use super::{Desk, check, downloads, menu};
@@ -10,6 +10,7 @@ use crate::types::{Duration, Instant, Span};
 use crate::ui::driver::Driver;
 use crate::ui::engine::Moment;
 use crate::view::film::{FRAME_MS, FRAMES_MAX, Film, SPEEDS};
+use crate::view::speed::Speed;
 use crate::view::{figures, pace, share};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::futures::spawn_local;
@@ -151,15 +152,12 @@ fn fields(
             }
         }
     };
+    let speeds = SPEEDS.map(|speed| speed.to_string());
     let options: Vec<_> =
-        SPEED_NAMES.into_iter().zip(SPEEDS).map(|(name, speed)| (name, pace::told(words, speed, None))).collect();
-    let chosen = SPEEDS.iter().position(|speed| *speed == film.speed).unwrap_or_default();
+        speeds.iter().zip(SPEEDS).map(|(name, speed)| (name.as_str(), pace::told(words, speed, None))).collect();
     let set_speed = {
         let film = film.clone();
-        Callback::from(move |name: String| {
-            let at = SPEED_NAMES.iter().position(|known| *known == name).unwrap_or_default();
-            film.set(Film { speed: SPEEDS[at], ..*film });
-        })
+        Callback::from(move |name: String| film.set(Film { speed: Speed::parse(&name).unwrap_or(film.speed), ..*film }))
     };
     let can = if library == Library::Ready { studio::forms() } else { Vec::new() };
     let forms: Vec<_> = FORMS
@@ -184,7 +182,7 @@ fn fields(
                     <input type="text" data-control="film-window" {value} aria-invalid={typed.is_some().to_string()}
                         aria-describedby="share-film-error" onchange={set_window} />
                 </label>
-                { menu("film-speed", words.text("share-film-speed"), &options, SPEED_NAMES[chosen], set_speed) }
+                { menu("film-speed", words.text("share-film-speed"), &options, &film.speed.to_string(), set_speed) }
                 { menu("film-form", words.text("share-film-form"), &forms, form, set_form) }
             </div>
             <p id="share-film-error" class="error small" role="alert" hidden={typed.is_none()}>{ words.text("share-film-wrong") }</p>
@@ -194,7 +192,6 @@ fn fields(
 }
 
 const FORMS: [&str; 2] = ["gif", "webm"];
-const SPEED_NAMES: [&str; 9] = ["1/100", "1/50", "1/20", "1/10", "1/5", "1/2", "1", "2", "5"];
 
 fn read_window(text: &str) -> Option<(Instant, Instant)> {
     let Span { least, most } = text.trim().parse().ok()?;
@@ -271,16 +268,16 @@ impl Take {
     }
 
     /// Puts what stands on the stage into the film. The film, if that was its last frame.
-    async fn shoot(&self, frame: u64, (stage, shown): (Element, Element), title: &str) -> Result<Option<Blob>, String> {
+    async fn shoot(&self, frame: u64, (stage, shown): (Element, Element), desk: &Desk) -> Result<Option<Blob>, String> {
         let begun = self.recorder.borrow().clone();
         let recorder = match begun {
             Some(recorder) => recorder,
             None => studio::record(&self.form, size(&self.scenes), FRAME_MS, &shown)?,
         };
         self.recorder.replace(Some(recorder.clone()));
-        let svg = studio::svg(&stage, title, "")?;
+        let svg = studio::svg(&stage, &desk.title(), "")?;
         if recorder.frame(&svg).await? > BYTES_MAX {
-            return Err(share::size(BYTES_MAX));
+            return Err(too_large(desk.words(), BYTES_MAX));
         }
         match frame + 1 < self.film.frames() {
             true => Ok(None),
@@ -314,7 +311,7 @@ fn Recording(props: &RecordingProps) -> Html {
     let (stage, shown) = (use_node_ref(), use_node_ref());
     let (frame, driver) = &*now;
     use_effect_with(*frame, {
-        let (take, end, next, title) = (take.clone(), end.clone(), now.setter(), desk.title());
+        let (take, end, next, desk) = (take.clone(), end.clone(), now.setter(), desk.clone());
         let (stage, shown, driver) = (stage.clone(), shown.clone(), driver.clone());
         move |frame: &u64| {
             let frame = *frame;
@@ -324,7 +321,7 @@ fn Recording(props: &RecordingProps) -> Html {
                 let Some(places) = stage.cast::<Element>().zip(shown.cast::<Element>()) else { return };
                 let shot = match take.is_over.get() {
                     true => return,
-                    false => take.shoot(frame, places, &title).await,
+                    false => take.shoot(frame, places, &desk).await,
                 };
                 if take.is_over.get() {
                     return;

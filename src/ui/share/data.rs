@@ -1,7 +1,7 @@
 //! What can be worked on elsewhere: the scenario's text, the trace, the report, the statistics.
 
 use super::copyable::Copyable;
-use super::outcome::Outcome;
+use super::outcome::{Outcome, too_large};
 use super::{Desk, downloads};
 use crate::experiment::report::{self, table};
 use crate::experiment::transcript::Transcript;
@@ -113,7 +113,7 @@ async fn transcribe(desk: &Desk, written: &UseStateSetter<Option<f64>>, stop: &C
         if is_over || lines.len() >= PART_BYTES {
             bytes += lines.len() as u64;
             let Some(part) = part(&lines).filter(|_| bytes <= BYTES_MAX) else {
-                return Outcome::Failed(share::size(bytes));
+                return Outcome::Failed(too_large(desk.words(), BYTES_MAX));
             };
             parts.push(&part);
             lines.clear();

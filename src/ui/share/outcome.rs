@@ -48,3 +48,8 @@ impl Outcome {
         }
     }
 }
+
+/// Why a file was given up that grew and grew.
+pub fn too_large(words: &Catalogue, most: u64) -> String {
+    words.with("share-too-large", &[("most", share::size(most).into())])
+}

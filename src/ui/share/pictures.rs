@@ -3,7 +3,7 @@
 use super::outcome::Outcome;
 use super::stage::{Scene, Stage, size};
 use super::studio::{self, Library, use_studio};
-use super::{Desk, downloads, menu};
+use super::{Desk, downloads, menu, theme_menu};
 use crate::types::{Duration, Instant};
 use crate::ui::driver::Driver;
 use crate::ui::save;
@@ -75,8 +75,6 @@ pub fn Section(props: &Props) -> Html {
         }
     };
     let subjects = SUBJECTS.map(|name| (name, words.text(&format!("share-picture-{name}"))));
-    let themes = [("", "share-theme-page"), ("light", "share-theme-light"), ("dark", "share-theme-dark")];
-    let themes = themes.map(|(value, key)| (value, words.text(key)));
     let choose_subject = {
         let subject = subject.setter();
         Callback::from(move |name: String| {
@@ -85,7 +83,7 @@ pub fn Section(props: &Props) -> Html {
     };
     let choose_theme = {
         let theme = theme.setter();
-        Callback::from(move |name: String| theme.set(["light", "dark"].into_iter().find(|known| *known == name)))
+        Callback::from(move |chosen| theme.set(chosen))
     };
     let is_ready = !drawn.is_empty();
     html! {
@@ -93,7 +91,7 @@ pub fn Section(props: &Props) -> Html {
             { downloads(words) }
             <div class="choices">
                 { menu("picture-subject", words.text("share-picture-of"), &subjects, *subject, choose_subject) }
-                { menu("picture-theme", words.text("share-theme"), &themes, theme.unwrap_or_default(), choose_theme) }
+                { theme_menu(words, "picture-theme", "share-theme-page", *theme, choose_theme) }
             </div>
             <div class="preview">
                 if is_ready { <img data-control="preview" src={source(&drawn)} alt={format!("{}: {}", desk.title(), words.text(&format!("share-picture-{}", *subject)))} /> }

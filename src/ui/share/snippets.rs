@@ -1,7 +1,7 @@
 //! What stands in a document: a frame, or an element that a script of the page's own draws.
 
 use super::copyable::Copyable;
-use super::{Desk, check, menu};
+use super::{Desk, check, menu, theme_menu};
 use crate::ui::address;
 use crate::view::share::{self, Embed, PARTS};
 use yew::prelude::*;
@@ -40,9 +40,6 @@ fn choices(desk: &Desk) -> Html {
     let none = [("", words.text("share-part-none"))];
     let others: Vec<_> =
         none.into_iter().chain(parts.iter().filter(|(name, _)| *name != embed.first).cloned()).collect();
-    let themes = ["", "light", "dark"].map(|theme| {
-        (theme, words.text(&format!("share-theme{}{theme}", if theme.is_empty() { "-system" } else { "-" })))
-    });
     let set = |change: fn(&mut Embed, String)| {
         let desk = desk.clone();
         Callback::from(move |value| desk.choose(|choices| change(&mut choices.embed, value)))
@@ -55,6 +52,10 @@ fn choices(desk: &Desk) -> Html {
         embed.first = part(&name).unwrap_or(PARTS[0]);
         embed.second = embed.second.filter(|second| *second != embed.first);
     });
+    let theme = {
+        let desk = desk.clone();
+        Callback::from(move |theme| desk.choose(|choices| choices.embed.theme = theme))
+    };
     let moment = {
         let desk = desk.clone();
         Callback::from(move |is_on| desk.choose(|choices| choices.moment = is_on))
@@ -64,9 +65,7 @@ fn choices(desk: &Desk) -> Html {
             <div class="choices">
                 { menu("embed-first", words.text("share-part-first"), &parts, embed.first, first) }
                 { menu("embed-second", words.text("share-part-second"), &others, embed.second.unwrap_or_default(), set(|embed, name| embed.second = part(&name))) }
-                { menu("embed-theme", words.text("share-theme"), &themes, embed.theme.unwrap_or_default(), set(|embed, theme| {
-                    embed.theme = ["light", "dark"].into_iter().find(|known| *known == theme);
-                })) }
+                { theme_menu(words, "embed-theme", "share-theme-system", embed.theme, theme) }
             </div>
             <div class="checks">
                 { check("embed-plays", words.text("share-plays"), embed.plays, switch(|embed, is_on| embed.plays = is_on)) }

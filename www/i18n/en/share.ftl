@@ -15,6 +15,7 @@ share-save = Save
 share-saved = Saved as { $name }, { $size }.
 share-not-saved = It could not be saved.
 share-failed = It could not be made: { $why }.
+share-too-large = it would be larger than { $most }
 share-cancel = Cancel
 share-cancelled = Cancelled. Nothing was saved.
 share-no-downloads = The document around this page allows no downloads: open the page by itself to save files.

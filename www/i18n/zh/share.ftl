@@ -15,6 +15,7 @@ share-save = 保存
 share-saved = 已保存为 { $name }，{ $size }。
 share-not-saved = 无法保存。
 share-failed = 无法生成：{ $why }。
+share-too-large = 文件会超过 { $most }
 share-cancel = 取消
 share-cancelled = 已取消，没有保存任何文件。
 share-no-downloads = 嵌入此页面的文档不允许下载：请单独打开本页面再保存文件。
