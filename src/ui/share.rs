@@ -27,13 +27,18 @@ use crate::view::share::Embed;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What the sheet offers. The words on a tab have the key `share-tab-` and its name.
-const TABS: [(&str, fn(&Desk) -> Html); 5] = [
-    ("link", |desk| html! { <link::Section desk={desk.clone()} /> }),
-    ("embed", |desk| html! { <snippets::Section desk={desk.clone()} /> }),
-    ("pictures", |desk| html! { <pictures::Section desk={desk.clone()} /> }),
-    ("animation", |desk| html! { <animation::Section desk={desk.clone()} /> }),
-    ("data", |desk| html! { <data::Section desk={desk.clone()} /> }),
+/// A section of the sheet. The words on its tab have the key `share-tab-` and its name.
+struct Tab {
+    name: &'static str,
+    section: fn(&Desk) -> Html,
+}
+
+const TABS: [Tab; 5] = [
+    Tab { name: "link", section: |desk| html! { <link::Section desk={desk.clone()} /> } },
+    Tab { name: "embed", section: |desk| html! { <snippets::Section desk={desk.clone()} /> } },
+    Tab { name: "pictures", section: |desk| html! { <pictures::Section desk={desk.clone()} /> } },
+    Tab { name: "animation", section: |desk| html! { <animation::Section desk={desk.clone()} /> } },
+    Tab { name: "data", section: |desk| html! { <data::Section desk={desk.clone()} /> } },
 ];
 
 #[component]
@@ -151,7 +156,7 @@ impl PartialEq for Props {
 fn Sheet(props: &Props) -> Html {
     let Props { shell, opened } = props;
     let words = &shell.words;
-    let chosen = use_state(|| TABS[0].0);
+    let chosen = use_state(|| TABS[0].name);
     let is_copied = use_mut_ref(|| false);
     let choices = use_state(|| Choices { moment: true, window: true, panel: true, embed: Embed::default() });
     let desk = Desk { shell: shell.clone(), opened: opened.clone(), choices, is_copied: is_copied.replace(true) };
@@ -159,12 +164,12 @@ fn Sheet(props: &Props) -> Html {
         let open_panel = shell.open_panel.clone();
         move |()| open_panel.emit(None)
     };
-    let tabs: Vec<_> = TABS.iter().map(|(name, _)| (*name, words.text(&format!("share-tab-{name}")))).collect();
+    let tabs: Vec<_> = TABS.iter().map(|tab| (tab.name, words.text(&format!("share-tab-{}", tab.name)))).collect();
     let choose = {
         let chosen = chosen.setter();
         move |name| chosen.set(name)
     };
-    let section = TABS.iter().find(|(name, _)| *name == *chosen).map(|(_, section)| section(&desk));
+    let section = TABS.iter().find(|tab| tab.name == *chosen).map(|tab| (tab.section)(&desk));
     html! {
         <Dialog class="share" title={words.text("share-title")} close={words.text("page-close")} onclose={close}>
             <TabList label={words.text("share-tabs")} prefix="share" {tabs} chosen={*chosen} {choose} />

@@ -62,13 +62,13 @@ pub fn iframe(title: &str, address: &str) -> String {
 }
 
 /// The same as an element, drawn by a script beside the page.
-pub fn element(page: &str, address: &str, plays: bool) -> String {
+pub fn element(title: &str, page: &str, address: &str, plays: bool) -> String {
     let folder = page.rfind('/').map_or("", |slash| &page[..=slash]);
     let play = if plays { " play=\"visible\"" } else { "" };
+    let (folder, address, title) = (attribute(folder), attribute(address), attribute(title));
     format!(
-        "<script type=\"module\" src=\"{}embed.js\"></script>\n<interregnum-cluster link=\"{}\"{play}></interregnum-cluster>",
-        attribute(folder),
-        attribute(address)
+        "<script type=\"module\" src=\"{folder}embed.js\"></script>\n\
+         <interregnum-cluster link=\"{address}\" aria-label=\"{title}\"{play}></interregnum-cluster>"
     )
 }
 
@@ -174,11 +174,11 @@ mod tests {
     #[test]
     fn the_script_lies_beside_the_page() {
         for page in ["https://a.b/c/", "https://a.b/c/index.html"] {
-            let html = element(page, "https://a.b/c/#s=1.y", true);
+            let html = element("A", page, "https://a.b/c/#s=1.y", true);
             assert!(html.contains("src=\"https://a.b/c/embed.js\""), "{html}");
             assert!(html.contains(" play=\"visible\""), "{html}");
         }
-        assert!(!element("https://a.b/", "#s=1.y", false).contains("play"));
+        assert!(!element("A", "https://a.b/", "#s=1.y", false).contains("play"));
     }
 
     #[test]

@@ -1,8 +1,14 @@
 // Share: what a person takes along is what the run is, and nothing of it disturbs the run.
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from './playground.js';
 
 const HOSTILE = '"><img src=x onerror=alert(1)> ](x) `y` \u202e</script>';
+
+// The command line, if it was built.
+const TARGET = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../../target', import.meta.url));
+const PROGRAMS = ['debug', 'release'].map((profile) => `${TARGET}/${profile}/interregnum`);
 
 // Opens the sheet, at a section of it.
 async function open(page, section = 'link') {
@@ -67,6 +73,28 @@ test('a link made in the middle of an instant reproduces it, hand-made faults in
     const [digest, now] = [await playground.call('digest'), await playground.call('now')];
     expect(await opened(page, link)).toEqual({ digest, now });
   }
+});
+
+test('the line for a shell reproduces the digest that is shown, whatever else was chosen', async ({ page, playground }) => {
+  await playground.openAt('1s', 'nodes=5&seed=42&network.latency=10ms&disk.write=0ms');
+  await playground.call('inject', 'crash leader');
+  // In the middle of an instant.
+  await expect.poll(async () => {
+    await playground.control('step-event').click();
+    return playground.call('link');
+  }).toContain('event=');
+  const digest = await playground.call('digest');
+  await open(page);
+  await page.locator('.share [data-control="share-moment"]').uncheck();
+  const [, link] = /^interregnum run '([^']+)'$/.exec(await value(page, 'command'));
+  await page.locator('.share [data-control="share-moment"]').check();
+  await expect(page.locator('.share .holds')).toContainText(digest);
+  await page.keyboard.press('Escape');
+  await playground.call('load', 'nodes=3');
+  await playground.call('load', link);
+  expect(await playground.call('digest')).toBe(digest);
+  const program = PROGRAMS.find((path) => existsSync(path));
+  if (program) expect(execFileSync(program, ['run', link], { encoding: 'utf8' })).toContain(digest);
 });
 
 test('the tabs are gone through by keyboard, and say which one is open', async ({ page, playground }) => {
@@ -172,7 +200,7 @@ test('what stands in a document is what was chosen, whatever the title says', as
   const folder = frame.src.slice(0, frame.src.indexOf('?'));
   expect(await parse(await value(page, 'element'))).toEqual([
     { localName: 'script', children: 0, type: 'module', src: `${folder}embed.js` },
-    { localName: 'interregnum-cluster', children: 0, link: frame.src, play: 'visible' },
+    { localName: 'interregnum-cluster', children: 0, link: frame.src, 'aria-label': HOSTILE, play: 'visible' },
   ]);
   await page.locator('[data-control="embed-plays"]').uncheck();
   const [still] = await parse(await value(page, 'iframe'));

@@ -17,7 +17,7 @@ pub fn Section(props: &Props) -> Html {
     let words = desk.words();
     let link = desk.address(&desk.choices.embed.view(desk.view()));
     let frame = share::iframe(&desk.title(), &link);
-    let element = share::element(&address::of_page(), &link, desk.choices.embed.plays);
+    let element = share::element(&desk.title(), &address::of_page(), &link, desk.choices.embed.plays);
     html! {
         <>
             <p class="quiet">{ words.text("share-embed-about") }</p>
