@@ -172,8 +172,8 @@ fn Sheet(props: &Props) -> Html {
     let section = TABS.iter().find(|tab| tab.name == *chosen).map(|tab| (tab.section)(&desk));
     html! {
         <Dialog class="share" title={words.text("share-title")} close={words.text("page-close")} onclose={close}>
-            <TabList label={words.text("share-tabs")} prefix="share" {tabs} chosen={*chosen} {choose} />
-            <div class="share-section" role="tabpanel" id="share-panel" aria-labelledby={tab_id("share", *chosen)} data-section={*chosen}>
+            <TabList label={words.text("share-tabs")} prefix="sheet" {tabs} chosen={*chosen} {choose} />
+            <div class="share-section" role="tabpanel" id="sheet-panel" aria-labelledby={tab_id("sheet", *chosen)} data-section={*chosen}>
                 { section }
             </div>
         </Dialog>

@@ -85,9 +85,9 @@ test('the line for a shell reproduces the digest that is shown, whatever else wa
   }).toContain('event=');
   const digest = await playground.call('digest');
   await open(page);
-  await page.locator('.share [data-control="share-moment"]').uncheck();
+  await page.locator('.share [data-control="take-moment"]').uncheck();
   const [, link] = /^interregnum run '([^']+)'$/.exec(await value(page, 'command'));
-  await page.locator('.share [data-control="share-moment"]').check();
+  await page.locator('.share [data-control="take-moment"]').check();
   await expect(page.locator('.share .holds')).toContainText(digest);
   await page.keyboard.press('Escape');
   await playground.call('load', 'nodes=3');
@@ -113,7 +113,7 @@ test('moment, window and panel go into the link as it is chosen', async ({ page,
   await open(page);
   await expect.poll(() => value(page, 'link')).toMatch(/\?at=4s&panel=events&window=1s\.\.3s#s=1\./);
   for (const [name, without] of [['panel', /\?at=4s&window=1s\.\.3s#/], ['window', /\?at=4s#/], ['moment', /\/path\/#s=1\./]]) {
-    await page.locator(`.share [data-control="share-${name}"]`).uncheck();
+    await page.locator(`.share [data-control="take-${name}"]`).uncheck();
     await expect.poll(() => value(page, 'link')).toMatch(without);
   }
   const link = await value(page, 'link');
@@ -126,8 +126,8 @@ test('title and note go into the link, and the run notices nothing', async ({ pa
   await playground.call('advance', 700_000);
   const before = [await playground.call('digest'), await playground.call('now')];
   await open(page);
-  await page.locator('[data-control="share-title"]').fill(HOSTILE);
-  await page.locator('[data-control="share-note"]').fill('First line\nsecond <b>line</b>');
+  await page.locator('[data-control="own-title"]').fill(HOSTILE);
+  await page.locator('[data-control="own-note"]').fill('First line\nsecond <b>line</b>');
   await expect.poll(() => playground.call('text')).toContain('First line second <b>line</b>');
   expect([await playground.call('digest'), await playground.call('now')]).toEqual(before);
   const link = await value(page, 'link');
@@ -167,13 +167,13 @@ test('a title that is too long is refused beside its field, and the link keeps t
   await playground.openAt('1s', 'nodes=3&title=Short');
   await open(page);
   const link = await value(page, 'link');
-  const field = page.locator('[data-control="share-title"]');
+  const field = page.locator('[data-control="own-title"]');
   await field.fill('x'.repeat(201));
   await expect(field).toHaveAttribute('aria-invalid', 'true');
-  await expect(page.locator('#share-title-error')).toContainText('200');
+  await expect(page.locator('#own-title-error')).toContainText('200');
   expect(await value(page, 'link')).toBe(link);
   await field.fill('x'.repeat(200));
-  await expect(page.locator('#share-title-error')).toBeHidden();
+  await expect(page.locator('#own-title-error')).toBeHidden();
   await expect.poll(() => value(page, 'link')).not.toBe(link);
 });
 
@@ -328,7 +328,7 @@ test('a film of too many frames is refused before it begins', async ({ page, pla
   await expect(page.locator('[data-control="record"]')).toBeDisabled();
   await page.locator('[data-control="film-window"]').fill('later');
   await page.locator('[data-control="film-window"]').blur();
-  await expect(page.locator('#share-film-error')).toBeVisible();
+  await expect(page.locator('#film-error')).toBeVisible();
   await expect(page.locator('[data-control="film-window"]')).toHaveValue('later');
 });
 

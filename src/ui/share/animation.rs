@@ -180,12 +180,12 @@ fn fields(
                 <label class="choice">
                     <span>{ words.text("share-film-window") }</span>
                     <input type="text" data-control="film-window" {value} aria-invalid={typed.is_some().to_string()}
-                        aria-describedby="share-film-error" onchange={set_window} />
+                        aria-describedby="film-error" onchange={set_window} />
                 </label>
                 { menu("film-speed", words.text("share-film-speed"), &options, &film.speed.to_string(), set_speed) }
                 { menu("film-form", words.text("share-film-form"), &forms, form, set_form) }
             </div>
-            <p id="share-film-error" class="error small" role="alert" hidden={typed.is_none()}>{ words.text("share-film-wrong") }</p>
+            <p id="film-error" class="error small" role="alert" hidden={typed.is_none()}>{ words.text("share-film-wrong") }</p>
             <div class="checks">{ check("film-states", words.text("share-film-states"), **states, set_states) }</div>
         </>
     }

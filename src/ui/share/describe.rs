@@ -38,18 +38,18 @@ pub fn Describe(props: &Props) -> Html {
     let note_error = error(words, "note", &note, NOTE_CHARS_MAX);
     html! {
         <div class="describe">
-            <label for="share-title">{ words.text("share-own-title") }</label>
+            <label for="own-title">{ words.text("share-own-title") }</label>
             <div>
-                <input id="share-title" type="text" dir="auto" data-control="share-title" value={(*title).clone()} placeholder={desk.title()}
-                    aria-invalid={title_error.is_some().to_string()} aria-describedby="share-title-error" oninput={change_title} />
-                { told("share-title-error", title_error) }
+                <input id="own-title" type="text" dir="auto" data-control="own-title" value={(*title).clone()} placeholder={desk.title()}
+                    aria-invalid={title_error.is_some().to_string()} aria-describedby="own-title-error" oninput={change_title} />
+                { told("own-title-error", title_error) }
             </div>
-            <label for="share-note">{ words.text("share-own-note") }</label>
+            <label for="own-note">{ words.text("share-own-note") }</label>
             <div>
-                <textarea id="share-note" class="note" dir="auto" rows="2" data-control="share-note" value={(*note).clone()}
+                <textarea id="own-note" class="note" dir="auto" rows="2" data-control="own-note" value={(*note).clone()}
                     placeholder={words.text("share-own-note-hint")} aria-invalid={note_error.is_some().to_string()}
-                    aria-describedby="share-note-error" oninput={change_note} />
-                { told("share-note-error", note_error) }
+                    aria-describedby="own-note-error" oninput={change_note} />
+                { told("own-note-error", note_error) }
             </div>
         </div>
     }

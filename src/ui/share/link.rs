@@ -54,12 +54,12 @@ fn choices(desk: &Desk) -> Html {
     let at = [("at", figures::moment(words, opened.moment.at).into())];
     html! {
         <div class="checks" role="group" aria-label={words.text("share-goes-in")}>
-            { check("share-moment", words.with("share-this-moment", &at), desk.choices.moment, set(|choices, is_on| choices.moment = is_on)) }
+            { check("take-moment", words.with("share-this-moment", &at), desk.choices.moment, set(|choices, is_on| choices.moment = is_on)) }
             if !opened.lens.window.is_whole() {
-                { check("share-window", words.text("share-this-window"), desk.choices.window, set(|choices, is_on| choices.window = is_on)) }
+                { check("take-window", words.text("share-this-window"), desk.choices.window, set(|choices, is_on| choices.window = is_on)) }
             }
             if opened.beneath.is_some() {
-                { check("share-panel", words.text("share-this-panel"), desk.choices.panel, set(|choices, is_on| choices.panel = is_on)) }
+                { check("take-panel", words.text("share-this-panel"), desk.choices.panel, set(|choices, is_on| choices.panel = is_on)) }
             }
         </div>
     }
