@@ -63,9 +63,13 @@ extern "C" {
 impl Engine {
     pub fn new(scenario: Scenario, speed: Speed, remember: fn(&Scenario)) -> Engine {
         remember(&scenario);
+        Engine::of(Timeline::new(scenario), speed, remember)
+    }
+
+    fn of(timeline: Timeline, speed: Speed, remember: fn(&Scenario)) -> Engine {
         Engine {
-            scenario: Rc::new(scenario.clone()),
-            timeline: Timeline::new(scenario),
+            scenario: timeline.scenario().clone(),
+            timeline,
             playing: false,
             speed,
             carry_us: 0.0,
@@ -278,6 +282,19 @@ impl Engine {
         self.timeline.switch(branch, to.at);
         self.took_up_scenario();
         self.seek(to, false);
+    }
+
+    /// This run once more, at a moment of it: the one in hand does not notice what becomes of it.
+    pub fn fork(&self, to: Moment) -> Engine {
+        let mut fork = Engine::of(self.timeline.fork(to), self.speed, |_| ());
+        fork.seek_now(to);
+        fork
+    }
+
+    /// Another title and note. The run goes on as it was.
+    pub fn describe(&mut self, title: &str, note: &str) {
+        self.timeline.describe(title, note);
+        self.took_up_scenario();
     }
 
     fn took_up_scenario(&mut self) {

@@ -19,12 +19,14 @@ pub mod notice;
 pub mod panic;
 mod save;
 pub mod scenario;
+mod script;
 pub mod selection;
 pub mod share;
 mod size;
 pub mod start;
 pub mod states;
 mod storage;
+mod tablist;
 pub mod tabs;
 pub mod time;
 pub mod transitions;
@@ -60,6 +62,8 @@ pub struct Shell {
     pub hover: Callback<Option<(u8, u8)>>,
     /// The drawer that is open.
     pub panel: Option<Panel>,
+    /// The drawer that comes back when the dialog over it is closed.
+    pub beneath: Option<Panel>,
     pub open_panel: Callback<Option<Panel>>,
     pub set_language: Callback<crate::view::catalogue::Language>,
     /// Says something to the person, an error above all; it stays until read.
@@ -222,6 +226,7 @@ pub fn App() -> Html {
             move |what| hovered.set(what)
         }),
         panel,
+        beneath: panels.beneath(),
         open_panel: Callback::from({
             let panels = panels.dispatcher();
             move |which| panels.dispatch(which)

@@ -24,6 +24,18 @@ impl PartialEq for Driver {
 }
 
 impl Driver {
+    /// A handle on a run that nobody plays, as it stands now.
+    pub fn of(engine: Engine) -> Driver {
+        let frame = Rc::new(Frame::of(&engine));
+        Driver { engine: Rc::new(RefCell::new(engine)), frame, publish: Callback::noop() }
+    }
+
+    /// The same handle with another look at the run.
+    pub fn looking_again(&self) -> Driver {
+        self.engine.borrow_mut().count_frame();
+        Driver { frame: Rc::new(Frame::of(&self.engine.borrow())), ..self.clone() }
+    }
+
     /// Looks at the run.
     pub fn read<T>(&self, look: impl FnOnce(&Engine) -> T) -> T {
         look(&self.engine.borrow())

@@ -91,6 +91,10 @@ impl Panels {
     pub fn starting_with(open: Option<Panel>) -> Panels {
         Panels { open, under: None }
     }
+
+    pub fn beneath(&self) -> Option<Panel> {
+        self.under
+    }
 }
 
 impl Reducible for Panels {

@@ -9,6 +9,7 @@ mod paint;
 mod palette;
 mod pinch;
 mod ruler;
+pub mod strip;
 mod transport;
 mod windows;
 

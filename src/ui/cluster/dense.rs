@@ -67,6 +67,9 @@ pub struct Props {
     pub hall: Rc<Seated>,
     pub pick: Callback<NodeId>,
     pub grouping: Grouping,
+    /// Pixels of the drawing for each of the page, if not as many as the screen has.
+    #[prop_or_default]
+    pub ratio: Option<f64>,
 }
 
 #[component]
@@ -79,14 +82,14 @@ pub fn Dense(props: &Props) -> Html {
     let hall = &props.hall;
     {
         let (shell, hall, grouping) = (shell.clone(), hall.clone(), props.grouping.clone());
-        let (canvas, pointed) = (canvas.clone(), *pointed);
+        let (canvas, pointed, ratio) = (canvas.clone(), *pointed, props.ratio);
         use_effect(move || {
             let mut painter = painter.borrow_mut();
             if painter.is_none() {
                 *painter = canvas.cast::<HtmlCanvasElement>().and_then(Painter::new);
             }
             if let Some(painter) = painter.as_mut() {
-                painter.paint(&shell, &hall, &grouping, pointed);
+                painter.paint(&shell, &hall, &grouping, pointed, ratio);
             }
         });
     }

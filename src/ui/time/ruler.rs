@@ -224,17 +224,19 @@ fn use_drawing(shell: &Shell, canvas: &NodeRef, width: Option<f64>, shown: (Wind
         if let (true, Some(width), Some(canvas)) = (is_due, width, canvas) {
             *drawn_ms.borrow_mut() = real_ms();
             palette.borrow_mut().refresh();
-            draw(&driver, &canvas, &palette.borrow(), &words, f64::from(*width), (*window, *measured), *beside);
+            let size = (f64::from(*width), web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()));
+            draw(&driver, &canvas, &palette.borrow(), &words, size, (*window, *measured), *beside);
         }
     });
 }
 
-fn draw(
+/// Draws the ruler as wide as this, with so many pixels for each of the page.
+pub fn draw(
     driver: &Driver,
     canvas: &HtmlCanvasElement,
     colours: &Palette,
     words: &Catalogue,
-    width: f64,
+    (width, ratio): (f64, f64),
     (window, measured): (Window, Measured),
     beside: Option<usize>,
 ) {
@@ -248,7 +250,7 @@ fn draw(
             ruler::scene_beside(words, sources, (other, parts), measures, window)
         })
     });
-    paint(canvas, colours, &scene, words);
+    paint(canvas, ratio, colours, &scene, words);
 }
 
 /// Counts the changes between light and dark, so that a run that stands is drawn again.
