@@ -36,10 +36,16 @@ pub struct Playground {
 }
 
 /// Gives the page's run to the outside.
-pub fn install(engine: Rc<RefCell<Engine>>, publish: Callback<()>, listeners: Rc<Listeners>) {
-    let playground = Playground { engine, listeners, publish: Some(publish) };
+pub fn install(playground: Playground) {
     // A frozen window refuses; the page itself works without.
     let _ = Reflect::set(&js_sys::global(), &"interregnum".into(), &playground.into());
+}
+
+impl Playground {
+    /// The run that the page shows.
+    pub fn of_page(engine: Rc<RefCell<Engine>>, publish: Callback<()>, listeners: Rc<Listeners>) -> Playground {
+        Playground { engine, listeners, publish: Some(publish) }
+    }
 }
 
 #[wasm_bindgen]

@@ -8,6 +8,7 @@ pub mod address;
 pub mod cluster;
 pub mod dialog;
 pub mod driver;
+pub mod embed;
 pub mod engine;
 pub mod events;
 pub mod frame;
@@ -187,6 +188,7 @@ pub fn App() -> Html {
             Seen::of(*lens, run.spec(), run.scenario(), &run.watch().stats, run.now())
         })
     });
+    let embedding = use_memo((), |()| embed::Embedding::of(&begin.view)).as_ref().clone();
     let close = words.text("page-close");
     let panel = panels.open;
     let shell = Shell {
@@ -229,22 +231,35 @@ pub fn App() -> Html {
 
     html! {
         <ContextProvider<Shell> context={shell}>
-            <header::Header />
             <notice::NoticeList notices={(*notices).clone()} {dismiss} {close} />
-            <main class="stage" data-panel={panel.map(Panel::name)}>
-                <cluster::Cluster />
-                <laboratory::Laboratory />
-                <tabs::Tabs />
-                <states::States />
-                <transitions::Transitions />
-                <events::Events />
-                <scenario::Drawer />
-                <time::Time />
-            </main>
-            <share::Share />
-            <help::Help />
-            <import::Import />
+            if let Some(embedding) = embedding {
+                <embed::Embed {embedding} />
+            } else {
+                <header::Header />
+                <main class="stage" data-panel={panel.map(Panel::name)}>
+                    <cluster::Cluster />
+                    <tabs::Tabs />
+                    <states::States />
+                    <transitions::Transitions />
+                    { drawers() }
+                    <time::Time />
+                </main>
+                <share::Share />
+                <help::Help />
+                <import::Import />
+            }
             <keys::Keys />
         </ContextProvider<Shell>>
+    }
+}
+
+/// What shows itself when it is the shell's panel.
+fn drawers() -> Html {
+    html! {
+        <>
+            <laboratory::Laboratory />
+            <events::Events />
+            <scenario::Drawer />
+        </>
     }
 }

@@ -3,7 +3,7 @@
 use super::engine::Engine;
 use super::frame::Frame;
 use super::start::Begin;
-use crate::api::Listeners;
+use crate::api::{Listeners, Playground};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -15,6 +15,7 @@ pub struct Driver {
     engine: Rc<RefCell<Engine>>,
     pub frame: Rc<Frame>,
     publish: Callback<()>,
+    listeners: Rc<Listeners>,
 }
 
 impl PartialEq for Driver {
@@ -34,6 +35,11 @@ impl Driver {
         let result = change(&mut self.engine.borrow_mut());
         self.publish.emit(());
         result
+    }
+
+    /// The same run as JavaScript drives it.
+    pub fn playground(&self) -> Playground {
+        Playground::of_page(self.engine.clone(), self.publish.clone(), self.listeners.clone())
     }
 }
 
@@ -58,9 +64,9 @@ pub fn use_driver(begin: &Rc<Begin>) -> Driver {
         })
     };
     {
-        let (engine, publish) = (engine.clone(), publish.clone());
+        let (engine, publish, listeners) = (engine.clone(), publish.clone(), listeners.clone());
         use_effect_with((), move |()| {
-            crate::api::install(engine.clone(), publish.clone(), listeners);
+            crate::api::install(Playground::of_page(engine.clone(), publish.clone(), listeners));
             let frames = AnimationFrames::start(move |now_ms| {
                 let moved = engine.borrow_mut().tick(now_ms);
                 if moved {
@@ -71,7 +77,7 @@ pub fn use_driver(begin: &Rc<Begin>) -> Driver {
             move || drop(frames)
         });
     }
-    Driver { engine, frame: (*frame).clone(), publish }
+    Driver { engine, frame: (*frame).clone(), publish, listeners }
 }
 
 type FrameCallback = Closure<dyn FnMut(f64)>;

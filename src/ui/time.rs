@@ -2,13 +2,13 @@
 
 mod branches;
 mod brush;
-mod icons;
+pub mod icons;
 mod landmarks;
 mod paint;
 mod palette;
 mod pinch;
 mod ruler;
-mod transport;
+pub mod transport;
 mod windows;
 
 use super::engine::Engine;
