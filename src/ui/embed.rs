@@ -96,18 +96,24 @@ pub fn Embed(props: &Props) -> Html {
     let shell = use_shell();
     sight::use_sight(&shell, embedding.plays_when_seen);
     let (words, frame) = (&shell.words, &shell.driver.frame);
-    let piece = |piece: &Piece| {
-        html! { <div key={piece.name()} class="piece" data-piece={piece.name()}>{ inside(&shell, *piece) }</div> }
-    };
     let control = Control(shell.driver.clone());
+    let piece = |(place, piece): (usize, &Piece)| {
+        html! {
+            <div key={piece.name()} class="piece" data-piece={piece.name()}>
+                <div class="piece-body">{ inside(&shell, *piece) }</div>
+                if place == 0 {
+                    <begin::Begin words={words.clone()} playing={frame.playing} driver={control.clone()} />
+                }
+            </div>
+        }
+    };
     html! {
         <main class="figure-page">
             <div class={classes!("pieces", embedding.shows(Piece::Time).then_some("timed"))}>
-                { for embedding.pieces.iter().map(piece) }
+                { for embedding.pieces.iter().enumerate().map(piece) }
             </div>
             <bar::Bar words={words.clone()} playing={frame.playing} now={frame.now()}
                 transport={!embedding.shows(Piece::Time)} driver={control.clone()} />
-            <begin::Begin words={words.clone()} playing={frame.playing} driver={control} />
             <messages::Messages />
         </main>
     }

@@ -145,6 +145,8 @@ pub struct Path {
 pub const NARROW: f64 = 520.0;
 /// Lower than this, as in an embedded page, everything is small.
 pub const LOW: f64 = 320.0;
+/// Lower than this there is no room for words.
+const TINY: f64 = 150.0;
 /// Between the clock and the links that bend around it.
 const CLOCK_GAP: f64 = 12.0;
 /// How far outside a node client messages begin.
@@ -156,6 +158,7 @@ impl Ring {
         let slots = usize::from(nodes) + usize::from(has_register);
         let low = size.height < LOW;
         let detail = match slots {
+            _ if size.height < TINY => Detail::Bare,
             0..=9 if !narrow && !low => Detail::Full,
             0..=9 => Detail::Compact,
             _ if !narrow => Detail::Compact,
@@ -167,7 +170,9 @@ impl Ring {
             8..=9 => 22.0,
             10..=16 => 17.0,
             _ => 14.0,
-        } * if low {
+        } * if size.height < TINY {
+            0.5
+        } else if low {
             0.62
         } else if narrow {
             0.74

@@ -71,6 +71,8 @@ struct Host {
     outbox: Outbox,
     /// Calls that are answered once a replay has arrived.
     waiting: RefCell<Vec<JsValue>>,
+    /// It was told that the figure is ready.
+    is_told: Cell<bool>,
     /// When this second began, and the calls since.
     second: Cell<(f64, u32)>,
 }
@@ -85,6 +87,7 @@ impl Host {
             origin: RefCell::default(),
             shell,
             waiting: RefCell::default(),
+            is_told: Cell::default(),
             second: Cell::default(),
         })
     }
@@ -117,8 +120,9 @@ impl Host {
             self.listen();
         }
         self.answer(&call.id, Ok(JsValue::NULL));
+        self.is_told.set(false);
         if self.shell.borrow().driver.read(|engine| engine.seeking().is_none()) {
-            self.outbox.put("ready", self.state());
+            self.tell_ready();
         }
     }
 
@@ -177,7 +181,15 @@ impl Host {
 
     fn arrived(&self) {
         self.answer_waiting();
-        self.outbox.put("ready", self.state());
+        if self.origin.borrow().is_some() && !self.is_told.get() {
+            self.tell_ready();
+        }
+    }
+
+    /// At once: a frame out of view draws nothing, and would wait with what happens.
+    fn tell_ready(&self) {
+        self.is_told.set(true);
+        self.outbox.tell("ready", self.state());
     }
 
     fn now(&self) -> JsValue {

@@ -68,6 +68,10 @@ impl Outbox {
     }
 
     /// Told at once.
+    pub fn tell(&self, event: &str, detail: JsValue) {
+        self.inside.tell(event, detail);
+    }
+
     pub fn post(&self, message: &JsValue) {
         self.inside.post(message);
     }
@@ -83,8 +87,12 @@ impl Inside {
     fn send(&self) {
         self.is_due.set(false);
         for (event, detail) in self.events.take() {
-            self.post(&object(&[("interregnum", VERSION.into()), ("event", event.into()), ("detail", detail)]));
+            self.tell(event, detail);
         }
+    }
+
+    fn tell(&self, event: &str, detail: JsValue) {
+        self.post(&object(&[("interregnum", VERSION.into()), ("event", event.into()), ("detail", detail)]));
     }
 
     fn post(&self, message: &JsValue) {
