@@ -1,6 +1,6 @@
 // <interregnum-cluster>: a running cluster in any page. A module or a classic script, and all there is to load:
 //
-//   <script type="module" src="https://your.host/interregnum/embed.js"></script>
+//   <script src="https://your.host/interregnum/embed.js" defer></script>
 //   <interregnum-cluster nodes="5" seed="42" faults="2s crash leader; 5s restart all"></interregnum-cluster>
 //
 // Attributes: every key of a scenario (raft.election_timeout, or raft-election-timeout), `faults` as lines or
@@ -291,6 +291,7 @@
       if (!this.isConnected) throw new Error('the element is not in a page');
       this.#open();
       await this.#ready.promise;
+      if (!this.#frame) throw new Error('the element was taken out of the page');
       return this.#ask(call, value);
     }
 

@@ -51,9 +51,9 @@ pub fn asked(view: &View) -> Option<Vec<&'static str>> {
     embed::panels(view.embed.as_deref()?, &names()).ok()
 }
 
-/// For the person whose address makes none.
+/// For the person whose address makes none: the names, and how two are written.
 pub fn allowed() -> String {
-    format!("1; one or two of {}", names().join(", "))
+    format!("{}; cluster,states", names().join(", "))
 }
 
 /// `play=visible`: it plays while it is in view.
@@ -109,6 +109,7 @@ pub fn Embed(props: &Props) -> Html {
     };
     html! {
         <main class="figure-page">
+            <h1 class="visually-hidden">{ words.text("page-name") }</h1>
             <div class={classes!("pieces", embedding.shows(Piece::Time).then_some("timed"))}>
                 { for embedding.pieces.iter().enumerate().map(piece) }
             </div>

@@ -17,7 +17,8 @@ if (!existsSync(dist)) {
 }
 
 // In dev mode files are looked up at each request, so a rebuild shows up after a reload.
-const files = sirv(dist, { dev: true });
+// A sandboxed frame has no origin that could be the page's own: a host that allows any serves it too.
+const files = sirv(dist, { dev: true, setHeaders: (response) => response.setHeader('Access-Control-Allow-Origin', '*') });
 
 const server = createServer((request, response) => {
   const missing = () => response.writeHead(404).end('Not found');

@@ -88,7 +88,7 @@ fn Way(props: &WayProps) -> Html {
     });
     html! {
         <a ref={link} class="way" data-control="playground" target="_blank" rel="noopener" title={words.text("embed-open-title")}
-            aria-label={words.text("embed-open-title")} onpointerenter={write.reform(|_| ())} onfocus={write.reform(|_| ())}
+            onpointerenter={write.reform(|_| ())} onfocus={write.reform(|_| ())}
             onpointerdown={write.reform(|_| ())} onclick={write.reform(|_| ())} oncontextmenu={write.reform(|_| ())}>
             <span>{ words.text("embed-open") }</span>
             <svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="M9 2h5v5h-1.6V4.7L7.6 9.5 6.5 8.4l4.8-4.8H9zM3 4h4v1.6H4.6v5.8h5.8V9H12v4H3z" /></svg>
