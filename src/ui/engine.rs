@@ -3,7 +3,7 @@
 
 use crate::experiment::Watch;
 pub use crate::experiment::timeline::Moment;
-use crate::experiment::timeline::{Branch, Landmark, Timeline};
+use crate::experiment::timeline::{Branch, Forgotten, Landmark, Timeline};
 use crate::scenario::{Action, Scenario};
 use crate::trace::{Skip, What};
 use crate::types::{Duration, Instant};
@@ -80,6 +80,10 @@ impl Engine {
     /// The ways that the run went, by fault injected in the past.
     pub fn branches(&self) -> &[Branch] {
         self.timeline.branches()
+    }
+
+    pub fn forgotten(&self) -> Forgotten {
+        self.timeline.forgotten()
     }
 
     pub fn branch(&self) -> usize {
@@ -262,7 +266,6 @@ impl Engine {
 
     /// Injects a fault and lets it take effect.
     pub fn inject(&mut self, action: Action) -> Result<(), String> {
-        // The oldest branch may have gone: the page shows the ones that are there.
         self.timeline.inject(action)?;
         self.took_up_scenario();
         self.advance(Duration::from_us(1));

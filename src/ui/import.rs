@@ -137,17 +137,17 @@ fn Sheet(props: &Props) -> Html {
     };
     html! {
         <Dialog class="import" title={words.text("import-title")} close={words.text("page-close")} onclose={close}>
-            <textarea data-control="import-text" rows="5" wrap="soft" spellcheck="false" autocomplete="off" autocapitalize="off"
+            <textarea data-control="incoming" rows="5" wrap="soft" spellcheck="false" autocomplete="off" autocapitalize="off"
                 aria-label={words.text("import-label")} placeholder={words.text("import-hint")} value={(**given).clone()} oninput={typed}
-                aria-describedby="import-said" />
+                aria-describedby="what-changes" />
             <div class="import-row">
                 <label class="file-door">
                     { words.text("import-file") }
-                    <input type="file" class="visually-hidden" data-control="import-file" accept=".toml,.txt,text/*" onchange={chosen} />
+                    <input type="file" class="visually-hidden" data-control="incoming-file" accept=".toml,.txt,text/*" onchange={chosen} />
                 </label>
-                <button class="primary" data-control="import-open" disabled={link.is_none()} onclick={open}>{ words.text("import-open") }</button>
+                <button class="primary" data-control="incoming-open" disabled={link.is_none()} onclick={open}>{ words.text("import-open") }</button>
             </div>
-            <div id="import-said" role="status">{ said(shell, &parsed) }</div>
+            <div id="what-changes" role="status">{ said(shell, &parsed) }</div>
         </Dialog>
     }
 }

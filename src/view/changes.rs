@@ -1,8 +1,8 @@
-//! What another scenario would change, line by line.
+//! What another scenario would change, line by line. Its title and its note stand above that.
 
 use super::catalogue::Catalogue;
 use super::dials;
-use crate::scenario::key::KEYS;
+use crate::scenario::key::{KEYS, Key, Kind};
 use crate::scenario::{Fault, Initial, Scenario, initial};
 
 /// A value that would be another one, a fault that would go or come.
@@ -14,8 +14,10 @@ pub struct Change {
 }
 
 pub fn changes(words: &Catalogue, before: &Scenario, after: &Scenario) -> Vec<Change> {
-    let matters = |key: &&crate::scenario::key::Key| {
-        [before, after].into_iter().any(|scenario| key.matters_to(scenario.protocol))
+    let matters = |key: &&Key| {
+        let is_said = matches!(key.kind, Kind::Text { .. });
+        !is_said
+            && [before, after].into_iter().any(|scenario| key.matters_to(scenario.protocol))
             && key.get(before) != key.get(after)
     };
     let value = |text: String| (!text.is_empty()).then_some(text);

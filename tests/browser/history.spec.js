@@ -87,11 +87,11 @@ test('a pasted link shows what it would change before it changes anything', asyn
   const digest = await playground.call('digest');
   await paste(page, '?nodes=7&seed=1&fault=2s+crash+leader&at=3s&title=%3Cb%3Ebold%3C/b%3E');
   const sheet = page.locator('dialog.import');
-  await expect(sheet.locator('.changes tbody tr')).toHaveCount(3);
+  await expect(sheet.locator('.changes tbody tr')).toHaveCount(2);
   await expect(sheet).toContainText('2s crash leader');
   await expect(sheet.locator('h3')).toHaveText('<b>bold</b>');
   expect(await playground.call('digest')).toBe(digest);
-  await playground.control('import-open').click();
+  await playground.control('incoming-open').click();
   await expect(page.locator('.ring [data-node]')).toHaveCount(7);
   expect(await playground.call('now')).toBe(3_000_000);
 });
@@ -100,9 +100,9 @@ test('a wrong text says what is wrong, and the run stays', async ({ page, playgr
   await playground.openAt('1s', 'nodes=5&seed=1');
   const digest = await playground.call('digest');
   await page.keyboard.press('o');
-  await playground.control('import-text').fill('version = 1\nnodes = 1000000000\n');
+  await playground.control('incoming').fill('version = 1\nnodes = 1000000000\n');
   await expect(page.locator('dialog.import .error')).toContainText(/line 2.*from 1 to 1001/);
-  await expect(playground.control('import-open')).toBeDisabled();
+  await expect(playground.control('incoming-open')).toBeDisabled();
   await page.keyboard.press('Escape');
   await expect(page.locator('dialog[open]')).toHaveCount(0);
   expect(await playground.call('digest')).toBe(digest);
@@ -115,10 +115,10 @@ test('a file is dropped, or chosen', async ({ page, playground }) => {
     dataTransfer.items.add(new File(['version = 1\nnodes = 3\nseed = 77\n'], 'run.toml'));
     document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
   });
-  await expect(playground.control('import-text')).toHaveValue(/seed = 77/);
-  await playground.control('import-file').setInputFiles({ name: 'b.toml', mimeType: '', buffer: Buffer.from('seed = 78') });
-  await expect(playground.control('import-text')).toHaveValue('seed = 78');
-  await playground.control('import-open').click();
+  await expect(playground.control('incoming')).toHaveValue(/seed = 77/);
+  await playground.control('incoming-file').setInputFiles({ name: 'b.toml', mimeType: '', buffer: Buffer.from('seed = 78') });
+  await expect(playground.control('incoming')).toHaveValue('seed = 78');
+  await playground.control('incoming-open').click();
   expect(await seed(playground)).toBe('78');
 });
 
@@ -130,7 +130,7 @@ test('text that is exported and imported is the same run', async ({ page, playgr
   await playground.control('preset').selectOption('leader crash');
   await paste(page, text);
   await expect(page.locator('dialog.import .author-note')).toHaveText('Watch node 2');
-  await playground.control('import-open').click();
+  await playground.control('incoming-open').click();
   await playground.call('seek', 5_000_000);
   expect(await playground.call('digest')).toBe(digest);
 });
