@@ -49,6 +49,13 @@ pub fn read() -> Result<Link, Error> {
     Ok(link)
 }
 
+/// Even an address that cannot be opened says whether it is a document's.
+pub fn embed() -> Option<String> {
+    let query = location()?.search().ok()?;
+    let mut pairs = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
+    pairs.find_map(|(name, value)| (name == "embed").then(|| value.into_owned()))
+}
+
 /// Keeps the address with the run, from now on.
 struct Follower {
     /// Settings of the first address that stay: language, theme, speed.

@@ -26,7 +26,8 @@ pub fn begin() -> Begin {
     let (link, error) = match address::read() {
         Ok(link) => (link, None),
         Err(error) => {
-            (Link { scenario: preset::PRESETS[0].scenario(), view: View::default() }, Some(error.to_string()))
+            let view = View { embed: address::embed(), ..View::default() };
+            (Link { scenario: preset::PRESETS[0].scenario(), view }, Some(error.to_string()))
         }
     };
     let Link { scenario, view } = link;

@@ -68,6 +68,14 @@ test.describe('the figure', () => {
     });
   }
 
+  test('a link that cannot be opened is said in the figure, which stays quiet', async ({ page, playground }) => {
+    await playground.open('./?embed=states&nodes=5000&lang=en');
+    await expect(page.locator('.notice.error')).toContainText('5000');
+    await expect(page.locator('.piece')).toHaveAttribute('data-piece', 'states');
+    await expect(page.locator('.masthead')).toHaveCount(0);
+    await expect(playground.control('begin')).toBeVisible();
+  });
+
   for (const [width, height] of [[280, 180], [550, 300], [900, 500], [1600, 900]]) {
     test(`at ${width} × ${height} nothing sticks out`, async ({ page, playground }) => {
       await page.setViewportSize({ width, height });
