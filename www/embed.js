@@ -162,7 +162,6 @@
       address.hash = fragment ?? '';
       const frame = document.createElement('iframe');
       frame.title = this.getAttribute('aria-label') || this.title || 'Interregnum';
-      frame.allow = 'fullscreen';
       frame.style.colorScheme = scheme(config);
       frame.src = address.href;
       frame.inert = true;
