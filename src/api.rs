@@ -44,8 +44,7 @@ pub struct Page {
 
 /// Gives the page's run to the outside.
 #[cfg(feature = "page")]
-pub fn install(engine: Rc<RefCell<Engine>>, listeners: Rc<Listeners>, page: Page) {
-    let playground = Playground { engine, listeners, page: Some(page) };
+pub fn install(playground: Playground) {
     // A frozen window refuses; the page itself works without.
     let _ = js_sys::Reflect::set(&js_sys::global(), &"interregnum".into(), &playground.into());
 }
@@ -55,6 +54,14 @@ pub fn install(engine: Rc<RefCell<Engine>>, listeners: Rc<Listeners>, page: Page
 #[wasm_bindgen(start)]
 pub fn start() {
     std::panic::set_hook(Box::new(|info| log_error(&info.to_string())));
+}
+
+#[cfg(feature = "page")]
+impl Playground {
+    /// The run that the page shows.
+    pub fn of_page(engine: Rc<RefCell<Engine>>, listeners: Rc<Listeners>, page: Page) -> Playground {
+        Playground { engine, listeners, page: Some(page) }
+    }
 }
 
 #[wasm_bindgen]

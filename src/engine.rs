@@ -267,6 +267,14 @@ impl Engine {
         self.timeline.advance(until, u64::MAX);
     }
 
+    /// Goes on towards a moment for as long as a frame lasts. True if it was reached.
+    pub fn advance_towards(&mut self, until: Instant) -> bool {
+        self.seek = None;
+        let until = until.min(END);
+        self.advance_until(until);
+        self.run().now() >= until
+    }
+
     /// Injects a fault and lets it take effect.
     pub fn inject(&mut self, action: Action) -> Result<(), String> {
         self.timeline.inject(action)?;

@@ -8,6 +8,7 @@ pub mod address;
 pub mod cluster;
 pub mod dialog;
 pub mod driver;
+pub mod embed;
 pub mod events;
 pub mod frame;
 pub mod header;
@@ -193,6 +194,7 @@ pub fn App() -> Html {
             Seen::of(*lens, run.spec(), run.scenario(), &run.watch().stats, run.now())
         })
     });
+    let embedding = use_memo((), |()| embed::Embedding::of(&begin.view)).as_ref().clone();
     let (close, reload) = (words.text("page-close"), words.text("page-new-version-reload"));
     let take_version = {
         let driver = driver.clone();
@@ -240,22 +242,35 @@ pub fn App() -> Html {
 
     html! {
         <ContextProvider<Shell> context={shell}>
-            <header::Header />
             <notice::NoticeList notices={(*notices).clone()} {dismiss} {close} {reload} {take_version} />
-            <main class="stage" data-panel={panel.map(Panel::name)}>
-                <cluster::Cluster />
-                <laboratory::Laboratory />
-                <tabs::Tabs />
-                <states::States />
-                <transitions::Transitions />
-                <events::Events />
-                <scenario::Drawer />
-                <time::Time />
-            </main>
-            <share::Share />
-            <help::Help />
-            <import::Import />
+            if let Some(embedding) = embedding {
+                <embed::Embed {embedding} />
+            } else {
+                <header::Header />
+                <main class="stage" data-panel={panel.map(Panel::name)}>
+                    <cluster::Cluster />
+                    <tabs::Tabs />
+                    <states::States />
+                    <transitions::Transitions />
+                    { drawers() }
+                    <time::Time />
+                </main>
+                <share::Share />
+                <help::Help />
+                <import::Import />
+            }
             <keys::Keys />
         </ContextProvider<Shell>>
+    }
+}
+
+/// What shows itself when it is the shell's panel.
+fn drawers() -> Html {
+    html! {
+        <>
+            <laboratory::Laboratory />
+            <events::Events />
+            <scenario::Drawer />
+        </>
     }
 }

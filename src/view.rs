@@ -7,6 +7,7 @@ pub mod clock;
 pub mod dense;
 pub mod diagram;
 pub mod dials;
+pub mod embed;
 pub mod explain;
 pub mod feed;
 pub mod figures;

@@ -3,7 +3,7 @@
 mod filters;
 mod list;
 
-use super::engine::real_ms;
+use crate::engine::real_ms;
 use super::selection::{Panel, Selected};
 use super::{Shell, use_shell};
 use crate::view::feed::{self, Entry, Filter};

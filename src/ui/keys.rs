@@ -1,6 +1,6 @@
 //! The page's keyboard.
 
-use super::engine::Engine;
+use crate::engine::Engine;
 use super::selection::Panel;
 use super::{Shell, use_shell};
 use crate::scenario::{Action, Target};

@@ -9,7 +9,7 @@ mod figure;
 mod library;
 mod slowly;
 
-use super::engine::Engine;
+use crate::engine::Engine;
 use super::selection::Panel;
 use super::states::pointing;
 use super::tablist::{TabList, tab_id};

@@ -12,7 +12,7 @@ mod stage;
 mod studio;
 
 use super::dialog::Dialog;
-use super::engine::{Engine, Moment};
+use crate::engine::{Engine, Moment};
 use super::selection::Panel;
 use super::tablist::{TabList, tab_id};
 use super::{Calm, address, save, start, use_shell};

@@ -3,17 +3,17 @@
 mod branches;
 mod brush;
 mod forgotten;
-mod icons;
+pub mod icons;
 mod landmarks;
 mod paint;
 mod palette;
 mod pinch;
 mod ruler;
 pub mod strip;
-mod transport;
+pub mod transport;
 mod windows;
 
-use super::engine::Engine;
+use crate::engine::Engine;
 use super::use_shell;
 use crate::types::{Duration, Instant};
 use crate::ui::frame::{Frame, Interregna};

@@ -18,7 +18,9 @@ const POLICY = [
 // Below `base` only.
 export function host(folder, base = '/') {
   // In dev mode files are looked up at each request, so a rebuild shows up after a reload.
-  const files = sirv(folder, { dev: true });
+  // A sandboxed frame has no origin that could be the page's own: a host that allows any serves it too.
+  const setHeaders = (response) => response.setHeader('Access-Control-Allow-Origin', '*');
+  const files = sirv(folder, { dev: true, setHeaders });
   return createServer((request, response) => {
     const missing = () => response.writeHead(404).end('Not found');
     if (!request.url.startsWith(base)) return missing();

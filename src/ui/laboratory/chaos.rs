@@ -4,7 +4,7 @@ use super::Look;
 use crate::experiment::chaos::{chaos, mean_election_s, report};
 use crate::scenario::Action;
 use crate::types::Duration;
-use crate::ui::engine::Engine;
+use crate::engine::Engine;
 use crate::view::catalogue::Catalogue;
 use crate::view::figures;
 use crate::view::lens::Lens;

@@ -8,7 +8,7 @@ use super::{Desk, check, downloads, menu};
 use crate::scenario::key::RUN_MAX;
 use crate::types::{Duration, Instant, Span};
 use crate::ui::driver::Driver;
-use crate::ui::engine::Moment;
+use crate::engine::Moment;
 use crate::view::film::{FRAME_MS, FRAMES_MAX, Film, SPEEDS};
 use crate::view::speed::Speed;
 use crate::view::{figures, pace, share};

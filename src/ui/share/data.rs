@@ -6,7 +6,7 @@ use super::{Desk, downloads};
 use crate::experiment::report::{self, table};
 use crate::experiment::transcript::Transcript;
 use crate::scenario::text;
-use crate::ui::engine::real_ms;
+use crate::engine::real_ms;
 use crate::ui::save;
 use crate::view::share;
 use gloo_timers::future::TimeoutFuture;

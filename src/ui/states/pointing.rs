@@ -2,7 +2,7 @@
 
 use crate::stats::transitions::Move;
 use crate::ui::Shell;
-use crate::ui::engine::real_ms;
+use crate::engine::real_ms;
 use crate::ui::selection::Selected;
 use crate::view::diagram::Lamp;
 use yew::prelude::*;

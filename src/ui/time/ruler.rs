@@ -10,7 +10,7 @@ use crate::sim::Run;
 use crate::stats::window::Window as Measured;
 use crate::types::{Duration, Instant};
 use crate::ui::driver::Driver;
-use crate::ui::engine::{Engine, Moment, real_ms};
+use crate::engine::{Engine, Moment, real_ms};
 use crate::ui::size::use_size;
 use crate::ui::{Shell, use_shell};
 use crate::view::branches;

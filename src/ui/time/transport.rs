@@ -2,7 +2,7 @@
 
 use super::icons;
 use crate::ui::driver::Driver;
-use crate::ui::engine::Engine;
+use crate::engine::Engine;
 use crate::ui::keys;
 use crate::view::catalogue::Catalogue;
 use crate::view::speed::Speed;

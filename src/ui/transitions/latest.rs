@@ -5,7 +5,7 @@ use crate::stats::transitions::Move;
 use crate::types::Instant;
 use crate::ui::Shell;
 use crate::ui::driver::Driver;
-use crate::ui::engine::Moment;
+use crate::engine::Moment;
 use crate::view::catalogue::Catalogue;
 use crate::view::{figures, terms};
 use std::rc::Rc;
