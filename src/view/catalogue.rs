@@ -67,7 +67,9 @@ areas!(
     "share",
     "laboratory",
     "findings",
-    "explain"
+    "explain",
+    "spacetime",
+    "logs"
 );
 
 pub struct Catalogue {
