@@ -6,7 +6,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 # The steps share the processors, the target folder and the order in which failures are best seen.
 .NOTPARALLEL:
-.PHONY: help serve test build check bench watch fmt clippy clippy-wasm native wasm digests browser
+.PHONY: help serve test build check bench watch fmt clippy clippy-wasm native wasm digests recipes browser
 
 export PATH := $(shell .ci/install path):$(PATH)
 # Trunk takes NO_COLOR=1 for a bad value, and by default asks the registry for news of itself.
@@ -35,7 +35,7 @@ serve: build ## Build the optimised page and serve it at http://127.0.0.1:8080/ 
 	@exec node tests/browser/serve.js --port $(PORT)
 
 STARTED := $(shell date +%s)
-test: fmt clippy clippy-wasm native wasm build digests browser ## Run every step below, in this order, up to the first failure
+test: fmt clippy clippy-wasm native wasm build digests recipes browser ## Run every step below, in this order, up to the first failure
 	@printf '\n==> Everything passed in %d s\n' $$(($$(date +%s) - $(STARTED)))
 
 check: fmt clippy native ## The quick part of the tests: fmt, clippy, native
@@ -69,7 +69,11 @@ build: ## Step: the optimised page in dist/, which any static host can serve fro
 digests: build ## Step: the digests on record, by the wasm in dist/ under Node.js
 	$(call step,Digests of dist/ (wasm under Node.js),node tests/digests.mjs dist)
 
-browser: build ## Step: tests of dist/ in Chromium
+recipes: build ## Step: the documents of www/recipes, each by its own tool, in target/recipes
+	@.ci/install mdbook vitepress mkdocs
+	$(call step,Recipes,www/recipes/build)
+
+browser: recipes ## Step: tests of dist/ and of the recipes in Chromium
 	@.ci/install npm chromium
 	$(call step,Tests (Chromium),cd tests/browser && npx playwright test)
 

@@ -72,7 +72,7 @@ impl Playground {
     pub fn link(&self) -> String {
         let link = link_to(&self.engine.borrow());
         match self.publish {
-            Some(_) => crate::ui::start::page_address() + &link,
+            Some(_) => crate::ui::address::of_page() + &link,
             None => link,
         }
     }

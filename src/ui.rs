@@ -4,6 +4,7 @@
 //! from it; what is too large for a frame (the ruler, the feed) they read from the run with
 //! [`driver::Driver::read`].
 
+pub mod address;
 pub mod cluster;
 pub mod dialog;
 pub mod driver;
@@ -12,6 +13,7 @@ pub mod events;
 pub mod frame;
 pub mod header;
 pub mod help;
+pub mod import;
 pub mod keys;
 pub mod laboratory;
 pub mod notice;
@@ -23,10 +25,12 @@ pub mod share;
 mod size;
 pub mod start;
 pub mod states;
+mod storage;
 pub mod tabs;
 pub mod time;
 pub mod transitions;
 
+use crate::scenario::url::View;
 use crate::scenario::{Action, Scenario};
 use crate::stats::window::Window;
 use crate::view::catalogue::Catalogue;
@@ -138,12 +142,19 @@ pub fn App() -> Html {
         words
     });
     let notices = use_reducer(|| {
-        let said = |error: String| words.with("page-bad-first-link", &[("error", error.into())]);
-        Notices::starting_with(begin.error.clone().map(said))
+        let bad_link = |error: String| words.with("page-bad-first-link", &[("error", error.into())]);
+        let bad_setting = |(name, found, allowed): (&'static str, String, String)| {
+            words.with(
+                "page-bad-setting",
+                &[("name", name.into()), ("found", found.into()), ("allowed", allowed.into())],
+            )
+        };
+        let settings = start::complaints(&begin.view).into_iter().map(bad_setting);
+        Notices::starting_with(begin.error.clone().map(bad_link).into_iter().chain(settings))
     });
     let driver = use_driver(&begin);
     let selected = use_state(Selected::default);
-    let lens = use_state(Lens::default);
+    let lens = use_state(|| Lens { window: start::window(&begin.view).unwrap_or_default(), ..Lens::default() });
     let hovered = use_state(|| None);
     let panels = use_reducer(|| Panels::starting_with(begin.panel));
     let tell = {
@@ -159,13 +170,16 @@ pub fn App() -> Html {
         let begin = begin.clone();
         move |()| start::announce_view(&begin.view)
     });
-    use_effect_with(words.clone(), {
-        let (driver, tell) = (driver.clone(), tell.clone());
-        move |words| {
-            let listener = start::AddressListener::new(driver, tell, words.clone());
-            move || drop(listener)
-        }
-    });
+    let shown = {
+        let (lens, panels) = (lens.setter(), panels.dispatcher());
+        use_callback((), move |view: View, ()| {
+            lens.set(Lens { window: start::window(&view).unwrap_or_default(), ..Lens::default() });
+            if let Some(panel) = view.panel.as_deref().and_then(Panel::from_name) {
+                panels.dispatch(Some(panel));
+            }
+        })
+    };
+    address::use_address(&driver, &begin.view, &words, tell.clone(), shown);
 
     let seen = use_memo((driver.frame.version, *lens), |(_, lens)| {
         driver.read(|engine| {
@@ -229,6 +243,7 @@ pub fn App() -> Html {
             </main>
             <share::Share />
             <help::Help />
+            <import::Import />
             <keys::Keys />
         </ContextProvider<Shell>>
     }

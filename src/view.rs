@@ -2,6 +2,7 @@
 
 pub mod branches;
 pub mod catalogue;
+pub mod changes;
 pub mod clock;
 pub mod dense;
 pub mod diagram;

@@ -436,3 +436,37 @@ fn dials_have_what_they_need() {
         assert!(!found.allowed().is_empty() && found.name.ends_with(found.short_name()));
     }
 }
+
+// ---- links of every version ----
+
+/// The folders of `tests/links`, one for each version of the codec. Their files are never edited.
+fn corpus() -> Vec<(std::path::PathBuf, String)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/links");
+    let list = |folder: &std::path::Path| {
+        let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        paths
+    };
+    let read = |path: std::path::PathBuf| (path.clone(), std::fs::read_to_string(path).unwrap());
+    list(&folder).iter().flat_map(|version| list(version)).map(read).collect()
+}
+
+fn field<'a>(text: &'a str, name: &str) -> &'a str {
+    let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    line.unwrap_or_else(|| panic!("no {name} in {text}"))
+}
+
+#[test]
+fn links_of_every_version_give_the_run_that_they_gave() {
+    let corpus = corpus();
+    assert!(corpus.len() >= 17, "{} links", corpus.len());
+    for (path, text) in corpus {
+        let link = parse_link(field(&text, "link")).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let until: Duration = field(&text, "until").parse().unwrap();
+        let mut run = interregnum::experiment::open(link.scenario.clone());
+        while !run.advance(Instant(until.0), u64::MAX) {}
+        let digest = interregnum::experiment::report::digest(&*run);
+        assert_eq!(digest, field(&text, "digest"), "{}", path.display());
+        assert_eq!(parse_link(&write_link(&link.scenario, &View::default())).unwrap().scenario, link.scenario);
+    }
+}

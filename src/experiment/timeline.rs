@@ -16,7 +16,7 @@ pub use stretch::{Standing, Stretch};
 /// Steps between two checkpoints: so many are replayed in some hundredths of a second.
 const SPACING: u64 = 200_000;
 /// Memory for checkpoints, and what one takes at most, beside what each node takes.
-const MEMORY_KB: usize = 64_000;
+pub const MEMORY_KB: usize = 64_000;
 const CHECKPOINT_KB: usize = 2_000;
 const NODE_KB: usize = 10;
 
@@ -28,7 +28,7 @@ pub struct Moment {
 }
 
 /// Branches that are kept.
-const BRANCHES: usize = 12;
+pub const BRANCHES: usize = 12;
 
 /// What one looks for in a run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,6 +57,7 @@ pub struct Timeline {
     /// By branch: the run where it was played furthest, while the one in hand is elsewhere.
     ends: Vec<Option<WatchedRun>>,
     current: usize,
+    forgotten: Forgotten,
     /// The step after which the next checkpoint is due.
     due: u64,
 }
@@ -70,6 +71,13 @@ pub struct Branch {
     pub until: Instant,
     /// The branch that it left, and when; none for the first.
     pub parted: Option<Parted>,
+}
+
+/// What had to go because memory is at its bound.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Forgotten {
+    pub branches: u32,
+    pub checkpoints: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -87,6 +95,7 @@ impl Timeline {
             branches: vec![branch],
             ends: vec![None],
             current: 0,
+            forgotten: Forgotten::default(),
             due: SPACING,
         }
     }
@@ -227,29 +236,34 @@ impl Timeline {
     }
 
     /// A fault that takes effect one microsecond from now. Where the run has been further on already, this
-    /// begins a branch. True if the oldest branch had to go for it.
-    pub fn inject(&mut self, action: Action) -> Result<bool, String> {
+    /// begins a branch, for which the oldest one may have to go.
+    pub fn inject(&mut self, action: Action) -> Result<(), String> {
         let at = self.run.now();
         self.run.inject(action)?;
         let scenario = Rc::new(self.run.scenario().clone());
         if self.branches[self.current].until <= at {
             self.branches[self.current].scenario = scenario;
-            return Ok(false);
+            return Ok(());
         }
         let parted = Some(Parted { from: self.current, at });
         self.branches.push(Branch { scenario, until: at, parted });
         self.ends.push(None);
         self.current = self.branches.len() - 1;
-        let is_full = self.branches.len() > BRANCHES;
-        if is_full {
+        if self.branches.len() > BRANCHES {
             self.forget_branch(1);
         }
         self.plan_checkpoint();
-        Ok(is_full)
+        Ok(())
+    }
+
+    /// Grows as long as this run is open.
+    pub fn forgotten(&self) -> Forgotten {
+        self.forgotten
     }
 
     /// Branches that left it count as leaving where it left.
     fn forget_branch(&mut self, gone: usize) {
+        self.forgotten.branches += 1;
         let heir = self.branches.remove(gone).parted;
         self.ends.remove(gone);
         for parted in self.branches.iter_mut().filter_map(|branch| branch.parted.as_mut()) {
@@ -308,6 +322,7 @@ impl Timeline {
 
     /// Drops the checkpoint that is missed least: close to its neighbours for its age.
     fn thin_out(&mut self) {
+        self.forgotten.checkpoints += 1;
         self.checkpoints.sort_by_key(|run| run.steps());
         let steps: Vec<u64> = self.checkpoints.iter().map(|run| run.steps()).collect();
         let end = *steps.last().unwrap_or(&0);

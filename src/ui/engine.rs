@@ -3,7 +3,7 @@
 
 use crate::experiment::Watch;
 pub use crate::experiment::timeline::Moment;
-use crate::experiment::timeline::{Branch, Landmark, Timeline};
+use crate::experiment::timeline::{Branch, Forgotten, Landmark, Timeline};
 use crate::scenario::{Action, Scenario};
 use crate::trace::{Skip, What};
 use crate::types::{Duration, Instant};
@@ -40,6 +40,8 @@ pub struct Engine {
     /// How many runs were opened, and how often time was jumped over; both only tell that it happened.
     opened: u64,
     jumped: u64,
+    /// The run before this one, and where it was left.
+    left: Option<(Rc<Scenario>, Moment)>,
 }
 
 #[derive(Clone, Copy)]
@@ -67,6 +69,7 @@ impl Engine {
             version: 0,
             opened: 0,
             jumped: 0,
+            left: None,
         }
     }
 
@@ -77,6 +80,10 @@ impl Engine {
     /// The ways that the run went, by fault injected in the past.
     pub fn branches(&self) -> &[Branch] {
         self.timeline.branches()
+    }
+
+    pub fn forgotten(&self) -> Forgotten {
+        self.timeline.forgotten()
     }
 
     pub fn branch(&self) -> usize {
@@ -103,6 +110,10 @@ impl Engine {
 
     pub fn opened(&self) -> u64 {
         self.opened
+    }
+
+    pub fn left(&self) -> Option<(Rc<Scenario>, Moment)> {
+        self.left.clone()
     }
 
     pub fn jumped(&self) -> u64 {
@@ -138,6 +149,7 @@ impl Engine {
 
     /// Another scenario from time 0. Stands there unless it plays already.
     pub fn open(&mut self, scenario: Scenario) {
+        self.left = Some((self.scenario.clone(), self.moment()));
         self.scenario = Rc::new(scenario.clone());
         super::panic::remember(&self.scenario);
         self.timeline = Timeline::new(scenario);
@@ -246,7 +258,6 @@ impl Engine {
 
     /// Injects a fault and lets it take effect.
     pub fn inject(&mut self, action: Action) -> Result<(), String> {
-        // The oldest branch may have gone: the page shows the ones that are there.
         self.timeline.inject(action)?;
         self.took_up_scenario();
         self.advance(Duration::from_us(1));

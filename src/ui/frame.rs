@@ -1,7 +1,7 @@
 //! What the driver publishes once a frame: small, and cheap to compare.
 
 use super::engine::Engine;
-use crate::experiment::timeline::Branch;
+use crate::experiment::timeline::{Branch, Forgotten};
 use crate::protocol::Spec;
 use crate::scenario::Scenario;
 use crate::sim::picture::Picture;
@@ -28,6 +28,7 @@ pub struct Frame {
     pub branches: Vec<Branch>,
     /// The one in hand.
     pub branch: usize,
+    pub forgotten: Forgotten,
     /// How far this branch of the run has been played.
     pub known_until: Instant,
     pub steps: u64,
@@ -73,6 +74,7 @@ impl Frame {
             seeking: engine.seeking(),
             branches: engine.branches().to_vec(),
             branch: engine.branch(),
+            forgotten: engine.forgotten(),
             known_until: engine.furthest().now(),
             steps: run.steps(),
             events: run.trace().events(),

@@ -24,6 +24,7 @@ pub const SHORTCUTS: &[(&str, &str)] = &[
     ("e", "time-key-events"),
     ("s", "time-key-scenario"),
     ("l", "laboratory-key"),
+    ("o", "import-key"),
     ("?", "time-key-help"),
 ];
 
@@ -99,6 +100,7 @@ fn pressed(shell: &Shell, event: &KeyboardEvent) -> bool {
         "c" => crash_leader(shell),
         "e" => toggle_panel(shell, Panel::Events),
         "s" => toggle_panel(shell, Panel::Scenario),
+        "o" => toggle_panel(shell, Panel::Import),
         "l" => toggle_panel(shell, Panel::Laboratory),
         "Escape" if shell.panel == Some(Panel::Laboratory) => laboratory::leave(shell),
         "?" => toggle_panel(shell, Panel::Help),

@@ -38,14 +38,13 @@ pub enum Change {
 }
 
 impl Notices {
-    pub fn starting_with(error: Option<String>) -> Notices {
+    pub fn starting_with(errors: impl Iterator<Item = String>) -> Notices {
         let mut notices = Notices::default();
-        notices.extend(error.map(Notice::error));
+        errors.for_each(|error| notices.add(Notice::error(error)));
         notices
     }
 
-    fn extend(&mut self, notice: Option<Notice>) {
-        let Some(notice) = notice else { return };
+    fn add(&mut self, notice: Notice) {
         self.list.retain(|(_, known)| *known != notice);
         self.list.push((self.next, notice));
         self.next += 1;
@@ -58,7 +57,7 @@ impl Reducible for Notices {
     fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
         let mut notices = (*self).clone();
         match change {
-            Change::Add(notice) => notices.extend(Some(notice)),
+            Change::Add(notice) => notices.add(notice),
             Change::Dismiss(id) => notices.list.retain(|(known, _)| *known != id),
         }
         Rc::new(notices)

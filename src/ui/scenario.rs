@@ -7,9 +7,10 @@ mod dial;
 mod editor;
 mod faults;
 mod presets;
+mod recent;
 
 use super::selection::Panel;
-use super::{Calm, use_shell};
+use super::{Calm, storage, use_shell};
 use crate::scenario::key::Key;
 use crate::scenario::{self, Scenario};
 use crate::view::{dials, warnings};
@@ -44,6 +45,18 @@ pub enum Edit {
     Fault(String, Option<String>),
 }
 
+impl Drafts {
+    /// With the text that was left unapplied, perhaps days ago.
+    fn kept(running: Rc<Scenario>) -> Drafts {
+        let draft = |text| TextDraft { text, base: running, is_applied: false, error: None };
+        Drafts { text: storage::draft().map(draft), ..Drafts::default() }
+    }
+
+    fn unapplied(&self) -> Option<&str> {
+        self.text.as_ref().filter(|draft| !draft.is_applied).map(|draft| draft.text.as_str())
+    }
+}
+
 impl Reducible for Drafts {
     type Action = Edit;
 
@@ -66,7 +79,11 @@ impl Reducible for Drafts {
 #[component]
 pub fn Drawer() -> Html {
     let shell = use_shell();
-    let drafts = use_reducer(Drafts::default);
+    let drafts = {
+        let running = shell.driver.frame.scenario.clone();
+        use_reducer(|| Drafts::kept(running))
+    };
+    use_effect_with(drafts.unapplied().map(str::to_string), |text| storage::keep_draft(text.as_deref()));
     if shell.panel != Some(Panel::Scenario) {
         return html! {};
     }
@@ -84,6 +101,10 @@ fn Body(props: &Props) -> Html {
     let Props { shell, drafts } = props;
     let words = &shell.words;
     let open_panel = shell.open_panel.clone();
+    let import = {
+        let open_panel = shell.open_panel.clone();
+        move |_| open_panel.emit(Some(Panel::Import))
+    };
     let escaped = {
         let open_panel = shell.open_panel.clone();
         move |event: KeyboardEvent| {
@@ -96,10 +117,12 @@ fn Body(props: &Props) -> Html {
         <section class="panel drawer scenario" aria-label={words.text("scenario-title")} onkeydown={escaped}>
             <div class="drawer-head">
                 <h2>{ words.text("scenario-title") }</h2>
+                <button data-control="import" aria-haspopup="dialog" onclick={import}>{ words.text("import-door") }</button>
                 <button class="close" aria-label={words.text("page-close")} onclick={move |_| open_panel.emit(None)}>{ "×" }</button>
             </div>
             <div class="drawer-body">
                 <presets::Presets shell={shell.clone()} />
+                <recent::Recent shell={shell.clone()} />
                 <Dials shell={shell.clone()} drafts={drafts.clone()} />
                 <faults::Faults shell={shell.clone()} drafts={drafts.clone()} />
                 <editor::Editor shell={shell.clone()} drafts={drafts.clone()} />

@@ -55,17 +55,19 @@ pub enum Panel {
     Transitions,
     Laboratory,
     Share,
+    Import,
     Help,
 }
 
 impl Panel {
-    pub const ALL: [(Panel, &'static str); 7] = [
+    pub const ALL: [(Panel, &'static str); 8] = [
         (Panel::Scenario, "scenario"),
         (Panel::Events, "events"),
         (Panel::States, "states"),
         (Panel::Transitions, "transitions"),
         (Panel::Laboratory, "laboratory"),
         (Panel::Share, "share"),
+        (Panel::Import, "import"),
         (Panel::Help, "help"),
     ];
 
@@ -95,7 +97,7 @@ impl Reducible for Panels {
     type Action = Option<Panel>;
 
     fn reduce(self: Rc<Self>, which: Option<Panel>) -> Rc<Self> {
-        let is_dialog = |panel: Option<Panel>| matches!(panel, Some(Panel::Share | Panel::Help));
+        let is_dialog = |panel: Option<Panel>| matches!(panel, Some(Panel::Share | Panel::Import | Panel::Help));
         Rc::new(match which {
             None if is_dialog(self.open) => Panels { open: self.under, under: None },
             dialog if is_dialog(dialog) && !is_dialog(self.open) => Panels { open: dialog, under: self.open },

@@ -3,7 +3,7 @@
 use super::dialog::Dialog;
 use super::engine::Engine;
 use super::selection::Panel;
-use super::{Calm, start, use_shell};
+use super::{Calm, address, use_shell};
 use crate::api::link_to;
 use crate::experiment::report;
 use crate::scenario::url::LINK_BYTES_MAX;
@@ -41,7 +41,7 @@ impl Moment {
         let link = link_to(engine);
         Moment {
             command: format!("interregnum run '{link}'"),
-            link: start::page_address() + &link,
+            link: address::of_page() + &link,
             at: engine.run().now(),
             digest: report::digest(engine.run()),
         }

@@ -1,17 +1,15 @@
 //! How the page begins: from its address, or from the first preset.
 
-use super::driver::Driver;
+use super::address;
 use super::engine::{Engine, Moment};
-use super::notice::Notice;
 use super::selection::Panel;
-use crate::scenario::url::{self, Link, View};
+use crate::scenario::key::RUN_MAX;
+use crate::scenario::url::{Link, View};
 use crate::scenario::{Scenario, preset};
-use crate::types::Instant;
+use crate::stats::window::Window;
+use crate::types::{Duration, Instant, Span};
 use crate::view::catalogue::{Catalogue, Language};
 use crate::view::speed::Speed;
-use std::rc::Rc;
-use wasm_bindgen::prelude::*;
-use yew::Callback;
 
 pub struct Begin {
     pub scenario: Scenario,
@@ -24,27 +22,14 @@ pub struct Begin {
 
 /// Reads the page's address. A bad one is said, and the page opens on the first preset.
 pub fn begin() -> Begin {
-    let address = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
-    let first = || preset::PRESETS[0].scenario();
-    let (link, error) = match url::parse_link(&address) {
+    let (link, error) = match address::read() {
         Ok(link) => (link, None),
-        Err(error) => (Link { scenario: Scenario::default(), view: View::default() }, Some(error.to_string())),
+        Err(error) => {
+            (Link { scenario: preset::PRESETS[0].scenario(), view: View::default() }, Some(error.to_string()))
+        }
     };
     let Link { scenario, view } = link;
-    Begin {
-        // An address that says nothing of the scenario.
-        scenario: if scenario == Scenario::default() { first() } else { scenario },
-        language: language(&view),
-        panel: view.panel.as_deref().and_then(Panel::from_name),
-        view,
-        error,
-    }
-}
-
-/// The page's address without query and fragment: what links to it begin with.
-pub fn page_address() -> String {
-    let address = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
-    address.split(['?', '#']).next().unwrap_or_default().to_string()
+    Begin { scenario, language: language(&view), panel: view.panel.as_deref().and_then(Panel::from_name), view, error }
 }
 
 /// From here on a panic finds its words, and the link to give back.
@@ -58,6 +43,39 @@ fn language(view: &View) -> Language {
     let browser = || web_sys::window().and_then(|window| window.navigator().language());
     let asked = view.lang.as_deref().and_then(Language::from_tag);
     asked.or_else(|| browser().as_deref().and_then(Language::from_tag)).unwrap_or(Language::English)
+}
+
+/// The part of the run that a link says to look at.
+pub fn window(view: &View) -> Option<Window> {
+    let Span { least, most } = view.window?;
+    Some(Window { from: Instant(least.0), until: (most < RUN_MAX).then_some(Instant(most.0)) })
+}
+
+/// The same as a link has it; none for the whole run.
+pub fn span(window: Window) -> Option<Span> {
+    let most = window.until.map_or(RUN_MAX, |until| Duration(until.0));
+    (!window.is_whole()).then_some(Span { least: Duration(window.from.0), most })
+}
+
+/// The settings of the view that mean nothing: name, what was found, what is allowed.
+pub fn complaints(view: &View) -> Vec<(&'static str, String, String)> {
+    let panels = || Panel::ALL.map(|(_, name)| name).join(", ");
+    let languages = || "en, zh".to_string();
+    let checks: [(&'static str, &Option<String>, bool, String); 4] = [
+        ("panel", &view.panel, view.panel.as_deref().and_then(Panel::from_name).is_some(), panels()),
+        ("lang", &view.lang, view.lang.as_deref().and_then(Language::from_tag).is_some(), languages()),
+        (
+            "theme",
+            &view.theme,
+            matches!(view.theme.as_deref(), Some("light" | "dark" | "auto")),
+            "light, dark, auto".into(),
+        ),
+        ("speed", &view.speed, view.speed.as_deref().and_then(Speed::parse).is_some(), "1/1000 … 1000, max".into()),
+    ];
+    let wrong = |(name, found, is_known, allowed): (&'static str, &Option<String>, bool, String)| {
+        found.clone().filter(|_| !is_known).map(|found| (name, found, allowed))
+    };
+    checks.into_iter().filter_map(wrong).collect()
 }
 
 impl Begin {
@@ -92,55 +110,6 @@ pub fn announce_view(view: &View) {
     }
     if View::is_on(&view.embed) {
         let _ = root.set_attribute("data-embed", "");
-    }
-}
-
-/// Loads a link that is pasted into the address bar of the open page: only its fragment changes, so the
-/// browser loads nothing. A bad one is said, and the run stays.
-pub struct AddressListener {
-    closure: Closure<dyn FnMut()>,
-}
-
-impl AddressListener {
-    pub fn new(driver: Driver, tell: Callback<Notice>, words: Rc<Catalogue>) -> AddressListener {
-        let closure = Closure::new(move || {
-            let Some(location) = web_sys::window().map(|window| window.location()) else { return };
-            // Another fragment is an anchor of the page.
-            if !location.hash().is_ok_and(|hash| hash.starts_with("#s=")) {
-                return;
-            }
-            match url::parse_link(&location.href().unwrap_or_default()) {
-                Ok(link) => driver.act(|engine| open_link(engine, link)),
-                Err(error) => {
-                    let error = [("error", error.to_string().into())];
-                    tell.emit(Notice::error(words.with("page-bad-link", &error)));
-                }
-            }
-        });
-        let listener = AddressListener { closure };
-        if let Some(window) = web_sys::window() {
-            let _ = window.add_event_listener_with_callback("hashchange", listener.callback());
-        }
-        listener
-    }
-
-    fn callback(&self) -> &js_sys::Function {
-        self.closure.as_ref().unchecked_ref()
-    }
-}
-
-impl Drop for AddressListener {
-    fn drop(&mut self) {
-        if let Some(window) = web_sys::window() {
-            let _ = window.remove_event_listener_with_callback("hashchange", self.callback());
-        }
-    }
-}
-
-fn open_link(engine: &mut Engine, link: Link) {
-    engine.open(link.scenario);
-    if let Some(at) = link.view.at {
-        engine.seek(Moment { at: Instant(at.0), steps: link.view.event }, View::is_on(&link.view.play));
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod branches;
 mod brush;
+mod forgotten;
 mod icons;
 mod landmarks;
 mod paint;
@@ -30,6 +31,7 @@ pub fn Time() -> Html {
         let beside = beside.setter();
         Callback::from(move |which| beside.set(which))
     };
+    forgotten::use_said(&shell);
     let cancel = {
         let driver = shell.driver.clone();
         Callback::from(move |_| driver.act(Engine::cancel_seek))

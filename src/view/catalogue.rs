@@ -65,6 +65,7 @@ areas!(
     "events",
     "scenario",
     "share",
+    "import",
     "laboratory",
     "findings",
     "explain",

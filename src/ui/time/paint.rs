@@ -155,12 +155,24 @@ impl Painter<'_> {
         let Some(x) = beside.parts else { return };
         self.dash(&[2.0, 3.0]);
         self.stroke(&self.colours.ink, 1.5);
-        self.line((x, self.scene.frame.leader.top - 4.0), (x, row.top + row.height + 2.0));
+        let faults = self.scene.frame.faults;
+        self.line((x, self.scene.frame.leader.top - 4.0), (x, faults.top + faults.height));
         self.dash(&[]);
+        self.label_before(x, faults, &words.text("time-branch-parts"));
+    }
+
+    /// On the side where what parts them does not stand.
+    fn label_before(&self, x: f64, row: Row, text: &str) {
         self.font(600, 10.5);
+        self.context.set_text_align("right");
+        let width = self.context.measure_text(text).map_or(0.0, |measured| measured.width());
+        if x < width + 10.0 {
+            return;
+        }
+        self.fill(&self.colours.paper);
+        self.context.fill_rect(x - width - 9.0, row.top, width + 8.0, row.height);
         self.fill(&self.colours.ink);
-        self.context.set_text_align("left");
-        self.text(&words.text("time-branch-parts"), x + 4.0, row.top + row.height + 7.0);
+        self.text(text, x - 6.0, row.top + row.height / 2.0);
     }
 
     fn mark(&self, mark: &Mark) {
