@@ -16,13 +16,17 @@ pub mod help;
 pub mod import;
 pub mod keys;
 pub mod laboratory;
+pub mod logs;
 pub mod notice;
 pub mod panic;
+mod records;
 mod save;
 pub mod scenario;
 pub mod selection;
 pub mod share;
 mod size;
+mod slowly;
+pub mod spacetime;
 pub mod start;
 pub mod states;
 mod storage;
@@ -59,6 +63,8 @@ pub struct Shell {
     pub hover: Callback<Option<(u8, u8)>>,
     /// The drawer that is open.
     pub panel: Option<Panel>,
+    /// What the door to the records opens.
+    pub record: Panel,
     pub open_panel: Callback<Option<Panel>>,
     pub set_language: Callback<crate::view::catalogue::Language>,
     /// Says something to the person, an error above all; it stays until read.
@@ -216,6 +222,7 @@ pub fn App() -> Html {
             move |what| hovered.set(what)
         }),
         panel,
+        record: panels.record(),
         open_panel: Callback::from({
             let panels = panels.dispatcher();
             move |which| panels.dispatch(which)
@@ -231,13 +238,13 @@ pub fn App() -> Html {
         <ContextProvider<Shell> context={shell}>
             <header::Header />
             <notice::NoticeList notices={(*notices).clone()} {dismiss} {close} />
-            <main class="stage" data-panel={panel.map(Panel::name)}>
+            <main class="stage" data-panel={panel.map(Panel::name)} data-drawer={panel.filter(|panel| panel.is_drawer()).map(|_| "open")}>
                 <cluster::Cluster />
                 <laboratory::Laboratory />
                 <tabs::Tabs />
                 <states::States />
                 <transitions::Transitions />
-                <events::Events />
+                <records::Records />
                 <scenario::Drawer />
                 <time::Time />
             </main>

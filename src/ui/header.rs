@@ -40,7 +40,7 @@ fn Bar(props: &Props) -> Html {
                 <ProtocolMenu shell={shell.clone()} />
                 <NodesMenu shell={shell.clone()} />
                 { door(shell, Panel::Scenario, &words.text("page-scenario")) }
-                { door(shell, Panel::Events, &words.text("page-events")) }
+                { records_door(shell, &words.text("page-events")) }
                 { door(shell, Panel::Laboratory, &words.text("laboratory-title")) }
                 { sheet(shell, Panel::Share, words.text("page-share"), "primary", None) }
                 <button data-control="language" lang={other.tag()} aria-label={words.text("page-language")}
@@ -60,6 +60,16 @@ fn door(shell: &Calm, panel: Panel, label: &str) -> Html {
     let toggle = move |_| open_panel.emit((!is_open).then_some(panel));
     html! {
         <button class="door" data-control={panel.name()} aria-expanded={is_open.to_string()} onclick={toggle}>{ label }</button>
+    }
+}
+
+/// Opens the tab of the records that was open last.
+fn records_door(shell: &Calm, label: &str) -> Html {
+    let is_open = shell.panel.is_some_and(Panel::is_record);
+    let (open_panel, record) = (shell.open_panel.clone(), shell.record);
+    let toggle = move |_| open_panel.emit((!is_open).then_some(record));
+    html! {
+        <button class="door" data-control="events" aria-expanded={is_open.to_string()} onclick={toggle}>{ label }</button>
     }
 }
 

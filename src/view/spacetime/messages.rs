@@ -2,7 +2,7 @@
 
 use super::{Arrow, End, Frame, Loudness, POINTABLE, Sources};
 use crate::trace::{Loss, Passage, TraceEvent, What};
-use crate::types::{Instant, NodeId};
+use crate::types::Instant;
 use crate::view::ring::Point;
 use std::collections::HashMap;
 use std::fmt::Write;
