@@ -1,6 +1,6 @@
 //! The matrix itself: one stop of the Tab key, arrow keys go from cell to cell.
 
-use crate::types::{NodeId, Role};
+use crate::types::NodeId;
 use crate::ui::cluster::nodes::glyph;
 use crate::ui::selection::Selected;
 use crate::ui::states::focus::give_focus;
@@ -57,8 +57,10 @@ pub fn Grid(props: &Props) -> Html {
                 <thead>
                     <tr>
                         <th scope="col" class="who">{ words.text("logs-node") }</th>
-                        <th scope="col" class="mark" title={words.text("logs-committed-title")}>{ words.text("logs-committed") }</th>
-                        <th scope="col" class="mark" title={words.text("logs-applied-title")}>{ words.text("logs-applied") }</th>
+                        <th scope="col" class="mark">
+                            <span title={words.text("logs-committed-title")}>{ words.text("logs-committed") }</span>
+                            <span title={words.text("logs-applied-title")}>{ words.text("logs-applied") }</span>
+                        </th>
                         { for matrix.indices.iter().map(index) }
                     </tr>
                 </thead>
@@ -86,8 +88,10 @@ fn row(props: &Props, place: usize, row: &Row) -> Html {
                     <small class={row.role.name()}>{ role }</small>
                 </button>
             </th>
-            <td class="mark">{ if row.role == Role::Failed && row.committed == 0 { "–".into() } else { row.committed.to_string() } }</td>
-            <td class="mark">{ if row.role == Role::Failed && row.applied == 0 { "–".into() } else { row.applied.to_string() } }</td>
+            <td class="mark">
+                <span data-commit-index={row.committed.to_string()}>{ known(row.committed) }</span>
+                <span data-applied-index={row.applied.to_string()}>{ known(row.applied) }</span>
+            </td>
             { for row.cells.iter().enumerate().map(|(column, each)| cell(props, node, each, place == 0 && column == last)) }
         </tr>
     }
@@ -126,6 +130,11 @@ fn cell(props: &Props, node: NodeId, cell: &Cell, is_stop: bool) -> Html {
             </span>
         </td>
     }
+}
+
+/// A node that starts again knows of nothing committed.
+fn known(index: u64) -> String {
+    if index == 0 { "–".into() } else { index.to_string() }
 }
 
 /// What stands in a cell of the legend.

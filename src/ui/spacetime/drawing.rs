@@ -20,6 +20,9 @@ const EPOCH_WORDS: f64 = 66.0;
 /// Arms of an arrow's head, and of the cross of a lost message.
 const HEAD: f64 = 5.5;
 const CROSS: f64 = 4.0;
+/// What comes from above or leaves below is cut off.
+const AREA: &str = "st-area";
+const CLIPPED: &str = "url(#st-area)";
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -46,17 +49,19 @@ pub fn Drawing(props: &Props) -> Html {
         let point = point.clone();
         move |_| point.emit(None)
     };
-    let area = format!("inset({:.0}px 0 {:.0}px 0)", frame.top() - 2.0, height - frame.bottom() - 1.0);
     let is_empty = scene.arrows.is_empty() && scene.marks.is_empty() && scene.rules.is_empty();
     html! {
         <svg class={classes!("st", props.cone.is_some().then_some("causal"))} width={width.to_string()} height={height.to_string()}
             role="group" aria-label={words.text("spacetime-diagram")} aria-description={words.text("spacetime-help")}
             onpointerleave={leave}>
+            <clipPath id={AREA}>
+                <rect width={width.to_string()} y={frame.top().to_string()} height={(frame.bottom() - frame.top()).max(0.0).to_string()} />
+            </clipPath>
             <g class="grid" aria-hidden="true">{ for scene.ticks.iter().map(|tick| grid(scene, tick)) }</g>
-            <g class="lines" aria-hidden="true" style={format!("clip-path:{area}")}>{ for scene.columns.iter().map(|column| line(props, column)) }</g>
-            <g class="crowd" aria-hidden="true" style={format!("clip-path:{area}")}>{ for Loudness::ALL.into_iter().map(|loudness| crowd(scene, loudness)) }</g>
+            <g class="lines" aria-hidden="true">{ for scene.columns.iter().map(|column| line(props, column)) }</g>
+            <g class="crowd" aria-hidden="true" clip-path={CLIPPED}>{ for Loudness::ALL.into_iter().map(|loudness| crowd(scene, loudness)) }</g>
             { for edges(scene) }
-            { options(props, &area) }
+            { options(props) }
             <g class="heads">{ for scene.columns.iter().map(|column| head(props, column)) }</g>
             if is_empty {
                 <text class="nothing" x={(width / 2.0).to_string()} y={(height / 2.0).to_string()}>{ words.text("spacetime-nothing") }</text>
@@ -219,7 +224,7 @@ impl Thing<'_> {
     }
 }
 
-fn options(props: &Props, area: &str) -> Html {
+fn options(props: &Props) -> Html {
     let scene = props.seen.scene();
     let rules = scene.rules.iter().map(Thing::Rule);
     let mut things: Vec<Thing> =
@@ -227,7 +232,7 @@ fn options(props: &Props, area: &str) -> Html {
     things.sort_by_key(Thing::number);
     let stop = things.iter().find(|thing| thing.is_chosen(props)).or(things.last()).map(Thing::number);
     html! {
-        <g class="options" role="listbox" aria-label={props.words.text("spacetime-diagram")} style={format!("clip-path:{area}")}
+        <g class="options" role="listbox" aria-label={props.words.text("spacetime-diagram")} clip-path={CLIPPED}
             onkeydown={focus::move_by_arrows("[data-event]")}>
             { for things.iter().map(|thing| option(props, thing, stop == Some(thing.number()))) }
         </g>
