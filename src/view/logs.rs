@@ -1,6 +1,7 @@
 //! The logs side by side: a row for each node, a column for each index, and what was overwritten.
 
 use super::catalogue::Catalogue;
+use super::sentence::{capitalised, spaced};
 use super::{figures, terms};
 use crate::experiment::chronicle::Overwritten;
 use crate::protocol::log::{Command, Entry};
@@ -60,8 +61,11 @@ pub struct Conflict {
     pub node: NodeId,
     pub first: u64,
     pub last: u64,
+    /// Where the logs part.
     pub was: u64,
     pub by: Option<u64>,
+    /// Entries of other terms went along, or gave way to other terms.
+    pub is_mixed: bool,
 }
 
 /// What a matrix is made of.
@@ -135,10 +139,13 @@ fn conflicts(newest_first: &[Overwritten]) -> Vec<Conflict> {
         let joins = |conflict: &&mut Conflict| (conflict.at, conflict.node) == (gone.at, gone.node);
         match conflicts.last_mut().filter(joins) {
             // What matters is where the logs parted.
-            Some(conflict) => (conflict.first, conflict.was, conflict.by) = (gone.index, gone.was, gone.by),
+            Some(conflict) => {
+                conflict.is_mixed |= (conflict.was, conflict.by) != (gone.was, gone.by);
+                (conflict.first, conflict.was, conflict.by) = (gone.index, gone.was, gone.by);
+            }
             None => {
                 let Overwritten { at, node, index, was, by } = *gone;
-                conflicts.push(Conflict { at, node, first: index, last: index, was, by });
+                conflicts.push(Conflict { at, node, first: index, last: index, was, by, is_mixed: false });
             }
         }
     }
@@ -182,7 +189,7 @@ pub fn told(words: &Catalogue, spec: &Spec, matrix: &Matrix, node: NodeId, index
     if let Some(gone) = cell.overwritten {
         parts.push(displaced(words, spec, &gone));
     }
-    super::sentence::spaced(&parts.join(&words.text("logs-space")))
+    capitalised(&spaced(&parts.join(&words.text("logs-space"))))
 }
 
 /// On which nodes this very entry is committed and applied.
@@ -214,18 +221,22 @@ fn displaced(words: &Catalogue, spec: &Spec, gone: &Overwritten) -> String {
     words.with(key, &arguments)
 }
 
-/// "node 3: entries 4 to 6 of term 2 gave way to term 4"
+/// "Node 3: entries 4 to 6 of term 2 gave way to term 4"
 pub fn conflict(words: &Catalogue, spec: &Spec, conflict: &Conflict) -> String {
     let entries = if conflict.first == conflict.last { "logs-entry" } else { "logs-entries" };
     let numbers = [("first", conflict.first.to_string().into()), ("last", conflict.last.to_string().into())];
-    let key = if conflict.by.is_some() { "logs-conflict-replaced" } else { "logs-conflict-removed" };
+    let key = match (conflict.is_mixed, conflict.by) {
+        (true, _) => "logs-conflict-mixed",
+        (false, Some(_)) => "logs-conflict-replaced",
+        (false, None) => "logs-conflict-removed",
+    };
     let arguments = [
         ("node", terms::node(words, conflict.node).into()),
         ("entries", words.with(entries, &numbers).into()),
         ("was", terms::epoch(words, spec, conflict.was).into()),
         ("by", terms::epoch(words, spec, conflict.by.unwrap_or(0)).into()),
     ];
-    super::sentence::spaced(&words.with(key, &arguments))
+    capitalised(&spaced(&words.with(key, &arguments)))
 }
 
 /// "put key 2 = 7", "get key 2", "no-op"

@@ -20,6 +20,8 @@ const EPOCH_WORDS: f64 = 66.0;
 /// Arms of an arrow's head, and of the cross of a lost message.
 const HEAD: f64 = 5.5;
 const CROSS: f64 = 4.0;
+/// What an arrow leaves at its ends to the marks of the nodes.
+const HELD: f64 = 14.0;
 /// What comes from above or leaves below is cut off.
 const AREA: &str = "st-area";
 const CLIPPED: &str = "url(#st-area)";
@@ -332,11 +334,19 @@ fn shaft(arrow: &Arrow) -> Html {
     };
     html! {
         <>
-            <path class="hit" d={way.clone()} />
+            <path class="hit" d={between(a, b)} />
             <path class="way" d={way} />
             <path class="end" d={ending} />
         </>
     }
+}
+
+/// Where an arrow is pointed at: its ends belong to what happened on the nodes there.
+fn between(a: Point, b: Point) -> String {
+    let whole = b.minus(a);
+    let gap = whole.unit().times((whole.length() / 3.0).min(HELD));
+    let (from, to) = (a.plus(gap), b.minus(gap));
+    format!("M{:.1} {:.1}L{:.1} {:.1}", from.x, from.y, to.x, to.y)
 }
 
 fn arrow_head(a: Point, b: Point) -> String {

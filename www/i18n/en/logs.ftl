@@ -41,4 +41,5 @@ logs-conflicts = Overwritten of late
 logs-entry = entry { $first }
 logs-entries = entries { $first } to { $last }
 logs-conflict-replaced = { $node }: { $entries } of { $was } gave way to { $by }
+logs-conflict-mixed = { $node }: { $entries } gave way to the leader’s, from { $was } on
 logs-conflict-removed = { $node }: { $entries } of { $was } were removed

@@ -38,4 +38,5 @@ logs-conflicts = 最近被覆盖的条目
 logs-entry = 条目 { $first }
 logs-entries = 条目 { $first } 至 { $last }
 logs-conflict-replaced = { $node }：{ $was }的{ $entries }让位于{ $by }
+logs-conflict-mixed = { $node }：{ $entries }（自{ $was }起）让位于领导者的日志
 logs-conflict-removed = { $node }：{ $was }的{ $entries }被删除
