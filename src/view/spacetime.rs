@@ -24,7 +24,7 @@ const POINTABLE: usize = 240;
 const MARKS: usize = 160;
 /// Nodes that stand side by side, at most, and the room that one takes.
 const NODES: usize = 25;
-const COLUMN: f64 = 22.0;
+const COLUMN: f64 = 17.0;
 /// Room for the nodes' names, for the moments, and below.
 const TOP: f64 = 30.0;
 const LEFT: f64 = 58.0;

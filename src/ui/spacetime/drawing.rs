@@ -17,6 +17,8 @@ use yew::prelude::*;
 
 /// With less room beside a line, the epoch's number stands alone.
 const EPOCH_WORDS: f64 = 66.0;
+/// The room for a node's name.
+const NAME: f64 = 30.0;
 /// Arms of an arrow's head, and of the cross of a lost message.
 const HEAD: f64 = 5.5;
 const CROSS: f64 = 4.0;
@@ -138,6 +140,8 @@ fn head(props: &Props, column: &Column) -> Html {
         node => node.to_string(),
     };
     let marked = props.selected.marks(node);
+    let width = (frame.pitch() - 2.0).min(NAME);
+    let is_narrow = width < NAME;
     let text = html! { <text class="name" x={format!("{x:.1}")} y="17">{ name.clone() }</text> };
     let button = || {
         let (pick, press) = (pick.clone(), pick.clone());
@@ -151,10 +155,10 @@ fn head(props: &Props, column: &Column) -> Html {
         let label =
             words.with("spacetime-column", &[("node", terms::node(words, node).into()), ("state", state.into())]);
         html! {
-            <g class={classes!("head", role.map(Role::name), marked.then_some("marked"))} data-column={node.0.to_string()}
+            <g class={classes!("head", is_narrow.then_some("narrow"), marked.then_some("marked"))} data-column={node.0.to_string()}
                 role="button" tabindex="0" aria-label={label} aria-pressed={marked.to_string()}
                 onclick={move |_| pick.emit(node)} {onkeydown}>
-                <rect x={format!("{:.1}", x - 15.0)} y="2" width="30" height="21" rx="6" />
+                <rect x={format!("{:.1}", x - width / 2.0)} y="2" width={format!("{width:.1}")} height="21" rx="6" />
                 { text.clone() }
             </g>
         }

@@ -1,6 +1,6 @@
 //! The lines of the nodes, and which nodes have one.
 
-use super::{COLUMN, Column, Frame, Loudness, NODES, Sources, Stay};
+use super::{COLUMN, Column, Frame, LEFT, Loudness, NODES, RIGHT, Sources, Stay};
 use crate::experiment::timeline::{Standing, Stretch};
 use crate::protocol::Spec;
 use crate::trace::What;
@@ -13,7 +13,7 @@ const EPOCH_GAP: f64 = 12.0;
 /// The nodes that are shown, by number: all, where there is room. Otherwise those that are wanted, those that
 /// led, and those with the most to tell. The clients come last, if they are wanted.
 pub fn chosen(spec: &Spec, stretch: &Stretch, wanted: &[NodeId], width: f64, with_clients: bool) -> Vec<NodeId> {
-    let most = NODES.min((width / COLUMN) as usize).max(2);
+    let most = NODES.min(((width - LEFT - RIGHT) / COLUMN) as usize).max(2);
     let all = stretch.nodes.iter().map(|standing| standing.node);
     let mut nodes: Vec<NodeId> = match stretch.nodes.len() <= most {
         true => all.collect(),

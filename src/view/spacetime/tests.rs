@@ -130,7 +130,7 @@ fn of_many_nodes_those_with_something_to_tell_are_shown() {
     assert_eq!(nodes.len(), NODES + 1);
     assert!(nodes.contains(&leader) && nodes.contains(&NodeId(77)) && nodes.last() == Some(&NodeId::CLIENT));
     assert!(nodes.is_sorted());
-    assert!(chosen(timeline.run().spec(), &stretch, &[], 300.0, false).len() <= 13);
+    assert_eq!(chosen(timeline.run().spec(), &stretch, &[], 300.0, false).len(), 13);
     let (scene, _) = seen(&timeline, 1_000_000, 2_000_000);
     assert!(scene.hidden_nodes > 70);
     assert!(scene.arrows.len() <= POINTABLE && scene.marks.len() <= MARKS);
