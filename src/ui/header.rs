@@ -6,7 +6,8 @@ use crate::scenario::preset::{PRESETS, Preset};
 use crate::scenario::{ProtocolName, Scenario, key};
 use crate::view::presets::{self, Origin};
 use crate::view::terms;
-use web_sys::HtmlSelectElement;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlSelectElement};
 use yew::prelude::*;
 
 /// The sizes of the menu; the scenario's drawer takes any.
@@ -27,6 +28,7 @@ pub struct Props {
 fn Bar(props: &Props) -> Html {
     let shell = &props.shell;
     let words = &shell.words;
+    use_focus_back(shell.panel);
     let other = words.language().other();
     let set_language = shell.set_language.clone();
     html! {
@@ -51,6 +53,27 @@ fn Bar(props: &Props) -> Html {
             </div>
         </header>
     }
+}
+
+/// A drawer that closes with the focus in it gives the focus back to its door.
+#[hook]
+fn use_focus_back(panel: Option<Panel>) {
+    let before = use_mut_ref(|| None::<Panel>);
+    use_effect_with(panel, move |panel| {
+        let closed = before.replace(*panel).filter(|_| panel.is_none());
+        if let Some(closed) = closed {
+            focus_door(closed);
+        }
+    });
+}
+
+/// Unless the focus is somewhere already.
+fn focus_door(panel: Panel) -> Option<()> {
+    let document = web_sys::window()?.document()?;
+    let is_lost = document.active_element().is_none_or(|active| active.tag_name() == "BODY");
+    let door = document.query_selector(&format!(".masthead [data-control={}]", panel.name())).ok().flatten()?;
+    // Refused only by an element that is not shown.
+    is_lost.then(|| door.dyn_into::<HtmlElement>().ok().map(|door| door.focus()))??.ok()
 }
 
 /// A button that opens a drawer and closes it again.

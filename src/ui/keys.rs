@@ -2,7 +2,7 @@
 
 use super::engine::Engine;
 use super::selection::Panel;
-use super::{Shell, laboratory, use_shell};
+use super::{Shell, use_shell};
 use crate::scenario::{Action, Target};
 use crate::view::speed::Speed;
 use std::cell::RefCell;
@@ -106,7 +106,7 @@ fn pressed(shell: &Shell, event: &KeyboardEvent) -> bool {
         "s" => toggle_panel(shell, Panel::Scenario),
         "o" => toggle_panel(shell, Panel::Import),
         "l" => toggle_panel(shell, Panel::Laboratory),
-        "Escape" if shell.panel == Some(Panel::Laboratory) => laboratory::leave(shell),
+        "Escape" if shell.panel == Some(Panel::Laboratory) => shell.open_panel.emit(None),
         "?" => toggle_panel(shell, Panel::Help),
         _ => return false,
     }

@@ -171,19 +171,6 @@ fn open_and_play(shell: &Shell, scenario: Scenario) {
     }
 }
 
-/// Gives the cluster its place back, and the focus to the door.
-pub fn leave(shell: &Shell) {
-    if let Some(document) = document()
-        && document
-            .active_element()
-            .is_some_and(|active| active.closest(".laboratory").is_ok_and(|room| room.is_some()))
-    {
-        let door = document.query_selector("[data-control=laboratory]").ok().flatten();
-        focus(door);
-    }
-    shell.open_panel.emit(None);
-}
-
 fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
@@ -226,8 +213,8 @@ fn Desk(props: &Props) -> Html {
     let Look { shell, shown, .. } = look;
     let words = &shell.words;
     let close = {
-        let shell = shell.clone();
-        move |_| leave(&shell)
+        let open_panel = shell.open_panel.clone();
+        move |_| open_panel.emit(None)
     };
     let section = &shown.0;
     let more = TABS.iter().find(|known| known.name == *tab).map_or(nothing as fn(&_) -> _, |tab| tab.more);

@@ -73,3 +73,11 @@ test('1, 101 and 1001 nodes', async ({ page, playground }) => {
     await expect(playground.node(node)).toHaveAttribute('data-role', 'failed');
   }
 });
+
+test('Escape closes the drawer and gives the focus back', async ({ page, playground }) => {
+  await open(playground);
+  await page.locator('[data-key="seed"]').first().focus();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.drawer.scenario')).toHaveCount(0);
+  await expect(playground.control('scenario')).toBeFocused();
+});

@@ -19,7 +19,7 @@ pub fn use_said(shell: &Shell) {
         let say = say.clone();
         move |gone| {
             if *gone > 0 {
-                say("time-branch-gone", &[("most", BRANCHES.into()), ("gone", (*gone).into())]);
+                say("time-branch-gone", &[("most", BRANCHES.into())]);
             }
         }
     });

@@ -110,8 +110,5 @@ time-branch = { $moment }: { $fault }
 time-branch-until = Played until { $moment }. Go over to it.
 time-branch-beside = Lay it beside the other on the ruler
 time-branch-parts = they part here
-time-branch-gone = At most { $most } ways of a run are kept: { $gone ->
-    [one] the oldest one was
-   *[other] the { $gone } oldest ones were
-} forgotten. The first run stays.
+time-branch-gone = At most { $most } ways of a run are kept: the oldest one was forgotten. The first run stays.
 time-checkpoints-full = The memory for going back ({ $most } MB) is full. From now on it is kept more thinly, and a far moment takes longer to show.

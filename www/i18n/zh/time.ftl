@@ -106,5 +106,5 @@ time-branch = { $moment }：{ $fault }
 time-branch-until = 已播放到 { $moment }。切换到此分支。
 time-branch-beside = 在标尺上与当前分支并排
 time-branch-parts = 从这里分开
-time-branch-gone = 最多保留 { $most } 个分支，最早的 { $gone } 个已被丢弃；最初的运行会一直保留。
+time-branch-gone = 最多保留 { $most } 个分支，最早的一个已被丢弃；最初的运行会一直保留。
 time-checkpoints-full = 用于回退的内存（{ $most } MB）已满。此后检查点会变稀疏，跳到很早的时刻会慢一些。
