@@ -71,7 +71,7 @@ fn use_focus_back(panel: Option<Panel>) {
 fn focus_door(panel: Panel) -> Option<()> {
     let document = web_sys::window()?.document()?;
     let is_lost = document.active_element().is_none_or(|active| active.tag_name() == "BODY");
-    let door = document.query_selector(&format!(".masthead [data-control={}]", panel.name())).ok().flatten()?;
+    let door = document.query_selector(&format!(".masthead [data-control={}]", panel.door())).ok().flatten()?;
     // Refused only by an element that is not shown.
     is_lost.then(|| door.dyn_into::<HtmlElement>().ok().map(|door| door.focus()))??.ok()
 }
@@ -92,7 +92,7 @@ fn records_door(shell: &Calm, label: &str) -> Html {
     let (open_panel, record) = (shell.open_panel.clone(), shell.record);
     let toggle = move |_| open_panel.emit((!is_open).then_some(record));
     html! {
-        <button class="door" data-control="events" aria-expanded={is_open.to_string()} onclick={toggle}>{ label }</button>
+        <button class="door" data-control={record.door()} aria-expanded={is_open.to_string()} onclick={toggle}>{ label }</button>
     }
 }
 

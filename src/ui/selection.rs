@@ -86,6 +86,11 @@ impl Panel {
         Panel::RECORDS.contains(&self)
     }
 
+    /// The name of what opens it: the records share a door.
+    pub fn door(self) -> &'static str {
+        if self.is_record() { Panel::Events.name() } else { self.name() }
+    }
+
     /// It opens beside the cluster, in the place of state machine and matrix.
     pub fn is_drawer(self) -> bool {
         self == Panel::Scenario || self.is_record()

@@ -30,14 +30,9 @@ fn Bar(props: &Props) -> Html {
     let tab = |(panel, label): (Panel, String)| {
         let open_panel = shell.open_panel.clone();
         html! {
-            <button key={panel.name()} data-tab={tab_name(panel)} aria-pressed={(panel == shown).to_string()}
+            <button key={panel.name()} data-tab={panel.door()} aria-pressed={(panel == shown).to_string()}
                 onclick={move |_| open_panel.emit(Some(panel))}>{ label }</button>
         }
     };
     html! { <nav class="tabs" aria-label={words.text("page-tabs")}>{ for tabs.into_iter().map(tab) }</nav> }
-}
-
-/// The records share a tab, whichever of them it opens.
-fn tab_name(panel: Panel) -> &'static str {
-    if panel.is_record() { Panel::Events.name() } else { panel.name() }
 }

@@ -32,6 +32,8 @@ test('its tab, its key and its link open it; the door opens it again', async ({ 
   await page.keyboard.press('ArrowRight');
   await expect(page.locator('.panel.logs')).toBeVisible();
   await expect(playground.control('log')).toBeFocused();
+  await page.locator('.panel.logs .close').click();
+  await expect(playground.control('events')).toBeFocused();
 });
 
 test('looking changes nothing', async ({ page, playground }) => {

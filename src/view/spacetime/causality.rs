@@ -169,7 +169,7 @@ mod tests {
             for (choice, from, to, which) in choices {
                 message += 1;
                 let fresh = passage(message, from, to);
-                let lands = matches!(choice, 2 | 3 | 4) && !under_way.is_empty();
+                let lands = matches!(choice, 2..=4) && !under_way.is_empty();
                 story.push(match choice {
                     _ if lands => {
                         let landing = under_way.swap_remove(which.index(under_way.len()));
