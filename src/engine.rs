@@ -3,7 +3,7 @@
 
 use crate::experiment::Watch;
 pub use crate::experiment::timeline::Moment;
-use crate::experiment::timeline::{Branch, Forgotten, Landmark, Timeline};
+use crate::experiment::timeline::{Branch, Forgotten, Landmark, Stretch, Timeline};
 use crate::scenario::{Action, Scenario};
 use crate::trace::{Skip, What};
 use crate::types::{Duration, Instant};
@@ -134,6 +134,11 @@ impl Engine {
     /// The same of another branch.
     pub fn furthest_of(&self, branch: usize) -> &dyn crate::sim::Run<Watch> {
         self.timeline.furthest(branch)
+    }
+
+    /// What happened between two moments of this branch, as far as it is known; the first `most` events of it.
+    pub fn stretch(&self, from: Instant, until: Instant, most: usize) -> Stretch {
+        self.timeline.stretch(from, until, most)
     }
 
     /// This moment, as a link keeps it: the steps are needed only in the middle of an instant.

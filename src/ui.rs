@@ -16,14 +16,18 @@ pub mod help;
 pub mod import;
 pub mod keys;
 pub mod laboratory;
+pub mod logs;
 pub mod notice;
 pub mod panic;
+mod records;
 mod save;
 pub mod scenario;
 mod script;
 pub mod selection;
 pub mod share;
 mod size;
+mod slowly;
+pub mod spacetime;
 pub mod start;
 pub mod states;
 mod storage;
@@ -65,6 +69,8 @@ pub struct Shell {
     pub panel: Option<Panel>,
     /// The drawer that comes back when the dialog over it is closed.
     pub beneath: Option<Panel>,
+    /// What the door to the records opens.
+    pub record: Panel,
     pub open_panel: Callback<Option<Panel>>,
     pub set_language: Callback<crate::view::catalogue::Language>,
     /// Says something to the person, an error above all; it stays until read.
@@ -229,6 +235,7 @@ pub fn App() -> Html {
         }),
         panel,
         beneath: panels.beneath(),
+        record: panels.record(),
         open_panel: Callback::from({
             let panels = panels.dispatcher();
             move |which| panels.dispatch(which)
@@ -247,7 +254,8 @@ pub fn App() -> Html {
                 <embed::Embed {embedding} />
             } else {
                 <header::Header />
-                <main class="stage" data-panel={panel.map(Panel::name)}>
+                <main class="stage" data-panel={panel.map(Panel::name)}
+                    data-drawer={panel.filter(|panel| panel.is_drawer()).map(|_| "open")}>
                     <cluster::Cluster />
                     <tabs::Tabs />
                     <states::States />
@@ -269,7 +277,7 @@ fn drawers() -> Html {
     html! {
         <>
             <laboratory::Laboratory />
-            <events::Events />
+            <records::Records />
             <scenario::Drawer />
         </>
     }

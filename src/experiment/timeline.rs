@@ -3,12 +3,15 @@
 //! A fault that is injected where the run has already been further on begins a branch. Branches share what
 //! came before they part, and every checkpoint that lies there.
 
+mod stretch;
+
 use super::{Watch, WatchedRun, open};
 use crate::scenario::{Action, Scenario};
 use crate::sim::Run;
 use crate::trace::What;
 use crate::types::Instant;
 use std::rc::Rc;
+pub use stretch::{Standing, Stretch};
 
 /// Steps between two checkpoints: so many are replayed in some hundredths of a second.
 const SPACING: u64 = 200_000;
@@ -202,16 +205,6 @@ impl Timeline {
         self.take_up(self.copy_near(to));
     }
 
-    /// The run that is kept next before this moment.
-    fn nearest(&self, to: Moment) -> Option<&dyn Run<Watch>> {
-        let scenario = self.scenario();
-        let is_before = |run: &dyn Run<Watch>| {
-            run.now() <= to.at && to.steps.is_none_or(|steps| run.steps() <= steps) && lies_on(run, scenario)
-        };
-        let kept = self.checkpoints.iter().chain(self.ends.iter().flatten()).map(|run| &**run);
-        kept.chain([&*self.run]).filter(|run| is_before(*run)).max_by_key(|run| run.steps())
-    }
-
     fn copy_near(&self, to: Moment) -> WatchedRun {
         let scenario = self.scenario();
         match self.nearest(to) {
@@ -235,6 +228,19 @@ impl Timeline {
             scenario.title = title.to_string();
             scenario.note = note.to_string();
         }
+    }
+
+    /// The run that comes next before this moment, of those that lie on the branch in hand.
+    fn nearest(&self, to: Moment) -> Option<&dyn Run<Watch>> {
+        let is_before = |run: &&dyn Run<Watch>| {
+            run.now() <= to.at && to.steps.is_none_or(|steps| run.steps() <= steps) && lies_on(*run, self.scenario())
+        };
+        self.kept().filter(is_before).max_by_key(|run| run.steps())
+    }
+
+    /// Checkpoints, ends, and the run in hand.
+    fn kept(&self) -> impl Iterator<Item = &dyn Run<Watch>> {
+        self.checkpoints.iter().chain(self.ends.iter().flatten()).chain([&self.run]).map(|run| &**run)
     }
 
     /// Another run takes the place of the one in hand, which is kept if nobody has been further on its branch.

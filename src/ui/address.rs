@@ -2,10 +2,10 @@
 //! pastes a link over it. Where the browser lets no one touch it (a sandboxed frame), nothing else changes.
 
 use super::driver::Driver;
-use crate::engine::{Engine, Moment, real_ms};
 use super::notice::Notice;
 use super::storage;
 use crate::api::link_to;
+use crate::engine::{Engine, Moment, real_ms};
 use crate::scenario::url::{self, LINK_BYTES_MAX, Link, View};
 use crate::scenario::{Error, Scenario, preset};
 use crate::types::{Duration, Instant};

@@ -11,7 +11,7 @@ mod grouping;
 mod invitation;
 mod links;
 mod mail;
-mod nodes;
+pub mod nodes;
 mod note;
 mod popover;
 mod promises;

@@ -1,9 +1,9 @@
 //! The driver: ticks the engine with the animation frames and publishes what became of it.
 
-use crate::engine::Engine;
 use super::frame::Frame;
 use super::start::Begin;
 use crate::api::{Listeners, Page, Playground};
+use crate::engine::Engine;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;

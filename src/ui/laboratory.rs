@@ -7,13 +7,13 @@ mod explanation;
 mod fairness;
 mod figure;
 mod library;
-mod slowly;
 
-use crate::engine::Engine;
 use super::selection::Panel;
+use super::slowly::use_slowly;
 use super::states::pointing;
 use super::tablist::{TabList, tab_id};
 use super::{Calm, Shell, use_shell};
+use crate::engine::Engine;
 use crate::experiment::report::chain::chain;
 use crate::experiment::succession::succession;
 use crate::scenario::Scenario;
@@ -29,7 +29,6 @@ use crate::view::plot::interregna::Prediction;
 use crate::view::plot::sojourns::Known;
 use crate::view::plot::{Fact, Section, convergence, interregna, memory, occupancy, passages, sojourns};
 use library::{Library, use_library};
-use slowly::use_slowly;
 use std::rc::Rc;
 use yew::prelude::*;
 

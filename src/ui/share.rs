@@ -12,10 +12,10 @@ mod stage;
 mod studio;
 
 use super::dialog::Dialog;
-use crate::engine::{Engine, Moment};
 use super::selection::Panel;
 use super::tablist::{TabList, tab_id};
 use super::{Calm, address, save, start, use_shell};
+use crate::engine::{Engine, Moment};
 use crate::experiment::report;
 use crate::scenario::Scenario;
 use crate::scenario::url::{self, View};

@@ -2,8 +2,8 @@
 
 use super::address;
 use super::embed;
-use crate::engine::{Engine, Moment};
 use super::selection::Panel;
+use crate::engine::{Engine, Moment};
 use crate::scenario::key::RUN_MAX;
 use crate::scenario::url::{Link, View};
 use crate::scenario::{Scenario, preset};

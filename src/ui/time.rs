@@ -13,8 +13,8 @@ pub mod strip;
 pub mod transport;
 mod windows;
 
-use crate::engine::Engine;
 use super::use_shell;
+use crate::engine::Engine;
 use crate::types::{Duration, Instant};
 use crate::ui::frame::{Frame, Interregna};
 use crate::view::catalogue::Catalogue;

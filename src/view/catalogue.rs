@@ -69,7 +69,9 @@ areas!(
     "import",
     "laboratory",
     "findings",
-    "explain"
+    "explain",
+    "spacetime",
+    "logs"
 );
 
 pub struct Catalogue {

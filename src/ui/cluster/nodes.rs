@@ -146,6 +146,22 @@ fn shape(role: Role, id: NodeId, radius: f64) -> Html {
     }
 }
 
+/// A role's shape beside words.
+pub fn glyph(role: Role) -> Html {
+    let drawn = match role {
+        Role::Leader => html! { <path d="M0-9 7.8-4.5 7.8 4.5 0 9-7.8 4.5-7.8-4.5Z" fill="var(--leader)" /> },
+        Role::Follower => html! { <circle r="8" fill="var(--follower)" /> },
+        Role::Candidate => html! { <path d="M0-9 9 0 0 9-9 0Z" fill="var(--candidate)" /> },
+        Role::Failed => html! {
+            <g fill="none" stroke="var(--failed)" stroke-width="1.5">
+                <circle r="8" stroke-dasharray="3 2" />
+                <path d="M-3-3 3 3M3-3-3 3" />
+            </g>
+        },
+    };
+    html! { <svg viewBox="-10 -10 20 20" width="20" height="20" aria-hidden="true">{ drawn }</svg> }
+}
+
 fn hexagon(radius: f64) -> String {
     let corner = |number: u32| {
         let angle = f64::from(number) * std::f64::consts::FRAC_PI_3;

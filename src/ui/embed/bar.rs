@@ -1,8 +1,8 @@
 //! Below the panels: play, restart and the time, where no panel has them; and the way into the playground.
 
+use crate::engine::Engine;
 use crate::types::Instant;
 use crate::ui::address;
-use crate::engine::Engine;
 use crate::ui::keys;
 use crate::ui::time::icons;
 use crate::ui::time::transport::Control;

@@ -1,8 +1,8 @@
 //! `play=visible`: plays while at least half of it is in view. A person's own pause stands.
 
+use crate::engine::Engine;
 use crate::ui::Shell;
 use crate::ui::driver::Driver;
-use crate::engine::Engine;
 use js_sys::Array;
 use std::cell::Cell;
 use std::rc::Rc;

@@ -3,10 +3,10 @@
 use super::copyable::Copyable;
 use super::outcome::{Outcome, too_large};
 use super::{Desk, downloads};
+use crate::engine::real_ms;
 use crate::experiment::report::{self, table};
 use crate::experiment::transcript::Transcript;
 use crate::scenario::text;
-use crate::engine::real_ms;
 use crate::ui::save;
 use crate::view::share;
 use gloo_timers::future::TimeoutFuture;

@@ -2,10 +2,10 @@
 
 use super::Host;
 use super::envelope::Call;
+use crate::engine::{Engine, Moment};
 use crate::scenario::key::RUN_MAX;
 use crate::scenario::parse_any;
 use crate::types::{Duration, Instant};
-use crate::engine::{Engine, Moment};
 use crate::ui::{Shell, address, start};
 use crate::view::catalogue::Language;
 use crate::view::speed::Speed;

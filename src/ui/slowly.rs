@@ -1,7 +1,7 @@
 //! Looks at the run that take longer than a frame allows.
 
-use crate::ui::Shell;
 use crate::engine::{Engine, real_ms};
+use crate::ui::Shell;
 use std::rc::Rc;
 use yew::prelude::*;
 
