@@ -65,7 +65,7 @@ wasm: ## Step: core tests in wasm under Node.js
 
 build: ## Step: the optimised page in dist/, which any static host can serve from any path
 	@.ci/install rust crates trunk wasm-bindgen wasm-opt plots
-	$(call step,Optimised build,$(TRUNK) build --release)
+	$(call step,Optimised build,$(TRUNK) build --release --cargo-profile page)
 
 digests: build ## Step: the digests on record, by the wasm in dist/ under Node.js
 	$(call step,Digests of dist/ (wasm under Node.js),node tests/digests.mjs dist)
