@@ -6,6 +6,7 @@ pub mod csv;
 pub mod report;
 pub mod succession;
 pub mod timeline;
+pub mod transcript;
 
 use crate::check::Checker;
 use crate::protocol::raft::Raft;

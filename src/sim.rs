@@ -61,6 +61,8 @@ pub trait Run<O> {
     /// Adds a fault to the scenario that takes effect when it says: as if it had been there since time 0.
     /// False, and nothing is added, if that may lie in the past already.
     fn plan(&mut self, fault: Fault) -> bool;
+    /// Another title and note: words about the run, which decide nothing in it.
+    fn describe(&mut self, title: &str, note: &str);
 }
 
 /// A node that stalls keeps at most this many messages; the rest is lost.
@@ -678,5 +680,10 @@ impl<P: Protocol, O: Observer + Clone + 'static> Run<O> for Simulation<P, O> {
         self.scenario.faults.push(fault);
         self.schedule_fault(self.scenario.faults.len() - 1);
         true
+    }
+
+    fn describe(&mut self, title: &str, note: &str) {
+        self.scenario.title = title.to_string();
+        self.scenario.note = note.to_string();
     }
 }

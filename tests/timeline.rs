@@ -281,3 +281,42 @@ fn the_oldest_branch_goes_when_there_are_too_many() {
         assert_eq!(go(&mut timeline, at(5_000_000)), straight(&branch.scenario, at(5_000_000)));
     }
 }
+
+#[test]
+fn words_about_a_run_reach_all_its_branches_and_change_nothing_in_it() {
+    let mut timeline = Timeline::new(busy());
+    go(&mut timeline, at(100_000_000));
+    go(&mut timeline, at(50_000_000));
+    timeline.inject(CRASH).expect("a leader can crash");
+    let before = go(&mut timeline, at(60_000_000));
+    timeline.describe("A title", "What to look at");
+    assert_eq!((timeline.run().trace().digest(), timeline.run().steps()), before);
+    for branch in [0, 1] {
+        let scenario = timeline.branches()[branch].scenario.clone();
+        assert_eq!((scenario.title.as_str(), scenario.note.as_str()), ("A title", "What to look at"));
+        for us in [90_000_000, 1_000_000, 60_000_000] {
+            timeline.switch(branch, Instant(us));
+            assert_eq!(go(&mut timeline, at(us)), straight(&scenario, at(us)));
+            assert_eq!(timeline.run().scenario(), &*scenario, "branch {branch} at {us}");
+            let bare = Scenario { title: String::new(), note: String::new(), ..(*scenario).clone() };
+            assert_eq!(straight(&bare, at(us)), straight(&scenario, at(us)), "words are in no digest");
+        }
+        assert_eq!(timeline.furthest(branch).scenario(), &*scenario);
+    }
+}
+
+#[test]
+fn a_fork_goes_its_own_way() {
+    let mut timeline = Timeline::new(busy());
+    go(&mut timeline, at(90_000_000));
+    let before = go(&mut timeline, at(80_000_000));
+    let scenario = timeline.scenario().clone();
+    let mut fork = timeline.fork(at(70_000_000));
+    assert!(fork.run().now() > Instant::ZERO, "it begins at a checkpoint");
+    assert_eq!(go(&mut fork, at(70_000_000)), straight(&scenario, at(70_000_000)));
+    fork.inject(CRASH).expect("a leader can crash");
+    go(&mut fork, at(85_000_000));
+    assert_eq!((timeline.run().trace().digest(), timeline.run().steps()), before);
+    assert_eq!((timeline.branches().len(), timeline.scenario()), (1, &scenario));
+    assert_eq!(timeline.furthest(0).now(), Instant(90_000_000));
+}

@@ -199,16 +199,35 @@ impl Timeline {
     /// Goes to the nearest moment before this one from which to replay: by itself if it lies behind, by a
     /// checkpoint if one is nearer.
     pub fn approach(&mut self, to: Moment) {
-        let nearest = self.nearest(to);
-        if nearest.is_some_and(|nearest| std::ptr::addr_eq(nearest, &*self.run)) {
+        if self.nearest(to).is_some_and(|nearest| std::ptr::addr_eq(nearest, &*self.run)) {
             return;
         }
+        self.take_up(self.copy_near(to));
+    }
+
+    fn copy_near(&self, to: Moment) -> WatchedRun {
         let scenario = self.scenario();
-        let next = match nearest {
+        match self.nearest(to) {
             Some(nearest) => restored(nearest, scenario),
             None => open((**scenario).clone()),
-        };
-        self.take_up(next);
+        }
+    }
+
+    /// This branch once more, next before a moment: whatever is done to it, the one in hand does not notice.
+    pub fn fork(&self, to: Moment) -> Timeline {
+        let run = self.copy_near(to);
+        Timeline { due: run.steps() + SPACING, run, ..Timeline::new((**self.scenario()).clone()) }
+    }
+
+    /// Another title and note, for the branches and for every run that is kept.
+    pub fn describe(&mut self, title: &str, note: &str) {
+        let kept = self.checkpoints.iter_mut().chain(self.ends.iter_mut().flatten());
+        kept.chain([&mut self.run]).for_each(|run| run.describe(title, note));
+        for branch in &mut self.branches {
+            let scenario = Rc::make_mut(&mut branch.scenario);
+            scenario.title = title.to_string();
+            scenario.note = note.to_string();
+        }
     }
 
     /// The run that comes next before this moment, of those that lie on the branch in hand.

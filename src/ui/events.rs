@@ -3,9 +3,9 @@
 mod filters;
 mod list;
 
-use super::engine::real_ms;
 use super::selection::Selected;
 use super::{Shell, use_shell};
+use crate::engine::real_ms;
 use crate::view::feed::{self, Entry, Filter};
 use crate::view::{figures, sentence};
 use std::rc::Rc;

@@ -1,8 +1,8 @@
 //! The page's keyboard.
 
-use super::engine::Engine;
 use super::selection::Panel;
 use super::{Shell, use_shell};
+use crate::engine::Engine;
 use crate::scenario::{Action, Target};
 use crate::view::speed::Speed;
 use std::cell::RefCell;

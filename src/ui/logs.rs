@@ -2,10 +2,10 @@
 
 mod grid;
 
-use super::engine::{Engine, Moment};
 use super::selection::Selected;
 use super::slowly::use_slowly;
 use super::{Shell, use_shell};
+use crate::engine::{Engine, Moment};
 use crate::types::{Instant, NodeId};
 use crate::view::catalogue::Catalogue;
 use crate::view::figures;

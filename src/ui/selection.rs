@@ -119,6 +119,10 @@ impl Panels {
     pub fn record(&self) -> Panel {
         self.record.unwrap_or(Panel::Events)
     }
+
+    pub fn beneath(&self) -> Option<Panel> {
+        self.under
+    }
 }
 
 impl Reducible for Panels {

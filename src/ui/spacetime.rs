@@ -8,10 +8,10 @@ mod moving;
 mod reading;
 mod tools;
 
-use super::engine::Moment;
 use super::selection::Selected;
 use super::size::use_size;
 use super::{Shell, use_shell};
+use crate::engine::Moment;
 use crate::types::{Instant, NodeId};
 use crate::view::ring::Size;
 use crate::view::spacetime::causality::Cone;

@@ -65,6 +65,7 @@ areas!(
     "events",
     "scenario",
     "share",
+    "embed",
     "import",
     "laboratory",
     "findings",

@@ -175,7 +175,7 @@ fn figure(role: Role, picture: &NodePicture, radius: f64) -> Html {
     let number = if picture.id == NodeId::REGISTER { "R".to_string() } else { picture.id.to_string() };
     let size = format!("font-size:{:.1}px", if number.len() > 2 { radius * 0.55 } else { radius * 0.72 });
     if role != Role::Failed {
-        return html! { <text class="number" dy="0.355em" style={size}>{ number }</text> };
+        return html! { <text class="number" dy="0.355em" ~style={size}>{ number }</text> };
     }
     let sign = radius * 0.2;
     let below = radius * 0.42;
@@ -189,7 +189,7 @@ fn figure(role: Role, picture: &NodePicture, radius: f64) -> Html {
     };
     html! {
         <>
-            <text class="number" y={format!("{:.1}", -radius * 0.24)} dy="0.355em" style={size}>{ number }</text>
+            <text class="number" y={format!("{:.1}", -radius * 0.24)} dy="0.355em" ~style={size}>{ number }</text>
             <path class="sign" d={strokes} />
         </>
     }

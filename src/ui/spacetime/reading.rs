@@ -2,12 +2,12 @@
 //! past.
 
 use super::Seen;
+use crate::engine::Engine;
 use crate::experiment::timeline::Stretch;
 use crate::stats::window::Window as Measured;
 use crate::trace::TraceEvent;
 use crate::types::{Instant, NodeId};
 use crate::ui::Shell;
-use crate::ui::engine::Engine;
 use crate::ui::selection::Selected;
 use crate::ui::slowly::use_slowly;
 use crate::view::catalogue::Catalogue;
