@@ -81,7 +81,7 @@ fn a_stretch_of_the_past_is_what_was_recorded_live() {
         let stretch = timeline.stretch(from, until, 20_000);
         assert_eq!((stretch.from, stretch.until, stretch.is_cut), (from, until, false));
         assert_eq!(stretch.events, recorded(&scenario, from, until), "{from} to {until}");
-        assert!(stretch.events.len() > 100, "there is something to see: {}", stretch.events.len());
+        assert!(stretch.events.len() > 20, "there is something to see: {}", stretch.events.len());
         if from > Instant::ZERO {
             let known: Vec<_> = stretch.nodes.iter().map(|node| (node.state, node.paused, node.epoch)).collect();
             assert_eq!(known, standing(&scenario, from));
