@@ -441,3 +441,20 @@ fn links_of_every_version_give_the_run_that_they_gave() {
         assert_eq!(parse_link(&write_link(&link.scenario, &View::default())).unwrap().scenario, link.scenario);
     }
 }
+
+#[test]
+fn the_element_for_documents_knows_every_key() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("www/embed.js");
+    let script = std::fs::read_to_string(path).unwrap();
+    let list = |name: &str| {
+        let start = script.find(&format!("const {name} = [")).unwrap_or_else(|| panic!("embed.js has no {name}"));
+        let end = start + script[start..].find("];").unwrap();
+        script[start..end].to_string()
+    };
+    let (keys, flags) = (list("KEYS"), list("FLAGS"));
+    for key in KEYS {
+        let quoted = format!("'{}'", key.name);
+        assert!(keys.contains(&quoted), "KEYS lacks {quoted}");
+        assert_eq!(flags.contains(&quoted), key.kind == Kind::Flag, "{quoted}");
+    }
+}

@@ -67,7 +67,7 @@ pub fn element(title: &str, page: &str, address: &str, plays: bool) -> String {
     let play = if plays { " play=\"visible\"" } else { "" };
     let (folder, address, title) = (attribute(folder), attribute(address), attribute(title));
     format!(
-        "<script type=\"module\" src=\"{folder}embed.js\"></script>\n\
+        "<script src=\"{folder}embed.js\" defer></script>\n\
          <interregnum-cluster link=\"{address}\" aria-label=\"{title}\"{play}></interregnum-cluster>"
     )
 }

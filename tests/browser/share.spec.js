@@ -199,7 +199,7 @@ test('what stands in a document is what was chosen, whatever the title says', as
   });
   const folder = frame.src.slice(0, frame.src.indexOf('?'));
   expect(await parse(await value(page, 'element'))).toEqual([
-    { localName: 'script', children: 0, type: 'module', src: `${folder}embed.js` },
+    { localName: 'script', children: 0, src: `${folder}embed.js`, defer: '' },
     { localName: 'interregnum-cluster', children: 0, link: frame.src, 'aria-label': HOSTILE, play: 'visible' },
   ]);
   await page.locator('[data-control="embed-plays"]').uncheck();
