@@ -48,12 +48,14 @@
   const SPOKEN = /^(en|zh)\b/i;
   const TOML = /^\s*(version|title|note|protocol|nodes|seed|duration)\s*=/m;
 
-  const sheet = `
+  // Not an element: a page with a strict policy would refuse it.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`
     :host { display: block; position: relative; aspect-ratio: 8 / 5; min-height: 180px; overflow: hidden; }
     :host([hidden]) { display: none; }
     iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; border-radius: inherit; }
     iframe:not(.ready) { opacity: 0; pointer-events: none; }
-    iframe.ready + slot { display: none; }`;
+    iframe.ready + slot { display: none; }`);
 
   // A frame is see-through only where both sides have the same color-scheme: then the figure's is light.
   const scheme = ({ frame, live }) =>
@@ -77,9 +79,8 @@
     constructor() {
       super();
       const root = this.attachShadow({ mode: 'open' });
-      const style = document.createElement('style');
-      style.textContent = sheet;
-      root.append(style, document.createElement('slot'));
+      root.adoptedStyleSheets = [sheet];
+      root.append(document.createElement('slot'));
       this.#wait();
     }
 

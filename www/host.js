@@ -18,6 +18,12 @@
   addEventListener('error', (event) => isFatal(event) && failed('error'), true);
   addEventListener('unhandledrejection', () => failed('error'));
 
+  // Whoever has the whole page will open the laboratory; a figure has none.
+  addEventListener('load', () => {
+    if (new URLSearchParams(location.search).has('embed')) return;
+    document.head.append(Object.assign(document.createElement('link'), { rel: 'prefetch', href: 'plots.js', as: 'script' }));
+  });
+
   // Only an optimised build has a worker. Where there may be none (http, sandboxed frames, storage refused),
   // the page does without.
   if (!('kept' in dataset)) return;

@@ -8,11 +8,13 @@ const POLICY = [
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "img-src 'self' data: blob:",
+  'media-src blob:',
   "connect-src 'self'",
+  // For the examples alone.
+  "frame-src 'self'",
   "worker-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
-  'frame-ancestors *',
 ].join('; ');
 
 // Below `base` only.

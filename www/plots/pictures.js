@@ -148,7 +148,7 @@ function svg(stage, title, link) {
   const whole = make(
     'svg', {
       width: short(width), height: short(height), viewBox: `0 0 ${short(width)} ${short(height)}`, role: 'img',
-      'font-family': fontFamily.replaceAll('"', "'"), 'font-size': fontSize, style: 'font-variant-numeric: tabular-nums',
+      'font-family': fontFamily.replaceAll('"', "'"), 'font-size': fontSize, 'font-variant': 'tabular-nums',
     },
     make('title', {}, clean(title)), make('desc', {}, clean(link)), metadata(title, link),
     make('rect', { width: '100%', height: '100%', fill: backgroundColor }),

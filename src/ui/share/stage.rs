@@ -75,7 +75,7 @@ pub fn Stage(props: &Props) -> Html {
     html! {
         <ContextProvider<Shell> context={shell}>
             <div ref={place} class="share-stage" data-theme={*theme} inert=true aria-hidden="true"
-                style={format!("width:{width}px;height:{height}px;padding:{MARGIN}px;gap:{MARGIN}px")}>
+                ~style={format!("width:{width}px;height:{height}px;padding:{MARGIN}px;gap:{MARGIN}px")}>
                 { shown }
             </div>
         </ContextProvider<Shell>>

@@ -29,5 +29,5 @@ pub fn Strip(props: &Props) -> Html {
         }
     });
     let size = format!("display:block;width:{width}px;height:{}px", Frame::of_width(width).height());
-    html! { <canvas ref={canvas} style={size}></canvas> }
+    html! { <canvas ref={canvas} ~style={size}></canvas> }
 }
