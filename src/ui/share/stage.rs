@@ -60,15 +60,15 @@ pub fn Stage(props: &Props) -> Html {
         let style = format!("width:{wide}px;height:{high}px");
         match *scene {
             Scene::Cluster { size } => html! {
-                <div class="cluster" {style}>
+                <div class="cluster" ~style={style}>
                     <Still {size} ratio={SHARP} />
                     <span class="moment">{ figures::moment(&shell.words, shell.driver.frame.now()) }</span>
                 </div>
             },
             Scene::States { size } => {
-                html! { <div class="states" {style}><div class="diagram"><Diagram {size} /></div></div> }
+                html! { <div class="states" ~style={style}><div class="diagram"><Diagram {size} /></div></div> }
             }
-            Scene::Ruler { width, window } => html! { <div {style}><Strip {width} {window} ratio={SHARP} /></div> },
+            Scene::Ruler { width, window } => html! { <div ~style={style}><Strip {width} {window} ratio={SHARP} /></div> },
         }
     };
     let shown: Html = scenes.iter().map(scene).collect();
