@@ -68,7 +68,9 @@ pub fn Stage(props: &Props) -> Html {
             Scene::States { size } => {
                 html! { <div class="states" ~style={style}><div class="diagram"><Diagram {size} /></div></div> }
             }
-            Scene::Ruler { width, window } => html! { <div ~style={style}><Strip {width} {window} ratio={SHARP} /></div> },
+            Scene::Ruler { width, window } => {
+                html! { <div ~style={style}><Strip {width} {window} ratio={SHARP} /></div> }
+            }
         }
     };
     let shown: Html = scenes.iter().map(scene).collect();
