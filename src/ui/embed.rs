@@ -14,6 +14,7 @@ use super::time::transport::Control;
 use super::transitions::Transitions;
 use super::{Shell, drawers, use_shell};
 use crate::scenario::url::View;
+use crate::types::Instant;
 use crate::view::embed;
 use yew::prelude::*;
 
@@ -97,11 +98,13 @@ pub fn Embed(props: &Props) -> Html {
     sight::use_sight(&shell, embedding.plays_when_seen);
     let (words, frame) = (&shell.words, &shell.driver.frame);
     let control = Control(shell.driver.clone());
+    // In the middle of the ring it hides nothing; elsewhere it would, once there is something to see.
+    let has_middle = |piece: Piece| piece == Piece::Cluster || frame.now() == Instant::ZERO;
     let piece = |(place, piece): (usize, &Piece)| {
         html! {
             <div key={piece.name()} class="piece" data-piece={piece.name()}>
                 <div class="piece-body">{ inside(&shell, *piece) }</div>
-                if place == 0 {
+                if place == 0 && has_middle(*piece) {
                     <begin::Begin words={words.clone()} playing={frame.playing} driver={control.clone()} />
                 }
             </div>

@@ -1,10 +1,12 @@
 //! The room of what happened: as a list, in space and time, and in the logs. Its tabs stand on top of each.
 
 use super::selection::Panel;
+use super::tablist::{TabList, tab_id};
 use super::{Calm, events, logs, spacetime, use_shell};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 use yew::prelude::*;
+
+/// What the ids of its tabs begin with.
+const PREFIX: &str = "records";
 
 #[component]
 pub fn Records() -> Html {
@@ -16,8 +18,9 @@ pub fn Records() -> Html {
         _ => ("events", html! { <events::Feed /> }),
     };
     html! {
-        <section class={classes!("panel", "drawer", class)} role="tabpanel" aria-labelledby={tab_id(panel)}>
-            <Head shell={Calm(shell)} />
+        <section class={classes!("panel", "drawer", class)} role="tabpanel" id={format!("{PREFIX}-panel")}
+            aria-labelledby={tab_id(PREFIX, panel.name())}>
+            <Head shell={Calm(shell)} {panel} />
             { body }
         </section>
     }
@@ -26,39 +29,18 @@ pub fn Records() -> Html {
 #[derive(Properties, PartialEq)]
 struct Props {
     shell: Calm,
+    panel: Panel,
 }
 
-/// The tabs, and the way out. Arrow keys go from one to the next, and open it.
+/// The tabs, and the way out.
 #[component]
 fn Head(props: &Props) -> Html {
-    let shell = &props.shell;
+    let Props { shell, panel } = props;
     let words = &shell.words;
-    let tab = |panel: Panel| {
+    let tabs: Vec<_> = Panel::RECORDS.into_iter().map(|panel| (panel.name(), words.text(title(panel)))).collect();
+    let choose = {
         let open = shell.open_panel.clone();
-        let is_open = shell.panel == Some(panel);
-        html! {
-            <button key={panel.name()} role="tab" id={tab_id(panel)} data-record={panel.name()} data-control={control(panel)}
-                aria-selected={is_open.to_string()} tabindex={if is_open { "0" } else { "-1" }}
-                onclick={move |_| open.emit(Some(panel))}>{ words.text(title(panel)) }</button>
-        }
-    };
-    let tabs: Html = Panel::RECORDS.into_iter().map(tab).collect();
-    let at = Panel::RECORDS.iter().position(|panel| shell.panel == Some(*panel)).unwrap_or_default();
-    let onkeydown = {
-        let open = shell.open_panel.clone();
-        move |event: KeyboardEvent| {
-            let last = Panel::RECORDS.len() - 1;
-            let to = match event.key().as_str() {
-                "ArrowRight" => (at + 1) % Panel::RECORDS.len(),
-                "ArrowLeft" => (at + last) % Panel::RECORDS.len(),
-                "Home" => 0,
-                "End" => last,
-                _ => return,
-            };
-            event.prevent_default();
-            open.emit(Some(Panel::RECORDS[to]));
-            focus(Panel::RECORDS[to]);
-        }
+        Callback::from(move |name| open.emit(Panel::from_name(name)))
     };
     let close = {
         let open = shell.open_panel.clone();
@@ -66,19 +48,10 @@ fn Head(props: &Props) -> Html {
     };
     html! {
         <div class="drawer-head records-head">
-            <div class="subjects" role="tablist" aria-label={words.text("spacetime-records")} {onkeydown}>{ tabs }</div>
+            <TabList label={words.text("spacetime-records")} prefix={PREFIX} {tabs} chosen={panel.name()} {choose} />
             <button class="close" aria-label={words.text("page-close")} onclick={close}>{ "×" }</button>
         </div>
     }
-}
-
-fn tab_id(panel: Panel) -> String {
-    format!("record-tab-{}", panel.name())
-}
-
-/// The door to the room has the list's name already.
-fn control(panel: Panel) -> Option<&'static str> {
-    (panel != Panel::Events).then(|| panel.name())
 }
 
 fn title(panel: Panel) -> &'static str {
@@ -86,13 +59,5 @@ fn title(panel: Panel) -> &'static str {
         Panel::SpaceTime => "spacetime-title",
         Panel::Log => "logs-title",
         _ => "events-title",
-    }
-}
-
-fn focus(panel: Panel) {
-    let tab = web_sys::window().and_then(|window| window.document()?.get_element_by_id(&tab_id(panel)));
-    if let Some(tab) = tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()) {
-        // Refused only by an element that is not shown.
-        let _ = tab.focus();
     }
 }

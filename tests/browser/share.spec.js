@@ -181,9 +181,9 @@ test('what stands in a document is what was chosen, whatever the title says', as
   await playground.open(`./?at=3s&nodes=5&seed=42&fault=2s+crash+leader&title=${encodeURIComponent(HOSTILE)}`);
   const [digest, now] = [await playground.call('digest'), await playground.call('now')];
   await open(page, 'embed');
-  await page.locator('[data-control="embed-second"]').selectOption('time');
-  await page.locator('[data-control="embed-theme"]').selectOption('dark');
-  await page.locator('[data-control="embed-transparent"]').check();
+  await page.locator('[data-control="figure-second"]').selectOption('time');
+  await page.locator('[data-control="figure-theme"]').selectOption('dark');
+  await page.locator('[data-control="figure-transparent"]').check();
   // Where no policy forbids the style of the snippet.
   const blank = await page.context().newPage();
   const parse = (html) => blank.evaluate((text) => {
@@ -204,7 +204,7 @@ test('what stands in a document is what was chosen, whatever the title says', as
     { localName: 'script', children: 0, src: `${folder}embed.js`, defer: '' },
     { localName: 'interregnum-cluster', children: 0, link: frame.src, 'aria-label': HOSTILE, play: 'visible' },
   ]);
-  await page.locator('[data-control="embed-plays"]').uncheck();
+  await page.locator('[data-control="figure-plays"]').uncheck();
   const [still] = await parse(await value(page, 'iframe'));
   expect(await opened(page, still.src)).toEqual({ digest, now });
 });

@@ -13,9 +13,9 @@ const range = async (page) => {
 test('its tab, its key and its link open it; the door opens it again', async ({ page, playground }) => {
   await playground.openAt('2s', 'nodes=5&seed=42');
   await playground.control('events').click();
-  await playground.control('spacetime').click();
+  await page.locator('[data-subject="spacetime"]').click();
   await expect(panel(page)).toBeVisible();
-  await expect(playground.control('spacetime')).toHaveAttribute('aria-selected', 'true');
+  await expect(page.locator('[data-subject="spacetime"]')).toHaveAttribute('aria-selected', 'true');
   await expect(page.locator('.ring')).toBeVisible();
   await playground.control('events').click();
   await expect(panel(page)).toHaveCount(0);
@@ -28,10 +28,10 @@ test('its tab, its key and its link open it; the door opens it again', async ({ 
   await expect(panel(page)).toBeVisible();
   await playground.openAt('2s', 'nodes=5&seed=42&panel=spacetime');
   await expect(panel(page)).toBeVisible();
-  await playground.control('spacetime').focus();
+  await page.locator('[data-subject="spacetime"]').focus();
   await page.keyboard.press('ArrowRight');
   await expect(page.locator('.panel.logs')).toBeVisible();
-  await expect(playground.control('log')).toBeFocused();
+  await expect(page.locator('[data-subject="log"]')).toBeFocused();
   await page.locator('.panel.logs .close').click();
   await expect(playground.control('events')).toBeFocused();
 });
@@ -75,7 +75,7 @@ test('an event of the feed is lit here', async ({ page, playground }) => {
   const row = page.locator('.events li[data-event]').filter({ hasText: /crash/i }).first();
   const number = await row.getAttribute('data-event');
   await row.click();
-  await playground.control('spacetime').click();
+  await page.locator('[data-subject="spacetime"]').click();
   await expect(panel(page).locator(`[data-event="${number}"]`)).toHaveAttribute('aria-selected', 'true');
 });
 

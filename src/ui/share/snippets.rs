@@ -63,14 +63,14 @@ fn choices(desk: &Desk) -> Html {
     html! {
         <>
             <div class="choices">
-                { menu("embed-first", words.text("share-part-first"), &parts, embed.first, first) }
-                { menu("embed-second", words.text("share-part-second"), &others, embed.second.unwrap_or_default(), set(|embed, name| embed.second = part(&name))) }
-                { theme_menu(words, "embed-theme", "share-theme-system", embed.theme, theme) }
+                { menu("figure-first", words.text("share-part-first"), &parts, embed.first, first) }
+                { menu("figure-second", words.text("share-part-second"), &others, embed.second.unwrap_or_default(), set(|embed, name| embed.second = part(&name))) }
+                { theme_menu(words, "figure-theme", "share-theme-system", embed.theme, theme) }
             </div>
             <div class="checks">
-                { check("embed-plays", words.text("share-plays"), embed.plays, switch(|embed, is_on| embed.plays = is_on)) }
-                { check("embed-transparent", words.text("share-transparent"), embed.transparent, switch(|embed, is_on| embed.transparent = is_on)) }
-                { check("embed-moment", words.text("share-from-this-moment"), desk.choices.moment, moment) }
+                { check("figure-plays", words.text("share-plays"), embed.plays, switch(|embed, is_on| embed.plays = is_on)) }
+                { check("figure-transparent", words.text("share-transparent"), embed.transparent, switch(|embed, is_on| embed.transparent = is_on)) }
+                { check("figure-moment", words.text("share-from-this-moment"), desk.choices.moment, moment) }
             </div>
         </>
     }
