@@ -116,6 +116,18 @@ fn a_stretch_with_too_much_in_it_is_cut_and_says_so() {
 }
 
 #[test]
+fn a_stretch_in_which_a_paused_node_crashes_begins_with_it_paused() {
+    let scenario = swarm::raft(971).scenario;
+    let mut timeline = Timeline::new(scenario.clone());
+    go(&mut timeline, at(5_000_000));
+    let from = Instant(1_000_001);
+    let stretch = timeline.stretch(from, Instant(1_000_002), 100_000);
+    let known: Vec<_> = stretch.nodes.iter().map(|node| (node.state, node.paused, node.epoch)).collect();
+    assert!(known.iter().any(|(_, paused, _)| *paused), "{known:?}");
+    assert_eq!(known, standing(&scenario, from));
+}
+
+#[test]
 fn a_stretch_of_a_branch_is_that_branch() {
     let mut timeline = Timeline::new(busy());
     go(&mut timeline, at(20_000_000));
@@ -131,7 +143,7 @@ fn a_stretch_of_a_branch_is_that_branch() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_stretch_is_what_was_recorded(seed in 0u64..1_000, from in 1u64..4_000_000, span in 1u64..300_000) {

@@ -50,14 +50,14 @@ impl Stretch {
         let nodes = picture.register.iter().chain(&picture.nodes);
         let nodes = nodes.map(|node| standing(node, &epochs)).collect();
         let mut stretch = Stretch { from, until, nodes, events: Vec::new(), epochs: Vec::new(), is_cut: false };
-        stretch.take_back(&events);
+        stretch.take_back(&events, run.spec().failed());
         events.retain(|event| event.at <= until);
         epochs.retain(|change| change.at <= until);
         Stretch { events, epochs, ..stretch }
     }
 
     /// From how the nodes stand afterwards to how they stood before these events.
-    fn take_back(&mut self, events: &[TraceEvent]) {
+    fn take_back(&mut self, events: &[TraceEvent], failed: u8) {
         let first = self.nodes.first().map_or(0, |standing| standing.node.0);
         for event in events.iter().rev() {
             let Some(node) = event.what.nodes()[0].and_then(|node| node.0.checked_sub(first)) else { continue };
@@ -66,6 +66,8 @@ impl Stretch {
                 What::Became { from, .. } => standing.state = from,
                 What::Paused { .. } | What::Restarted { .. } => standing.paused = false,
                 What::Resumed { .. } => standing.paused = true,
+                // A crash fails whoever has not failed yet: who had was paused.
+                What::Crashed { .. } => standing.paused = standing.state == failed,
                 _ => {}
             }
         }
