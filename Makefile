@@ -6,7 +6,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 # The steps share the processors, the target folder and the order in which failures are best seen.
 .NOTPARALLEL:
-.PHONY: help serve test build check bench watch fmt clippy clippy-wasm native wasm digests recipes browser
+.PHONY: help serve test build check bench watch fmt clippy clippy-wasm native wasm digests package package-test recipes browser
 
 export PATH := $(shell .ci/install path):$(PATH)
 # Trunk takes NO_COLOR=1 for a bad value, and by default asks the registry for news of itself.
@@ -35,7 +35,7 @@ serve: build ## Build the optimised page and serve it at http://127.0.0.1:8080/ 
 	@exec node tests/browser/serve.js --port $(PORT)
 
 STARTED := $(shell date +%s)
-test: fmt clippy clippy-wasm native wasm build digests recipes browser ## Run every step below, in this order, up to the first failure
+test: fmt clippy clippy-wasm native wasm build digests package package-test recipes browser ## Run every step below, in this order, up to the first failure
 	@printf '\n==> Everything passed in %d s\n' $$(($$(date +%s) - $(STARTED)))
 
 check: fmt clippy native ## The quick part of the tests: fmt, clippy, native
@@ -48,9 +48,10 @@ clippy: ## Step: lints of all native targets
 	@.ci/install rust
 	$(call step,Lints (native),cargo clippy $(LOCKED) --all-targets -- -D warnings)
 
-clippy-wasm: ## Step: lints of the page
+clippy-wasm: ## Step: lints of the page and of the package
 	@.ci/install rust
 	$(call step,Lints (wasm),cargo clippy $(LOCKED) --target wasm32-unknown-unknown --lib --bins -- -D warnings)
+	$(call step,Lints (package),cargo clippy $(LOCKED) --target wasm32-unknown-unknown --lib --no-default-features -- -D warnings)
 
 native: ## Step: native tests
 	@.ci/install rust
@@ -64,16 +65,24 @@ wasm: ## Step: core tests in wasm under Node.js
 
 build: ## Step: the optimised page in dist/, which any static host can serve from any path
 	@.ci/install rust crates trunk wasm-bindgen wasm-opt plots
-	$(call step,Optimised build,$(TRUNK) build --release)
+	$(call step,Optimised build,$(TRUNK) build --release --cargo-profile page)
 
 digests: build ## Step: the digests on record, by the wasm in dist/ under Node.js
 	$(call step,Digests of dist/ (wasm under Node.js),node tests/digests.mjs dist)
+
+package: ## Step: the core without the page as an npm package, in target/package/
+	@.ci/install rust crates wasm-bindgen wasm-opt
+	$(call step,Package,node www/package/build.mjs)
+
+package-test: package ## Step: tests of the package under Node.js, and of its types
+	@.ci/install package
+	$(call step,Tests (package under Node.js),node --test --test-reporter=spec tests/package/*.test.js)
 
 recipes: build ## Step: the documents of www/recipes, each by its own tool, in target/recipes
 	@.ci/install mdbook vitepress mkdocs
 	$(call step,Recipes,www/recipes/build)
 
-browser: recipes ## Step: tests of dist/ and of the recipes in Chromium
+browser: recipes package ## Step: tests of dist/ and of the recipes in Chromium
 	@.ci/install npm chromium
 	$(call step,Tests (Chromium),cd tests/browser && npx playwright test)
 
@@ -83,6 +92,7 @@ bench: build ## Benchmarks, natively and in wasm under Node.js
 	node benches/wasm.mjs dist
 	@.ci/install npm chromium
 	node tests/browser/measure.js
+	node tests/browser/measure-embed.js
 
 watch: ## For development: serve an unoptimised page that is rebuilt when a file changes
 	@.ci/install rust crates trunk wasm-bindgen plots

@@ -64,5 +64,19 @@ fn statistics(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, speed, statistics);
+/// How long it takes to judge what strangers wrote to keep us busy: the costliest files of the corpus.
+fn refusal(criterion: &mut Criterion) {
+    let costliest = ["coded/logs", "coded/partition", "text/too-many-faults.toml"];
+    let mut group = criterion.benchmark_group("refusal");
+    group.sample_size(20);
+    for name in costliest {
+        let path = format!("{}/tests/fuzz/corpus/{name}", env!("CARGO_MANIFEST_DIR"));
+        let given = std::fs::read(path).expect("the corpus is there");
+        let given = String::from_utf8_lossy(&given);
+        group.bench_function(name, |bencher| bencher.iter(|| url::parse_any(&given).is_ok()));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, speed, statistics, refusal);
 criterion_main!(benches);

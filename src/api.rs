@@ -1,24 +1,24 @@
 //! The JavaScript API (wasm32 only): the class [`Playground`]. A page has one that drives what is seen, as
-//! `window.interregnum`; outside of a page (Node.js, a worker) a program makes its own.
+//! `window.interregnum`; a program makes its own, as many as it likes, in a page, in a worker or in Node.js.
 //!
 //! A rejected call throws an `Error` that says what was wrong, and leaves the simulation as it was.
 
 mod listeners;
 
+use crate::engine::{Engine, Moment};
 use crate::experiment::report;
 use crate::scenario::url::{self, Link, View};
 use crate::scenario::{Action, key::RUN_MAX, parse_any, text};
 use crate::types::{Duration, Instant};
-use crate::ui::engine::{Engine, Moment};
+use crate::view::catalogue::Language;
 use crate::view::speed::Speed;
-use js_sys::{Error, Function, Reflect};
+use js_sys::{Error, Function};
 pub use listeners::Listeners;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use yew::Callback;
 
 #[wasm_bindgen]
 extern "C" {
@@ -31,26 +31,49 @@ extern "C" {
 pub struct Playground {
     engine: Rc<RefCell<Engine>>,
     listeners: Rc<Listeners>,
-    /// Shows what changed; none outside of a page.
-    publish: Option<Callback<()>>,
+    page: Option<Page>,
+}
+
+/// The page in which a run is seen.
+pub struct Page {
+    /// Shows what changed, and tells the listeners.
+    pub publish: Box<dyn Fn()>,
+    /// What links begin with.
+    pub address: fn() -> String,
 }
 
 /// Gives the page's run to the outside.
-pub fn install(engine: Rc<RefCell<Engine>>, publish: Callback<()>, listeners: Rc<Listeners>) {
-    let playground = Playground { engine, listeners, publish: Some(publish) };
+#[cfg(feature = "page")]
+pub fn install(playground: Playground) {
     // A frozen window refuses; the page itself works without.
-    let _ = Reflect::set(&js_sys::global(), &"interregnum".into(), &playground.into());
+    let _ = js_sys::Reflect::set(&js_sys::global(), &"interregnum".into(), &playground.into());
+}
+
+/// Without a page, what goes wrong inside of us is at least said.
+#[cfg(not(feature = "page"))]
+#[wasm_bindgen(start)]
+pub fn start() {
+    std::panic::set_hook(Box::new(|info| log_error(&info.to_string())));
+}
+
+#[cfg(feature = "page")]
+impl Playground {
+    /// The run that the page shows.
+    pub fn of_page(engine: Rc<RefCell<Engine>>, listeners: Rc<Listeners>, page: Page) -> Playground {
+        Playground { engine, listeners, page: Some(page) }
+    }
 }
 
 #[wasm_bindgen]
 impl Playground {
-    /// A run of its own, at time 0 or at the link's moment.
+    /// A run of its own, at time 0 or at the link's moment; of the default scenario if none is given.
     #[wasm_bindgen(constructor)]
     pub fn new(text_or_link: JsValue) -> Result<Playground, Error> {
-        let link = read_link(&text_or_link)?;
-        let mut engine = Engine::new(link.scenario, Speed::FIRST);
+        let link = if text_or_link.is_undefined() { Link::default() } else { read_link(&text_or_link)? };
+        let mut engine = Engine::new(link.scenario, Speed::FIRST, |_| {});
         go_to(&mut engine, &link.view);
-        Ok(Playground { engine: Rc::new(RefCell::new(engine)), listeners: Rc::default(), publish: None })
+        let listeners = Listeners::new(|| Language::English);
+        Ok(Playground { engine: Rc::new(RefCell::new(engine)), listeners: Rc::new(listeners), page: None })
     }
 
     /// Another scenario, from its text or a link; one with a moment stands there, paused.
@@ -71,8 +94,8 @@ impl Playground {
     /// A link to this moment; in a page, its whole address.
     pub fn link(&self) -> String {
         let link = link_to(&self.engine.borrow());
-        match self.publish {
-            Some(_) => crate::ui::address::of_page() + &link,
+        match &self.page {
+            Some(page) => (page.address)() + &link,
             None => link,
         }
     }
@@ -104,18 +127,6 @@ impl Playground {
         Ok(())
     }
 
-    pub fn play(&self) -> Result<(), Error> {
-        if self.publish.is_none() {
-            return Err(Error::new("play: only a page plays; call advance(us)"));
-        }
-        self.act(Engine::play);
-        Ok(())
-    }
-
-    pub fn pause(&self) {
-        self.act(Engine::pause);
-    }
-
     /// A fault in the scenario's words, such as `crash leader`, takes effect now.
     pub fn inject(&self, fault: JsValue) -> Result<(), Error> {
         let fault = fault.as_string().ok_or_else(|| Error::new("inject: found no text, such as \"crash leader\""))?;
@@ -144,17 +155,35 @@ impl Playground {
         let callback: Function = callback.dyn_into().map_err(|_| Error::new("on: found no function to call back"))?;
         let name = name.as_string().unwrap_or_default();
         let number = self.listeners.add(&name, callback, &self.engine.borrow()).map_err(|error| Error::new(&error))?;
-        let listeners = self.listeners.clone();
-        Ok(Closure::<dyn FnMut()>::new(move || listeners.remove(number)).into_js_value())
+        // Kept for ever, it does not keep the run.
+        let listeners = Rc::downgrade(&self.listeners);
+        let stop = move || listeners.upgrade().map_or((), |listeners| listeners.remove(number));
+        Ok(Closure::<dyn FnMut()>::new(stop).into_js_value())
     }
 
     fn act<T>(&self, change: impl FnOnce(&mut Engine) -> T) -> T {
         let result = change(&mut self.engine.borrow_mut());
-        match &self.publish {
-            Some(publish) => publish.emit(()),
+        match &self.page {
+            Some(page) => (page.publish)(),
             None => self.listeners.notify(&self.engine),
         }
         result
+    }
+}
+
+#[cfg(feature = "page")]
+#[wasm_bindgen]
+impl Playground {
+    pub fn play(&self) -> Result<(), Error> {
+        if self.page.is_none() {
+            return Err(Error::new("play: only a page plays; call advance(us)"));
+        }
+        self.act(Engine::play);
+        Ok(())
+    }
+
+    pub fn pause(&self) {
+        self.act(Engine::pause);
     }
 }
 

@@ -2,11 +2,15 @@
 
 use clap::{Parser, Subcommand};
 use interregnum::experiment::report::{self, Report, table};
+use interregnum::experiment::timeline::Moment;
+use interregnum::experiment::transcript::Transcript;
 use interregnum::experiment::{WatchedRun, open};
+use interregnum::scenario::Scenario;
 use interregnum::scenario::url::{self, Link, View};
 use interregnum::scenario::{preset::Preset, text};
 use interregnum::types::{Duration, Instant};
 use std::io::{Read, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Bad input.
@@ -68,9 +72,12 @@ fn execute(command: Command) -> Result<ExitCode, String> {
         Command::Text { link } => print(text::write(&read(&link)?.scenario).trim_end()),
         Command::Run { scenario, until, json, csv, trace, deny_violations } => {
             let link = read(&scenario)?;
-            let mut run = open(link.scenario);
-            let until = until.or(link.view.at).unwrap_or(run.scenario().duration);
-            go(&mut run, until, link.view.event, trace)?;
+            let until = until.or(link.view.at).unwrap_or(link.scenario.duration);
+            let to = Moment { at: Instant(until.0), steps: link.view.event };
+            let run = match trace {
+                Some(path) => go_writing(link.scenario, to, &path)?,
+                None => go(link.scenario, to),
+            };
             let report = report::report(&*run);
             let printed = match (json, csv) {
                 (true, _) => serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?,
@@ -110,35 +117,20 @@ fn read(source: &str) -> Result<Link, String> {
     url::parse_any(&content).map_err(|error| error.to_string())
 }
 
-/// Runs to the end, or to the link's last step; with every event to a file if one is named.
-fn go(
-    run: &mut WatchedRun,
-    until: Duration,
-    steps: Option<u64>,
-    trace: Option<std::path::PathBuf>,
-) -> Result<(), String> {
-    let until = Instant(until.0);
-    let Some(path) = trace else {
-        run.advance(until, steps.unwrap_or(u64::MAX));
-        return Ok(());
-    };
+/// Runs to the end, or to the link's last step.
+fn go(scenario: Scenario, to: Moment) -> WatchedRun {
+    let mut run = open(scenario);
+    run.advance(to.at, to.steps.unwrap_or(u64::MAX));
+    run
+}
+
+/// The same, with every event to a file.
+fn go_writing(scenario: Scenario, to: Moment, path: &Path) -> Result<WatchedRun, String> {
     let failed = |error: std::io::Error| format!("{}: {error}", path.display());
-    let mut file = std::io::BufWriter::new(std::fs::File::create(&path).map_err(failed)?);
-    let mut written = 0;
-    loop {
-        let done = run.advance(until, 1) || Some(run.steps()) == steps;
-        let mut fresh: Vec<_> = run.trace().milestones().rev().take_while(|event| event.number > written).collect();
-        fresh.extend(run.trace().routine().rev().take_while(|event| event.number > written));
-        fresh.sort_by_key(|event| event.number);
-        for event in &fresh {
-            serde_json::to_writer(&mut file, &report::event(run.spec(), event)).map_err(|e| failed(e.into()))?;
-            writeln!(file).map_err(failed)?;
-        }
-        written = run.trace().events();
-        if done {
-            return file.flush().map_err(failed);
-        }
-    }
+    let mut file = std::io::BufWriter::new(std::fs::File::create(path).map_err(failed)?);
+    let mut transcript = Transcript::new(scenario, to);
+    transcript.write(u64::MAX, &mut file).and_then(|_| file.flush()).map_err(failed)?;
+    Ok(transcript.into_run())
 }
 
 fn summary(report: &Report) -> String {

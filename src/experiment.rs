@@ -1,10 +1,12 @@
 //! Runs as a whole: one run watched by the checkers and the statistics, and its report.
 
 pub mod chaos;
+pub mod chronicle;
 pub mod csv;
 pub mod report;
 pub mod succession;
 pub mod timeline;
+pub mod transcript;
 
 use crate::check::Checker;
 use crate::protocol::raft::Raft;
@@ -15,17 +17,23 @@ use crate::sim::{Run, Simulation};
 use crate::stats::Statistics;
 use crate::trace::{Observer, TraceEvent};
 use crate::types::{Instant, NodeId};
+use chronicle::Chronicle;
 
 /// All that watches a run.
 #[derive(Clone)]
 pub struct Watch {
     pub check: Checker,
     pub stats: Statistics,
+    pub chronicle: Chronicle,
 }
 
 impl Watch {
     fn new(spec: &'static Spec, nodes: u16) -> Watch {
-        Watch { check: Checker::new(spec, nodes), stats: Statistics::new(spec, nodes) }
+        Watch {
+            check: Checker::new(spec, nodes),
+            stats: Statistics::new(spec, nodes),
+            chronicle: Chronicle::new(nodes),
+        }
     }
 }
 
@@ -34,12 +42,14 @@ impl Observer for Watch {
     fn happened(&mut self, event: &TraceEvent) {
         self.check.happened(event);
         self.stats.happened(event);
+        self.chronicle.happened(event);
     }
 
     #[inline]
     fn changed(&mut self, at: Instant, number: u64, node: NodeId, view: &NodeView<'_>) {
         self.check.changed(at, number, node, view);
         self.stats.changed(at, number, node, view);
+        self.chronicle.changed(at, number, node, view);
     }
 
     fn asked(&mut self, at: Instant, request: Request) {

@@ -10,10 +10,12 @@
 //! stats      counts, reigns and interregna, the chain behind them
 //! experiment a run with its watchers, and its report
 //! view       what to draw, as plain data
-//! ui, api    the page and its JavaScript API (wasm32 only)
+//! engine     a run with its pace: what a page or a program drives (wasm32 only)
+//! api        the JavaScript API (wasm32 only)
+//! ui         the page (wasm32 only, feature `page`)
 //! ```
 //!
-//! Arrows run one way: `types ← {scenario, protocol} ← trace ← sim ← {check, stats} ← experiment ← view ← ui`.
+//! Arrows run one way: `types ← {scenario, protocol} ← trace ← sim ← {check, stats} ← experiment ← view ← engine ← {api, ui}`.
 
 pub mod check;
 pub mod experiment;
@@ -28,4 +30,6 @@ pub mod view;
 #[cfg(target_arch = "wasm32")]
 pub mod api;
 #[cfg(target_arch = "wasm32")]
+pub mod engine;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub mod ui;

@@ -95,6 +95,16 @@ impl Network {
         let steps = |node: NodeId| if node == NodeId::CLIENT { 0 } else { u64::from(node.0.saturating_sub(1)) };
         Duration(latency.0 + self.distance.0 * (steps(from) + steps(to)))
     }
+
+    /// What hardly a message takes longer than, between the nodes that are furthest away.
+    pub fn longest_latency(&self, nodes: u16) -> Duration {
+        let latency = match self.latency {
+            Latency::Uniform(span) => span.most,
+            Latency::Exponential { mean } => Duration(mean.0.saturating_mul(4)),
+            Latency::Normal { mean, deviation } => Duration(mean.0.saturating_add(deviation.0.saturating_mul(3))),
+        };
+        self.with_distance(latency, NodeId(nodes), NodeId(nodes))
+    }
 }
 
 /// A distribution of times: `15ms`, `10ms..15ms`, `exp(15ms)`, `normal(15ms, 3ms)`.

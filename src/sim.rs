@@ -14,6 +14,7 @@ pub mod prng;
 mod queue;
 mod timers;
 
+use crate::protocol::log::Log;
 use crate::protocol::{Cluster, Detail, Effect, Effects, Input, Message, Protocol, RequestId, Spec, Timer};
 use crate::scenario::{Action, Fault, Scenario, When, fault};
 use crate::trace::{Loss, Observer, Passage, Trace, What};
@@ -22,9 +23,10 @@ use clients::{Clients, Move};
 use disk::Pending;
 use member::{Held, Member, Seen};
 use network::{Envelope, Flight, Flights, Links};
-use picture::{FlightPicture, LOG_CELLS, Letter, LogCell, NodePicture, Picture, TimerPicture};
+use picture::{FlightPicture, LOG_CELLS, Letter, LogCell, LogPicture, NodePicture, Picture, TimerPicture};
 use prng::{Purpose, Stream};
 use queue::{Entry, Queue, Wake};
+use std::borrow::Cow;
 
 /// What the outside drives: a run of any protocol, watched by an `O`.
 pub trait Run<O> {
@@ -50,6 +52,9 @@ pub trait Run<O> {
     fn picture(&self) -> Picture;
     /// A node's state in its protocol's own words; none while it is down.
     fn inspect(&self, node: NodeId) -> Option<Vec<Detail>>;
+    /// The logs of these nodes, at most `count` entries up to index `upto` or up to the end of the longest;
+    /// empty if the protocol has none.
+    fn logs(&self, nodes: &[NodeId], upto: Option<u64>, count: u64) -> Vec<LogPicture>;
     /// A message in flight.
     fn letter(&self, message: u64) -> Option<Letter>;
     /// The same run once more, at the same moment.
@@ -57,6 +62,8 @@ pub trait Run<O> {
     /// Adds a fault to the scenario that takes effect when it says: as if it had been there since time 0.
     /// False, and nothing is added, if that may lie in the past already.
     fn plan(&mut self, fault: Fault) -> bool;
+    /// Another title and note: words about the run, which decide nothing in it.
+    fn describe(&mut self, title: &str, note: &str);
 }
 
 /// A node that stalls keeps at most this many messages; the rest is lost.
@@ -488,6 +495,13 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         live.max_by_key(|member| (member.seen.epoch, std::cmp::Reverse(member.id))).map(|member| member.id)
     }
 
+    /// The node's process; of one that is down, the one that its disk would start with.
+    fn process_of<'a>(&self, member: &'a Member<P>) -> Cow<'a, P> {
+        let restarted =
+            || P::boot(member.id, self.cluster, &self.config, &member.disk.durable, &mut Effects::default());
+        member.process.as_ref().map_or_else(|| Cow::Owned(restarted()), Cow::Borrowed)
+    }
+
     fn node_picture(&self, member: &Member<P>) -> NodePicture {
         let view = member.process.as_ref().map(Protocol::view);
         let timer = &member.timers[P::SPEC.election_timer];
@@ -644,6 +658,28 @@ impl<P: Protocol, O: Observer + Clone + 'static> Run<O> for Simulation<P, O> {
         member.process.as_ref().map(Protocol::inspect)
     }
 
+    fn logs(&self, nodes: &[NodeId], upto: Option<u64>, count: u64) -> Vec<LogPicture> {
+        let members = nodes.iter().filter_map(|node| self.members.get(usize::from(node.0)));
+        let processes: Vec<(NodeId, Cow<'_, P>)> = members.map(|member| (member.id, self.process_of(member))).collect();
+        let views = || processes.iter().filter_map(|(id, process)| process.view().log.map(|log| (id, process, log)));
+        let last = views().map(|(_, _, log)| log.last_index()).max().unwrap_or(0);
+        let last = upto.map_or(last, |upto| upto.min(last));
+        let picture = |(id, process, log): (&NodeId, &Cow<'_, P>, &Log)| {
+            let first = (last + 1).saturating_sub(count).max(log.base().index + 1);
+            let view = process.view();
+            LogPicture {
+                node: *id,
+                first,
+                entries: (first..=last).map_while(|index| log.get(index).copied()).collect(),
+                last: log.last_index(),
+                base: log.base().index,
+                committed: view.committed,
+                applied: view.applied,
+            }
+        };
+        views().map(picture).collect()
+    }
+
     fn letter(&self, message: u64) -> Option<Letter> {
         self.flights.iter().find(|flight| flight.passage.message == message).map(letter)
     }
@@ -659,5 +695,10 @@ impl<P: Protocol, O: Observer + Clone + 'static> Run<O> for Simulation<P, O> {
         self.scenario.faults.push(fault);
         self.schedule_fault(self.scenario.faults.len() - 1);
         true
+    }
+
+    fn describe(&mut self, title: &str, note: &str) {
+        self.scenario.title = title.to_string();
+        self.scenario.note = note.to_string();
     }
 }

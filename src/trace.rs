@@ -1,7 +1,7 @@
 //! What happened, to whom, why: the trace of a run, its running digest, and who may watch it.
 
 use crate::protocol::{NodeView, Request, RequestId};
-use crate::types::{Instant, NodeId, mix};
+use crate::types::{Duration, Instant, NodeId, mix};
 
 /// One thing that happened. Events are numbered from 1 in the order in which they happened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -215,6 +215,30 @@ impl Trace {
         self.news.iter()
     }
 
+    /// What is kept of all that happened after the event of this number, oldest first.
+    pub fn after(&self, number: u64) -> Vec<TraceEvent> {
+        self.latest(|event| event.number > number)
+    }
+
+    /// What is kept of all that happened from this moment on, oldest first.
+    pub fn since(&self, from: Instant) -> Vec<TraceEvent> {
+        self.latest(|event| event.at >= from)
+    }
+
+    fn latest(&self, is_wanted: impl Fn(&TraceEvent) -> bool) -> Vec<TraceEvent> {
+        let rings = [&self.milestones, &self.routine];
+        let wanted = |ring: &Ring| ring.iter().rev().copied().take_while(&is_wanted).collect::<Vec<_>>();
+        let mut events = rings.map(wanted).concat();
+        events.sort_unstable_by_key(|event| event.number);
+        events
+    }
+
+    /// From this moment on every event is kept.
+    pub fn whole_from(&self) -> Instant {
+        let whole_from = |ring: &Ring| ring.dropped_until().map_or(Instant::ZERO, |at| at.after(Duration::from_us(1)));
+        whole_from(&self.milestones).max(whole_from(&self.routine))
+    }
+
     /// The latest messages, timers and disk writes, oldest first.
     pub fn routine(&self) -> impl DoubleEndedIterator<Item = &TraceEvent> {
         self.routine.iter()
@@ -242,6 +266,12 @@ impl Ring {
         }
         self.events[self.oldest] = event;
         self.oldest = (self.oldest + 1) & (self.capacity - 1);
+    }
+
+    /// What was dropped happened no later than the oldest event that is left.
+    fn dropped_until(&self) -> Option<Instant> {
+        let is_full = self.events.len() == self.capacity;
+        is_full.then(|| self.events[self.oldest].at)
     }
 
     fn iter(&self) -> impl DoubleEndedIterator<Item = &TraceEvent> {

@@ -8,7 +8,7 @@ pub mod address;
 pub mod cluster;
 pub mod dialog;
 pub mod driver;
-pub mod engine;
+pub mod embed;
 pub mod events;
 pub mod frame;
 pub mod header;
@@ -16,20 +16,28 @@ pub mod help;
 pub mod import;
 pub mod keys;
 pub mod laboratory;
+pub mod logs;
 pub mod notice;
 pub mod panic;
+mod records;
 mod save;
 pub mod scenario;
+mod script;
 pub mod selection;
 pub mod share;
 mod size;
+mod slowly;
+pub mod spacetime;
 pub mod start;
 pub mod states;
 mod storage;
+mod tablist;
 pub mod tabs;
 pub mod time;
 pub mod transitions;
+pub mod version;
 
+use crate::engine;
 use crate::scenario::url::View;
 use crate::scenario::{Action, Scenario};
 use crate::stats::window::Window;
@@ -59,6 +67,10 @@ pub struct Shell {
     pub hover: Callback<Option<(u8, u8)>>,
     /// The drawer that is open.
     pub panel: Option<Panel>,
+    /// The drawer that comes back when the dialog over it is closed.
+    pub beneath: Option<Panel>,
+    /// What the door to the records opens.
+    pub record: Panel,
     pub open_panel: Callback<Option<Panel>>,
     pub set_language: Callback<crate::view::catalogue::Language>,
     /// Says something to the person, an error above all; it stays until read.
@@ -166,6 +178,7 @@ pub fn App() -> Html {
         use_callback((), move |id, ()| notices.dispatch(notice::Change::Dismiss(id)))
     };
     use_effect_with(words.clone(), |words| start::announce_language(words));
+    version::use_news(&words, &tell);
     use_effect_with((), {
         let begin = begin.clone();
         move |()| start::announce_view(&begin.view)
@@ -187,7 +200,12 @@ pub fn App() -> Html {
             Seen::of(*lens, run.spec(), run.scenario(), &run.watch().stats, run.now())
         })
     });
-    let close = words.text("page-close");
+    let embedding = use_memo((), |()| embed::Embedding::of(&begin.view)).as_ref().clone();
+    let (close, reload) = (words.text("page-close"), words.text("page-new-version-reload"));
+    let take_version = {
+        let driver = driver.clone();
+        Callback::from(move |()| driver.read(version::take))
+    };
     let panel = panels.open;
     let shell = Shell {
         words,
@@ -216,6 +234,8 @@ pub fn App() -> Html {
             move |what| hovered.set(what)
         }),
         panel,
+        beneath: panels.beneath(),
+        record: panels.record(),
         open_panel: Callback::from({
             let panels = panels.dispatcher();
             move |which| panels.dispatch(which)
@@ -229,22 +249,36 @@ pub fn App() -> Html {
 
     html! {
         <ContextProvider<Shell> context={shell}>
-            <header::Header />
-            <notice::NoticeList notices={(*notices).clone()} {dismiss} {close} />
-            <main class="stage" data-panel={panel.map(Panel::name)}>
-                <cluster::Cluster />
-                <laboratory::Laboratory />
-                <tabs::Tabs />
-                <states::States />
-                <transitions::Transitions />
-                <events::Events />
-                <scenario::Drawer />
-                <time::Time />
-            </main>
-            <share::Share />
-            <help::Help />
-            <import::Import />
+            <notice::NoticeList notices={(*notices).clone()} {dismiss} {close} {reload} {take_version} />
+            if let Some(embedding) = embedding {
+                <embed::Embed {embedding} />
+            } else {
+                <header::Header />
+                <main class="stage" data-panel={panel.map(Panel::name)}
+                    data-drawer={panel.filter(|panel| panel.is_drawer()).map(|_| "open")}>
+                    <cluster::Cluster />
+                    <tabs::Tabs />
+                    <states::States />
+                    <transitions::Transitions />
+                    { drawers() }
+                    <time::Time />
+                </main>
+                <share::Share />
+                <help::Help />
+                <import::Import />
+            }
             <keys::Keys />
         </ContextProvider<Shell>>
+    }
+}
+
+/// What shows itself when it is the shell's panel.
+fn drawers() -> Html {
+    html! {
+        <>
+            <laboratory::Laboratory />
+            <records::Records />
+            <scenario::Drawer />
+        </>
     }
 }

@@ -143,3 +143,14 @@ fn statistics_come_as_comma_separated_values() {
     let both = interregnum(&["run", "leader crash", "--csv", "--json"], "");
     assert_eq!(both.status.code(), Some(2));
 }
+
+/// The page is held to the same file: tests/browser/share.spec.js.
+#[test]
+fn the_trace_is_the_one_that_the_page_saves() {
+    let path = std::env::temp_dir().join(format!("interregnum-golden-{}.jsonl", std::process::id()));
+    let file = path.to_str().expect("the path is text");
+    report(&["run", "?nodes=3&seed=7&at=250ms&client.rate=0/s", "--json", "--trace", file], "");
+    let trace = std::fs::read_to_string(&path).expect("the trace was written");
+    std::fs::remove_file(&path).expect("the trace can be removed");
+    assert_eq!(trace, include_str!("browser/trace.jsonl"));
+}

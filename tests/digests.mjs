@@ -4,6 +4,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { golden } from './support/golden.mjs';
 
 const dist = resolve(process.argv[2] ?? 'dist');
 const files = readdirSync(dist, { recursive: true }).map(String);
@@ -11,12 +12,6 @@ const only = (ending) => join(dist, files.find((file) => file.startsWith('interr
 
 const page = await import(pathToFileURL(only('.js')));
 page.initSync({ module: readFileSync(only('.wasm')) });
-
-const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
-const golden = read('digests/golden.txt').trim().split('\n').slice(1).map((line) => line.split('; '));
-const source = read('../src/scenario/preset.rs');
-const text = (name) => source.split(`name: "${name}",`)[1].match(/text: r#"([^]*?)"#/)[1];
-const microseconds = (time) => Math.round(parseFloat(time) * { us: 1, ms: 1e3, s: 1e6, m: 6e7 }[time.replace(/[\d.]+/, '')]);
 
 // In one go, in frames, and all the time looked at.
 const ways = {
@@ -33,16 +28,16 @@ const ways = {
 };
 
 let failures = 0;
-for (const [name, until, digest] of golden) {
+for (const { name, text, until, digest } of golden) {
   for (const [way, go] of Object.entries(ways)) {
-    const playground = new page.Playground(text(name));
-    go(playground, microseconds(until));
+    const playground = new page.Playground(text);
+    go(playground, until);
     if (playground.digest() !== digest) {
       failures += 1;
       console.error(`${name}, ${way}: ${playground.digest()} instead of ${digest}`);
     }
     const replay = new page.Playground(playground.link());
-    replay.seek(microseconds(until));
+    replay.seek(until);
     if (replay.digest() !== digest) {
       failures += 1;
       console.error(`${name}, from its link: ${replay.digest()} instead of ${digest}`);

@@ -5,8 +5,9 @@
 mod swarm;
 
 use interregnum::experiment::open;
-use interregnum::experiment::timeline::{Moment, Timeline};
+use interregnum::experiment::timeline::{Moment, Stretch, Timeline};
 use interregnum::scenario::{Action, Scenario, Target, text};
+use interregnum::trace::TraceEvent;
 use interregnum::types::Instant;
 use proptest::prelude::*;
 
@@ -47,8 +48,114 @@ fn busy() -> Scenario {
     .expect("valid")
 }
 
+/// Every event between two moments, as they are recorded while the run is simply played.
+fn recorded(scenario: &Scenario, from: Instant, until: Instant) -> Vec<TraceEvent> {
+    let mut run = open(scenario.clone());
+    let mut events = run.trace().after(0);
+    loop {
+        let seen = run.trace().events();
+        let ended = run.advance(until, 1);
+        events.extend(run.trace().after(seen));
+        if ended {
+            events.retain(|event| event.at >= from);
+            return events;
+        }
+    }
+}
+
+/// How the nodes stand just before a moment: state, paused, epoch.
+fn standing(scenario: &Scenario, from: Instant) -> Vec<(u8, bool, u64)> {
+    let mut run = open(scenario.clone());
+    run.advance(Instant(from.0 - 1), u64::MAX);
+    run.picture().nodes.iter().map(|node| (node.state, node.paused, node.epoch)).collect()
+}
+
+#[test]
+fn a_stretch_of_the_past_is_what_was_recorded_live() {
+    let scenario = busy();
+    let mut timeline = Timeline::new(scenario.clone());
+    go(&mut timeline, at(30_000_000));
+    let here = (timeline.run().trace().digest(), timeline.run().steps());
+    for (from, until) in [(0, 500_000), (13_900_000, 14_200_000), (7_000_000, 7_100_000), (29_950_000, 29_990_000)] {
+        let (from, until) = (Instant(from), Instant(until));
+        let stretch = timeline.stretch(from, until, 20_000);
+        assert_eq!((stretch.from, stretch.until, stretch.is_cut), (from, until, false));
+        assert_eq!(stretch.events, recorded(&scenario, from, until), "{from} to {until}");
+        assert!(stretch.events.len() > 20, "there is something to see: {}", stretch.events.len());
+        if from > Instant::ZERO {
+            let known: Vec<_> = stretch.nodes.iter().map(|node| (node.state, node.paused, node.epoch)).collect();
+            assert_eq!(known, standing(&scenario, from));
+        }
+    }
+    assert_eq!((timeline.run().trace().digest(), timeline.run().steps()), here, "looking back changes nothing");
+    assert_eq!(go(&mut timeline, at(30_500_000)), straight(&scenario, at(30_500_000)));
+}
+
+#[test]
+fn a_stretch_is_the_same_from_the_rings_and_from_a_replay() {
+    let mut timeline = Timeline::new(busy());
+    go(&mut timeline, at(20_100_000));
+    let (from, until) = (Instant(20_000_000), Instant(20_090_000));
+    let live = Stretch::kept(timeline.run(), from, until);
+    assert!(!live.is_cut && !live.events.is_empty());
+    assert_eq!(timeline.stretch(from, until, 20_000), live);
+    go(&mut timeline, at(40_000_000));
+    assert!(Stretch::kept(timeline.run(), from, until).is_cut, "the rings have forgotten it");
+    assert_eq!(timeline.stretch(from, until, 20_000), live);
+}
+
+#[test]
+fn a_stretch_with_too_much_in_it_is_cut_and_says_so() {
+    let mut timeline = Timeline::new(busy());
+    go(&mut timeline, at(20_000_000));
+    let stretch = timeline.stretch(Instant(1_000_000), Instant(19_000_000), 500);
+    assert!(stretch.is_cut && stretch.until < Instant(19_000_000));
+    assert!((500..2_000).contains(&stretch.events.len()), "{}", stretch.events.len());
+    let unknown = timeline.stretch(Instant(19_900_000), Instant(90_000_000), 20_000);
+    assert_eq!(unknown.until, Instant(20_000_000), "nobody knows the future");
+}
+
+#[test]
+fn a_stretch_in_which_a_paused_node_crashes_begins_with_it_paused() {
+    let scenario = swarm::raft(971).scenario;
+    let mut timeline = Timeline::new(scenario.clone());
+    go(&mut timeline, at(5_000_000));
+    let from = Instant(1_000_001);
+    let stretch = timeline.stretch(from, Instant(1_000_002), 100_000);
+    let known: Vec<_> = stretch.nodes.iter().map(|node| (node.state, node.paused, node.epoch)).collect();
+    assert!(known.iter().any(|(_, paused, _)| *paused), "{known:?}");
+    assert_eq!(known, standing(&scenario, from));
+}
+
+#[test]
+fn a_stretch_of_a_branch_is_that_branch() {
+    let mut timeline = Timeline::new(busy());
+    go(&mut timeline, at(20_000_000));
+    go(&mut timeline, at(10_000_000));
+    timeline.inject(CRASH).expect("a leader can crash");
+    go(&mut timeline, at(20_000_000));
+    let (from, until) = (Instant(9_990_000), Instant(10_050_000));
+    let branch = timeline.scenario().clone();
+    assert_eq!(timeline.stretch(from, until, 20_000).events, recorded(&branch, from, until));
+    timeline.switch(0, Instant(10_000_000));
+    let first = timeline.scenario().clone();
+    assert_eq!(timeline.stretch(from, until, 20_000).events, recorded(&first, from, until));
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_stretch_is_what_was_recorded(seed in 0u64..1_000, from in 1u64..4_000_000, span in 1u64..300_000) {
+        let scenario = swarm::raft(seed).scenario;
+        let mut timeline = Timeline::new(scenario.clone());
+        go(&mut timeline, at(5_000_000));
+        let (from, until) = (Instant(from), Instant(from + span));
+        let stretch = timeline.stretch(from, until, 100_000);
+        prop_assert_eq!(stretch.events, recorded(&scenario, from, until));
+        let known: Vec<_> = stretch.nodes.iter().map(|node| (node.state, node.paused, node.epoch)).collect();
+        prop_assert_eq!(known, standing(&scenario, from));
+    }
 
     #[test]
     fn seeking_then_playing_is_playing(seed in 0u64..1_000, moments in prop::collection::vec(0u64..12_000_000, 1..8)) {
@@ -185,4 +292,43 @@ fn the_oldest_branch_goes_when_there_are_too_many() {
         timeline.switch(number, Instant(5_000_000));
         assert_eq!(go(&mut timeline, at(5_000_000)), straight(&branch.scenario, at(5_000_000)));
     }
+}
+
+#[test]
+fn words_about_a_run_reach_all_its_branches_and_change_nothing_in_it() {
+    let mut timeline = Timeline::new(busy());
+    go(&mut timeline, at(100_000_000));
+    go(&mut timeline, at(50_000_000));
+    timeline.inject(CRASH).expect("a leader can crash");
+    let before = go(&mut timeline, at(60_000_000));
+    timeline.describe("A title", "What to look at");
+    assert_eq!((timeline.run().trace().digest(), timeline.run().steps()), before);
+    for branch in [0, 1] {
+        let scenario = timeline.branches()[branch].scenario.clone();
+        assert_eq!((scenario.title.as_str(), scenario.note.as_str()), ("A title", "What to look at"));
+        for us in [90_000_000, 1_000_000, 60_000_000] {
+            timeline.switch(branch, Instant(us));
+            assert_eq!(go(&mut timeline, at(us)), straight(&scenario, at(us)));
+            assert_eq!(timeline.run().scenario(), &*scenario, "branch {branch} at {us}");
+            let bare = Scenario { title: String::new(), note: String::new(), ..(*scenario).clone() };
+            assert_eq!(straight(&bare, at(us)), straight(&scenario, at(us)), "words are in no digest");
+        }
+        assert_eq!(timeline.furthest(branch).scenario(), &*scenario);
+    }
+}
+
+#[test]
+fn a_fork_goes_its_own_way() {
+    let mut timeline = Timeline::new(busy());
+    go(&mut timeline, at(90_000_000));
+    let before = go(&mut timeline, at(80_000_000));
+    let scenario = timeline.scenario().clone();
+    let mut fork = timeline.fork(at(70_000_000));
+    assert!(fork.run().now() > Instant::ZERO, "it begins at a checkpoint");
+    assert_eq!(go(&mut fork, at(70_000_000)), straight(&scenario, at(70_000_000)));
+    fork.inject(CRASH).expect("a leader can crash");
+    go(&mut fork, at(85_000_000));
+    assert_eq!((timeline.run().trace().digest(), timeline.run().steps()), before);
+    assert_eq!((timeline.branches().len(), timeline.scenario()), (1, &scenario));
+    assert_eq!(timeline.furthest(0).now(), Instant(90_000_000));
 }

@@ -1,12 +1,11 @@
 //! Who wants to be called back, and what each has heard of already.
 
 use super::{log_error, to_js};
+use crate::engine::Engine;
 use crate::experiment::{Watch, report};
 use crate::sim::Run;
 use crate::trace::TraceEvent;
-use crate::ui::engine::Engine;
-use crate::ui::start;
-use crate::view::catalogue::Catalogue;
+use crate::view::catalogue::{Catalogue, Language};
 use crate::view::sentence::sentence;
 use js_sys::Function;
 use serde::Serialize;
@@ -54,8 +53,8 @@ impl Told {
     }
 }
 
-#[derive(Default)]
 pub struct Listeners {
+    language: fn() -> Language,
     list: RefCell<Vec<Listener>>,
     next: Cell<u32>,
     told: Cell<Told>,
@@ -69,11 +68,23 @@ pub struct Listeners {
 struct Story {
     #[serde(flatten)]
     event: report::Event,
-    /// In the language of the page.
+    /// In the language of the page; in English where there is none.
     text: String,
 }
 
 impl Listeners {
+    pub fn new(language: fn() -> Language) -> Listeners {
+        Listeners {
+            language,
+            list: RefCell::default(),
+            next: Cell::default(),
+            told: Cell::default(),
+            opened: Cell::default(),
+            jumped: Cell::default(),
+            now_us: Cell::default(),
+        }
+    }
+
     pub fn add(&self, name: &str, callback: Function, engine: &Engine) -> Result<u32, String> {
         let names = || TOPICS.map(|(name, _)| name).join(", ");
         let topic = TOPICS.iter().find(|(known, _)| *known == name).map(|(_, topic)| *topic);
@@ -129,7 +140,7 @@ impl Listeners {
         let listeners = self.list.borrow();
         let about = |(_, topic): (&str, Topic)| {
             let arguments = match listeners.iter().any(|listener| listener.topic == topic) {
-                true => arguments(topic, run, told, moved),
+                true => arguments(topic, run, told, moved, self.language),
                 false => Vec::new(),
             };
             let to_all = |argument: JsValue| {
@@ -142,11 +153,11 @@ impl Listeners {
     }
 }
 
-fn arguments(topic: Topic, run: &dyn Run<Watch>, told: Told, moved: bool) -> Vec<JsValue> {
+fn arguments(topic: Topic, run: &dyn Run<Watch>, told: Told, moved: bool, language: fn() -> Language) -> Vec<JsValue> {
     let watch = run.watch();
     match topic {
         Topic::Event if run.trace().events() == told.events => Vec::new(),
-        Topic::Event => all_to_js(stories(run, told.events).iter()),
+        Topic::Event => all_to_js(stories(run, told.events, language()).iter()),
         Topic::Violation => all_to_js(report::violations(run).iter().skip(told.violations)),
         Topic::Interregnum => {
             let new = watch.stats.reigns.count().saturating_sub(told.interregna) as usize;
@@ -162,8 +173,8 @@ fn all_to_js<'a, T: Serialize + 'a>(list: impl Iterator<Item = &'a T>) -> Vec<Js
 }
 
 /// The milestones after number `after`, oldest first.
-fn stories(run: &dyn Run<Watch>, after: u64) -> Vec<Story> {
-    let words = words();
+fn stories(run: &dyn Run<Watch>, after: u64, language: Language) -> Vec<Story> {
+    let words = words(language);
     let story = |event: &TraceEvent| Story {
         event: report::event(run.spec(), event),
         text: sentence(&words, run.spec(), run.scenario(), event),
@@ -174,12 +185,11 @@ fn stories(run: &dyn Run<Watch>, after: u64) -> Vec<Story> {
     stories
 }
 
-/// The page's words; made once for a language, because it takes as long as a frame.
-fn words() -> Rc<Catalogue> {
+/// The words; made once for a language, because it takes as long as a frame.
+fn words(language: Language) -> Rc<Catalogue> {
     thread_local! {
         static WORDS: RefCell<Option<Rc<Catalogue>>> = const { RefCell::new(None) };
     }
-    let language = start::document_language();
     WORDS.with_borrow_mut(|kept| match kept {
         Some(words) if words.language() == language => words.clone(),
         _ => kept.insert(Rc::new(Catalogue::new(language))).clone(),

@@ -183,7 +183,8 @@ mod tests {
         assert_eq!(judge(&operations, &together), Verdict::Linearizable);
         // 2 was read before 1 was, so 1 was written last, and nobody may read 2 again.
         let operations = [Write(1), Write(2), Read(Some(2)), Read(Some(1)), Read(Some(2))];
-        let again = [Call(0), Call(1), Call(2), Return(2), Call(3), Return(3), Call(4), Return(4), Return(0), Return(1)];
+        let again =
+            [Call(0), Call(1), Call(2), Return(2), Call(3), Return(3), Call(4), Return(4), Return(0), Return(1)];
         assert_eq!(judge(&operations, &again), Verdict::Impossible { operation: 4 });
     }
 
@@ -223,8 +224,9 @@ mod tests {
         }
         for next in (0..operations.len()).filter(|next| calls[*next].is_some()) {
             // Whoever returned before this one was called has to come first.
-            let is_free = (0..operations.len())
-                .all(|other| done.contains(&other) || returns[other].is_none_or(|returned| Some(returned) > calls[next]));
+            let is_free = (0..operations.len()).all(|other| {
+                done.contains(&other) || returns[other].is_none_or(|returned| Some(returned) > calls[next])
+            });
             let after = match operations[next] {
                 Write(written) => Some(Some(written)),
                 Read(answer) => (answer == value).then_some(value),

@@ -3,12 +3,15 @@
 //! A fault that is injected where the run has already been further on begins a branch. Branches share what
 //! came before they part, and every checkpoint that lies there.
 
+mod stretch;
+
 use super::{Watch, WatchedRun, open};
 use crate::scenario::{Action, Scenario};
 use crate::sim::Run;
 use crate::trace::What;
 use crate::types::Instant;
 use std::rc::Rc;
+pub use stretch::{Standing, Stretch};
 
 /// Steps between two checkpoints: so many are replayed in some hundredths of a second.
 const SPACING: u64 = 200_000;
@@ -196,20 +199,48 @@ impl Timeline {
     /// Goes to the nearest moment before this one from which to replay: by itself if it lies behind, by a
     /// checkpoint if one is nearer.
     pub fn approach(&mut self, to: Moment) {
-        let scenario = &self.branches[self.current].scenario;
-        let is_before = |run: &dyn Run<Watch>| {
-            run.now() <= to.at && to.steps.is_none_or(|steps| run.steps() <= steps) && lies_on(run, scenario)
-        };
-        let kept = self.checkpoints.iter().chain(self.ends.iter().flatten()).map(|run| &**run);
-        let nearest = kept.chain([&*self.run]).filter(|run| is_before(*run)).max_by_key(|run| run.steps());
-        if nearest.is_some_and(|nearest| std::ptr::addr_eq(nearest, &*self.run)) && is_before(&*self.run) {
+        if self.nearest(to).is_some_and(|nearest| std::ptr::addr_eq(nearest, &*self.run)) {
             return;
         }
-        let next = match nearest {
+        self.take_up(self.copy_near(to));
+    }
+
+    fn copy_near(&self, to: Moment) -> WatchedRun {
+        let scenario = self.scenario();
+        match self.nearest(to) {
             Some(nearest) => restored(nearest, scenario),
             None => open((**scenario).clone()),
+        }
+    }
+
+    /// This branch once more, next before a moment: whatever is done to it, the one in hand does not notice.
+    pub fn fork(&self, to: Moment) -> Timeline {
+        let run = self.copy_near(to);
+        Timeline { due: run.steps() + SPACING, run, ..Timeline::new((**self.scenario()).clone()) }
+    }
+
+    /// Another title and note, for the branches and for every run that is kept.
+    pub fn describe(&mut self, title: &str, note: &str) {
+        let kept = self.checkpoints.iter_mut().chain(self.ends.iter_mut().flatten());
+        kept.chain([&mut self.run]).for_each(|run| run.describe(title, note));
+        for branch in &mut self.branches {
+            let scenario = Rc::make_mut(&mut branch.scenario);
+            scenario.title = title.to_string();
+            scenario.note = note.to_string();
+        }
+    }
+
+    /// The run that comes next before this moment, of those that lie on the branch in hand.
+    fn nearest(&self, to: Moment) -> Option<&dyn Run<Watch>> {
+        let is_before = |run: &&dyn Run<Watch>| {
+            run.now() <= to.at && to.steps.is_none_or(|steps| run.steps() <= steps) && lies_on(*run, self.scenario())
         };
-        self.take_up(next);
+        self.kept().filter(is_before).max_by_key(|run| run.steps())
+    }
+
+    /// Checkpoints, ends, and the run in hand.
+    fn kept(&self) -> impl Iterator<Item = &dyn Run<Watch>> {
+        self.checkpoints.iter().chain(self.ends.iter().flatten()).chain([&self.run]).map(|run| &**run)
     }
 
     /// Another run takes the place of the one in hand, which is kept if nobody has been further on its branch.

@@ -2,6 +2,7 @@
 
 use super::network::Condition;
 use crate::protocol::Detail;
+use crate::protocol::log::Entry;
 use crate::trace::{Loss, Passage};
 use crate::types::{Duration, Instant, NodeId, Role};
 
@@ -58,6 +59,21 @@ pub struct LogCell {
     pub index: u64,
     pub term: u64,
     pub committed: bool,
+}
+
+/// A part of a node's log: of one that is down, what it would start with.
+#[derive(Clone, PartialEq, Debug)]
+pub struct LogPicture {
+    pub node: NodeId,
+    /// The index of the first entry that is shown.
+    pub first: u64,
+    pub entries: Vec<Entry>,
+    /// The last index of the log.
+    pub last: u64,
+    /// What lies up to here was dropped, for every node has it.
+    pub base: u64,
+    pub committed: u64,
+    pub applied: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -2,10 +2,10 @@
 //! pastes a link over it. Where the browser lets no one touch it (a sandboxed frame), nothing else changes.
 
 use super::driver::Driver;
-use super::engine::{Engine, Moment, real_ms};
 use super::notice::Notice;
 use super::storage;
 use crate::api::link_to;
+use crate::engine::{Engine, Moment, real_ms};
 use crate::scenario::url::{self, LINK_BYTES_MAX, Link, View};
 use crate::scenario::{Error, Scenario, preset};
 use crate::types::{Duration, Instant};
@@ -47,6 +47,13 @@ pub fn read() -> Result<Link, Error> {
         link.scenario = preset::PRESETS[0].scenario();
     }
     Ok(link)
+}
+
+/// Even an address that cannot be opened says whether it is a document's.
+pub fn embed() -> Option<String> {
+    let query = location()?.search().ok()?;
+    let mut pairs = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
+    pairs.find_map(|(name, value)| (name == "embed").then(|| value.into_owned()))
 }
 
 /// Keeps the address with the run, from now on.

@@ -11,11 +11,13 @@ mod grouping;
 mod invitation;
 mod links;
 mod mail;
-mod nodes;
+pub mod nodes;
+mod note;
 mod popover;
 mod promises;
 mod ring;
 mod sentence;
+pub mod still;
 
 use super::selection::Selected;
 use super::size::use_size;
@@ -90,6 +92,7 @@ pub fn Cluster() -> Html {
     html! {
         <section class="panel cluster" aria-label={words.text("cluster-title")} {onkeydown}>
             <controls::Head grouping={(*grouping).clone()} change={grouping.dispatcher()} open={open.clone()} />
+            <note::Note />
             <div class="cluster-stage" ref={stage}>
                 if size.width > 0.0 {
                     if let Some(hall) = hall {

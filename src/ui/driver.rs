@@ -1,9 +1,9 @@
 //! The driver: ticks the engine with the animation frames and publishes what became of it.
 
-use super::engine::Engine;
 use super::frame::Frame;
 use super::start::Begin;
-use crate::api::Listeners;
+use crate::api::{Listeners, Page, Playground};
+use crate::engine::Engine;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -15,6 +15,7 @@ pub struct Driver {
     engine: Rc<RefCell<Engine>>,
     pub frame: Rc<Frame>,
     publish: Callback<()>,
+    listeners: Rc<Listeners>,
 }
 
 impl PartialEq for Driver {
@@ -24,6 +25,23 @@ impl PartialEq for Driver {
 }
 
 impl Driver {
+    /// A handle on a run that nobody plays, as it stands now.
+    pub fn of(engine: Engine) -> Driver {
+        let frame = Rc::new(Frame::of(&engine));
+        Driver {
+            engine: Rc::new(RefCell::new(engine)),
+            frame,
+            publish: Callback::noop(),
+            listeners: Rc::new(Listeners::new(super::start::document_language)),
+        }
+    }
+
+    /// The same handle with another look at the run.
+    pub fn looking_again(&self) -> Driver {
+        self.engine.borrow_mut().count_frame();
+        Driver { frame: Rc::new(Frame::of(&self.engine.borrow())), ..self.clone() }
+    }
+
     /// Looks at the run.
     pub fn read<T>(&self, look: impl FnOnce(&Engine) -> T) -> T {
         look(&self.engine.borrow())
@@ -35,6 +53,16 @@ impl Driver {
         self.publish.emit(());
         result
     }
+
+    /// The same run as JavaScript drives it.
+    pub fn playground(&self) -> Playground {
+        Playground::of_page(self.engine.clone(), self.listeners.clone(), page(&self.publish))
+    }
+}
+
+fn page(publish: &Callback<()>) -> Page {
+    let publish = publish.clone();
+    Page { publish: Box::new(move || publish.emit(())), address: super::address::of_page }
 }
 
 /// The one driver of the page.
@@ -48,7 +76,7 @@ pub fn use_driver(begin: &Rc<Begin>) -> Driver {
         let engine = engine.clone();
         use_state(move || Rc::new(Frame::of(&engine.borrow())))
     };
-    let listeners = use_memo((), |()| Listeners::default());
+    let listeners = use_memo((), |()| Listeners::new(super::start::document_language));
     let publish = {
         let (engine, frame, listeners) = (engine.clone(), frame.setter(), listeners.clone());
         use_callback((), move |(), ()| {
@@ -58,9 +86,9 @@ pub fn use_driver(begin: &Rc<Begin>) -> Driver {
         })
     };
     {
-        let (engine, publish) = (engine.clone(), publish.clone());
+        let (engine, publish, listeners) = (engine.clone(), publish.clone(), listeners.clone());
         use_effect_with((), move |()| {
-            crate::api::install(engine.clone(), publish.clone(), listeners);
+            crate::api::install(Playground::of_page(engine.clone(), listeners, page(&publish)));
             let frames = AnimationFrames::start(move |now_ms| {
                 let moved = engine.borrow_mut().tick(now_ms);
                 if moved {
@@ -71,7 +99,7 @@ pub fn use_driver(begin: &Rc<Begin>) -> Driver {
             move || drop(frames)
         });
     }
-    Driver { engine, frame: (*frame).clone(), publish }
+    Driver { engine, frame: (*frame).clone(), publish, listeners }
 }
 
 type FrameCallback = Closure<dyn FnMut(f64)>;

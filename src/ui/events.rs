@@ -3,9 +3,9 @@
 mod filters;
 mod list;
 
-use super::engine::real_ms;
-use super::selection::{Panel, Selected};
+use super::selection::Selected;
 use super::{Shell, use_shell};
+use crate::engine::real_ms;
 use crate::view::feed::{self, Entry, Filter};
 use crate::view::{figures, sentence};
 use std::rc::Rc;
@@ -15,39 +15,22 @@ use yew::prelude::*;
 const LOOK_MS: f64 = 250.0;
 
 #[component]
-pub fn Events() -> Html {
-    let shell = use_shell();
-    match shell.panel == Some(Panel::Events) {
-        true => html! { <Feed /> },
-        false => html! {},
-    }
-}
-
-#[component]
-fn Feed() -> Html {
+pub fn Feed() -> Html {
     let shell = use_shell();
     let filter = use_state(Filter::default);
     let rows = use_rows(&shell, *filter);
     let words = &shell.words;
     let frame = &shell.driver.frame;
-    let close = {
-        let open = shell.open_panel.clone();
-        Callback::from(move |_| open.emit(None))
-    };
     let choose = use_choose(&shell);
     let chosen = match shell.selected {
         Selected::Event { number, .. } => Some(number),
         _ => None,
     };
     html! {
-        <section class="panel drawer events" aria-labelledby="events-title">
-            <div class="drawer-head">
-                <h2 id="events-title">{ words.text("events-title") }</h2>
-                <button class="close" aria-label={words.text("page-close")} onclick={close}>{ "×" }</button>
-            </div>
+        <>
             <filters::Filters words={words.clone()} nodes={frame.scenario.nodes} filter={*filter} set={filter.setter()} />
             <list::List words={words.clone()} {rows} {chosen} {choose} />
-        </section>
+        </>
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the driver publishes once a frame: small, and cheap to compare.
 
-use super::engine::Engine;
+use crate::engine::Engine;
 use crate::experiment::timeline::{Branch, Forgotten};
 use crate::protocol::Spec;
 use crate::scenario::Scenario;

@@ -42,7 +42,7 @@ fn Bar(props: &Props) -> Html {
                 <ProtocolMenu shell={shell.clone()} />
                 <NodesMenu shell={shell.clone()} />
                 { door(shell, Panel::Scenario, &words.text("page-scenario")) }
-                { door(shell, Panel::Events, &words.text("page-events")) }
+                { records_door(shell, &words.text("page-events")) }
                 { door(shell, Panel::Laboratory, &words.text("laboratory-title")) }
                 { sheet(shell, Panel::Share, words.text("page-share"), "primary", None) }
                 <button data-control="language" lang={other.tag()} aria-label={words.text("page-language")}
@@ -71,7 +71,7 @@ fn use_focus_back(panel: Option<Panel>) {
 fn focus_door(panel: Panel) -> Option<()> {
     let document = web_sys::window()?.document()?;
     let is_lost = document.active_element().is_none_or(|active| active.tag_name() == "BODY");
-    let door = document.query_selector(&format!(".masthead [data-control={}]", panel.name())).ok().flatten()?;
+    let door = document.query_selector(&format!(".masthead [data-control={}]", panel.door())).ok().flatten()?;
     // Refused only by an element that is not shown.
     is_lost.then(|| door.dyn_into::<HtmlElement>().ok().map(|door| door.focus()))??.ok()
 }
@@ -83,6 +83,16 @@ fn door(shell: &Calm, panel: Panel, label: &str) -> Html {
     let toggle = move |_| open_panel.emit((!is_open).then_some(panel));
     html! {
         <button class="door" data-control={panel.name()} aria-expanded={is_open.to_string()} onclick={toggle}>{ label }</button>
+    }
+}
+
+/// Opens the tab of the records that was open last.
+fn records_door(shell: &Calm, label: &str) -> Html {
+    let is_open = shell.panel.is_some_and(Panel::is_record);
+    let (open_panel, record) = (shell.open_panel.clone(), shell.record);
+    let toggle = move |_| open_panel.emit((!is_open).then_some(record));
+    html! {
+        <button class="door" data-control={record.door()} aria-expanded={is_open.to_string()} onclick={toggle}>{ label }</button>
     }
 }
 

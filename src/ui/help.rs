@@ -1,5 +1,6 @@
 //! The help sheet: what this is, what to click, what the shapes mean, and the keys.
 
+use super::cluster::nodes::glyph;
 use super::dialog::Dialog;
 use super::keys::SHORTCUTS;
 use super::selection::Panel;
@@ -63,23 +64,7 @@ fn Sheet(props: &Props) -> Html {
 }
 
 fn shape(shell: &Calm, role: Role) -> Html {
-    let drawn = match role {
-        Role::Leader => html! { <path d="M0-9 7.8-4.5 7.8 4.5 0 9-7.8 4.5-7.8-4.5Z" fill="var(--leader)" /> },
-        Role::Follower => html! { <circle r="8" fill="var(--follower)" /> },
-        Role::Candidate => html! { <path d="M0-9 9 0 0 9-9 0Z" fill="var(--candidate)" /> },
-        Role::Failed => html! {
-            <g fill="none" stroke="var(--failed)" stroke-width="1.5">
-                <circle r="8" stroke-dasharray="3 2" />
-                <path d="M-3-3 3 3M3-3-3 3" />
-            </g>
-        },
-    };
-    html! {
-        <li key={role.name()}>
-            <svg viewBox="-10 -10 20 20" width="20" height="20" aria-hidden="true">{ drawn }</svg>
-            { terms::role(&shell.words, role) }
-        </li>
-    }
+    html! { <li key={role.name()}>{ glyph(role) }{ terms::role(&shell.words, role) }</li> }
 }
 
 const PURPOSES: [Purpose; 5] =

@@ -1,8 +1,8 @@
 //! The page's keyboard.
 
-use super::engine::Engine;
 use super::selection::Panel;
 use super::{Shell, use_shell};
+use crate::engine::Engine;
 use crate::scenario::{Action, Target};
 use crate::view::speed::Speed;
 use std::cell::RefCell;
@@ -22,6 +22,8 @@ pub const SHORTCUTS: &[(&str, &str)] = &[
     ("r", "time-key-restart"),
     ("c", "time-key-crash"),
     ("e", "time-key-events"),
+    ("t", "spacetime-key"),
+    ("g", "spacetime-key-log"),
     ("s", "time-key-scenario"),
     ("l", "laboratory-key"),
     ("o", "import-key"),
@@ -99,6 +101,8 @@ fn pressed(shell: &Shell, event: &KeyboardEvent) -> bool {
         "r" => shell.driver.act(|engine| engine.restart(None)),
         "c" => crash_leader(shell),
         "e" => toggle_panel(shell, Panel::Events),
+        "t" => toggle_panel(shell, Panel::SpaceTime),
+        "g" => toggle_panel(shell, Panel::Log),
         "s" => toggle_panel(shell, Panel::Scenario),
         "o" => toggle_panel(shell, Panel::Import),
         "l" => toggle_panel(shell, Panel::Laboratory),

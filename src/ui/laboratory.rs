@@ -7,12 +7,13 @@ mod explanation;
 mod fairness;
 mod figure;
 mod library;
-mod slowly;
 
-use super::engine::Engine;
 use super::selection::Panel;
+use super::slowly::use_slowly;
 use super::states::pointing;
+use super::tablist::{TabList, tab_id};
 use super::{Calm, Shell, use_shell};
+use crate::engine::Engine;
 use crate::experiment::report::chain::chain;
 use crate::experiment::succession::succession;
 use crate::scenario::Scenario;
@@ -28,10 +29,7 @@ use crate::view::plot::interregna::Prediction;
 use crate::view::plot::sojourns::Known;
 use crate::view::plot::{Fact, Section, convergence, interregna, memory, occupancy, passages, sojourns};
 use library::{Library, use_library};
-use slowly::use_slowly;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement};
 use yew::prelude::*;
 
 /// A subject of the laboratory. Its words have the key `laboratory-tab-` and its name.
@@ -172,17 +170,6 @@ fn open_and_play(shell: &Shell, scenario: Scenario) {
     }
 }
 
-fn document() -> Option<Document> {
-    web_sys::window()?.document()
-}
-
-fn focus(element: Option<web_sys::Element>) {
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // Refused only by an element that is not shown.
-        let _ = element.focus();
-    }
-}
-
 #[component]
 fn Room() -> Html {
     let shell = use_shell();
@@ -234,7 +221,7 @@ fn Desk(props: &Props) -> Html {
                 <button class="close" aria-label={words.text("page-close")} onclick={close}>{ "×" }</button>
             </div>
             { tabs(words, tab, choose) }
-            <div class="lab-body" role="tabpanel" id="lab-panel" aria-labelledby={tab_id(tab)} data-tab={*tab}>
+            <div class="lab-body" role="tabpanel" id="lab-panel" aria-labelledby={tab_id("lab", tab)} data-tab={*tab}>
                 if let Some(lead) = &section.lead {
                     <p class="lead">{ lead }</p>
                 }
@@ -248,41 +235,11 @@ fn Desk(props: &Props) -> Html {
     }
 }
 
-fn tab_id(name: &str) -> String {
-    format!("lab-tab-{name}")
-}
-
-/// Arrow keys go from one to the next, and open it.
-fn tabs(words: &Catalogue, chosen: &str, choose: &UseStateSetter<&'static str>) -> Html {
-    let tab = |tab: &Tab| {
-        let (choose, name) = (choose.clone(), tab.name);
-        let is_chosen = name == chosen;
-        html! {
-            <button key={name} role="tab" id={tab_id(name)} data-subject={name} aria-selected={is_chosen.to_string()}
-                aria-controls="lab-panel" tabindex={if is_chosen { "0" } else { "-1" }} onclick={move |_| choose.set(name)}>
-                { words.text(&format!("laboratory-tab-{name}")) }
-            </button>
-        }
-    };
-    let shown: Html = TABS.iter().map(tab).collect();
-    let at = TABS.iter().position(|tab| tab.name == chosen).unwrap_or_default();
-    let names = TABS.map(|tab| tab.name);
+fn tabs(words: &Catalogue, chosen: &'static str, choose: &UseStateSetter<&'static str>) -> Html {
+    let tabs: Vec<_> = TABS.iter().map(|tab| (tab.name, words.text(&format!("laboratory-tab-{}", tab.name)))).collect();
     let choose = choose.clone();
-    let onkeydown = move |event: KeyboardEvent| {
-        let last = names.len() - 1;
-        let to = match event.key().as_str() {
-            "ArrowRight" => (at + 1) % names.len(),
-            "ArrowLeft" => (at + last) % names.len(),
-            "Home" => 0,
-            "End" => last,
-            _ => return,
-        };
-        event.prevent_default();
-        choose.set(names[to]);
-        focus(document().and_then(|document| document.get_element_by_id(&tab_id(names[to]))));
-    };
     html! {
-        <div class="subjects" role="tablist" aria-label={words.text("laboratory-tabs")} {onkeydown}>{ shown }</div>
+        <TabList label={words.text("laboratory-tabs")} prefix="lab" {tabs} {chosen} choose={move |name| choose.set(name)} />
     }
 }
 

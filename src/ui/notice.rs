@@ -14,6 +14,8 @@ pub struct Notice {
 pub enum Kind {
     Error,
     Hint,
+    /// The page has a newer version: see [`super::version`].
+    NewVersion,
 }
 
 impl Notice {
@@ -68,8 +70,10 @@ impl Reducible for Notices {
 pub struct Props {
     pub notices: Notices,
     pub dismiss: Callback<u32>,
-    /// The name of the cross.
+    /// The names of the cross and of the way to a new version.
     pub close: String,
+    pub reload: String,
+    pub take_version: Callback<()>,
 }
 
 #[component]
@@ -78,11 +82,15 @@ pub fn NoticeList(props: &Props) -> Html {
         let (dismiss, id) = (props.dismiss.clone(), *id);
         let (class, role) = match notice.kind {
             Kind::Error => ("notice error", "alert"),
-            Kind::Hint => ("notice", "status"),
+            Kind::Hint | Kind::NewVersion => ("notice", "status"),
         };
+        let take_version = props.take_version.reform(|_| ());
         html! {
             <div key={id} {class} {role}>
                 <span>{ &notice.text }</span>
+                if notice.kind == Kind::NewVersion {
+                    <button class="primary" data-control="new-version" onclick={take_version}>{ &props.reload }</button>
+                }
                 <button class="close" aria-label={props.close.clone()} onclick={move |_| dismiss.emit(id)}>{ "×" }</button>
             </div>
         }

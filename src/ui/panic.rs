@@ -9,7 +9,7 @@ use crate::types::Duration;
 use crate::view::catalogue::Catalogue;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlDocument;
+use web_sys::{HtmlDocument, HtmlElement};
 
 thread_local! {
     static HAPPENED: Cell<bool> = const { Cell::new(false) };
@@ -84,7 +84,23 @@ fn show(what: &str) -> Option<()> {
     let search = window.location().search().unwrap_or_default();
     document.open().ok()?;
     document.write_1(&page(&prepared, &search, what)).ok()?;
-    document.close().ok()
+    document.close().ok()?;
+    dress(&document)
+}
+
+/// Styles that a strict Content-Security-Policy lets pass.
+fn dress(document: &HtmlDocument) -> Option<()> {
+    let all = document.query_selector_all("body, h1, pre, a").ok()?;
+    for place in 0..all.length() {
+        let element: HtmlElement = all.item(place)?.dyn_into().ok()?;
+        element.style().set_css_text(match element.tag_name().as_str() {
+            "BODY" => "font: 15px/1.5 system-ui, sans-serif; max-width: 44em; margin: 12vh auto; padding: 0 20px",
+            "H1" => "font-size: 20px",
+            "PRE" => "white-space: pre-wrap; overflow-wrap: anywhere; opacity: 0.75",
+            _ => "margin-right: 1.5em",
+        });
+    }
+    Some(())
 }
 
 fn page(prepared: &Prepared, search: &str, what: &str) -> String {
@@ -98,8 +114,6 @@ fn page(prepared: &Prepared, search: &str, what: &str) -> String {
         r#"<!DOCTYPE html><html lang="{language}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <title>{title}</title>
-<style>body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 44em; margin: 12vh auto; padding: 0 20px }}
-h1 {{ font-size: 20px }} pre {{ white-space: pre-wrap; overflow-wrap: anywhere; opacity: 0.75 }} a {{ margin-right: 1.5em }}</style>
 <main class="panic" role="alert"><h1>{title}</h1><p>{text}</p><pre>{what}</pre>
 <p><a data-control="reload" href="{href}">{reload}</a><a data-control="afresh" href="?">{afresh}</a></p></main></html>"#
     )

@@ -51,6 +51,8 @@ impl Selected {
 pub enum Panel {
     Scenario,
     Events,
+    SpaceTime,
+    Log,
     States,
     Transitions,
     Laboratory,
@@ -60,9 +62,11 @@ pub enum Panel {
 }
 
 impl Panel {
-    pub const ALL: [(Panel, &'static str); 8] = [
+    pub const ALL: [(Panel, &'static str); 10] = [
         (Panel::Scenario, "scenario"),
         (Panel::Events, "events"),
+        (Panel::SpaceTime, "spacetime"),
+        (Panel::Log, "log"),
         (Panel::States, "states"),
         (Panel::Transitions, "transitions"),
         (Panel::Laboratory, "laboratory"),
@@ -75,6 +79,23 @@ impl Panel {
         Panel::ALL.iter().find(|(panel, _)| *panel == self).map_or("", |(_, name)| name)
     }
 
+    /// The room of what happened: one door, three tabs.
+    pub const RECORDS: [Panel; 3] = [Panel::Events, Panel::SpaceTime, Panel::Log];
+
+    pub fn is_record(self) -> bool {
+        Panel::RECORDS.contains(&self)
+    }
+
+    /// The name of what opens it: the records share a door.
+    pub fn door(self) -> &'static str {
+        if self.is_record() { Panel::Events.name() } else { self.name() }
+    }
+
+    /// It opens beside the cluster, in the place of state machine and matrix.
+    pub fn is_drawer(self) -> bool {
+        self == Panel::Scenario || self.is_record()
+    }
+
     pub fn from_name(name: &str) -> Option<Panel> {
         Panel::ALL.iter().find(|(_, known)| *known == name).map(|(panel, _)| *panel)
     }
@@ -85,11 +106,22 @@ impl Panel {
 pub struct Panels {
     pub open: Option<Panel>,
     under: Option<Panel>,
+    /// The tab of the records that was open last.
+    record: Option<Panel>,
 }
 
 impl Panels {
     pub fn starting_with(open: Option<Panel>) -> Panels {
-        Panels { open, under: None }
+        Panels { open, under: None, record: open.filter(|panel| panel.is_record()) }
+    }
+
+    /// What the door to the records opens.
+    pub fn record(&self) -> Panel {
+        self.record.unwrap_or(Panel::Events)
+    }
+
+    pub fn beneath(&self) -> Option<Panel> {
+        self.under
     }
 }
 
@@ -98,11 +130,13 @@ impl Reducible for Panels {
 
     fn reduce(self: Rc<Self>, which: Option<Panel>) -> Rc<Self> {
         let is_dialog = |panel: Option<Panel>| matches!(panel, Some(Panel::Share | Panel::Import | Panel::Help));
-        Rc::new(match which {
-            None if is_dialog(self.open) => Panels { open: self.under, under: None },
-            dialog if is_dialog(dialog) && !is_dialog(self.open) => Panels { open: dialog, under: self.open },
-            dialog if is_dialog(dialog) => Panels { open: dialog, under: self.under },
-            drawer => Panels { open: drawer, under: None },
-        })
+        let record = which.filter(|panel| panel.is_record()).or(self.record);
+        let (open, under) = match which {
+            None if is_dialog(self.open) => (self.under, None),
+            dialog if is_dialog(dialog) && !is_dialog(self.open) => (dialog, self.open),
+            dialog if is_dialog(dialog) => (dialog, self.under),
+            drawer => (drawer, None),
+        };
+        Rc::new(Panels { open, under, record })
     }
 }

@@ -1,165 +1,237 @@
-//! Share: the link to this very moment, copied at once, and always there to be copied by hand.
+//! Share: everything of a run that a person may want to take along. It opens on the link, copied at once.
+
+mod animation;
+mod copyable;
+mod data;
+mod describe;
+mod link;
+mod outcome;
+mod pictures;
+mod snippets;
+mod stage;
+mod studio;
 
 use super::dialog::Dialog;
-use super::engine::Engine;
 use super::selection::Panel;
-use super::{Calm, address, use_shell};
-use crate::api::link_to;
+use super::tablist::{TabList, tab_id};
+use super::{Calm, address, save, start, use_shell};
+use crate::engine::{Engine, Moment};
 use crate::experiment::report;
-use crate::scenario::url::LINK_BYTES_MAX;
+use crate::scenario::Scenario;
+use crate::scenario::url::{self, View};
 use crate::types::Instant;
-use crate::view::{figures, presets, terms};
-use js_sys::Reflect;
-use js_sys::futures::spawn_local;
-use web_sys::HtmlInputElement;
+use crate::view::catalogue::Catalogue;
+use crate::view::lens::Lens;
+use crate::view::presets;
+use crate::view::share::Embed;
+use std::rc::Rc;
 use yew::prelude::*;
+
+/// A section of the sheet. The words on its tab have the key `share-tab-` and its name.
+struct Tab {
+    name: &'static str,
+    section: fn(&Desk) -> Html,
+}
+
+const TABS: [Tab; 5] = [
+    Tab { name: "link", section: |desk| html! { <link::Section desk={desk.clone()} /> } },
+    Tab { name: "embed", section: |desk| html! { <snippets::Section desk={desk.clone()} /> } },
+    Tab { name: "pictures", section: |desk| html! { <pictures::Section desk={desk.clone()} /> } },
+    Tab { name: "animation", section: |desk| html! { <animation::Section desk={desk.clone()} /> } },
+    Tab { name: "data", section: |desk| html! { <data::Section desk={desk.clone()} /> } },
+];
 
 #[component]
 pub fn Share() -> Html {
     let shell = use_shell();
-    // The moment at which it was opened: the run may go on behind it.
-    let moment = use_memo(shell.panel == Some(Panel::Share), |is_open| is_open.then(|| shell.driver.read(Moment::of)));
-    let Some(moment) = (*moment).clone() else { return html! {} };
-    let close = {
-        let open_panel = shell.open_panel.clone();
-        move |()| open_panel.emit(None)
-    };
-    html! { <Sheet shell={Calm(shell)} {moment} {close} /> }
+    let is_open = shell.panel == Some(Panel::Share);
+    let opened = use_memo(is_open, |is_open| {
+        is_open.then(|| shell.driver.read(|engine| Rc::new(Opened::of(engine, shell.lens, shell.beneath))))
+    });
+    let Some(opened) = (*opened).clone() else { return html! {} };
+    html! { <Sheet shell={Calm(shell)} {opened} /> }
 }
 
-/// What the link reproduces.
-#[derive(Clone, PartialEq)]
-struct Moment {
-    link: String,
-    command: String,
-    at: Instant,
+/// How things stood when the sheet was opened: the run may go on behind it.
+#[derive(PartialEq)]
+struct Opened {
+    moment: Moment,
     digest: String,
+    lens: Lens,
+    /// The drawer below the sheet.
+    beneath: Option<Panel>,
 }
 
-impl Moment {
-    fn of(engine: &Engine) -> Moment {
-        let link = link_to(engine);
-        Moment {
-            command: format!("interregnum run '{link}'"),
-            link: address::of_page() + &link,
-            at: engine.run().now(),
-            digest: report::digest(engine.run()),
+impl Opened {
+    fn of(engine: &Engine, lens: Lens, beneath: Option<Panel>) -> Opened {
+        Opened { moment: engine.moment(), digest: report::digest(engine.run()), lens, beneath }
+    }
+}
+
+/// What goes into a link beside the scenario.
+#[derive(Clone, PartialEq)]
+struct Choices {
+    moment: bool,
+    window: bool,
+    panel: bool,
+    embed: Embed,
+}
+
+/// What every section works with.
+#[derive(Clone, PartialEq)]
+struct Desk {
+    shell: Calm,
+    opened: Rc<Opened>,
+    choices: UseStateHandle<Choices>,
+    /// The link was copied once already.
+    is_copied: bool,
+}
+
+impl Desk {
+    fn words(&self) -> &Rc<Catalogue> {
+        &self.shell.words
+    }
+
+    fn scenario(&self) -> &Rc<Scenario> {
+        &self.shell.driver.frame.scenario
+    }
+
+    fn title(&self) -> String {
+        presets::name(self.words(), self.scenario())
+    }
+
+    fn choose(&self, change: impl FnOnce(&mut Choices)) {
+        let mut choices = (*self.choices).clone();
+        change(&mut choices);
+        self.choices.set(choices);
+    }
+
+    /// The view of the link, as it was chosen.
+    fn view(&self) -> View {
+        let Opened { lens, beneath, .. } = &*self.opened;
+        let view = match self.choices.moment {
+            true => self.moment_view(),
+            false => View::default(),
+        };
+        View {
+            window: start::span(lens.window).filter(|_| self.choices.window),
+            panel: beneath.filter(|_| self.choices.panel).map(|panel| panel.name().to_string()),
+            ..view
         }
+    }
+
+    /// Nothing but the moment.
+    fn moment_view(&self) -> View {
+        let Moment { at, steps } = self.opened.moment;
+        View { at: Some(at.since(Instant::ZERO)), event: steps, ..View::default() }
+    }
+
+    fn link(&self, view: &View) -> String {
+        url::write_link(self.scenario(), view)
+    }
+
+    fn address(&self, view: &View) -> String {
+        address::of_page() + &self.link(view)
+    }
+
+    /// The run at the moment of the sheet, once more.
+    fn fork(&self, to: Moment) -> Engine {
+        self.shell.driver.read(|engine| engine.fork(to))
     }
 }
 
 #[derive(Properties)]
 struct Props {
     shell: Calm,
-    moment: Moment,
-    close: Callback<()>,
+    opened: Rc<Opened>,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Props) -> bool {
-        // The callback is a new one with every frame, and always does the same.
-        self.shell == other.shell && self.moment == other.moment
+        self.shell == other.shell && Rc::ptr_eq(&self.opened, &other.opened)
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Copied {
-    Asked,
-    Yes,
-    No,
 }
 
 #[component]
 fn Sheet(props: &Props) -> Html {
-    let Props { shell, moment, close } = props;
+    let Props { shell, opened } = props;
     let words = &shell.words;
-    let field = use_node_ref();
-    let copied = use_state(|| Copied::Asked);
-    let copy = {
-        let (link, field, copied) = (moment.link.clone(), field.clone(), copied.setter());
-        Callback::from(move |()| copy(&link, &field, &copied))
+    let chosen = use_state(|| TABS[0].name);
+    let is_copied = use_mut_ref(|| false);
+    let choices = use_state(|| Choices { moment: true, window: true, panel: true, embed: Embed::default() });
+    let desk = Desk { shell: shell.clone(), opened: opened.clone(), choices, is_copied: is_copied.replace(true) };
+    let close = {
+        let open_panel = shell.open_panel.clone();
+        move |()| open_panel.emit(None)
     };
-    {
-        let copy = copy.clone();
-        use_effect_with((), move |()| copy.emit(()));
-    }
-    let (said, class) = match *copied {
-        Copied::Asked => ("share-copying", "quiet"),
-        Copied::Yes => ("share-copied", "good"),
-        Copied::No => ("share-not-copied", "bad"),
+    let tabs: Vec<_> = TABS.iter().map(|tab| (tab.name, words.text(&format!("share-tab-{}", tab.name)))).collect();
+    let choose = {
+        let chosen = chosen.setter();
+        move |name| chosen.set(name)
     };
-    let select = |event: FocusEvent| {
-        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-            input.select();
-        }
-    };
+    let section = TABS.iter().find(|tab| tab.name == *chosen).map(|tab| (tab.section)(&desk));
     html! {
-        <Dialog class="share" title={words.text("share-title")} close={words.text("page-close")} onclose={close.clone()}>
-            <div class="share-row">
-                <input ref={field} class="link" type="text" readonly=true data-control="link" aria-label={words.text("share-link")}
-                    value={moment.link.clone()} onfocus={select} />
-                <button class="primary" data-control="copy" onclick={move |_| copy.emit(())}>{ words.text("share-copy") }</button>
+        <Dialog class="share" title={words.text("share-title")} close={words.text("page-close")} onclose={close}>
+            <TabList label={words.text("share-tabs")} prefix="sheet" {tabs} chosen={*chosen} {choose} />
+            <div class="share-section" role="tabpanel" id="sheet-panel" aria-labelledby={tab_id("sheet", *chosen)} data-section={*chosen}>
+                { section }
             </div>
-            <p role="status" data-copied={(*copied == Copied::Yes).to_string()} {class}>{ words.text(said) }</p>
-            { too_long(props) }
-            <h3>{ words.text("share-holds-title") }</h3>
-            { holds(props) }
-            <h3>{ words.text("share-command") }</h3>
-            <input class="link" type="text" readonly=true data-control="command" aria-label={words.text("share-command")}
-                value={moment.command.clone()} onfocus={select} />
         </Dialog>
     }
 }
 
-fn too_long(props: &Props) -> Html {
-    let bytes = props.moment.link.len();
-    if bytes <= LINK_BYTES_MAX {
-        return html! {};
-    }
-    let sizes = [("bytes", bytes.to_string().into()), ("most", LINK_BYTES_MAX.to_string().into())];
-    html! { <p class="error" role="alert">{ props.shell.words.with("share-too-long", &sizes) }</p> }
-}
-
-fn holds(props: &Props) -> Html {
-    let Props { shell, moment, .. } = props;
-    let words = &shell.words;
-    let scenario = &shell.driver.frame.scenario;
-    let scenario_words = [
-        ("name", presets::name(words, scenario).into()),
-        ("nodes", scenario.nodes.into()),
-        ("protocol", terms::protocol(words, scenario.protocol.name()).into()),
-        ("seed", scenario.seed.to_string().into()),
-    ];
-    let moment_words = [("at", figures::moment(words, moment.at).into()), ("digest", moment.digest.clone().into())];
-    html! {
-        <ul>
-            <li>{ words.with("share-holds-scenario", &scenario_words) }</li>
-            <li>{ words.with("share-holds-faults", &[("faults", scenario.faults.len().into())]) }</li>
-            <li>{ words.with("share-holds-moment", &moment_words) }</li>
-        </ul>
+/// What is to be said before anything is saved.
+fn downloads(words: &Catalogue) -> Html {
+    match save::permission() {
+        save::Permission::Yes => html! {},
+        save::Permission::No => html! { <p class="error" role="alert">{ words.text("share-no-downloads") }</p> },
+        save::Permission::Unknown => html! { <p class="quiet small">{ words.text("share-unknown-downloads") }</p> },
     }
 }
 
-/// Asks the browser. Refused, the link is selected, ready for the person's own hand.
-fn copy(link: &str, field: &NodeRef, copied: &UseStateSetter<Copied>) {
-    let (field, copied) = (field.clone(), copied.clone());
-    let refused = move |copied: &UseStateSetter<Copied>| {
-        if let Some(input) = field.cast::<HtmlInputElement>() {
-            let _ = input.focus();
-            input.select();
+/// A choice with its words.
+fn check(name: &'static str, label: String, checked: bool, set: Callback<bool>) -> Html {
+    let onchange = move |event: Event| {
+        if let Some(input) = event.target_dyn_into::<web_sys::HtmlInputElement>() {
+            set.emit(input.checked());
         }
-        copied.set(Copied::No);
     };
-    let Some(navigator) = web_sys::window().map(|window| window.navigator()) else { return };
-    // Where the page is not served safely there is no clipboard at all.
-    if !Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|clipboard| clipboard.is_object()) {
-        return refused(&copied);
+    html! {
+        <label class="check"><input type="checkbox" data-control={name} {checked} {onchange} />{ label }</label>
     }
-    let asked = navigator.clipboard().write_text(link);
-    spawn_local(async move {
-        match asked.await {
-            Ok(_) => copied.set(Copied::Yes),
-            Err(_) => refused(&copied),
+}
+
+/// One of several, with its label: values, and what is written for them.
+fn menu(name: &'static str, label: String, options: &[(&str, String)], chosen: &str, set: Callback<String>) -> Html {
+    let onchange = move |event: Event| {
+        if let Some(select) = event.target_dyn_into::<web_sys::HtmlSelectElement>() {
+            set.emit(select.value());
         }
-    });
+    };
+    let option = |(value, text): &(&str, String)| {
+        html! { <option key={*value} value={value.to_string()} selected={*value == chosen}>{ text }</option> }
+    };
+    html! {
+        <label class="choice">
+            <span>{ label }</span>
+            <select data-control={name} {onchange}>{ for options.iter().map(option) }</select>
+        </label>
+    }
+}
+
+const THEMES: [&str; 2] = ["light", "dark"];
+
+/// A theme, or none: then it is what the words of this key say.
+fn theme_menu(
+    words: &Catalogue,
+    name: &'static str,
+    none: &str,
+    chosen: Option<&str>,
+    set: Callback<Option<&'static str>>,
+) -> Html {
+    let none = [("", words.text(none))];
+    let themes = THEMES.map(|theme| (theme, words.text(&format!("share-theme-{theme}"))));
+    let options: Vec<_> = none.into_iter().chain(themes).collect();
+    let set = set.reform(|value: String| THEMES.into_iter().find(|theme| *theme == value));
+    menu(name, words.text("share-theme"), &options, chosen.unwrap_or_default(), set)
 }

@@ -1,8 +1,9 @@
 //! How the page begins: from its address, or from the first preset.
 
 use super::address;
-use super::engine::{Engine, Moment};
+use super::embed;
 use super::selection::Panel;
+use crate::engine::{Engine, Moment};
 use crate::scenario::key::RUN_MAX;
 use crate::scenario::url::{Link, View};
 use crate::scenario::{Scenario, preset};
@@ -25,7 +26,8 @@ pub fn begin() -> Begin {
     let (link, error) = match address::read() {
         Ok(link) => (link, None),
         Err(error) => {
-            (Link { scenario: preset::PRESETS[0].scenario(), view: View::default() }, Some(error.to_string()))
+            let view = View { embed: address::embed(), ..View::default() };
+            (Link { scenario: preset::PRESETS[0].scenario(), view }, Some(error.to_string()))
         }
     };
     let Link { scenario, view } = link;
@@ -61,7 +63,9 @@ pub fn span(window: Window) -> Option<Span> {
 pub fn complaints(view: &View) -> Vec<(&'static str, String, String)> {
     let panels = || Panel::ALL.map(|(_, name)| name).join(", ");
     let languages = || "en, zh".to_string();
-    let checks: [(&'static str, &Option<String>, bool, String); 4] = [
+    let checks: [(&'static str, &Option<String>, bool, String); 6] = [
+        ("embed", &view.embed, !View::is_on(&view.embed) || embed::asked(view).is_some(), embed::allowed()),
+        ("background", &view.background, view.background.as_deref() == Some("transparent"), "transparent".into()),
         ("panel", &view.panel, view.panel.as_deref().and_then(Panel::from_name).is_some(), panels()),
         ("lang", &view.lang, view.lang.as_deref().and_then(Language::from_tag).is_some(), languages()),
         (
@@ -79,16 +83,26 @@ pub fn complaints(view: &View) -> Vec<(&'static str, String, String)> {
 }
 
 impl Begin {
-    /// A link with a moment stands there, paused, unless it says `play`; anything else plays unless it says not to.
+    /// At the link's moment, or at time 0.
     pub fn engine(&self) -> Engine {
         let speed = self.view.speed.as_deref().and_then(Speed::parse).unwrap_or(Speed::FIRST);
-        let mut engine = Engine::new(self.scenario.clone(), speed);
+        let mut engine = Engine::new(self.scenario.clone(), speed, super::panic::remember);
         match self.view.at {
-            Some(at) => engine.seek(Moment { at: Instant(at.0), steps: self.view.event }, View::is_on(&self.view.play)),
-            None if self.view.play.is_none() || View::is_on(&self.view.play) => engine.play(),
+            Some(at) => engine.seek(Moment { at: Instant(at.0), steps: self.view.event }, self.plays()),
+            None if self.plays() => engine.play(),
             None => {}
         }
         engine
+    }
+
+    /// Asked to, and where nothing is asked: a run from its start plays, a link with a moment stands there. In a
+    /// document everything stands until it is played, or seen where it asks for that.
+    fn plays(&self) -> bool {
+        let View { embed, at, play, .. } = &self.view;
+        match View::is_on(embed) {
+            true => View::is_on(play) && !embed::plays_when_seen(&self.view),
+            false => View::is_on(play) || play.is_none() && at.is_none(),
+        }
     }
 }
 
@@ -102,15 +116,25 @@ pub fn announce_language(words: &Catalogue) {
     }
 }
 
-/// Tells the styles what the address asked for: `theme=light` or `dark`, and `embed`.
+/// Tells the styles what the address asked for: the theme, `embed`, and the background.
 pub fn announce_view(view: &View) {
     let Some(root) = root() else { return };
-    if let Some(theme @ ("light" | "dark")) = view.theme.as_deref() {
-        let _ = root.set_attribute("data-theme", theme);
-    }
+    announce_theme(view.theme.as_deref().unwrap_or_default());
     if View::is_on(&view.embed) {
         let _ = root.set_attribute("data-embed", "");
     }
+    if view.background.as_deref() == Some("transparent") {
+        let _ = root.set_attribute("data-background", "transparent");
+    }
+}
+
+/// `light` or `dark`; anything else follows the browser.
+pub fn announce_theme(theme: &str) {
+    let Some(root) = root() else { return };
+    let _ = match theme {
+        "light" | "dark" => root.set_attribute("data-theme", theme),
+        _ => root.remove_attribute("data-theme"),
+    };
 }
 
 /// The language in which the page is now; English outside of a page.

@@ -24,9 +24,30 @@ const FIRST_SIZE: (f64, f64) = (540.0, 280.0);
 
 #[component]
 pub fn States() -> Html {
-    let shell = use_shell();
+    let words = use_shell().words;
     let place = use_node_ref();
     let size = use_size(&place).unwrap_or(FIRST_SIZE);
+    html! {
+        <section class="panel states" aria-labelledby="states-title">
+            <header class="panel-head">
+                <h2 id="states-title">{ words.text("states-title") }</h2>
+                <SubjectMenu />
+                <ReadingSwitch />
+            </header>
+            <div class="diagram" ref={place}><Diagram {size} /></div>
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct DiagramProps {
+    pub size: (f64, f64),
+}
+
+#[component]
+pub fn Diagram(props: &DiagramProps) -> Html {
+    let size = props.size;
+    let shell = use_shell();
     let pointing = pointing::use_pointing(&shell);
     let lit = pointing::use_lit(&shell);
     let (frame, words, seen) = (&shell.driver.frame, &shell.words, &shell.seen);
@@ -55,18 +76,9 @@ pub fn States() -> Html {
     };
     let keys: Vec<String> = (0..space.states() as u8).map(|state| space.state_name(state)).collect();
     html! {
-        <section class="panel states" aria-labelledby="states-title">
-            <header class="panel-head">
-                <h2 id="states-title">{ words.text("states-title") }</h2>
-                <SubjectMenu />
-                <ReadingSwitch />
-            </header>
-            <div class="diagram" ref={place}>
-                <Drawing {sketch} {arrows} states={inside} {captions} {keys} {tokens} {lit}
-                    pointed={pointing::pointed(&shell)} {pointing} label={words.text("states-label")}
-                    fast={frame.playing && frame.speed.value() > 1.0} />
-            </div>
-        </section>
+        <Drawing {sketch} {arrows} states={inside} {captions} {keys} {tokens} {lit}
+            pointed={pointing::pointed(&shell)} {pointing} label={words.text("states-label")}
+            fast={frame.playing && frame.speed.value() > 1.0} />
     }
 }
 

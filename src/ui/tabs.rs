@@ -23,14 +23,14 @@ fn Bar(props: &Props) -> Html {
         (Panel::States, words.text("page-tab-states")),
         (Panel::Transitions, words.text("page-tab-transitions")),
         (Panel::Laboratory, words.text("laboratory-short")),
-        (Panel::Events, words.text("page-events")),
+        (shell.record, words.text("page-events")),
         (Panel::Scenario, words.text("page-scenario")),
     ];
     let shown = shell.panel.unwrap_or(Panel::States);
     let tab = |(panel, label): (Panel, String)| {
         let open_panel = shell.open_panel.clone();
         html! {
-            <button key={panel.name()} data-tab={panel.name()} aria-pressed={(panel == shown).to_string()}
+            <button key={panel.name()} data-tab={panel.door()} aria-pressed={(panel == shown).to_string()}
                 onclick={move |_| open_panel.emit(Some(panel))}>{ label }</button>
         }
     };

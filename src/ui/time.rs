@@ -3,17 +3,18 @@
 mod branches;
 mod brush;
 mod forgotten;
-mod icons;
+pub mod icons;
 mod landmarks;
 mod paint;
 mod palette;
 mod pinch;
 mod ruler;
-mod transport;
+pub mod strip;
+pub mod transport;
 mod windows;
 
-use super::engine::Engine;
 use super::use_shell;
+use crate::engine::Engine;
 use crate::types::{Duration, Instant};
 use crate::ui::frame::{Frame, Interregna};
 use crate::view::catalogue::Catalogue;

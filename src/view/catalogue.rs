@@ -65,10 +65,13 @@ areas!(
     "events",
     "scenario",
     "share",
+    "embed",
     "import",
     "laboratory",
     "findings",
-    "explain"
+    "explain",
+    "spacetime",
+    "logs"
 );
 
 pub struct Catalogue {

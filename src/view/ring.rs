@@ -45,6 +45,13 @@ pub struct Size {
     pub height: f64,
 }
 
+impl Size {
+    /// Too low for words beside the nodes; narrow, they stand above and below and need more.
+    fn is_tiny(self) -> bool {
+        self.height < if self.width < NARROW { 185.0 } else { 150.0 }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Area {
     pub left: f64,
@@ -156,6 +163,7 @@ impl Ring {
         let slots = usize::from(nodes) + usize::from(has_register);
         let low = size.height < LOW;
         let detail = match slots {
+            _ if size.is_tiny() => Detail::Bare,
             0..=9 if !narrow && !low => Detail::Full,
             0..=9 => Detail::Compact,
             _ if !narrow => Detail::Compact,
@@ -167,7 +175,9 @@ impl Ring {
             8..=9 => 22.0,
             10..=16 => 17.0,
             _ => 14.0,
-        } * if low {
+        } * if size.is_tiny() {
+            0.45
+        } else if low {
             0.62
         } else if narrow {
             0.74
@@ -272,7 +282,8 @@ impl Ring {
             Detail::Compact => Point::new(outer + 6.0 + label.width, outer + label.height + 4.0),
             Detail::Bare => Point::new(outer, outer),
         };
-        let free = Point::new((half.x - room.x).max(40.0), (half.y - room.y).max(40.0));
+        let least = if self.size.is_tiny() { 36.0 } else { 40.0 };
+        let free = Point::new((half.x - room.x).max(least), (half.y - room.y).max(least));
         match self.detail {
             // Wider than high, but still a ring.
             Detail::Full => Point::new(free.x.min(free.y * 1.25), free.y.min(free.x * 1.25)),
@@ -495,6 +506,20 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_smallest_ring_has_no_words() {
+        let smallest = Size { width: 264.0, height: 112.0 };
+        for nodes in [3, 5, 7] {
+            let ring = Ring::new(smallest, nodes, false);
+            assert_eq!(ring.detail, Detail::Bare);
+            for place in &ring.places {
+                let inside = place.at.y - ring.node_radius >= 0.0 && place.at.y + ring.node_radius <= smallest.height;
+                assert!(inside, "{nodes}: {} at {:?}", place.node, place.at);
+            }
+        }
+        assert_ne!(Ring::new(Size { width: 264.0, height: 220.0 }, 5, false).detail, Detail::Bare);
     }
 
     #[test]

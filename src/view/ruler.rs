@@ -15,7 +15,7 @@ use crate::stats::Statistics;
 use crate::stats::window::Window as Measured;
 use crate::trace::Trace;
 use crate::types::{Instant, Role};
-pub use scene::{scene, scene_beside};
+pub use scene::{scene, scene_beside, tick_text};
 pub use window::{View, Window};
 
 /// What a ruler is made of.

@@ -238,7 +238,7 @@ pub fn spaced(text: &str) -> String {
     out
 }
 
-fn capitalised(text: &str) -> String {
+pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     let Some(first) = letters.next() else { return String::new() };
     first.to_uppercase().chain(letters).collect()

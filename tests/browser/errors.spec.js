@@ -1,5 +1,9 @@
 // Bad input: the person reads what is wrong, where, and what is allowed, and keeps the run they had.
+import { readFileSync } from 'node:fs';
 import { expect, test } from './playground.js';
+
+// What strangers may write: the corpus that the readers are fuzzed with.
+const corpus = (file) => readFileSync(new URL(`../fuzz/corpus/${file}`, import.meta.url), 'utf8');
 
 for (const [what, address, says] of [
   ['an unknown key', './?nodse=5', /nodse.*nodes/s],
@@ -26,6 +30,58 @@ test('a bad link pasted into the same tab is said, and the run stays', async ({ 
   });
   await expect(page.locator('.notice.error[role="alert"]')).toBeVisible();
   expect(await playground.call('digest')).toBe(digest);
+});
+
+test('every hostile kind of link and text is refused in clear words, and the run stays', async ({ playground }) => {
+  await playground.openAt('2s', 'nodes=3');
+  const digest = await playground.call('digest');
+  for (const [file, says] of [
+    ['coded/truncated', /damaged or incomplete/],
+    ['coded/corrupted', /damaged or incomplete/],
+    ['coded/stored-blocks', /damaged or incomplete/],
+    ['coded/not-base64', /not base64url/],
+    ['coded/far-future', /damaged|newer version/],
+    ['coded/bomb', /more than 262144 bytes/],
+    ['coded/bomb-just-too-large', /more than 262144 bytes/],
+    ['coded/oversized', /16405 bytes; allowed are 16384/],
+    ['coded/logs', /40001 logs for 1001 nodes/],
+    ['coded/partition', /partition/],
+    ['coded/words', /for for for/],
+    ['coded/keys', /no key "k0"/],
+    ['query/markup-in-the-title', /title/],
+    ['query/a-thousand-million-nodes', /nodes.*1 to 1001/],
+    ['query/not-a-number', /NaN/],
+    ['query/negative-times', /-2s/],
+    ['query/many-keys', /bytes; allowed|no key "k0"/],
+    ['query/future-version', /newer version/],
+    ['text/too-many-faults.toml', /10001 faults are too many/],
+    ['text/nested-deeply.toml', /not TOML/],
+    ['text/not-a-number.toml', /nan/i],
+    ['text/future-version.toml', /newer version/],
+  ]) {
+    const refused = await playground.page.evaluate((given) => {
+      try {
+        window.interregnum.load(given);
+        return null;
+      } catch ({ message }) {
+        return message;
+      }
+    }, corpus(file));
+    expect(refused, file).toMatch(says);
+    expect(refused.length, file).toBeLessThan(1_000);
+    expect(await playground.call('digest'), file).toBe(digest);
+  }
+});
+
+test('markup in a title or an error stays text', async ({ page, playground }) => {
+  const markup = '<img src=x onerror="window.taken = true">';
+  await playground.openAt('0s', `title=${encodeURIComponent(markup)}`);
+  await page.evaluate((given) => {
+    location.hash = `#s=1.${given}`;
+  }, markup);
+  await expect(page.locator('.notice.error')).toBeVisible();
+  expect(await page.locator('img[src="x"]').count()).toBe(0);
+  expect(await page.evaluate(() => window.taken)).toBeUndefined();
 });
 
 test('a good link pasted into the same tab is loaded', async ({ page, playground }) => {

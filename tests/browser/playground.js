@@ -1,17 +1,20 @@
 // The page as the tests know it: opened, ready, and with nothing wrong on its console.
+import { createServer } from 'node:http';
 import { test as base, expect } from '@playwright/test';
 
 export const test = base.extend({
+  // What belongs to the test: the page, and what a test serves itself.
+  origins: async ({ baseURL }, use) => use([baseURL]),
   // Every test fails on an error on the console, a missing file, or a request to anywhere else.
   problems: [
-    async ({ page, baseURL }, use) => {
+    async ({ page, origins }, use) => {
       const problems = [];
       page.on('pageerror', (error) => problems.push(`page error: ${error.message}`));
       page.on('console', (message) => message.type() === 'error' && problems.push(`console: ${message.text()}`));
       page.on('response', (response) => response.ok() || problems.push(`${response.status()} ${response.url()}`));
       page.on('request', (request) => {
         const address = request.url();
-        const own = address.startsWith(baseURL) || address.startsWith('data:') || address.startsWith('blob:');
+        const own = origins.some((origin) => address.startsWith(origin)) || address.startsWith('data:') || address.startsWith('blob:');
         if (!own) problems.push(`a request to ${address}`);
       });
       await use(problems);
@@ -19,6 +22,22 @@ export const test = base.extend({
     },
     { auto: true },
   ],
+  // A document of another origin, in which ours is embedded.
+  host: async ({ page, origins }, use) => {
+    let html = '';
+    const server = createServer((_, response) => response.setHeader('Content-Type', 'text/html; charset=utf-8').end(html));
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = `http://localhost:${server.address().port}/`;
+    origins.push(address);
+    await use({
+      open: async (body) => {
+        html = `<!DOCTYPE html><html lang="en"><title>A document</title>${body}</html>`;
+        await page.goto(address);
+      },
+    });
+    server.closeAllConnections();
+    server.close();
+  },
   playground: async ({ page }, use) => {
     await use(new Playground(page));
   },

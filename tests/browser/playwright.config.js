@@ -23,6 +23,8 @@ export default defineConfig({
     // With its trailing slash: tests open './' or './?seed=1', never '/'.
     baseURL,
     screenshot: 'only-on-failure',
+    // Keeping the page takes as long as loading it: only hosting.spec.js lets it.
+    serviceWorkers: 'block',
     launchOptions: {
       executablePath: chromium,
       args: [

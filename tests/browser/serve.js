@@ -1,9 +1,8 @@
 // Serves the built page as a static host would: node serve.js [--port 8080] [--base /some/path/]
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import sirv from 'sirv';
+import { host } from './host.js';
 
 const { values } = parseArgs({
   options: { port: { type: 'string', default: '8080' }, base: { type: 'string', default: '/' } },
@@ -16,15 +15,7 @@ if (!existsSync(dist)) {
   process.exit(1);
 }
 
-// In dev mode files are looked up at each request, so a rebuild shows up after a reload.
-const files = sirv(dist, { dev: true });
-
-const server = createServer((request, response) => {
-  const missing = () => response.writeHead(404).end('Not found');
-  if (!request.url.startsWith(base)) return missing();
-  request.url = request.url.slice(base.length - 1);
-  files(request, response, missing);
-});
+const server = host(dist, base);
 
 server.on('error', (error) => {
   const taken = error.code === 'EADDRINUSE';

@@ -43,7 +43,7 @@ pub fn ClockView(props: &Props) -> Html {
             class={classes!("clock", face.name(), face.is_late().then_some("late"), (*radius < 50.0).then_some("small"))}
             role="timer"
             aria-label={label}
-            style={place}
+            ~style={place}
         >
             <svg class="dial" viewBox="-50 -50 100 100" aria-hidden="true">
                 <circle class="track" r="48.5" />

@@ -67,6 +67,9 @@ pub struct Props {
     pub hall: Rc<Seated>,
     pub pick: Callback<NodeId>,
     pub grouping: Grouping,
+    /// Pixels of the drawing for each of the page, if not as many as the screen has.
+    #[prop_or_default]
+    pub ratio: Option<f64>,
 }
 
 #[component]
@@ -79,14 +82,14 @@ pub fn Dense(props: &Props) -> Html {
     let hall = &props.hall;
     {
         let (shell, hall, grouping) = (shell.clone(), hall.clone(), props.grouping.clone());
-        let (canvas, pointed) = (canvas.clone(), *pointed);
+        let (canvas, pointed, ratio) = (canvas.clone(), *pointed, props.ratio);
         use_effect(move || {
             let mut painter = painter.borrow_mut();
             if painter.is_none() {
                 *painter = canvas.cast::<HtmlCanvasElement>().and_then(Painter::new);
             }
             if let Some(painter) = painter.as_mut() {
-                painter.paint(&shell, &hall, &grouping, pointed);
+                painter.paint(&shell, &hall, &grouping, pointed, ratio);
             }
         });
     }
@@ -202,7 +205,7 @@ fn Hits(props: &HitsProps) -> Html {
             <button
                 key={fact.node.0}
                 class={classes!("hit", fact.paused.then_some("paused"), *group)}
-                style={place}
+                ~style={place}
                 data-node={fact.node.0.to_string()}
                 data-role={fact.role.name()}
                 data-phase={spec.state_name(fact.state)}
@@ -246,7 +249,7 @@ fn Tip(props: &TipProps) -> Html {
     };
     let counts = [("length", node.log_length.to_string().into()), ("committed", node.committed.to_string().into())];
     html! {
-        <p class="node-tip" aria-hidden="true" style={format!("{side};top:{:.0}px", props.at.y - 12.0)}>
+        <p class="node-tip" aria-hidden="true" ~style={format!("{side};top:{:.0}px", props.at.y - 12.0)}>
             { text }
             if node.log_length > 0 {
                 <span class="quiet">{ shell.words.with("cluster-log", &counts) }</span>

@@ -44,7 +44,7 @@ pub fn Invitation(props: &Props) -> Html {
     let under_clock = format!("left:{:.1}px;top:{:.1}px", props.centre.x, props.centre.y + props.radius + 10.0);
     let place = if props.crowded { String::new() } else { under_clock };
     html! {
-        <p class={classes!("invitation", props.crowded.then_some("corner"))} style={place}>
+        <p class={classes!("invitation", props.crowded.then_some("corner"))} ~style={place}>
             <span>{ shell.words.text("cluster-invitation") }</span>
             <button
                 class="plain"

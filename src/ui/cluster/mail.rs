@@ -148,7 +148,7 @@ fn cross(lost: &Lost) -> Html {
             class="lost"
             data-lost={lost.message.to_string()}
             transform={format!("translate({:.1} {:.1})", lost.at.x, lost.at.y)}
-            style={format!("opacity:{:.2}", 1.0 - lost.age)}
+            ~style={format!("opacity:{:.2}", 1.0 - lost.age)}
             d="M-5 -5L5 5M5 -5L-5 5"
         />
     }

@@ -146,6 +146,22 @@ fn shape(role: Role, id: NodeId, radius: f64) -> Html {
     }
 }
 
+/// A role's shape beside words.
+pub fn glyph(role: Role) -> Html {
+    let drawn = match role {
+        Role::Leader => html! { <path d="M0-9 7.8-4.5 7.8 4.5 0 9-7.8 4.5-7.8-4.5Z" fill="var(--leader)" /> },
+        Role::Follower => html! { <circle r="8" fill="var(--follower)" /> },
+        Role::Candidate => html! { <path d="M0-9 9 0 0 9-9 0Z" fill="var(--candidate)" /> },
+        Role::Failed => html! {
+            <g fill="none" stroke="var(--failed)" stroke-width="1.5">
+                <circle r="8" stroke-dasharray="3 2" />
+                <path d="M-3-3 3 3M3-3-3 3" />
+            </g>
+        },
+    };
+    html! { <svg viewBox="-10 -10 20 20" width="20" height="20" aria-hidden="true">{ drawn }</svg> }
+}
+
 fn hexagon(radius: f64) -> String {
     let corner = |number: u32| {
         let angle = f64::from(number) * std::f64::consts::FRAC_PI_3;
@@ -159,7 +175,7 @@ fn figure(role: Role, picture: &NodePicture, radius: f64) -> Html {
     let number = if picture.id == NodeId::REGISTER { "R".to_string() } else { picture.id.to_string() };
     let size = format!("font-size:{:.1}px", if number.len() > 2 { radius * 0.55 } else { radius * 0.72 });
     if role != Role::Failed {
-        return html! { <text class="number" dy="0.355em" style={size}>{ number }</text> };
+        return html! { <text class="number" dy="0.355em" ~style={size}>{ number }</text> };
     }
     let sign = radius * 0.2;
     let below = radius * 0.42;
@@ -173,7 +189,7 @@ fn figure(role: Role, picture: &NodePicture, radius: f64) -> Html {
     };
     html! {
         <>
-            <text class="number" y={format!("{:.1}", -radius * 0.24)} dy="0.355em" style={size}>{ number }</text>
+            <text class="number" y={format!("{:.1}", -radius * 0.24)} dy="0.355em" ~style={size}>{ number }</text>
             <path class="sign" d={strokes} />
         </>
     }

@@ -52,7 +52,7 @@ pub fn Popover(props: &Props) -> Html {
     };
     let close = props.close.clone();
     html! {
-        <div class="popover" role="dialog" aria-label={label(&shell.words, what)} style={(*place).clone()} {onkeydown}>
+        <div class="popover" role="dialog" aria-label={label(&shell.words, what)} ~style={(*place).clone()} {onkeydown}>
             {
                 match what {
                     Open::Node(node) => html! { <NodeActions {node} close={props.close.clone()} /> },

@@ -1,10 +1,10 @@
 //! The model by itself, for times of one's own; and the chaos of the run, begun or ended with a button.
 
 use super::Look;
+use crate::engine::Engine;
 use crate::experiment::chaos::{chaos, mean_election_s, report};
 use crate::scenario::Action;
 use crate::types::Duration;
-use crate::ui::engine::Engine;
 use crate::view::catalogue::Catalogue;
 use crate::view::figures;
 use crate::view::lens::Lens;

@@ -2,9 +2,9 @@
 
 use super::Look;
 use super::explanation::Explanation;
+use crate::engine::Engine;
 use crate::scenario::preset::Preset;
 use crate::stats::estimate::TOO_FEW;
-use crate::ui::engine::Engine;
 use crate::ui::states::mark;
 use crate::view::catalogue::Catalogue;
 use crate::view::figures;

@@ -1,10 +1,10 @@
 //! What would make elections more, or less fair: offers to try it.
 
 use super::Look;
+use crate::engine::Engine;
 use crate::experiment::report::elections;
 use crate::scenario::{Action, Fault, Scenario, Target, When};
 use crate::types::Duration;
-use crate::ui::engine::Engine;
 use crate::view::catalogue::Catalogue;
 use crate::view::figures;
 use crate::view::lens::Lens;

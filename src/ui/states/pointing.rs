@@ -1,8 +1,8 @@
 //! Transitions that are pointed at, and the one that just happened: shared by the diagram and the matrix.
 
+use crate::engine::real_ms;
 use crate::stats::transitions::Move;
 use crate::ui::Shell;
-use crate::ui::engine::real_ms;
 use crate::ui::selection::Selected;
 use crate::view::diagram::Lamp;
 use yew::prelude::*;

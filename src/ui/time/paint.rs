@@ -17,10 +17,9 @@ pub struct Painter<'a> {
     scene: &'a Scene,
 }
 
-/// Makes the canvas as sharp as the screen, and draws. Does nothing without a context.
-pub fn paint(canvas: &HtmlCanvasElement, colours: &Palette, scene: &Scene, words: &Catalogue) {
+/// Makes the canvas as sharp as asked, and draws. Does nothing without a context.
+pub fn paint(canvas: &HtmlCanvasElement, ratio: f64, colours: &Palette, scene: &Scene, words: &Catalogue) {
     let Some(context) = context(canvas) else { return };
-    let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
     let (wide, tall) = (scene.frame.width, scene.frame.height());
     let (width, height) = ((wide * ratio).round() as u32, (tall * ratio).round() as u32);
     if (canvas.width(), canvas.height()) != (width, height) {

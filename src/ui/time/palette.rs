@@ -44,6 +44,12 @@ impl Palette {
         &self.roles[role as usize]
     }
 
+    /// The colours that hold where this element stands.
+    pub fn of(element: &Element) -> Palette {
+        let style = web_sys::window().and_then(|window| window.get_computed_style(element).ok().flatten());
+        style.map_or_else(Palette::default, |style| Palette::read(&style, Theme::default()))
+    }
+
     /// Reads the colours anew if the theme is another one.
     pub fn refresh(&mut self) {
         let Some(window) = web_sys::window() else { return };

@@ -5,12 +5,12 @@ use super::paint::paint;
 use super::palette::Palette;
 use super::pinch::use_pinch;
 use super::windows::Windows;
+use crate::engine::{Engine, Moment, real_ms};
 use crate::experiment::Watch;
 use crate::sim::Run;
 use crate::stats::window::Window as Measured;
 use crate::types::{Duration, Instant};
 use crate::ui::driver::Driver;
-use crate::ui::engine::{Engine, Moment, real_ms};
 use crate::ui::size::use_size;
 use crate::ui::{Shell, use_shell};
 use crate::view::branches;
@@ -128,7 +128,7 @@ pub fn Ruler(props: &Props) -> Html {
     let words = &shell.words;
     html! {
         <div class="ruler-box">
-            <div class={classes!("ruler", marking.then_some("marking"))} ref={place} style={format!("height:{}px", measures.height())} tabindex="0" role="slider" aria-label={words.text("time-ruler")}
+            <div class={classes!("ruler", marking.then_some("marking"))} ref={place} ~style={format!("height:{}px", measures.height())} tabindex="0" role="slider" aria-label={words.text("time-ruler")}
                 aria-description={words.text("time-ruler-help")} aria-valuemin="0"
                 aria-valuemax={(window.end().max(frame.now()).0 / 1_000).to_string()}
                 aria-valuenow={(frame.now().0 / 1_000).to_string()} aria-valuetext={value_text(&shell)}
@@ -224,17 +224,19 @@ fn use_drawing(shell: &Shell, canvas: &NodeRef, width: Option<f64>, shown: (Wind
         if let (true, Some(width), Some(canvas)) = (is_due, width, canvas) {
             *drawn_ms.borrow_mut() = real_ms();
             palette.borrow_mut().refresh();
-            draw(&driver, &canvas, &palette.borrow(), &words, f64::from(*width), (*window, *measured), *beside);
+            let size = (f64::from(*width), web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()));
+            draw(&driver, &canvas, &palette.borrow(), &words, size, (*window, *measured), *beside);
         }
     });
 }
 
-fn draw(
+/// Draws the ruler as wide as this, with so many pixels for each of the page.
+pub fn draw(
     driver: &Driver,
     canvas: &HtmlCanvasElement,
     colours: &Palette,
     words: &Catalogue,
-    width: f64,
+    (width, ratio): (f64, f64),
     (window, measured): (Window, Measured),
     beside: Option<usize>,
 ) {
@@ -248,7 +250,7 @@ fn draw(
             ruler::scene_beside(words, sources, (other, parts), measures, window)
         })
     });
-    paint(canvas, colours, &scene, words);
+    paint(canvas, ratio, colours, &scene, words);
 }
 
 /// Counts the changes between light and dark, so that a run that stands is drawn again.
@@ -312,7 +314,7 @@ fn tooltip(shell: &Shell, pointer: Option<(f64, f64)>, measures: &ruler::Frame, 
         .read(|engine| with_sources(engine, |sources| told::told(&shell.words, sources, measures, window, (x, y))));
     let side = if x > measures.width / 2.0 { "left" } else { "right" };
     html! {
-        <div class={classes!("tip", side)} style={format!("left:{x:.0}px")} aria-hidden="true">
+        <div class={classes!("tip", side)} ~style={format!("left:{x:.0}px")} aria-hidden="true">
             <strong>{ figures::moment(&shell.words, measures.time(window, x)) }</strong>
             { for lines.iter().map(|line| html! { <span>{ line }</span> }) }
         </div>

@@ -1,8 +1,8 @@
 //! Play, pause, steps, speed.
 
 use super::icons;
+use crate::engine::Engine;
 use crate::ui::driver::Driver;
-use crate::ui::engine::Engine;
 use crate::ui::keys;
 use crate::view::catalogue::Catalogue;
 use crate::view::speed::Speed;

@@ -125,7 +125,7 @@ fn cell_view(props: &Props, from: u8, cell: &Cell) -> Html {
     );
     let count = [("count", figures::count(cell.figure.count).into()), ("left", figures::count(cell.figure.of).into())];
     html! {
-        <td key={cell.to} {class} style={format!("--share:{:.0}%", share * 45.0)}
+        <td key={cell.to} {class} ~style={format!("--share:{:.0}%", share * 45.0)}
             title={props.words.with("transitions-count-title", &count)}
             tabindex={if is_stop(props, here) { "0" } else { "-1" }}
             data-from={space.state_name(from)} data-to={space.state_name(cell.to)}
@@ -156,7 +156,7 @@ fn time_spent(row: &Row) -> Html {
     let share = row.occupancy.unwrap_or(0.0);
     html! {
         <td class="spent" data-share={share.to_string()}>
-            <span class="bar"><i style={format!("width:{:.1}%", share * 100.0)}></i></span>
+            <span class="bar"><i ~style={format!("width:{:.1}%", share * 100.0)}></i></span>
             <span>{ figures::percent(share) }</span>
         </td>
     }

@@ -1,11 +1,11 @@
 //! The latest times that a transition happened, each a way back to it.
 
 use super::grid::OneSpec;
+use crate::engine::Moment;
 use crate::stats::transitions::Move;
 use crate::types::Instant;
 use crate::ui::Shell;
 use crate::ui::driver::Driver;
-use crate::ui::engine::Moment;
 use crate::view::catalogue::Catalogue;
 use crate::view::{figures, terms};
 use std::rc::Rc;

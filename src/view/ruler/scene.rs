@@ -184,7 +184,7 @@ fn ticks(words: &Catalogue, frame: &Frame, window: Window) -> Vec<Tick> {
 }
 
 /// `1.5 s` within the first minute, then `1:05`, `1:00:05`, with as many digits as the step needs.
-fn tick_text(words: &Catalogue, us: u64, step: u64) -> String {
+pub fn tick_text(words: &Catalogue, us: u64, step: u64) -> String {
     let digits = (0..6).find(|digits| step.is_multiple_of(10u64.pow(6 - digits))).unwrap_or(6) as usize;
     let (whole, fraction) = (us / 1_000_000, us % 1_000_000);
     let fraction = match digits {

@@ -144,3 +144,5 @@ cluster-message-doomed = Sent at { $sent }; the network will lose it on the way.
 cluster-message-doomed-cut = Sent at { $sent }; it will be lost, for the link is cut.
 cluster-message-dropped = Sent at { $sent }; dropped by hand, it will not arrive.
 cluster-message-gone = It is no longer on its way.
+cluster-note = A note from whoever made this link
+cluster-note-close = Close the note

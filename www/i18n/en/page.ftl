@@ -47,3 +47,6 @@ page-help-replication = carries entries, or says that the leader lives
 page-help-acknowledgement = acknowledges them
 page-help-client = between clients and nodes
 page-help-keys-title = Keys
+
+page-new-version = There is a new version of this page. It can take over this run as it stands.
+page-new-version-reload = Use it now

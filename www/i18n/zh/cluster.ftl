@@ -143,3 +143,5 @@ cluster-message-doomed = 发送于 { $sent }；网络会在途中将它丢失。
 cluster-message-doomed-cut = 发送于 { $sent }；链路已断开，它会丢失。
 cluster-message-dropped = 发送于 { $sent }；已被手动丢弃，不会到达。
 cluster-message-gone = 它已不在途中。
+cluster-note = 此链接作者的说明
+cluster-note-close = 关闭说明

@@ -41,3 +41,6 @@ page-help-replication = 携带日志条目，或表明领导者存活
 page-help-acknowledgement = 对条目的确认
 page-help-client = 客户端与节点之间
 page-help-keys-title = 键盘
+
+page-new-version = 本页面有新版本，可从当前时刻继续这次运行。
+page-new-version-reload = 立即使用

@@ -42,8 +42,15 @@ impl Painter {
         Some(Painter { canvas, context, colours: Colours::default(), age: 0 })
     }
 
-    pub fn paint(&mut self, shell: &Shell, seated: &Seated, grouping: &Grouping, pointed: Option<NodeId>) {
-        self.prepare(seated);
+    pub fn paint(
+        &mut self,
+        shell: &Shell,
+        seated: &Seated,
+        grouping: &Grouping,
+        pointed: Option<NodeId>,
+        ratio: Option<f64>,
+    ) {
+        self.prepare(seated, ratio.unwrap_or_else(of_the_screen));
         self.messages(shell, seated);
         self.nodes(shell, seated, grouping);
         if let Some(at) = pointed.and_then(|node| seated.seat(node)) {
@@ -51,13 +58,12 @@ impl Painter {
         }
     }
 
-    /// Sharp on every screen, in the colours of the day.
-    fn prepare(&mut self, seated: &Seated) {
+    /// In the colours of the day.
+    fn prepare(&mut self, seated: &Seated, ratio: f64) {
         if self.age.is_multiple_of(COLOURS_LAST) {
             self.colours = Colours::of(&self.canvas);
         }
         self.age += 1;
-        let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(1.0, 2.0);
         let size = seated.hall.size;
         let (width, height) = ((size.width * ratio) as u32, (size.height * ratio) as u32);
         if (self.canvas.width(), self.canvas.height()) != (width, height) {
@@ -209,6 +215,11 @@ impl Painter {
         self.context.set_line_width(1.2);
         self.context.stroke();
     }
+}
+
+/// Sharp on every screen.
+fn of_the_screen() -> f64 {
+    web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(1.0, 2.0)
 }
 
 /// Clients and the register stand in the middle, behind the clock.

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitepress';
 export default defineConfig({
   title: 'Clusters with one leader',
   base: process.env.BASE ?? '/',
-  head: [['script', { type: 'module', src: `${process.env.BASE ?? '/'}interregnum/embed.js` }]],
+  head: [['link', { rel: 'icon', href: 'data:,' }], ['script', { defer: '', src: `${process.env.BASE ?? '/'}interregnum/embed.js` }]],
   // Vue is to leave the element to the browser.
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag === 'interregnum-cluster' } } },
 });

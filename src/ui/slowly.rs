@@ -1,7 +1,7 @@
 //! Looks at the run that take longer than a frame allows.
 
+use crate::engine::{Engine, real_ms};
 use crate::ui::Shell;
-use crate::ui::engine::{Engine, real_ms};
 use std::rc::Rc;
 use yew::prelude::*;
 

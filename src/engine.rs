@@ -1,14 +1,15 @@
-//! The engine: a run with its pace. Moves virtual time by so much real time, seeks, restarts, injects; knows
-//! nothing of components.
+//! The engine (wasm32 only): a run with its pace. Moves virtual time by so much real time, seeks, restarts,
+//! injects; knows nothing of pages.
 
 use crate::experiment::Watch;
 pub use crate::experiment::timeline::Moment;
-use crate::experiment::timeline::{Branch, Forgotten, Landmark, Timeline};
+use crate::experiment::timeline::{Branch, Forgotten, Landmark, Stretch, Timeline};
 use crate::scenario::{Action, Scenario};
 use crate::trace::{Skip, What};
 use crate::types::{Duration, Instant};
 use crate::view::speed::Speed;
 use std::rc::Rc;
+use wasm_bindgen::prelude::*;
 
 /// Real time that one animation frame may spend on the simulation.
 const FRAME_BUDGET_MS: f64 = 9.0;
@@ -40,6 +41,8 @@ pub struct Engine {
     /// How many runs were opened, and how often time was jumped over; both only tell that it happened.
     opened: u64,
     jumped: u64,
+    /// Gets each scenario before it runs, to give it back should the program fail.
+    remember: fn(&Scenario),
     /// The run before this one, and where it was left.
     left: Option<(Rc<Scenario>, Moment)>,
 }
@@ -50,16 +53,23 @@ struct Seek {
     then_play: bool,
 }
 
-pub fn real_ms() -> f64 {
-    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+#[wasm_bindgen]
+extern "C" {
+    /// The clock of a page, a worker or Node.js.
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    pub fn real_ms() -> f64;
 }
 
 impl Engine {
-    pub fn new(scenario: Scenario, speed: Speed) -> Engine {
-        super::panic::remember(&scenario);
+    pub fn new(scenario: Scenario, speed: Speed, remember: fn(&Scenario)) -> Engine {
+        remember(&scenario);
+        Engine::of(Timeline::new(scenario), speed, remember)
+    }
+
+    fn of(timeline: Timeline, speed: Speed, remember: fn(&Scenario)) -> Engine {
         Engine {
-            scenario: Rc::new(scenario.clone()),
-            timeline: Timeline::new(scenario),
+            scenario: timeline.scenario().clone(),
+            timeline,
             playing: false,
             speed,
             carry_us: 0.0,
@@ -69,6 +79,7 @@ impl Engine {
             version: 0,
             opened: 0,
             jumped: 0,
+            remember,
             left: None,
         }
     }
@@ -125,6 +136,11 @@ impl Engine {
         self.timeline.furthest(branch)
     }
 
+    /// What happened between two moments of this branch, as far as it is known; the first `most` events of it.
+    pub fn stretch(&self, from: Instant, until: Instant, most: usize) -> Stretch {
+        self.timeline.stretch(from, until, most)
+    }
+
     /// This moment, as a link keeps it: the steps are needed only in the middle of an instant.
     pub fn moment(&self) -> Moment {
         let at = self.run().now();
@@ -151,7 +167,7 @@ impl Engine {
     pub fn open(&mut self, scenario: Scenario) {
         self.left = Some((self.scenario.clone(), self.moment()));
         self.scenario = Rc::new(scenario.clone());
-        super::panic::remember(&self.scenario);
+        (self.remember)(&self.scenario);
         self.timeline = Timeline::new(scenario);
         self.opened += 1;
         self.seek = None;
@@ -256,6 +272,14 @@ impl Engine {
         self.timeline.advance(until, u64::MAX);
     }
 
+    /// Goes on towards a moment for as long as a frame lasts. True if it was reached.
+    pub fn advance_towards(&mut self, until: Instant) -> bool {
+        self.seek = None;
+        let until = until.min(END);
+        self.advance_until(until);
+        self.run().now() >= until
+    }
+
     /// Injects a fault and lets it take effect.
     pub fn inject(&mut self, action: Action) -> Result<(), String> {
         self.timeline.inject(action)?;
@@ -273,9 +297,22 @@ impl Engine {
         self.seek(to, false);
     }
 
+    /// This run once more, at a moment of it: the one in hand does not notice what becomes of it.
+    pub fn fork(&self, to: Moment) -> Engine {
+        let mut fork = Engine::of(self.timeline.fork(to), self.speed, |_| ());
+        fork.seek_now(to);
+        fork
+    }
+
+    /// Another title and note. The run goes on as it was.
+    pub fn describe(&mut self, title: &str, note: &str) {
+        self.timeline.describe(title, note);
+        self.took_up_scenario();
+    }
+
     fn took_up_scenario(&mut self) {
         self.scenario = self.timeline.scenario().clone();
-        super::panic::remember(&self.scenario);
+        (self.remember)(&self.scenario);
     }
 
     /// Why the last fault of the scenario found nobody, if it just did.
