@@ -27,4 +27,5 @@ pub mod share;
 pub mod spacetime;
 pub mod speed;
 pub mod terms;
+pub mod troubles;
 pub mod warnings;

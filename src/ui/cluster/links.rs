@@ -2,10 +2,11 @@
 
 use super::super::selection::Selected;
 use super::{Open, focus};
+use crate::sim::network::Condition;
 use crate::types::NodeId;
 use crate::view::catalogue::Catalogue;
 use crate::view::ring::{Cut, Path, Ring, links};
-use crate::view::terms;
+use crate::view::{terms, troubles};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -18,6 +19,7 @@ pub struct Props {
     pub ring: Rc<Ring>,
     pub has_register: bool,
     pub cuts: Vec<(NodeId, NodeId)>,
+    pub conditions: Vec<((NodeId, NodeId), Condition)>,
     pub selected: Selected,
     pub open: Callback<Option<Open>>,
 }
@@ -49,6 +51,7 @@ pub fn Links(props: &Props) -> Html {
                 ends={(*low, *high)}
                 {path}
                 cut={Cut::of(&props.cuts, *low, *high)}
+                trouble={troubles::link(&props.words, &props.conditions, *low, *high)}
                 marked={props.selected == Selected::Link(*low, *high)}
                 {index}
                 stop={*stop == index}
@@ -71,6 +74,8 @@ pub struct LinkProps {
     ends: (NodeId, NodeId),
     path: Path,
     cut: Cut,
+    /// What it suffers while it works.
+    trouble: Option<String>,
     marked: bool,
     index: usize,
     stop: bool,
@@ -91,15 +96,18 @@ fn LinkMark(props: &LinkProps) -> Html {
     };
     html! {
         <g
-            class={classes!("link", props.marked.then_some("marked"))}
+            class={classes!("link", props.marked.then_some("marked"), props.trouble.is_some().then_some("troubled"))}
             data-link={format!("{}-{}", low.0, high.0)}
             data-cut={props.cut.name()}
             role="button"
             tabindex={if props.stop { "0" } else { "-1" }}
-            aria-label={link_name(&props.words, props.ends, props.cut)}
+            aria-label={link_name(props)}
             {onclick}
             {onkeydown}
         >
+            if let Some(trouble) = &props.trouble {
+                <title>{ trouble }</title>
+            }
             { drawn(props.path, props.cut) }
             <path class="hit" d={props.path.d()} />
         </g>
@@ -107,7 +115,9 @@ fn LinkMark(props: &LinkProps) -> Html {
 }
 
 /// "link between node 1 and node 2, cut from node 1 to node 2"
-fn link_name(words: &Catalogue, (low, high): (NodeId, NodeId), cut: Cut) -> String {
+fn link_name(props: &LinkProps) -> String {
+    let LinkProps { words, ends: (low, high), cut, trouble, .. } = props;
+    let (low, high, cut) = (*low, *high, *cut);
     let (low, high) = (terms::node(words, low), terms::node(words, high));
     let (from, to) = if cut == Cut::Backward { (&high, &low) } else { (&low, &high) };
     let key = match cut {
@@ -117,7 +127,8 @@ fn link_name(words: &Catalogue, (low, high): (NodeId, NodeId), cut: Cut) -> Stri
     };
     let ends = [("low", low.clone().into()), ("high", high.clone().into())];
     let direction = [("from", from.clone().into()), ("to", to.clone().into())];
-    words.with(key, &ends.into_iter().chain(direction).collect::<Vec<_>>())
+    let name = words.with(key, &ends.into_iter().chain(direction).collect::<Vec<_>>());
+    [Some(name), trouble.clone()].into_iter().flatten().collect::<Vec<_>>().join(&words.text("cluster-comma"))
 }
 
 /// A whole link is one line; a link cut both ways has a gap; of one that is cut one way, the direction that

@@ -5,7 +5,7 @@ use crate::sim::picture::{LogCell, NodePicture};
 use crate::types::{NodeId, Role};
 use crate::view::catalogue::Catalogue;
 use crate::view::ring::{Detail, Label, Place, Ring};
-use crate::view::terms;
+use crate::view::{terms, troubles};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -80,6 +80,9 @@ pub fn NodeMark(props: &Props) -> Html {
                 if picture.writing {
                     { writing(&props.words, props.radius) }
                 }
+                if let Some(trouble) = troubles::node(&props.words, picture) {
+                    { troubled(&trouble, props.radius) }
+                }
                 if let Some(group) = props.group {
                     <g class="group" transform={format!("translate({:.1} {:.1})", -props.radius * 0.85, -props.radius * 0.85)}>
                         <circle r="9" />
@@ -100,6 +103,7 @@ pub fn node_name(words: &Catalogue, spec: Known, picture: &NodePicture) -> Strin
     if picture.id.is_member() {
         parts.push(terms::epoch(words, spec.0, picture.epoch));
     }
+    parts.extend(troubles::node(words, picture));
     parts.retain(|part| !part.is_empty());
     parts.join(&words.text("cluster-comma"))
 }
@@ -196,6 +200,17 @@ fn figure(role: Role, picture: &NodePicture, radius: f64) -> Html {
 }
 
 /// A disk that turns.
+/// A sign that says what is wrong with its disk or its clock.
+fn troubled(trouble: &str, radius: f64) -> Html {
+    html! {
+        <g class="trouble" transform={format!("translate({:.1} {:.1})", radius * 0.85, -radius * 0.85)}>
+            <title>{ trouble.to_string() }</title>
+            <circle r="7" />
+            <text dy="0.36em">{ "!" }</text>
+        </g>
+    }
+}
+
 fn writing(words: &Catalogue, radius: f64) -> Html {
     html! {
         <g class="writing" transform={format!("translate({0:.1} {0:.1})", radius * 0.78)}>

@@ -80,6 +80,7 @@ pub fn RingView(props: &Props) -> Html {
                 ring={ring.clone()}
                 has_register={frame.spec.has_register}
                 cuts={picture.cuts.clone()}
+                conditions={picture.conditions.clone()}
                 selected={shell.selected.clone()}
                 open={props.open.clone()}
             />

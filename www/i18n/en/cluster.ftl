@@ -97,6 +97,13 @@ cluster-log = log: { $length } entries, committed up to { $committed }
 cluster-link = Link between { $low } and { $high }
 cluster-link-one-way = Link between { $low } and { $high }, cut from { $from } to { $to }
 cluster-link-cut = Link between { $low } and { $high }, cut both ways
+
+cluster-trouble-way = from { $from } to { $to }
+cluster-trouble-delay = { $time } slower
+cluster-trouble-loss = loses { $share }
+cluster-trouble-disk = disk { $time } slower
+cluster-trouble-fast = clock { $ppm } ppm fast
+cluster-trouble-slow = clock { $ppm } ppm slow
 cluster-message = { $message } from { $from } to { $to }
 
 # The head of the panel

@@ -97,6 +97,13 @@ cluster-log = 日志共 { $length } 条，已提交到第 { $committed } 条
 cluster-link = { $low }与{ $high }之间的链路
 cluster-link-one-way = { $low }与{ $high }之间的链路，从{ $from }到{ $to }的方向已断开
 cluster-link-cut = { $low }与{ $high }之间的链路，双向断开
+
+cluster-trouble-way = 从{ $from }到{ $to }
+cluster-trouble-delay = 慢 { $time }
+cluster-trouble-loss = 丢失 { $share }
+cluster-trouble-disk = 磁盘慢 { $time }
+cluster-trouble-fast = 时钟快 { $ppm } ppm
+cluster-trouble-slow = 时钟慢 { $ppm } ppm
 cluster-message = { $from }发给{ $to }的 { $message }
 
 # 面板顶部
