@@ -85,6 +85,7 @@ pub fn Cluster() -> Html {
         let (change, picking) = (grouping.dispatcher(), grouping.picking);
         move |event: KeyboardEvent| {
             if picking && event.key() == "Escape" {
+                event.prevent_default();
                 change.dispatch(grouping::Change::End);
             }
         }

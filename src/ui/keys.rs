@@ -106,7 +106,9 @@ fn pressed(shell: &Shell, event: &KeyboardEvent) -> bool {
         "s" => toggle_panel(shell, Panel::Scenario),
         "o" => toggle_panel(shell, Panel::Import),
         "l" => toggle_panel(shell, Panel::Laboratory),
-        "Escape" if shell.panel == Some(Panel::Laboratory) => shell.open_panel.emit(None),
+        "Escape" if shell.panel.is_some_and(|panel| panel.is_drawer() || panel == Panel::Laboratory) => {
+            shell.open_panel.emit(None);
+        }
         "?" => toggle_panel(shell, Panel::Help),
         _ => return false,
     }

@@ -220,3 +220,13 @@ for (const [name, viewport] of [
     }
   });
 }
+
+test('Escape closes the room, and the door has the focus', async ({ page, playground }) => {
+  for (const name of ['spacetime', 'log', 'events']) {
+    await playground.openAt('2s', `nodes=5&seed=42&panel=${name}`);
+    await page.locator(`[data-subject="${name}"]`).focus();
+    await page.keyboard.press('Escape');
+    await expect(page.locator('.drawer')).toHaveCount(0);
+    await expect(playground.control('events')).toBeFocused();
+  }
+});
