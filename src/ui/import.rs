@@ -4,12 +4,13 @@
 use super::dialog::Dialog;
 use super::notice::Notice;
 use super::selection::Panel;
-use super::{Calm, Shell, address, use_shell};
+use super::{Calm, Shell, address, start, use_shell};
 use crate::scenario::text;
 use crate::scenario::url::Link;
 use crate::scenario::{Error, parse_any};
 use crate::types::Instant;
 use crate::view::changes::{Change, changes};
+use crate::view::lens::Lens;
 use crate::view::{figures, presets};
 use js_sys::futures::{JsFuture, spawn_local};
 use std::cell::RefCell;
@@ -158,6 +159,12 @@ fn take_over(shell: &Shell, link: &Link) {
     }
     shell.driver.act(|engine| address::open_link(engine, link));
     shell.select.emit(Default::default());
+    // What was looked at of the run before means nothing in this one.
+    let window = start::window(&link.view).unwrap_or_default();
+    shell.set_lens.emit(Lens { window, step: None, ..shell.lens });
+    if let Some(panel) = link.view.panel.as_deref().and_then(Panel::from_name) {
+        shell.open_panel.emit(Some(panel));
+    }
 }
 
 fn said(shell: &Calm, parsed: &Option<Result<Link, Error>>) -> Html {

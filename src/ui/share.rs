@@ -77,9 +77,14 @@ struct Choices {
     embed: Embed,
 }
 
+#[derive(Properties, PartialEq)]
+pub struct SectionProps {
+    desk: Desk,
+}
+
 /// What every section works with.
 #[derive(Clone, PartialEq)]
-struct Desk {
+pub struct Desk {
     shell: Calm,
     opened: Rc<Opened>,
     choices: UseStateHandle<Choices>,

@@ -96,6 +96,19 @@ test('a pasted link shows what it would change before it changes anything', asyn
   expect(await playground.call('now')).toBe(3_000_000);
 });
 
+test('an imported link shows the window and the panel that it asks for, and none of the run before', async ({ page, playground }) => {
+  await playground.openAt('9s', 'nodes=5&window=2s..5s');
+  const whole = page.locator('[data-control="window-whole"]');
+  await expect(whole).toHaveAttribute('aria-pressed', 'false');
+  await paste(page, '?nodes=7&seed=1&at=9s&panel=events');
+  await playground.control('incoming-open').click();
+  await expect(page.locator('.panel.drawer.events')).toBeVisible();
+  await expect(whole).toHaveAttribute('aria-pressed', 'true');
+  await paste(page, '?nodes=7&seed=2&at=9s&window=1s..3s');
+  await playground.control('incoming-open').click();
+  await expect(whole).toHaveAttribute('aria-pressed', 'false');
+});
+
 test('a wrong text says what is wrong, and the run stays', async ({ page, playground }) => {
   await playground.openAt('1s', 'nodes=5&seed=1');
   const digest = await playground.call('digest');

@@ -96,3 +96,10 @@ test('the oldest branch goes when there are too many, and that is said', async (
   await expect(page.locator('[data-branch]')).toHaveCount(12);
   await expect(page.locator('.notice')).toContainText(/12/);
 });
+
+test('that the memory for going back is full is said', async ({ page, playground }) => {
+  await playground.openAt('0s', 'nodes=1001&seed=42');
+  await expect(page.locator('.notice')).toHaveCount(0);
+  await playground.call('advance', 60_000_000);
+  await expect(page.locator('.notice')).toContainText('64 MB');
+});

@@ -4,7 +4,7 @@
 use super::outcome::{Outcome, too_large};
 use super::stage::{Scene, Stage, size};
 use super::studio::{self, Library, Recorder, use_studio};
-use super::{Desk, check, downloads, menu};
+use super::{Desk, SectionProps, check, downloads, menu};
 use crate::engine::Moment;
 use crate::scenario::key::RUN_MAX;
 use crate::types::{Duration, Instant, Span};
@@ -23,11 +23,6 @@ const CLUSTER: (f64, f64) = (688.0, 528.0);
 const STATES: (f64, f64) = (460.0, 528.0);
 /// A file that grows beyond this is given up.
 const BYTES_MAX: u64 = 60_000_000;
-
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub desk: Desk,
-}
 
 /// How far it is.
 #[derive(Clone, PartialEq)]
@@ -48,7 +43,7 @@ struct Done {
 }
 
 #[component]
-pub fn Section(props: &Props) -> Html {
+pub fn Section(props: &SectionProps) -> Html {
     let desk = &props.desk;
     let words = desk.words();
     let library = use_studio();

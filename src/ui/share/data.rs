@@ -2,7 +2,7 @@
 
 use super::copyable::Copyable;
 use super::outcome::{Outcome, too_large};
-use super::{Desk, downloads};
+use super::{Desk, SectionProps, downloads};
 use crate::engine::real_ms;
 use crate::experiment::report::{self, table};
 use crate::experiment::transcript::Transcript;
@@ -24,13 +24,8 @@ const SLICE_MS: f64 = 24.0;
 const PART_BYTES: usize = 1 << 20;
 const BYTES_MAX: u64 = 512 << 20;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub desk: Desk,
-}
-
 #[component]
-pub fn Section(props: &Props) -> Html {
+pub fn Section(props: &SectionProps) -> Html {
     let desk = &props.desk;
     let words = desk.words();
     let outcome = use_state(Outcome::default);

@@ -2,19 +2,14 @@
 
 use super::copyable::Copyable;
 use super::describe::Describe;
-use super::{Choices, Desk, check};
+use super::{Choices, Desk, SectionProps, check};
 use crate::scenario::url::LINK_BYTES_MAX;
 use crate::view::catalogue::Catalogue;
 use crate::view::{figures, share, terms};
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub desk: Desk,
-}
-
 #[component]
-pub fn Section(props: &Props) -> Html {
+pub fn Section(props: &SectionProps) -> Html {
     let desk = &props.desk;
     let words = desk.words();
     let link = desk.address(&desk.view());

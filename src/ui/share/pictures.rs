@@ -3,7 +3,7 @@
 use super::outcome::Outcome;
 use super::stage::{Scene, Stage, size};
 use super::studio::{self, Library, use_studio};
-use super::{Desk, downloads, menu, theme_menu};
+use super::{Desk, SectionProps, downloads, menu, theme_menu};
 use crate::types::{Duration, Instant};
 use crate::ui::driver::Driver;
 use crate::ui::save;
@@ -25,13 +25,8 @@ const RULER_WIDTH: f64 = 1_100.0;
 /// Pixels of a PNG for each of the page.
 const SCALE: f64 = 2.0;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub desk: Desk,
-}
-
 #[component]
-pub fn Section(props: &Props) -> Html {
+pub fn Section(props: &SectionProps) -> Html {
     let desk = &props.desk;
     let words = desk.words();
     let library = use_studio();

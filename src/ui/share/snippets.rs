@@ -1,18 +1,13 @@
 //! What stands in a document: a frame, or an element that a script of the page's own draws.
 
 use super::copyable::Copyable;
-use super::{Desk, check, menu, theme_menu};
+use super::{Desk, SectionProps, check, menu, theme_menu};
 use crate::ui::address;
 use crate::view::share::{self, Embed, PARTS};
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub desk: Desk,
-}
-
 #[component]
-pub fn Section(props: &Props) -> Html {
+pub fn Section(props: &SectionProps) -> Html {
     let desk = &props.desk;
     let words = desk.words();
     let link = desk.address(&desk.choices.embed.view(desk.view()));
