@@ -84,6 +84,8 @@ pub struct Simulation<P: Protocol, O: Observer> {
     clients: Clients,
     streams: Streams,
     chaos: faults::Chaos,
+    /// The faults up to this one are no longer repeated.
+    settled_faults: u32,
     trace: Trace,
     observer: O,
     /// The effects of the step in hand; kept for its memory.
@@ -124,6 +126,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 faults: Vec::new(),
             },
             chaos: faults::Chaos::new(scenario.seed, scenario.nodes),
+            settled_faults: 0,
             trace: Trace::default(),
             observer,
             effects: Effects::default(),

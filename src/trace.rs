@@ -82,6 +82,8 @@ pub enum What {
         to: NodeId,
     },
     Healed,
+    /// Everything is repaired, and nothing fails any more unless it is told to.
+    Settled,
     /// Its disk is a new one.
     Wiped {
         node: NodeId,
@@ -316,6 +318,7 @@ impl What {
             What::Cut { .. } => "cut",
             What::Mended { .. } => "mended",
             What::Healed => "healed",
+            What::Settled => "settled",
             What::Wiped { .. } => "wiped",
             What::Fault { .. } => "fault",
             What::Skipped { .. } => "skipped",
@@ -413,6 +416,7 @@ impl What {
             What::Retried { request: id } => [22, request(id)],
             What::Answered { request: id, latency_us } => [23 | latency_us << 8, request(id)],
             What::Wiped { node } => [one(25, node), 0],
+            What::Settled => [26, 0],
             What::GaveUp { request: id, sent } => [24 | u64::from(sent) << 8, request(id)],
         }
     }

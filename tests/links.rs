@@ -83,6 +83,7 @@ fn action() -> impl Strategy<Value = Action> {
         any::<u64>().prop_map(|message| Action::Drop { message }),
         (mean(), mean()).prop_map(|(mtbf, mttr)| Action::Chaos { mtbf, mttr }),
         Just(Action::Heal),
+        Just(Action::Settle),
         Just(Action::Calm),
     ]
 }

@@ -96,9 +96,10 @@ impl Simulated {
             | What::Crashed { node }
             | What::Restarted { node }
             | What::Paused { node }
+            | What::Wiped { node }
             | What::Resumed { node } => node.to_string(),
             What::Cut { from, to } | What::Mended { from, to } => format!("{from} -> {to}"),
-            What::Healed => String::new(),
+            What::Healed | What::Settled => String::new(),
             What::Fault { index } => self.run.scenario().faults[index as usize].action.to_string(),
             What::Skipped { why, .. } => format!("{why:?}"),
             What::Requested { request } | What::Retried { request } | What::GaveUp { request, .. } => {

@@ -3,7 +3,6 @@
 
 use interregnum::experiment::{WatchedRun, open};
 use interregnum::scenario::{Scenario, text};
-use interregnum::sim::Run;
 use interregnum::trace::What;
 use interregnum::types::{Duration, Instant, NodeId, Role};
 

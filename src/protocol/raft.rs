@@ -8,10 +8,12 @@ mod durable;
 mod election;
 mod leader;
 mod message;
+mod mistake;
 mod replication;
 
 pub use durable::{Durable, Splice, Write};
 pub use message::{Conflict, Message};
+pub use mistake::Mistake;
 
 use super::log::Log;
 use super::store::Store;
@@ -24,6 +26,7 @@ pub struct Config {
     pub heartbeat: Duration,
     pub pre_vote: bool,
     pub check_quorum: bool,
+    pub mistake: Mistake,
 }
 
 impl Default for Config {
@@ -33,6 +36,7 @@ impl Default for Config {
             heartbeat: Duration::from_ms(50),
             pre_vote: false,
             check_quorum: false,
+            mistake: Mistake::None,
         }
     }
 }

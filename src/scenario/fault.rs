@@ -74,6 +74,8 @@ pub enum Action {
     Chaos { mtbf: Duration, mttr: Duration },
     /// `chaos off`
     Calm,
+    /// `settle`: chaos and repeated faults end, and all is repaired: links, nodes, disks, clocks
+    Settle,
 }
 
 /// How far a clock jumps, and which way.
@@ -153,7 +155,7 @@ pub fn check(action: &Action, scenario: &Scenario) -> Result<(), String> {
             check_time("mtbf is", *mtbf, MS)?;
             check_time("mttr is", *mttr, MS)
         }
-        Action::Heal | Action::Drop { .. } | Action::Calm => Ok(()),
+        Action::Heal | Action::Drop { .. } | Action::Calm | Action::Settle => Ok(()),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::spelling::{either, quote};
 use super::{Latency, ProtocolName, Rate, Scenario};
+use crate::protocol::raft::Mistake;
 use crate::protocol::redis_random::Variant;
 use crate::types::{Duration, Probability, Span};
 use std::fmt;
@@ -105,6 +106,7 @@ pub static KEYS: &[Key] = &[
     key!("raft.heartbeat", Kind::Time { least: MS, most: HOUR }, raft.heartbeat),
     key!("raft.pre_vote", Kind::Flag, raft.pre_vote),
     key!("raft.check_quorum", Kind::Flag, raft.check_quorum),
+    key!("raft.mistake", Kind::Choice(&Mistake::NAMES), raft.mistake),
     key!("redis-random.variant", Kind::Choice(&["as-intended", "as-printed"]), redis_random.variant),
     key!("redis-random.sleep", Kind::Time { least: MS, most: HOUR }, redis_random.sleep),
     key!("redis-random.register_delay", Kind::Times { least: Duration::ZERO, most: HOUR }, redis_random.register_delay),
@@ -293,6 +295,7 @@ field!(Probability, Share);
 field!(Rate, Rate);
 field!(ProtocolName, Choice);
 field!(Variant, Choice);
+field!(Mistake, Choice);
 
 /// Values of a choice by their place among its names.
 macro_rules! choice {
@@ -315,6 +318,7 @@ macro_rules! choice {
 
 choice!(ProtocolName, ProtocolName::ALL);
 choice!(Variant, [Variant::AsIntended, Variant::AsPrinted]);
+choice!(Mistake, Mistake::ALL);
 
 #[cfg(test)]
 mod tests {

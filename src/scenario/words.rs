@@ -36,6 +36,7 @@ static VERBS: &[Verb] = &[
     Verb { name: "request", form: "request K or request K to T", read: request },
     Verb { name: "drop", form: "drop N", read: |rest| Ok(Action::Drop { message: number(rest)? }) },
     Verb { name: "chaos", form: "chaos mtbf=D mttr=D or chaos off", read: chaos },
+    Verb { name: "settle", form: "settle", read: |rest| nothing_after(rest, Action::Settle) },
 ];
 
 /// Verbs of the scenario language that no version has yet.
@@ -182,9 +183,9 @@ fn split_value(rest: &str) -> Result<(&str, &str), String> {
         let value = rest[*index..].trim_start_matches(['-', '+']);
         value.starts_with(|c: char| c.is_ascii_digit()) && rest[..*index].ends_with(char::is_whitespace)
     };
-    let places = rest.char_indices().filter(begins).map(|(index, _)| index);
+    let mut places = rest.char_indices().filter(begins).map(|(index, _)| index);
     // A target may be a number too: the value is the last of them.
-    let place = places.last().ok_or_else(|| format!("{} lacks its value", quote(rest)))?;
+    let place = places.next_back().ok_or_else(|| format!("{} lacks its value", quote(rest)))?;
     Ok((&rest[..place], &rest[place..]))
 }
 
@@ -284,6 +285,7 @@ impl fmt::Display for Action {
                 write!(f, "loss {from} {} {to} {share}", arrow(both_ways))
             }
             Action::Heal => f.write_str("heal"),
+            Action::Settle => f.write_str("settle"),
             Action::Timeout { target } => write!(f, "timeout {target}"),
             Action::Transfer { target } => write!(f, "transfer {target}"),
             Action::Request { key, target: None } => write!(f, "request {key}"),

@@ -1,5 +1,6 @@
 //! Faults take effect: on nodes, links, messages, clients.
 
+use super::clock::Clock;
 use super::member::{Held, Member};
 use super::network::Condition;
 use super::prng::{Purpose, Stream};
@@ -30,6 +31,11 @@ impl Chaos {
     pub fn reigns(&self) -> bool {
         self.times.is_some()
     }
+
+    fn end(&mut self) {
+        self.times = None;
+        self.reign += 1;
+    }
 }
 
 impl<P: Protocol> Member<P> {
@@ -45,6 +51,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     pub(super) fn fault(&mut self, index: u32) {
         let fault = self.scenario.faults[index as usize].clone();
         if let When::Every(period) = fault.when {
+            if index < self.settled_faults {
+                return;
+            }
             self.queue.push_fault(self.now.after(period), index);
         }
         self.record(What::Fault { index });
@@ -86,6 +95,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 self.review_reach();
                 Ok(())
             }
+            Action::Settle => {
+                self.settle();
+                Ok(())
+            }
             Action::Transfer { target } => self.transfer(index, *target),
             Action::Request { key, target } => self.write_request(index, *key, *target),
             Action::Drop { message } => self.drop_message(*message),
@@ -94,8 +107,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 Ok(())
             }
             Action::Calm => {
-                self.chaos.times = None;
-                self.chaos.reign += 1;
+                self.chaos.end();
                 Ok(())
             }
         }
@@ -308,6 +320,26 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let to = self.resolve(index, target)?[0];
         self.node_step(leader, Input::Transfer(to));
         Ok(())
+    }
+
+    // ---- the end of all faults ----
+
+    fn settle(&mut self) {
+        self.settled_faults = self.scenario.faults.len() as u32;
+        self.chaos.end();
+        self.links.heal();
+        let first = if P::SPEC.has_register { 0 } else { 1 };
+        for node in (first..=self.cluster.size).map(NodeId) {
+            let member = self.member(node);
+            member.disk.slower = Duration::ZERO;
+            member.clock = Clock::default();
+            match member.is_up() {
+                true => self.resume(node),
+                false => self.restart(node),
+            };
+        }
+        self.record(What::Settled);
+        self.review_reach();
     }
 
     // ---- chaos ----

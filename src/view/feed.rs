@@ -121,6 +121,7 @@ pub fn kind(spec: &Spec, scenario: &Scenario, what: &What) -> Option<Kind> {
         | What::Cut { .. }
         | What::Mended { .. }
         | What::Healed
+        | What::Settled
         | What::Wiped { .. }
         | What::Skipped { .. } => Kind::Faults,
         What::Fault { index } => {
@@ -171,8 +172,10 @@ fn grouped(spec: &Spec, scenario: &Scenario, events: &[TraceEvent]) -> Vec<Entry
     let mut rows: Vec<Entry> = Vec::new();
     for event in events {
         let Some(kind) = kind(spec, scenario, &event.what) else { continue };
-        let repairs =
-            matches!(event.what, What::Restarted { .. } | What::Resumed { .. } | What::Mended { .. } | What::Healed);
+        let repairs = matches!(
+            event.what,
+            What::Restarted { .. } | What::Resumed { .. } | What::Mended { .. } | What::Healed | What::Settled
+        );
         let joins =
             |row: &&mut Entry| row.event.at.since(event.at) <= TOGETHER && alike(spec, &row.event.what, &event.what);
         match rows.last_mut().filter(joins) {

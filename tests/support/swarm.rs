@@ -52,10 +52,7 @@ pub fn redis_random(seed: u64) -> Drawn {
 /// The end of all faults: everybody is up, awake and connected.
 fn repair(scenario: &mut Scenario) -> Instant {
     let at = Instant(scenario.duration.0);
-    let all = Target::All;
-    let repairs = [Action::Calm, Action::Heal, Action::Resume { target: all }, Action::Restart { target: all }];
-    let once = When::At { least: at, most: at };
-    scenario.faults.extend(repairs.map(|action| Fault { when: once, action }));
+    scenario.faults.push(Fault { when: When::At { least: at, most: at }, action: Action::Settle });
     at
 }
 
@@ -156,7 +153,13 @@ impl Dice {
             1 => self.time(1, 500),
             _ => self.time(10, 80),
         };
-        raft::Config { election_timeout, heartbeat, pre_vote: self.one_in(2), check_quorum: self.one_in(2) }
+        raft::Config {
+            election_timeout,
+            heartbeat,
+            pre_vote: self.one_in(2),
+            check_quorum: self.one_in(2),
+            ..raft::Config::default()
+        }
     }
 
     /// Logs as terms without elections would leave them: each term's leader appends to its own log, and some

@@ -232,7 +232,7 @@ pub fn kind(sources: Sources<'_>, what: &What) -> Option<(Kind, Vec<NodeId>)> {
         What::Resumed { node } => (Kind::Resume, vec![node]),
         What::Cut { from, to } => (Kind::Cut, vec![from, to]),
         What::Mended { from, to } => (Kind::Mend, vec![from, to]),
-        What::Healed => (Kind::Heal, Vec::new()),
+        What::Healed | What::Settled => (Kind::Heal, Vec::new()),
         What::Wiped { node } => (Kind::Wipe, vec![node]),
         What::Skipped { .. } => (Kind::Skipped, Vec::new()),
         What::Fault { index } => (silent(&sources.scenario.faults.get(index as usize)?.action)?, Vec::new()),

@@ -66,7 +66,7 @@ fn told(sources: Sources<'_>, event: &TraceEvent) -> Option<(String, bool)> {
         }
         What::Cut { from, to } => (of_link(Kind::Cut.icon(), from, to), true),
         What::Mended { from, to } => (of_link(Kind::Mend.icon(), from, to), false),
-        What::Healed => (Kind::Heal.icon().to_string(), false),
+        What::Healed | What::Settled => (Kind::Heal.icon().to_string(), false),
         What::Skipped { .. } => (Kind::Skipped.icon().to_string(), false),
         _ => return None,
     })

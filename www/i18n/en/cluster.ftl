@@ -27,6 +27,7 @@ cluster-said-mended = The link from { $node } to { $to } works again.
 cluster-said-partitioned = The network falls apart: { $groups }.
 cluster-said-isolated = { $node } is cut off from everybody.
 cluster-said-healed = Every link works again.
+cluster-said-settled = Everything is repaired: nothing fails any more.
 cluster-said-wiped = { $node } lost its disk; it has a new, empty one.
 cluster-said-fault = Fault: { $fault }.
 cluster-said-skipped = “{ $fault }” did nothing: { $why }.

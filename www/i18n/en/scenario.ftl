@@ -42,6 +42,7 @@ scenario-key-raft-election-timeout = Election timeout
 scenario-key-raft-heartbeat = Heartbeat interval
 scenario-key-raft-pre-vote = Pre-vote: ask first whether one could win
 scenario-key-raft-check-quorum = Check quorum: a leader without a majority steps down
+scenario-key-raft-mistake = Mistake: a well-known one in the implementation, to be found
 scenario-key-redis-random-variant = Variant
 scenario-key-redis-random-sleep = Sleep between two looks
 scenario-key-redis-random-register-delay = Delay of the register

@@ -27,6 +27,7 @@ cluster-said-mended = 从{ $node }到{ $to }的链路已恢复。
 cluster-said-partitioned = 网络分裂：{ $groups }。
 cluster-said-isolated = { $node }与所有节点断开。
 cluster-said-healed = 所有链路均已恢复。
+cluster-said-settled = 一切均已修复：不再有故障发生。
 cluster-said-wiped = { $node }的磁盘已清空，换成了新的空盘。
 cluster-said-fault = 故障：{ $fault }。
 cluster-said-skipped = “{ $fault }”没有效果：{ $why }。

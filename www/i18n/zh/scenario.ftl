@@ -42,6 +42,7 @@ scenario-key-raft-election-timeout = 选举超时
 scenario-key-raft-heartbeat = 心跳间隔
 scenario-key-raft-pre-vote = 预投票：先询问能否当选
 scenario-key-raft-check-quorum = 多数派检查：失去多数派的领导者自行退位
+scenario-key-raft-mistake = 错误：实现中广为人知的一处错误，等你找出
 scenario-key-redis-random-variant = 变体
 scenario-key-redis-random-sleep = 两次查看之间的休眠
 scenario-key-redis-random-register-delay = 寄存器延迟
