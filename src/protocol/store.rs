@@ -20,7 +20,38 @@ struct Session {
     answer: Option<u64>,
 }
 
+/// A part of a store, as snapshots carry it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Record {
+    Value { key: u32, value: u64 },
+    Session { client: u32, serial: u32, answer: Option<u64> },
+}
+
 impl Store {
+    /// What `records` told of a store with this hash.
+    pub fn of(chain: u64, records: impl Iterator<Item = Record>) -> Store {
+        let mut store = Store { chain, ..Store::default() };
+        for record in records {
+            match record {
+                Record::Value { key, value } => drop(store.values.insert(key, value)),
+                Record::Session { client, serial, answer } => {
+                    store.sessions.insert(client, Session { serial, answer });
+                }
+            }
+        }
+        store
+    }
+
+    /// All that the store holds besides its hash, in order.
+    pub fn records(&self) -> impl Iterator<Item = Record> {
+        let values = self.values.iter().map(|(key, value)| Record::Value { key: *key, value: *value });
+        let session = |(client, session): (&u32, &Session)| {
+            let Session { serial, answer } = *session;
+            Record::Session { client: *client, serial, answer }
+        };
+        values.chain(self.sessions.iter().map(session))
+    }
+
     /// Applies the next entry of the log and returns what its client is told.
     pub fn apply(&mut self, entry: &Entry) -> Option<u64> {
         self.chain = chain(self.chain, entry);
@@ -63,6 +94,16 @@ mod tests {
     fn put(serial: u32, value: u64) -> Entry {
         let request = Request { id: RequestId { client: 1, serial }, operation: Operation::Put { key: 7, value } };
         Entry { term: 1, command: Command::Client(request) }
+    }
+
+    #[test]
+    fn a_store_is_what_its_records_tell() {
+        let mut store = Store::default();
+        store.apply(&put(1, 10));
+        store.apply(&put(2, 20));
+        let records: Vec<Record> = store.records().collect();
+        assert_eq!(records.len(), 2);
+        assert_eq!(Store::of(store.chain(), records.into_iter()), store);
     }
 
     #[test]

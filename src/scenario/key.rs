@@ -106,6 +106,10 @@ pub static KEYS: &[Key] = &[
     key!("raft.heartbeat", Kind::Time { least: MS, most: HOUR }, raft.heartbeat),
     key!("raft.pre_vote", Kind::Flag, raft.pre_vote),
     key!("raft.check_quorum", Kind::Flag, raft.check_quorum),
+    key!("raft.snapshot_entries", Kind::Number { least: 0, most: 1_000_000 }, raft.snapshot_entries),
+    key!("raft.snapshot_chunk", Kind::Number { least: 1, most: 10_000 }, raft.snapshot_chunk),
+    key!("raft.append_entries", Kind::Number { least: 1, most: 10_000 }, raft.append_entries),
+    key!("raft.pipeline", Kind::Number { least: 0, most: 1_000 }, raft.pipeline),
     key!("raft.mistake", Kind::Choice(&Mistake::NAMES), raft.mistake),
     key!("redis-random.variant", Kind::Choice(&["as-intended", "as-printed"]), redis_random.variant),
     key!("redis-random.sleep", Kind::Time { least: MS, most: HOUR }, redis_random.sleep),
@@ -356,6 +360,10 @@ mod tests {
             ("client.rate", &["0/s", "10000/s", "0.001/s"], &["10000.001/s", "0.0001/s", "5", "5/m", "/s", "./s"]),
             ("client.keys", &["1", "1000000"], &["0", "1000001"]),
             ("client.sessions", &["1", "1000"], &["0", "1001"]),
+            ("raft.snapshot_entries", &["0", "1000000"], &["1000001", "-1"]),
+            ("raft.snapshot_chunk", &["1", "10000"], &["0", "10001"]),
+            ("raft.append_entries", &["1", "10000"], &["0", "10001"]),
+            ("raft.pipeline", &["0", "1000"], &["1001", "many"]),
             ("raft.pre_vote", &["true", "False"], &["yes", "1"]),
         ];
         for (name, allowed, refused) in cases {

@@ -1,13 +1,15 @@
 //! What a server keeps on disk: term, vote and log (figure 2, "persistent state"), and the state machine
-//! as of the log's base.
+//! as of the log's base: its snapshot.
 //!
-//! The log's base moves on when the leader says that an index is on every member's disk and the server
-//! has applied it: what lies before is never asked for again, so memory stays bounded without
-//! InstallSnapshot.
+//! Without `snapshot_entries` the base moves on when the leader says that an index is on every member's disk
+//! and the server has applied it: what lies before is never asked for again, so memory stays bounded
+//! without InstallSnapshot, as long as no member is down for long.
 
+use super::Snapshot;
 use crate::protocol::log::{Entry, Log};
 use crate::protocol::store::Store;
 use crate::types::NodeId;
+use std::sync::Arc;
 
 #[derive(Clone, Debug, Default)]
 pub struct Durable {
@@ -26,6 +28,15 @@ pub struct Write {
     pub splice: Option<Splice>,
     /// Drop the log up to here.
     pub compact: Option<u64>,
+    /// A leader's snapshot takes the place of log and state machine.
+    pub install: Option<Arc<Snapshot>>,
+}
+
+impl Write {
+    /// Term and vote alone.
+    pub(super) fn of(term: u64, vote: Option<NodeId>) -> Write {
+        Write { term, vote, splice: None, compact: None, install: None }
+    }
 }
 
 /// Replaces the log from `from` on.
@@ -52,6 +63,10 @@ impl Durable {
             for entry in &splice.entries {
                 self.log.push(*entry);
             }
+        }
+        if let Some(snapshot) = &write.install {
+            self.log.restart(snapshot.last, snapshot.store.chain());
+            self.snapshot = snapshot.store.clone();
         }
         if let Some(index) = write.compact {
             let snapshot = &mut self.snapshot;
