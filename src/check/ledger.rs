@@ -1,9 +1,13 @@
 //! What the checkers remember of the logs: a chain hash for each (index, term) seen and for each committed
-//! index. What every node has dropped is forgotten.
+//! index. What every node has dropped is forgotten, and what some have dropped after a while: a node that stays
+//! down would keep it for ever.
 
 use crate::protocol::log::Log;
 use crate::types::NodeId;
 use std::collections::VecDeque;
+
+/// Indices before the furthest base of a log that are remembered for the sake of the other nodes.
+const REMEMBERED: u64 = 65_536;
 
 #[derive(Clone)]
 pub struct Ledger {
@@ -66,7 +70,7 @@ impl Ledger {
         conflict
     }
 
-    /// Drops what lies before the base of every node's log.
+    /// Drops what lies before the base of every node's log, or far before that of one.
     fn forget(&mut self, node: NodeId, base: u64) {
         let slot = &mut self.bases[usize::from(node.0)];
         if *slot == base {
@@ -74,8 +78,10 @@ impl Ledger {
         }
         *slot = base;
         let everywhere = self.bases[1..].iter().copied().min().unwrap_or(0);
+        let somewhere = self.bases[1..].iter().copied().max().unwrap_or(0);
+        let needless = everywhere.max(somewhere.saturating_sub(REMEMBERED));
         // The base itself stays: chains are compared there.
-        while self.first < everywhere && !self.committed.is_empty() {
+        while self.first < needless && !self.committed.is_empty() {
             self.first += 1;
             self.committed.pop_front();
             self.seen.pop_front();
@@ -94,7 +100,8 @@ impl Ledger {
         let known = self.offset(before).map(|offset| self.committed[offset].chain);
         let conflict = known.is_some_and(|chain| log.chain_at(before).is_some_and(|own| own != chain));
         while next <= index {
-            let chain = log.chain_at(next).unwrap_or(0);
+            // A snapshot of what nobody was seen to commit.
+            let Some(chain) = log.chain_at(next) else { return Some(next) };
             self.committed.push_back(Committed { chain, epoch });
             next += 1;
         }
@@ -119,5 +126,24 @@ impl Ledger {
             return None;
         }
         (log.chain_at(index) != Some(self.committed[last].chain)).then_some(index)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_that_stays_down_does_not_keep_everything() {
+        let mut ledger = Ledger::new(2);
+        let mut log = Log::default();
+        for index in 1..=3 * REMEMBERED {
+            log.push(crate::protocol::log::Entry { term: 1, command: crate::protocol::log::Command::Noop });
+            assert_eq!(ledger.extend(NodeId(1), &log), None);
+            assert_eq!(ledger.commit(&log, index, 1), None);
+            log.compact(index, |_| {});
+        }
+        assert!(ledger.seen.len() as u64 <= REMEMBERED + 2, "{}", ledger.seen.len());
+        assert!(ledger.committed.len() as u64 <= REMEMBERED + 2);
     }
 }

@@ -23,6 +23,8 @@ pub fn raft(seed: u64) -> Drawn {
     let mut dice = Dice(Stream::new(seed, Purpose::Faults, STREAM));
     let mut scenario = dice.world(seed, ProtocolName::Raft);
     scenario.raft = dice.raft(&scenario);
+    // Drawn apart: what else a seed means stays as it was.
+    Dice(Stream::new(seed, Purpose::Faults, STREAM + 2)).replication(&mut scenario.raft);
     if dice.one_in(3) {
         scenario.initial.logs = dice.logs(scenario.nodes);
     }
@@ -160,6 +162,16 @@ impl Dice {
             check_quorum: self.one_in(2),
             ..raft::Config::default()
         }
+    }
+
+    /// Snapshots, and how appends flow.
+    fn replication(&mut self, config: &mut raft::Config) {
+        if self.one_in(2) {
+            config.snapshot_entries = self.pick(&[1, 2, 5, 20, 100]);
+            config.snapshot_chunk = self.pick(&[2, 8, 8, 100]);
+        }
+        config.append_entries = self.pick(&[8, 64, 64]);
+        config.pipeline = self.pick(&[0, 0, 1, 3, 16]);
     }
 
     /// Logs as terms without elections would leave them: each term's leader appends to its own log, and some

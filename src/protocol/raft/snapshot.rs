@@ -228,7 +228,7 @@ impl Raft {
     fn skip_snapshot(&mut self, leader: NodeId, last: Position, fx: &mut Fx) {
         self.partial = None;
         self.commit_to(last.index, fx);
-        fx.send(leader, Message::Appended { term: self.current_term, matched: self.commit_index });
+        fx.send(leader, Message::Appended { term: self.current_term, matched: last.index });
     }
 
     /// The snapshot takes the place of the log and of the state machine (steps 7 and 8).

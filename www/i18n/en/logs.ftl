@@ -23,6 +23,7 @@ logs-legend-open = not committed
 logs-legend-committed = committed
 logs-legend-applied = applied
 logs-legend-overwritten = overwritten
+logs-legend-compacted = dropped: in the node’s snapshot
 logs-go = Go there
 
 # About a cell. $node comes as "node 3", $epoch, $was and $by as "term 4".

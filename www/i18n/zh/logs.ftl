@@ -20,6 +20,7 @@ logs-legend-open = 未提交
 logs-legend-committed = 已提交
 logs-legend-applied = 已应用
 logs-legend-overwritten = 被覆盖
+logs-legend-compacted = 已丢弃：在节点的快照中
 logs-go = 前往此刻
 
 # 关于单元格。
