@@ -556,14 +556,26 @@ mod figure_3 {
     }
 
     #[test]
-    fn section_7_a_snapshot_of_what_nobody_committed_is_found() {
+    fn section_7_a_snapshot_of_what_no_log_held_is_found() {
+        let mut witness = Witness::of_raft();
+        two_commit(&mut witness, &log(&[write(1, 1)]));
+        let invented = snapshot(&log(&[write(1, 1), write(1, 2), write(1, 3)]), 3);
+        witness.sees(3, committed(follows(1, &invented), 3));
+        witness.found(Property::LogMatching, &[3], 1, 3);
+    }
+
+    #[test]
+    fn section_7_what_is_committed_and_dropped_at_once_is_still_watched() {
         let mut witness = Witness::of_raft();
         let full = log(&[write(1, 1), write(1, 2), write(1, 3)]);
-        witness.sees(1, follows(1, &full));
-        witness.sees(1, committed(follows(1, &full), 1));
-        witness.sees(3, committed(follows(1, &snapshot(&full, 3)), 3));
-        assert_eq!(witness.checker.violations()[0].property, Property::StateMachineSafety);
-        assert_eq!(witness.checker.violations()[0].index, 2);
+        witness.sees(1, leads(1, &full));
+        witness.sees(1, committed(leads(1, &snapshot(&full, 3)), 3));
+        witness.sees(2, committed(follows(1, &full), 2));
+        witness.sees(2, committed(follows(1, &full), 3));
+        witness.found_nothing();
+        witness.sees(3, committed(follows(2, &log(&[write(1, 1), write(2, 9), write(2, 3)])), 3));
+        let found: Vec<Property> = witness.checker.violations().iter().map(|violation| violation.property).collect();
+        assert_eq!(found, [Property::StateMachineSafety; 2]);
     }
 
     // ---- protocols without terms or logs ----

@@ -29,7 +29,8 @@ struct Seen {
 
 #[derive(Clone, Copy)]
 struct Committed {
-    chain: u64,
+    /// None where a node committed and dropped several entries in one step: the hash of a later one covers them.
+    chain: Option<u64>,
     /// The epoch of the node that was the first to know.
     epoch: u64,
 }
@@ -44,7 +45,7 @@ impl Ledger {
     }
 
     /// Takes note of a log whose end changed. Returns the index of an entry that shares its term with one
-    /// seen elsewhere, but not all that precedes it.
+    /// seen elsewhere, but not all that precedes it, or of a snapshot's last entry that no log ever held.
     ///
     /// It walks back to the first entry that was seen before: over a run, once for each entry written.
     pub fn extend(&mut self, node: NodeId, log: &Log) -> Option<u64> {
@@ -64,6 +65,10 @@ impl Ledger {
                     break;
                 }
                 None => known.push(Seen { term, chain }),
+            }
+            // A snapshot ends with an entry that some log held.
+            if index == log.base().index && index > 0 {
+                conflict = Some(index);
             }
             index -= 1;
         }
@@ -93,16 +98,14 @@ impl Ledger {
     pub fn commit(&mut self, log: &Log, index: u64, epoch: u64) -> Option<u64> {
         let mut next = self.first + self.committed.len() as u64;
         if index < next {
-            let committed = self.committed[self.offset(index)?];
-            return (log.chain_at(index)? != committed.chain).then_some(index);
+            let committed = self.committed[self.offset(index)?].chain?;
+            return (log.chain_at(index)? != committed).then_some(index);
         }
         let before = next - 1;
-        let known = self.offset(before).map(|offset| self.committed[offset].chain);
+        let known = self.offset(before).and_then(|offset| self.committed[offset].chain);
         let conflict = known.is_some_and(|chain| log.chain_at(before).is_some_and(|own| own != chain));
         while next <= index {
-            // A snapshot of what nobody was seen to commit.
-            let Some(chain) = log.chain_at(next) else { return Some(next) };
-            self.committed.push_back(Committed { chain, epoch });
+            self.committed.push_back(Committed { chain: log.chain_at(next), epoch });
             next += 1;
         }
         conflict.then_some(before)
@@ -112,7 +115,7 @@ impl Ledger {
     pub fn apply(&self, index: u64, chain: u64) -> Option<u64> {
         let offset = self.offset(index)?;
         match self.committed.get(offset) {
-            Some(committed) if committed.chain == chain => None,
+            Some(committed) if committed.chain.is_none_or(|known| known == chain) => None,
             _ => Some(index),
         }
     }
@@ -120,12 +123,12 @@ impl Ledger {
     /// The last index committed in an earlier epoch, if this log lacks it.
     pub fn missing(&self, log: &Log, epoch: u64) -> Option<u64> {
         let earlier = self.committed.partition_point(|committed| committed.epoch < epoch);
-        let last = earlier.checked_sub(1)?;
+        let last = self.committed.range(..earlier).rposition(|committed| committed.chain.is_some())?;
         let index = self.first + last as u64;
         if index < log.base().index {
             return None;
         }
-        (log.chain_at(index) != Some(self.committed[last].chain)).then_some(index)
+        (log.chain_at(index) != self.committed[last].chain).then_some(index)
     }
 }
 

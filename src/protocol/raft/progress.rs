@@ -29,8 +29,8 @@ pub(super) enum Flow {
     Probe { asked: bool },
     /// What was sent counts as received until a refusal says otherwise.
     Replicate(Window),
-    /// What it lacks is no longer in the log.
-    Snapshot(Transfer),
+    /// What it lacks is no longer in the log. Rare and large, so kept apart.
+    Snapshot(Box<Transfer>),
 }
 
 /// The last index of each message with entries that was not answered, in order. Not kept without a bound.

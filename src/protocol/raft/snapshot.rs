@@ -43,13 +43,16 @@ pub(super) struct Transfer {
     records: Arc<[Record]>,
     /// The follower has so many without a gap.
     received: u64,
-    /// So many were sent at least once.
+    /// So many were sent, since the last time that it went back.
     sent: u64,
+    /// What the follower had at the end of the last heartbeat's interval.
+    received_before: u64,
 }
 
 impl Transfer {
     fn new(last: Position, store: &Store) -> Transfer {
-        Transfer { last, chain: store.chain(), records: store.records().collect(), received: 0, sent: 0 }
+        let records = store.records().collect();
+        Transfer { last, chain: store.chain(), records, received: 0, sent: 0, received_before: 0 }
     }
 
     fn chunk(&mut self, offset: u64, limit: u64) -> Chunk {
@@ -67,14 +70,19 @@ impl Transfer {
         (!is_full && !is_over).then(|| self.chunk(self.sent, limit))
     }
 
-    fn received(&mut self, received: u64) {
-        let received = received.min(self.records.len() as u64);
-        if received < self.received {
-            // A crash lost what had arrived: from there on again.
-            self.sent = received;
+    /// The first one that is missing once more; where nothing came of the last ones, all after it will follow.
+    fn again(&mut self, limit: u64) -> Chunk {
+        if self.received <= self.received_before {
+            self.sent = self.received;
         }
-        self.received = received;
-        self.sent = self.sent.max(received);
+        self.received_before = self.received;
+        self.chunk(self.received, limit)
+    }
+
+    /// After a crash it may be less than before.
+    fn received(&mut self, received: u64) {
+        self.received = received.min(self.records.len() as u64);
+        self.sent = self.sent.max(self.received);
     }
 
     pub fn last_index(&self) -> u64 {
@@ -160,7 +168,7 @@ impl Raft {
         let term = self.log.term_at(index).expect("what is applied lies in the log or at its base");
         let transfer = Transfer::new(Position { index, term }, &self.store);
         let Some(progress) = self.progress(to) else { return };
-        progress.flow = Flow::Snapshot(transfer);
+        progress.flow = Flow::Snapshot(Box::new(transfer));
         self.resend_chunk(to, fx);
         self.send_chunks(to, fx);
     }
@@ -169,7 +177,7 @@ impl Raft {
     pub(super) fn resend_chunk(&mut self, to: NodeId, fx: &mut Fx) {
         let (term, limit) = (self.current_term, self.config.snapshot_chunk);
         let Some(transfer) = self.transfer(to) else { return };
-        let chunk = transfer.chunk(transfer.received, limit);
+        let chunk = transfer.again(limit);
         fx.send(to, Message::InstallSnapshot { term, chunk });
     }
 
