@@ -6,7 +6,7 @@ mod links;
 use super::clock::Clock;
 use super::member::{Held, Member};
 use super::network::Flight;
-use super::prng::Stream;
+use super::prng::{Purpose, Stream};
 use super::queue::Wake;
 use super::{Input, Simulation};
 use crate::protocol::quorum::majority;
@@ -62,12 +62,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 self.strike(index, *target, None, Skip::AlreadyDown, corrupt)
             }
             Action::TornWrite { target } => {
-                let mut stream = self.streams.faults[index as usize].clone();
-                let torn = self.strike(index, *target, None, Skip::AlreadyDown, |simulation, node| {
-                    simulation.torn_write(node, &mut stream)
-                });
-                self.streams.faults[index as usize] = stream;
-                torn
+                self.strike(index, *target, None, Skip::AlreadyDown, |simulation, node| {
+                    let seed = simulation.streams.faults[index as usize].below(u64::MAX);
+                    simulation.torn_write(node, seed)
+                })
             }
             Action::LostWrite { target } => self.strike(index, *target, None, Skip::AlreadyDown, Self::lost_write),
             Action::FullDisk { target, full } => {
@@ -226,10 +224,12 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         Ok(())
     }
 
-    fn torn_write(&mut self, node: NodeId, stream: &mut Stream) -> Effective {
+    /// Where it stops, the seed decides.
+    fn torn_write(&mut self, node: NodeId, seed: u64) -> Effective {
         if !self.member(node).is_up() {
             return Err(Skip::AlreadyDown);
         }
+        let mut stream = Stream::new(seed, Purpose::Disk, 0);
         if self.member(node).disk.tear(&mut |below| stream.below(below)) {
             self.record(What::Torn { node });
         }

@@ -2,7 +2,7 @@
 //! all ("swarm testing", Groce et al. 2012): what never happens in one run leaves room for what else does.
 
 use interregnum::protocol::raft;
-use interregnum::scenario::{self, Action, Fault, Latency, ProtocolName, Rate, Scenario, Target, When};
+use interregnum::scenario::{self, Action, Fault, Latency, ProtocolName, Rate, Scenario, Strikes, Target, When};
 use interregnum::sim::prng::{Purpose, Stream};
 use interregnum::types::{Duration, Instant, NodeId, Probability, Span};
 
@@ -266,7 +266,10 @@ impl Dice {
             10 => Action::Transfer { target },
             11 => Action::Request { key: 1 + self.below(3) as u32, target: self.one_in(2).then_some(target) },
             12 => Action::Drop { message: 1 + self.below(400) },
-            13 => Action::Chaos { mtbf: self.time(50, 2_000), mttr: self.time(20, 500) },
+            13 => {
+                let (mtbf, mttr) = (self.time(50, 2_000), self.time(20, 500));
+                Action::Chaos { mtbf, mttr, strikes: Strikes::CRASH }
+            }
             _ => Action::Calm,
         }
     }

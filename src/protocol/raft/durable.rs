@@ -89,3 +89,46 @@ impl Durable {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::log::Command;
+
+    const ENTRY: Entry = Entry { term: 2, command: Command::Noop };
+
+    fn stored() -> Durable {
+        Durable { term: 2, vote: Some(NodeId(1)), log: Log::from_terms(&[1, 1, 2]), ..Durable::default() }
+    }
+
+    #[test]
+    fn a_torn_write_is_nothing_or_a_prefix() {
+        let splice = Splice { from: 3, entries: vec![ENTRY; 2] };
+        let write = Write { term: 3, vote: None, splice: Some(splice), compact: Some(1) };
+        assert!(write.torn(&mut |_| 0).is_none());
+        for kept in 0..=2 {
+            let torn = write.torn(&mut |_| kept + 1).unwrap();
+            let mut durable = stored();
+            durable.apply(&torn);
+            assert_eq!((durable.term, durable.vote, durable.log.last_index()), (3, None, 2 + kept));
+            assert_eq!(durable.log.base().index, 0, "the log is compacted last");
+        }
+    }
+
+    #[test]
+    fn flipped_bits_change_one_thing_and_leave_a_log_that_reads() {
+        for choice in 0..3 {
+            let (mut durable, before) = (stored(), stored());
+            let mut draws = [choice, 1, 0].into_iter();
+            assert!(durable.flip(&mut |_| draws.next().unwrap_or(0)));
+            let changed = [
+                durable.term != before.term,
+                durable.vote != before.vote,
+                durable.log.last_chain() != before.log.last_chain(),
+            ];
+            assert_eq!(changed.iter().position(|changed| *changed), Some(choice as usize));
+            assert_eq!(changed.iter().filter(|changed| **changed).count(), 1);
+            assert_eq!(durable.log.last_index(), 3);
+        }
+    }
+}

@@ -109,10 +109,8 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Strike::Crash => self.crash(node).is_ok(),
             Strike::Wipe => self.wipe(node).is_ok(),
             Strike::TornWrite => {
-                let mut stream = self.chaos.of(strike).streams[usize::from(node.0)].clone();
-                let torn = self.torn_write(node, &mut stream).is_ok();
-                self.chaos.of(strike).streams[usize::from(node.0)] = stream;
-                torn
+                let seed = self.chaos.of(strike).streams[usize::from(node.0)].below(u64::MAX);
+                self.torn_write(node, seed).is_ok()
             }
             Strike::LostWrite => self.lost_write(node).is_ok(),
             Strike::Pause if begins => self.pause(node).is_ok(),
