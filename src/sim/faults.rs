@@ -61,12 +61,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 };
                 self.strike(index, *target, None, Skip::AlreadyDown, corrupt)
             }
-            Action::TornWrite { target } => {
-                self.strike(index, *target, None, Skip::AlreadyDown, |simulation, node| {
-                    let seed = simulation.streams.faults[index as usize].below(u64::MAX);
-                    simulation.torn_write(node, seed)
-                })
-            }
+            Action::TornWrite { target } => self.strike(index, *target, None, Skip::AlreadyDown, |simulation, node| {
+                let seed = simulation.streams.faults[index as usize].below(u64::MAX);
+                simulation.torn_write(node, seed)
+            }),
             Action::LostWrite { target } => self.strike(index, *target, None, Skip::AlreadyDown, Self::lost_write),
             Action::FullDisk { target, full } => {
                 self.each(index, *target, |simulation, node| simulation.set_full(node, *full))
@@ -172,7 +170,11 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let mut outcome = Err(impossible);
         for node in self.resolve(index, target)? {
             let done = act(self, node);
-            outcome = outcome.or(done);
+            outcome = match outcome {
+                // Says more than that the others are up.
+                Err(Skip::DiskCorrupt) if done.is_err() => outcome,
+                _ => outcome.or(done),
+            };
             let Some(lasting) = lasting.filter(|_| done.is_ok()) else { continue };
             let life = self.member(node).life;
             self.queue.push(self.now.after(lasting), Wake::Relief { node, life });
