@@ -25,6 +25,33 @@ pub fn link(
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 
+/// The same in a few signs, to stand on the link: "+30 ms", "1→2 −5%".
+pub fn brief(
+    words: &Catalogue,
+    conditions: &[((NodeId, NodeId), Condition)],
+    low: NodeId,
+    high: NodeId,
+) -> Option<String> {
+    let of =
+        |ends: (NodeId, NodeId)| conditions.iter().find(|(link, _)| *link == ends).map(|(_, condition)| *condition);
+    let (forward, backward) = (of((low, high)), of((high, low)));
+    if forward == backward {
+        return forward.map(|condition| signs(words, condition));
+    }
+    let name = |node: NodeId| if node == NodeId::REGISTER { "R".to_string() } else { node.to_string() };
+    let told = |from, to, condition: Option<Condition>| {
+        condition.map(|condition| format!("{}→{} {}", name(from), name(to), signs(words, condition)))
+    };
+    let parts = [told(low, high, forward), told(high, low, backward)];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
+}
+
+fn signs(words: &Catalogue, Condition { delay, loss }: Condition) -> String {
+    let slower = (delay > Duration::ZERO).then(|| format!("+{}", figures::duration(words, delay)));
+    let lossy = (loss > Probability::NEVER).then(|| format!("−{loss}"));
+    slower.into_iter().chain(lossy).collect::<Vec<_>>().join(" ")
+}
+
 fn direction(words: &Catalogue, Condition { delay, loss }: Condition) -> Vec<String> {
     let slower = (delay > Duration::ZERO).then(|| later(words, "cluster-trouble-delay", delay));
     let lossy =
@@ -70,6 +97,9 @@ mod tests {
         let told = link(1, 2).unwrap();
         assert!(told.contains("30 ms") && told.contains("5%"), "{told}");
         assert_eq!(link(1, 3), None);
+        let brief = |low, high| brief(&words, &picture.conditions, NodeId(low), NodeId(high));
+        assert_eq!(brief(1, 2).unwrap(), "1→2 +30 ms · 2→1 −5%");
+        assert_eq!(brief(1, 3), None);
         let third = node(&words, &picture.nodes[2]).unwrap();
         assert!(third.contains("4 ms") && third.contains("200 ppm slow"), "{third}");
         assert!(node(&words, &picture.nodes[0]).unwrap().contains("100 ppm fast"));
