@@ -383,7 +383,9 @@ mod tests {
     fn inject(run: &mut WatchedRun, faults: &[impl AsRef<str>]) {
         for fault in faults {
             run.inject(fault.as_ref().parse().unwrap()).unwrap();
-            while !run.advance(Instant(1_000), u64::MAX) {}
+            // A fault by hand is there a microsecond later.
+            let then = run.now().after(Duration::from_us(1));
+            while !run.advance(then, u64::MAX) {}
         }
     }
 

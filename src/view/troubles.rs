@@ -1,5 +1,6 @@
 //! What single nodes and links suffer while they work, in words.
 
+use super::active::ailments;
 use super::catalogue::Catalogue;
 use super::{figures, terms};
 use crate::sim::network::Condition;
@@ -65,15 +66,8 @@ fn later(words: &Catalogue, key: &str, by: Duration) -> String {
 
 /// Of a node's disk and clock; none if both are as they should be.
 pub fn node(words: &Catalogue, picture: &NodePicture) -> Option<String> {
-    let disk =
-        (picture.disk_slower > Duration::ZERO).then(|| later(words, "cluster-trouble-disk", picture.disk_slower));
-    let drift = |key: &str| words.with(key, &[("ppm", picture.drift_ppm.unsigned_abs().to_string().into())]);
-    let clock = match picture.drift_ppm {
-        0 => None,
-        1.. => Some(drift("cluster-trouble-fast")),
-        _ => Some(drift("cluster-trouble-slow")),
-    };
-    let parts: Vec<String> = disk.into_iter().chain(clock).collect();
+    let told = ailments(picture).filter(|ailment| ailment.is_badged()).map(|ailment| ailment.told(words));
+    let parts: Vec<String> = told.collect();
     (!parts.is_empty()).then(|| parts.join(&words.text("cluster-comma")))
 }
 
