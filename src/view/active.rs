@@ -2,10 +2,10 @@
 
 use super::catalogue::Catalogue;
 use super::faults::{Subject, Way};
+use super::troubles::{ASPECTS, Aspect};
 use super::{figures, terms};
-use crate::sim::network::Condition;
 use crate::sim::picture::{NodePicture, Picture};
-use crate::types::{Duration, NodeId, Probability};
+use crate::types::{Duration, NodeId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The picture beside it.
@@ -15,6 +15,7 @@ pub enum Sign {
     Cut,
     Crash,
     Pause,
+    Slow,
     Disk,
     Clock,
     Link,
@@ -36,6 +37,10 @@ pub struct Active {
 pub enum Ailment {
     Crashed,
     Paused,
+    Slow(Duration),
+    /// It is down until it gets another disk.
+    Corrupt,
+    FullDisk,
     SlowDisk(Duration),
     Drift(i32),
 }
@@ -45,7 +50,8 @@ impl Ailment {
         match self {
             Ailment::Crashed => Sign::Crash,
             Ailment::Paused => Sign::Pause,
-            Ailment::SlowDisk(_) => Sign::Disk,
+            Ailment::Slow(_) => Sign::Slow,
+            Ailment::Corrupt | Ailment::FullDisk | Ailment::SlowDisk(_) => Sign::Disk,
             Ailment::Drift(_) => Sign::Clock,
         }
     }
@@ -61,6 +67,9 @@ impl Ailment {
         match self {
             Ailment::Crashed => words.text("faults-is-crashed"),
             Ailment::Paused => words.text("faults-is-paused"),
+            Ailment::Slow(by) => timed(words, "cluster-trouble-node", by),
+            Ailment::Corrupt => words.text("cluster-trouble-corrupt"),
+            Ailment::FullDisk => words.text("cluster-trouble-full"),
             Ailment::SlowDisk(by) => timed(words, "cluster-trouble-disk", by),
             Ailment::Drift(by @ 1..) => ppm("cluster-trouble-fast", by),
             Ailment::Drift(by) => ppm("cluster-trouble-slow", by),
@@ -71,6 +80,9 @@ impl Ailment {
         match self {
             Ailment::Crashed => vec![format!("restart {node}")],
             Ailment::Paused => vec![format!("resume {node}")],
+            Ailment::Slow(_) => vec![format!("slow {node} 0ms")],
+            Ailment::Corrupt => vec![format!("wipe {node}"), format!("restart {node}")],
+            Ailment::FullDisk => vec![format!("full-disk {node} off")],
             Ailment::SlowDisk(_) => vec![format!("slow-disk {node} 0ms")],
             Ailment::Drift(_) => vec![format!("drift {node} 0")],
         }
@@ -84,8 +96,11 @@ fn timed(words: &Catalogue, key: &str, time: Duration) -> String {
 /// What a node suffers, if anything.
 pub fn ailments(node: &NodePicture) -> impl Iterator<Item = Ailment> {
     [
-        (!node.up).then_some(Ailment::Crashed),
+        (!node.up && !node.corrupt).then_some(Ailment::Crashed),
         node.paused.then_some(Ailment::Paused),
+        (node.slow > Duration::ZERO).then_some(Ailment::Slow(node.slow)),
+        node.corrupt.then_some(Ailment::Corrupt),
+        node.disk_full.then_some(Ailment::FullDisk),
         (node.disk_slower > Duration::ZERO).then_some(Ailment::SlowDisk(node.disk_slower)),
         (node.drift_ppm != 0).then_some(Ailment::Drift(node.drift_ppm)),
     ]
@@ -127,7 +142,7 @@ pub fn active(words: &Catalogue, picture: &Picture) -> Vec<Active> {
     let mut all: Vec<Active> = chaos.into_iter().chain(ailing).collect();
     all.extend(Cuts::of(picture).told(words));
     for aspect in &ASPECTS {
-        all.extend(aspect.told(words, picture));
+        all.extend(worse(words, picture, aspect));
     }
     all.sort_by_key(|active| match active.subject {
         Subject::Cluster => 0,
@@ -152,7 +167,11 @@ impl Cuts {
         let first = everybody.first().map_or(0, |node| node.0);
         let place = |node: NodeId| usize::from(node.0 - first);
         let mut cut = vec![false; if picture.cuts.is_empty() { 0 } else { everybody.len().pow(2) }];
-        for (from, to) in &picture.cuts {
+        // A link that flaps is cut every now and then: that is told as one thing.
+        let conditions = picture.conditions.iter();
+        let flapping: BTreeSet<(NodeId, NodeId)> =
+            conditions.filter(|(_, condition)| condition.flap > Duration::ZERO).map(|(ends, _)| *ends).collect();
+        for (from, to) in picture.cuts.iter().filter(|ends| !flapping.contains(ends)) {
             cut[place(*from) * everybody.len() + place(*to)] = true;
         }
         Cuts { everybody, cut }
@@ -181,7 +200,7 @@ impl Cuts {
                 _ => vec![self.apart(words, words.text("faults-everybody"), &[])],
             };
         }
-        let mut told: Vec<Active> = lone.iter().map(|node| self.alone(words, *node, &rest)).collect();
+        let mut told: Vec<Active> = lone.iter().map(|node| self.alone(words, *node, &lone, &rest)).collect();
         match self.groups(&rest) {
             Some(groups) => told.push(self.apart(words, self.named(words, &groups), &lone)),
             None => told.extend(self.links(words, &rest)),
@@ -189,15 +208,35 @@ impl Cuts {
         told
     }
 
-    fn alone(&self, words: &Catalogue, node: usize, rest: &[usize]) -> Active {
+    fn alone(&self, words: &Catalogue, node: usize, lone: &[usize], rest: &[usize]) -> Active {
+        let others: Vec<usize> = lone.iter().copied().filter(|other| *other != node).collect();
+        let is_whole = || rest.iter().all(|a| rest.iter().all(|b| !self.is_cut(*a, *b)));
         let node = self.everybody[node];
+        let undo = match others.is_empty() {
+            true => self.mend(&node.to_string()),
+            false if is_whole() => vec![self.apart_from_rest(&others)],
+            false => rest.iter().map(|other| format!("mend {node} <-> {}", self.everybody[*other])).collect(),
+        };
         Active {
             subject: Subject::Node(node),
             sign: Sign::Cut,
             target: terms::node(words, node),
             what: words.text("faults-is-isolated"),
-            undo: rest.iter().map(|other| format!("mend {node} <-> {}", self.everybody[*other])).collect(),
+            undo,
         }
+    }
+
+    /// "all" are the nodes: the register is named by itself.
+    fn mend(&self, whom: &str) -> Vec<String> {
+        let has_register = self.everybody.first() == Some(&NodeId::REGISTER) && whom != "register";
+        let register = has_register.then(|| format!("mend {whom} <-> register"));
+        std::iter::once(format!("mend {whom} <-> all")).chain(register).collect()
+    }
+
+    /// These alone, and the others whole.
+    fn apart_from_rest(&self, lone: &[usize]) -> String {
+        let lone = lone.iter().map(|node| self.everybody[*node].to_string());
+        format!("partition {} | rest", lone.collect::<Vec<_>>().join(" | "))
     }
 
     /// The groups that hear each other, if that explains every cut; who hears everybody is in each of them.
@@ -243,14 +282,9 @@ impl Cuts {
 
     /// The lone nodes stay alone.
     fn apart(&self, words: &Catalogue, target: String, lone: &[usize]) -> Active {
-        let has_register = self.everybody.first() == Some(&NodeId::REGISTER);
-        let register = has_register.then(|| "mend all <-> register".to_string());
         let undo = match lone {
-            [] => std::iter::once("mend all <-> all".to_string()).chain(register).collect(),
-            lone => {
-                let lone = lone.iter().map(|node| self.everybody[*node].to_string());
-                vec![format!("partition {} | rest", lone.collect::<Vec<_>>().join(" | "))]
-            }
+            [] => self.mend("all"),
+            lone => vec![self.apart_from_rest(lone)],
         };
         Active { subject: Subject::Cluster, sign: Sign::Cut, target, what: words.text("faults-is-apart"), undo }
     }
@@ -294,76 +328,39 @@ pub fn link_name(words: &Catalogue, way: Way) -> String {
 
 // ---- links that are worse than the others ----
 
-/// One way in which a link can be worse.
-struct Aspect {
-    verb: &'static str,
-    /// What undoes it.
-    none: &'static str,
-    told: fn(&Catalogue, Condition) -> Option<String>,
+/// Of everybody at once, where all links are alike.
+fn worse(words: &Catalogue, picture: &Picture, aspect: &Aspect) -> Vec<Active> {
+    let conditions = picture.conditions.iter();
+    let told: BTreeMap<(NodeId, NodeId), String> =
+        conditions.filter_map(|(ends, condition)| Some((*ends, aspect.told(words, *condition)?))).collect();
+    let Some(first) = told.values().next() else { return Vec::new() };
+    let among_nodes = told.keys().all(|(from, to)| from.is_member() && to.is_member());
+    let links = picture.nodes.len() * picture.nodes.len().saturating_sub(1);
+    if links > 2 && among_nodes && told.len() == links && told.values().all(|other| other == first) {
+        return vec![Active {
+            subject: Subject::Cluster,
+            sign: Sign::Link,
+            target: words.text("faults-every-link"),
+            what: first.clone(),
+            undo: vec![format!("{} all <-> all {}", aspect.verb, aspect.none)],
+        }];
+    }
+    by_link(words, &told, aspect)
 }
 
-static ASPECTS: [Aspect; 2] = [
-    Aspect {
-        verb: "delay",
-        none: "0ms",
-        told: |words, condition| {
-            (condition.delay > Duration::ZERO).then(|| timed(words, "cluster-trouble-delay", condition.delay))
-        },
-    },
-    Aspect { verb: "loss", none: "0%", told: |words, condition| shared(words, "cluster-trouble-loss", condition.loss) },
-];
-
-fn shared(words: &Catalogue, key: &str, share: Probability) -> Option<String> {
-    (share > Probability::NEVER).then(|| words.with(key, &[("share", share.to_string().into())]))
-}
-
-impl Aspect {
-    fn told(&self, words: &Catalogue, picture: &Picture) -> Vec<Active> {
-        let conditions = picture.conditions.iter();
-        let worse: BTreeMap<(NodeId, NodeId), String> =
-            conditions.filter_map(|(ends, condition)| Some((*ends, (self.told)(words, *condition)?))).collect();
-        let Some(first) = worse.values().next() else { return Vec::new() };
-        let among_nodes = worse.keys().all(|(from, to)| from.is_member() && to.is_member());
-        let links = picture.nodes.len() * picture.nodes.len().saturating_sub(1);
-        if links > 2 && among_nodes && worse.len() == links && worse.values().all(|told| told == first) {
-            return vec![Active {
-                subject: Subject::Cluster,
-                sign: Sign::Link,
-                target: words.text("faults-every-link"),
-                what: first.clone(),
-                undo: vec![format!("{} all <-> all {}", self.verb, self.none)],
-            }];
+/// Both directions at once, where they are alike.
+fn by_link(words: &Catalogue, told: &BTreeMap<(NodeId, NodeId), String>, aspect: &Aspect) -> Vec<Active> {
+    let one = |((from, to), what): (&(NodeId, NodeId), &String)| {
+        let both_ways = told.get(&(*to, *from)) == Some(what);
+        if both_ways && to < from {
+            return None;
         }
-        self.by_link(words, &worse)
-    }
-
-    fn by_link(&self, words: &Catalogue, worse: &BTreeMap<(NodeId, NodeId), String>) -> Vec<Active> {
-        let mut done = BTreeSet::new();
-        let told = |((from, to), what): (&(NodeId, NodeId), &String)| {
-            if !done.insert((*from, *to)) {
-                return None;
-            }
-            let both_ways = worse.get(&(*to, *from)) == Some(what);
-            if both_ways {
-                done.insert((*to, *from));
-            }
-            let way = Way { from: *from, to: *to, both_ways };
-            let undo = vec![format!("{} {} {}", self.verb, way.words(), self.none)];
-            let target = link_name(words, way);
-            Some(Active { subject: Subject::Link(way), sign: Sign::Link, target, what: what.clone(), undo })
-        };
-        worse.iter().filter_map(told).collect()
-    }
-}
-
-/// Of a link, in whichever direction.
-pub fn concerns(active: &Active, subject: Subject) -> bool {
-    match (active.subject, subject) {
-        (Subject::Link(way), Subject::Link(link)) => {
-            (way.from, way.to) == (link.from, link.to) || (way.to, way.from) == (link.from, link.to)
-        }
-        (one, other) => one == other,
-    }
+        let way = Way { from: *from, to: *to, both_ways };
+        let undo = vec![format!("{} {} {}", aspect.verb, way.words(), aspect.none)];
+        let target = link_name(words, way);
+        Some(Active { subject: Subject::Link(way), sign: Sign::Link, target, what: what.clone(), undo })
+    };
+    told.iter().filter_map(one).collect()
 }
 
 #[cfg(test)]
@@ -415,6 +412,13 @@ mod tests {
             "delay 4 -> 5 10ms",
             "delay 5 -> 4 20ms",
             "loss all <-> all 5%",
+            "duplicate 2 -> 3 5%",
+            "reorder 2 <-> 3 6%",
+            "flap 2 <-> 5 80ms",
+            "delay 3 -> 5 exp(15ms)",
+            "slow 4 7ms",
+            "full-disk 4",
+            "corrupt 5",
         ];
         inject(&mut run, &faults);
         // Two different directions are two.
@@ -430,8 +434,22 @@ mod tests {
     #[test]
     fn settling_undoes_everything() {
         let mut run = run(FIVE);
-        inject(&mut run, &["crash 1", "pause 2", "slow-disk 3 5ms", "drift 3 -200", "isolate 4", "loss 1 -> 2 5%"]);
-        assert_eq!(list(&run).len(), 6);
+        inject(
+            &mut run,
+            &[
+                "crash 1",
+                "corrupt 3",
+                "flap 3 -> 5 1s",
+                "full-disk 5",
+                "slow 5 1ms",
+                "pause 2",
+                "slow-disk 3 5ms",
+                "drift 3 -200",
+                "isolate 4",
+                "loss 1 -> 2 5%",
+            ],
+        );
+        assert_eq!(list(&run).len(), 10);
         inject(&mut run, &["settle"]);
         assert_eq!(list(&run), []);
     }
@@ -452,6 +470,21 @@ mod tests {
     }
 
     #[test]
+    fn lone_nodes_come_back_one_by_one() {
+        for protocol in ["raft", "redis-random"] {
+            let mut run = run(&format!("nodes = 5\nprotocol = \"{protocol}\""));
+            inject(&mut run, &["isolate 2", "isolate 4"]);
+            assert_eq!(names(&run), ["node 2 isolated", "node 4 isolated"]);
+            let undo = list(&run).remove(0).2;
+            inject(&mut run, &undo);
+            assert_eq!(names(&run), ["node 4 isolated"]);
+            let undo = list(&run).remove(0).2;
+            inject(&mut run, &undo);
+            assert_eq!(list(&run), []);
+        }
+    }
+
+    #[test]
     fn nobody_hears_anybody() {
         let mut run = run("nodes = 3\nprotocol = \"redis-random\"");
         inject(&mut run, &["partition 1 | 2 | 3 | register"]);
@@ -466,7 +499,7 @@ mod tests {
         let mut run = run(FIVE);
         inject(&mut run, &["cut 1 <-> 4", "cut 1 <-> 5", "cut 2 <-> 4"]);
         assert_eq!(list(&run).len(), 3, "2 and 5 still hear each other");
-        inject(&mut run, &["cut 2 <-> 5"]);
+        inject(&mut run, &["heal", "bridge 1,2,3 | 3,4,5"]);
         assert_eq!(names(&run), ["1 2 3 | 3 4 5 cut apart"]);
     }
 }

@@ -1,7 +1,7 @@
 //! Everything that a person can let fail, as entries of the page's menus: in groups, each in the words of a
 //! scenario's `do`. What the scenario cannot have (a register's clock, say) is in no menu.
 
-use crate::scenario::{Action, Scenario, check};
+use crate::scenario::{Action, Scenario, Strike, check};
 use crate::types::{Duration, NodeId, Probability};
 
 /// What a menu is about.
@@ -77,7 +77,7 @@ pub struct Value {
     pub most: &'static str,
 }
 
-#[derive(PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Entry {
     /// Its words on the page are `faults-do-…`.
     pub name: &'static str,
@@ -241,33 +241,14 @@ impl Kind {
     }
 }
 
-/// What chaos can do to nodes; the words are `faults-chaos-…`.
-const CHAOS_KINDS: [&str; 12] = [
-    "crash",
-    "pause",
-    "isolate",
-    "slow",
-    "slow-disk",
-    "full-disk",
-    "torn-write",
-    "lost-write",
-    "corrupt",
-    "wipe",
-    "drift",
-    "step-clock",
-];
-
-/// The kinds of chaos that this version knows.
-pub fn chaos_kinds(scenario: &Scenario) -> Vec<&'static str> {
-    let known = |kind: &&str| is_possible(&chaos("1s", "1s", &[kind]), scenario);
-    CHAOS_KINDS.into_iter().filter(known).collect()
-}
-
 /// The words of chaos; of no kind in particular, nodes crash.
-pub fn chaos(mtbf: &str, mttr: &str, kinds: &[&str]) -> String {
+pub fn chaos(mtbf: &str, mttr: &str, kinds: &[Strike]) -> String {
     match kinds {
         [] => format!("chaos mtbf={mtbf} mttr={mttr}"),
-        kinds => format!("chaos mtbf={mtbf} mttr={mttr} of {}", kinds.join(",")),
+        kinds => format!(
+            "chaos mtbf={mtbf} mttr={mttr} of {}",
+            kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(",")
+        ),
     }
 }
 
@@ -275,6 +256,7 @@ pub fn chaos(mtbf: &str, mttr: &str, kinds: &[&str]) -> String {
 mod tests {
     use super::*;
     use crate::scenario::ProtocolName;
+    use crate::view::catalogue::{Catalogue, Language};
 
     const WAY: Way = Way { from: NodeId(1), to: NodeId(2), both_ways: false };
     const SUBJECTS: [Subject; 4] =
@@ -330,6 +312,20 @@ mod tests {
     }
 
     #[test]
+    fn every_entry_has_its_words() {
+        let entries = [OF_A_NODE, OF_A_LINK, OF_A_MESSAGE].concat();
+        let named = entries.iter().flat_map(|entry| ["do", "why"].map(|what| format!("{what}-{}", entry.name)));
+        let kinds = [Kind::Time, Kind::Step, Kind::Ppm, Kind::Share].map(|kind| format!("allowed-{}", kind.name()));
+        let strikes = Strike::ALL.map(|strike| format!("chaos-{}", strike.name()));
+        let groups = Group::ALL.map(|group| format!("group-{}", group.name()));
+        for key in named.chain(kinds).chain(strikes).chain(groups) {
+            for language in Language::ALL {
+                assert!(Catalogue::new(language).has(&format!("faults-{key}")), "faults-{key}");
+            }
+        }
+    }
+
+    #[test]
     fn a_bare_number_gets_its_unit() {
         assert_eq!(Kind::Time.tidy(" 50 "), "50ms");
         assert_eq!(Kind::Time.tidy("1.5 s"), "1.5s");
@@ -358,8 +354,8 @@ mod tests {
     #[test]
     fn chaos_is_written_with_its_kinds() {
         assert_eq!(chaos("10s", "2s", &[]), "chaos mtbf=10s mttr=2s");
-        assert_eq!(chaos("10s", "2s", &["crash", "pause"]), "chaos mtbf=10s mttr=2s of crash,pause");
+        assert_eq!(chaos("10s", "2s", &[Strike::Crash, Strike::Pause]), "chaos mtbf=10s mttr=2s of crash,pause");
         let scenario = Scenario::default();
-        assert!(is_possible(&chaos("10s", "2s", &chaos_kinds(&scenario)), &scenario));
+        assert!(is_possible(&chaos("10s", "2s", &Strike::ALL), &scenario));
     }
 }

@@ -45,6 +45,7 @@ test('disk and clock of a node fail, each with its value, its badge and its undo
   for (const [name, value, badge, told, undone] of [
     ['slow-disk', '30', 'disk', '30 ms', 'slow-disk 2 0ms'],
     ['drift', '-200', 'clock', '200 ppm slow', 'drift 2 0'],
+    ['slow', '20ms', 'slow', 'everything 20 ms slower', 'slow 2 0ms'],
   ]) {
     await node.click();
     await more(page);
@@ -58,6 +59,49 @@ test('disk and clock of a node fail, each with its value, its badge and its undo
     await expect(chips(page)).toHaveCount(0);
     expect(await faults(playground)).toContain(undone);
   }
+});
+
+test('a full disk has room again, and a damaged one is replaced', async ({ page, playground }) => {
+  const node = playground.node(3);
+  for (const [name, told, undone] of [
+    ['full-disk', /disk full/, ['full-disk 3 off']],
+    ['corrupt', /disk damaged/, ['wipe 3', 'restart 3']],
+  ]) {
+    await node.click();
+    await more(page);
+    await popover(page).locator(`[data-action="${name}"]`).click();
+    await expect(node.locator('[data-trouble="disk"]')).toHaveCount(1);
+    await expect(chips(page)).toHaveText(told);
+    await chips(page).getByRole('button').click();
+    await expect(chips(page)).toHaveCount(0);
+    await expect(node).not.toHaveAttribute('data-role', 'failed');
+    expect(await faults(playground)).toEqual(expect.arrayContaining(undone));
+  }
+});
+
+test('a write is torn or lost, and a node starts again', async ({ page, playground }) => {
+  for (const name of ['torn-write', 'lost-write', 'wipe', 'corrupt-silently']) {
+    const node = playground.node(4);
+    await node.click();
+    await more(page);
+    await popover(page).locator(`[data-action="${name}"]`).click();
+    await expect(popover(page)).toHaveCount(0);
+    if (name === 'corrupt-silently') continue;
+    await expect(node).toHaveAttribute('data-role', 'failed');
+    await chips(page).getByRole('button').click();
+    await expect(node).not.toHaveAttribute('data-role', 'failed');
+  }
+  expect(await faults(playground)).toEqual(
+    ['torn-write 4', 'restart 4', 'lost-write 4', 'restart 4', 'wipe 4', 'restart 4', 'corrupt 4 silently'],
+  );
+});
+
+test('a clock jumps, and its timer with it', async ({ page, playground }) => {
+  await playground.node(4).click();
+  await more(page);
+  await setValue(page, 'step-clock', '10s');
+  await playground.call('advance', 1_000);
+  await expect(playground.node(4)).toHaveAttribute('data-role', 'candidate');
 });
 
 test('a link fails in one direction or both, and says so on itself', async ({ page, playground }) => {
@@ -170,6 +214,70 @@ test('a partition is one thing, and undone as one', async ({ page, playground })
   await expect(chips(page)).toHaveText(/1 2 \| 3 4 5/);
   await chips(page).getByRole('button').click();
   await expect(page.locator('[data-link]:not([data-cut="none"])')).toHaveCount(0);
+});
+
+test('a bridge: who is on both sides hears both', async ({ page, playground }) => {
+  await page.locator('.cluster [data-action="faults"]').click();
+  await popover(page).locator('[data-action="pick-groups"]').click();
+  for (const node of [4, 5, 3, 3]) await playground.node(node).click();
+  await expect(page.locator('.cluster .grouping')).toContainText('1 2 3');
+  await expect(page.locator('.cluster .grouping')).toContainText('3 4 5');
+  await page.locator('.cluster [data-action="partition"]').click();
+  expect(await faults(playground)).toEqual(['bridge 1,2,3 | 3,4,5']);
+  await expect(page.locator('[data-link]:not([data-cut="none"])')).toHaveCount(4);
+  await expect(chips(page)).toHaveText(/1 2 3 \| 3 4 5/);
+  await chips(page).getByRole('button').click();
+  await expect(page.locator('[data-link]:not([data-cut="none"])')).toHaveCount(0);
+});
+
+test('a link flaps, and that is one thing', async ({ page, playground }) => {
+  await openLink(page, '2-5');
+  await more(page);
+  await setValue(page, 'flap', '10ms');
+  const link = page.locator('[data-link="2-5"]');
+  await expect(link).toHaveAttribute('data-cut', 'both');
+  await expect(chips(page)).toHaveText(/2 ↔ 5.*10 ms/);
+  await playground.call('advance', 10_000);
+  await expect(link).toHaveAttribute('data-cut', 'none');
+  await expect(chips(page)).toHaveCount(1);
+  await playground.call('advance', 10_000);
+  await expect(link).toHaveAttribute('data-cut', 'both');
+  await chips(page).getByRole('button').click();
+  await expect(chips(page)).toHaveCount(0);
+  await expect(link).toHaveAttribute('data-cut', 'none');
+});
+
+test('a message in flight is doubled, held back and delivered', async ({ page, playground }) => {
+  await playground.untilLeader();
+  await playground.call('advance', 2_000);
+  const message = page.locator('[data-message]').first();
+  const number = await message.getAttribute('data-message');
+  const same = page.locator(`[data-message="${number}"]`);
+  const open = async () => {
+    await same.focus();
+    await page.keyboard.press('Enter');
+    await more(page);
+  };
+  await open();
+  await popover(page).locator('[data-action="duplicate-message"]').click();
+  expect((await playground.call('report')).messages.duplicated).toBe(1);
+  await open();
+  await setValue(page, 'delay-message', '300ms');
+  await playground.call('advance', 100_000);
+  await expect(same).toHaveCount(1);
+  await open();
+  await popover(page).locator('[data-action="deliver"]').click();
+  await expect(same).toHaveCount(0);
+  expect(await faults(playground)).toEqual([`duplicate ${number}`, `delay ${number} 300ms`, `deliver ${number}`]);
+});
+
+test('chaos of chosen kinds', async ({ page, playground }) => {
+  await page.locator('.cluster [data-action="faults"]').click();
+  await popover(page).locator('[data-kind="crash"]').uncheck();
+  await popover(page).locator('[data-kind="pause"]').check();
+  await popover(page).locator('[data-kind="drift"]').check();
+  await popover(page).locator('[data-action="chaos-begin"]').click();
+  expect(await faults(playground)).toEqual(['chaos mtbf=10s mttr=2s of pause,drift']);
 });
 
 test('among many nodes the one that is impaired says so', async ({ page, playground }) => {

@@ -41,7 +41,35 @@ impl Splice {
     }
 }
 
+impl Write {
+    /// Term and vote are one block, written first or not at all; the entries follow in their order, and the log is
+    /// compacted last.
+    pub(super) fn torn(&self, draw: &mut dyn FnMut(u64) -> u64) -> Option<Write> {
+        let entries = self.splice.as_ref().map_or(0, |splice| splice.entries.len());
+        let kept = draw(entries as u64 + 2).checked_sub(1)? as usize;
+        let splice =
+            self.splice.as_ref().map(|splice| Splice { from: splice.from, entries: splice.entries[..kept].to_vec() });
+        Some(Write { splice, compact: None, ..self.clone() })
+    }
+}
+
 impl Durable {
+    /// The term, whether it voted, or what is in an entry.
+    pub(super) fn flip(&mut self, draw: &mut dyn FnMut(u64) -> u64) -> bool {
+        let entries = self.log.last_index() - self.log.base().index;
+        match draw(if entries > 0 { 3 } else { 2 }) {
+            0 => self.term ^= 1 << draw(4),
+            // The bit that says that there is a vote.
+            1 if self.vote.is_some() => self.vote = None,
+            1 => self.term ^= 1,
+            _ => {
+                let index = self.log.base().index + 1 + draw(entries);
+                self.log.flip(index, 1 << draw(8));
+            }
+        }
+        true
+    }
+
     pub(super) fn apply(&mut self, write: &Write) {
         self.term = write.term;
         self.vote = write.vote;

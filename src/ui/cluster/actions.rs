@@ -62,7 +62,6 @@ pub fn NodeActions(props: &NodeProps) -> Html {
         <>
             <h3>{ title }</h3>
             { buttons(&shell, node_actions(&shell, node), &props.close) }
-            <More subject={Subject::Node(props.node)} close={props.close.clone()} />
             <button class="inspect" data-action="inspect" aria-expanded={inspecting.to_string()} onclick={toggle}>
                 { words.text("cluster-do-inspect") }
             </button>
@@ -74,6 +73,7 @@ pub fn NodeActions(props: &NodeProps) -> Html {
                     }
                 }
             }
+            <More subject={Subject::Node(props.node)} close={props.close.clone()} />
         </>
     }
 }

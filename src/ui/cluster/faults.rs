@@ -3,8 +3,9 @@
 use super::super::{Shell, use_shell};
 use super::act::act;
 use super::grouping::{Change, Grouping};
+use crate::scenario::Strike;
 use crate::types::NodeId;
-use crate::view::faults::{Entry, Group, Subject, Value, Way, chaos, chaos_kinds, entries, is_possible};
+use crate::view::faults::{Entry, Group, Kind, Subject, Value, Way, chaos, entries, is_possible};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -95,12 +96,16 @@ fn end(node: NodeId) -> String {
 fn Groups(props: &MoreProps) -> Html {
     let shell = use_shell();
     let entries = entries(props.subject, &shell.driver.frame.scenario);
+    let heading = |group: Group| match props.subject {
+        Subject::Cluster => "faults-all-links".to_string(),
+        _ => format!("faults-group-{}", group.name()),
+    };
     let group = |group: Group| {
         let members: Vec<&&'static Entry> = entries.iter().filter(|entry| entry.group == group).collect();
         if members.is_empty() {
             return html! {};
         }
-        let id = format!("faults-of-{}", group.name());
+        let id = format!("group-of-{}", group.name());
         let entry = |entry: &&'static Entry| match entry.value {
             None => {
                 html! { <Plain key={entry.name} entry={Known(entry)} subject={props.subject} close={props.close.clone()} /> }
@@ -111,7 +116,7 @@ fn Groups(props: &MoreProps) -> Html {
         };
         html! {
             <div class="fault-group" role="group" aria-labelledby={id.clone()} data-group={group.name()}>
-                <h4 {id}>{ shell.words.text(&format!("faults-group-{}", group.name())) }</h4>
+                <h4 {id}>{ shell.words.text(&heading(group)) }</h4>
                 { for members.into_iter().map(entry) }
             </div>
         }
@@ -217,7 +222,7 @@ fn Valued(props: &ValuedProps) -> Html {
     };
     let words = &shell.words;
     let name = entry.text(&shell);
-    let error = format!("faults-refused-{}", entry.0.name);
+    let error = format!("refused-{}", entry.0.name);
     let allowed = || {
         let bounds = [("least", value.least), ("most", value.most), ("usual", value.usual), ("value", text.trim())];
         let bounds: Vec<_> = bounds.iter().map(|(name, text)| (*name, text.to_string().into())).collect();
@@ -306,13 +311,12 @@ fn Chaos(props: &CloseProps) -> Html {
     let shell = use_shell();
     let words = &shell.words;
     let (mtbf, mttr) = (use_state(|| "10s".to_string()), use_state(|| "2s".to_string()));
-    let kinds = use_state(Vec::<&'static str>::new);
+    let kinds = use_state(|| vec![Strike::Crash]);
     let refused = use_state(|| false);
-    let known = chaos_kinds(&shell.driver.frame.scenario);
     let reigns = shell.driver.frame.picture.chaos;
     let onsubmit = {
         let (shell, close, refused) = (shell.clone(), props.close.clone(), refused.setter());
-        let tidy = |text: &str| crate::view::faults::Kind::Time.tidy(text);
+        let tidy = |text: &str| Kind::Time.tidy(text);
         let fault = chaos(&tidy(&mtbf), &tidy(&mttr), &kinds);
         move |event: SubmitEvent| {
             event.prevent_default();
@@ -354,7 +358,7 @@ fn Chaos(props: &CloseProps) -> Html {
             </label>
         }
     };
-    let kind = |kind: &'static str| {
+    let kind = |kind: Strike| {
         let onchange = {
             let kinds = kinds.clone();
             move |_| {
@@ -368,8 +372,8 @@ fn Chaos(props: &CloseProps) -> Html {
         };
         html! {
             <label>
-                <input type="checkbox" data-kind={kind} checked={kinds.contains(&kind)} {onchange} />
-                { words.text(&format!("faults-chaos-{kind}")) }
+                <input type="checkbox" data-kind={kind.name()} checked={kinds.contains(&kind)} {onchange} />
+                { words.text(&format!("faults-chaos-{}", kind.name())) }
             </label>
         }
     };
@@ -383,12 +387,10 @@ fn Chaos(props: &CloseProps) -> Html {
             <h4>{ words.text("faults-chaos") }</h4>
             { time("mtbf", "faults-chaos-mtbf", &mtbf) }
             { time("mttr", "faults-chaos-mttr", &mttr) }
-            if !known.is_empty() {
-                <fieldset class="kinds">
-                    <legend>{ words.text("faults-chaos-kinds") }</legend>
-                    { for known.into_iter().map(kind) }
-                </fieldset>
-            }
+            <fieldset class="kinds">
+                <legend>{ words.text("faults-chaos-kinds") }</legend>
+                { for Strike::ALL.into_iter().map(kind) }
+            </fieldset>
             if *refused {
                 <p class="error" role="alert">{ allowed() }</p>
             }
@@ -431,12 +433,12 @@ fn InWords(props: &CloseProps) -> Html {
     };
     html! {
         <form class="fault-group in-words" {onsubmit}>
-            <h4 id="faults-of-words">{ words.text("faults-in-words") }</h4>
+            <h4 id="words-of-a-fault">{ words.text("faults-in-words") }</h4>
             <div class="valued">
                 <input
                     type="text"
                     data-value="words"
-                    aria-labelledby="faults-of-words"
+                    aria-labelledby="words-of-a-fault"
                     aria-invalid={refused.is_some().then_some("true")}
                     autocomplete="off"
                     spellcheck="false"

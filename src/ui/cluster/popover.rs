@@ -15,6 +15,7 @@ const GAP: f64 = 44.0;
 /// What it may reach beyond the stage, over the head and over what stands below.
 const ABOVE: f64 = 40.0;
 const BELOW: f64 = 80.0;
+const TALL: f64 = 460.0;
 const LOWEST: f64 = 240.0;
 
 #[derive(Properties, PartialEq)]
@@ -109,11 +110,15 @@ fn style(what: Open, at: Point, size: Size) -> String {
         true => format!("left:{:.0}px", at.x + GAP),
         false => format!("right:{:.0}px", size.width - at.x + GAP),
     };
-    // As high as there is room for, with a little beyond the stage.
+    // So that a long menu has room, which may go a little beyond the stage.
     let (down, room) = match at.y <= size.height * 0.45 {
-        true => (format!("top:{:.0}px", (at.y - GAP).max(0.0)), size.height - (at.y - GAP).max(0.0) + BELOW),
+        true => {
+            let top = (at.y - GAP).min(size.height + BELOW - TALL).max(0.0);
+            (format!("top:{top:.0}px"), size.height + BELOW - top)
+        }
         false => {
-            (format!("bottom:{:.0}px", (size.height - at.y - GAP).max(0.0)), (at.y + GAP).min(size.height) + ABOVE)
+            let bottom = (size.height - at.y - GAP).min(size.height + ABOVE - TALL).max(0.0);
+            (format!("bottom:{bottom:.0}px"), size.height + ABOVE - bottom)
         }
     };
     format!("{across};{down};max-height:{:.0}px", room.max(LOWEST))

@@ -13,6 +13,7 @@ fn strokes(sign: Sign) -> &'static str {
         Sign::Disk => {
             "M-4.5 -3A4.5 1.8 0 0 1 4.5 -3A4.5 1.8 0 0 1 -4.5 -3V3A4.5 1.8 0 0 0 4.5 3V-3M-4.5 0A4.5 1.8 0 0 0 4.5 0"
         }
+        Sign::Slow => "M-3.5 -5H3.5L-3.5 5H3.5Z",
         Sign::Clock => "M0 -5A5 5 0 0 1 0 5A5 5 0 0 1 0 -5M0 -2.8V0L2 1.4",
         Sign::Link => "M-5.5 0H5.5M2.5 -3L5.5 0L2.5 3",
     }
@@ -40,12 +41,13 @@ pub fn badge(sign: Sign, told: &str, radius: f64) -> Html {
     }
 }
 
-/// Each sign has its own place; writing and groups have the other corners. What the node's own shape shows
+/// Each sign has its own place; writing has the last corner, and groups stand over it. What the node's own shape shows
 /// has none.
 fn place(sign: Sign) -> Option<(f64, f64)> {
     match sign {
         Sign::Clock => Some((0.85, -0.85)),
         Sign::Disk => Some((-0.85, 0.85)),
+        Sign::Slow => Some((-0.85, -0.85)),
         Sign::Chaos | Sign::Cut | Sign::Crash | Sign::Pause | Sign::Link => None,
     }
 }

@@ -91,10 +91,8 @@ faults-chaos-slow-disk = slow disk
 faults-chaos-full-disk = full disk
 faults-chaos-torn-write = torn write
 faults-chaos-lost-write = lost write
-faults-chaos-corrupt = corrupt
 faults-chaos-wipe = empty disk
 faults-chaos-drift = drift
-faults-chaos-step-clock = step clock
 faults-in-words = In the words of a scenario
 
 # What fails now

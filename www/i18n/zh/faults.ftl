@@ -91,10 +91,8 @@ faults-chaos-slow-disk = 磁盘变慢
 faults-chaos-full-disk = 磁盘已满
 faults-chaos-torn-write = 写入不完整
 faults-chaos-lost-write = 丢失写入
-faults-chaos-corrupt = 损坏
 faults-chaos-wipe = 空磁盘
 faults-chaos-drift = 时钟漂移
-faults-chaos-step-clock = 时钟跳变
 faults-in-words = 用场景语言书写
 
 # 现在的故障
