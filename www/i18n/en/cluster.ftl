@@ -131,7 +131,7 @@ cluster-message = { $message } from { $from } to { $to }
 # The head of the panel
 cluster-partition = Partition
 cluster-partition-title = Cut the cluster in two: choose who is on which side
-cluster-partition-how = Click nodes to move them to the other side.
+cluster-partition-how = Click nodes: to side B, to both sides, back to A.
 cluster-partition-cut = Cut here
 cluster-cancel = Cancel
 cluster-heal = Heal
