@@ -186,6 +186,11 @@ impl Violation {
         }
     }
 
+    /// Its index is a client's key.
+    pub fn is_of_clients(&self) -> bool {
+        matches!(self.breach(), Breach::NoOrder | Breach::WriteNotCommitted | Breach::NoAnswer)
+    }
+
     pub fn detail(&self) -> String {
         let names: Vec<String> = self.nodes.iter().map(ToString::to_string).collect();
         let (nodes, epoch, index) = (names.join(" and "), self.epoch, self.index);
@@ -215,7 +220,7 @@ impl Violation {
     }
 }
 
-/// How many violations are kept, the first ones; all are counted.
+/// How many violations are kept, the first ones and the first of each property; all are counted.
 const KEPT: usize = 1_000;
 /// Epochs whose leader is remembered, the latest.
 const EPOCHS: usize = 1_024;
@@ -238,6 +243,8 @@ pub struct Checker {
     /// That an answer has no explanation was said.
     is_judged: bool,
     violations: Vec<Violation>,
+    /// By property: one was kept.
+    is_kept: [bool; Property::ALL.len()],
     total: u64,
 }
 
@@ -279,6 +286,7 @@ impl Checker {
             liveness: Liveness::default(),
             is_judged: false,
             violations: Vec::new(),
+            is_kept: [false; Property::ALL.len()],
             total: 0,
         }
     }
@@ -319,7 +327,8 @@ impl Checker {
 
     fn violated(&mut self, property: Property, moment: Moment, nodes: Vec<NodeId>, index: u64) {
         self.total += 1;
-        if self.violations.len() < KEPT {
+        let is_first = !std::mem::replace(&mut self.is_kept[property as usize], true);
+        if is_first || self.violations.len() < KEPT {
             let Moment { at, event, epoch, .. } = moment;
             self.violations.push(Violation { property, at, event, nodes, epoch, index });
         }

@@ -161,6 +161,11 @@ impl History {
         }
     }
 
+    /// Operations that cannot be judged yet.
+    pub fn waiting(&self) -> usize {
+        self.operations.len()
+    }
+
     /// The first answer that no order explains.
     pub fn impossible(&self) -> Option<&Known> {
         self.impossible.as_ref()

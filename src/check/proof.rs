@@ -36,6 +36,26 @@ pub enum Reason {
     NoOrder,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// The answer that has no explanation.
+    Impossible,
+    /// It contradicts that one.
+    Against,
+    /// It happened around them.
+    Around,
+}
+
+impl Part {
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Impossible => "impossible",
+            Part::Against => "against",
+            Part::Around => "around",
+        }
+    }
+}
+
 impl Reason {
     fn places(self) -> Vec<usize> {
         match self {
@@ -60,6 +80,14 @@ impl Proof {
             reason => reason.places(),
         };
         Some(Proof { operations, read: place, core, reason }.shortened())
+    }
+
+    pub fn part(&self, place: usize) -> Part {
+        match place {
+            place if place == self.read => Part::Impossible,
+            place if self.core.contains(&place) => Part::Against,
+            _ => Part::Around,
+        }
     }
 
     /// Keeps the core and the latest of the others, and tells the places anew.

@@ -15,6 +15,7 @@ pub mod nodes;
 mod note;
 mod popover;
 mod promises;
+mod reasoning;
 mod ring;
 mod sentence;
 pub mod still;

@@ -6,9 +6,23 @@
 
 use super::catalogue::Catalogue;
 use super::figures;
+use crate::check::Violation;
 use crate::check::history::Known;
 use crate::check::linearizable::Access;
-use crate::check::proof::{Proof, Reason};
+use crate::check::proof::{Part, Proof, Reason};
+
+/// At most so many of them, in order: the first of each property, and the first of all.
+pub fn told(violations: &[Violation], most: usize) -> Vec<Violation> {
+    let is_first = |place: &usize| {
+        let property = violations[*place].property;
+        violations[..*place].iter().all(|earlier| earlier.property != property)
+    };
+    let (mut firsts, others): (Vec<usize>, Vec<usize>) = (0..violations.len()).partition(is_first);
+    let room = most.saturating_sub(firsts.len());
+    firsts.extend(others.into_iter().take(room));
+    firsts.sort_unstable();
+    firsts.into_iter().take(most).map(|place| violations[place].clone()).collect()
+}
 
 /// Pixels.
 pub const COLUMN: f64 = 26.0;
@@ -34,26 +48,6 @@ pub struct Row {
     /// Where its middle is.
     pub y: f64,
     pub name: String,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Part {
-    /// The answer that has no explanation.
-    Impossible,
-    /// It contradicts that one.
-    Against,
-    /// It happened around them.
-    Around,
-}
-
-impl Part {
-    pub fn name(self) -> &'static str {
-        match self {
-            Part::Impossible => "impossible",
-            Part::Against => "against",
-            Part::Around => "around",
-        }
-    }
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -89,7 +83,7 @@ pub fn timeline(words: &Catalogue, proof: &Proof) -> Timeline {
             y: y(row) - BAR / 2.0,
             width: (to - from) as f64 * COLUMN - 2.0 * GAP,
             height: BAR,
-            part: part(proof, place),
+            part: proof.part(place),
             is_write: matches!(known.access, Access::Write(_)),
             is_open: known.returned_at.is_none(),
             label: label(words, known.access),
@@ -105,14 +99,6 @@ pub fn timeline(words: &Catalogue, proof: &Proof) -> Timeline {
         bars: proof.operations.iter().enumerate().map(bar).collect(),
         rows: clients.iter().enumerate().map(|(row, id)| Row { y: y(row), name: client(words, *id) }).collect(),
         reason: reason(words, proof),
-    }
-}
-
-fn part(proof: &Proof, place: usize) -> Part {
-    match place {
-        place if place == proof.read => Part::Impossible,
-        place if proof.core.contains(&place) => Part::Against,
-        _ => Part::Around,
     }
 }
 
@@ -247,6 +233,25 @@ mod tests {
             (2, Read(Some(7)), 3_500, 9_000),
             (0, Read(Some(5)), 60_000, 61_000),
         ])
+    }
+
+    #[test]
+    fn of_many_violations_the_first_of_each_property_are_told() {
+        use crate::check::Property::{self, ElectionSafety, Linearizability, LogMatching};
+        let violation = |(event, property): (usize, &Property)| Violation {
+            property: *property,
+            at: Instant(0),
+            event: event as u64,
+            nodes: Vec::new(),
+            epoch: 0,
+            index: 0,
+        };
+        let list = [ElectionSafety, ElectionSafety, ElectionSafety, Linearizability, ElectionSafety, LogMatching];
+        let all: Vec<_> = list.iter().enumerate().map(violation).collect();
+        let events = |most| told(&all, most).iter().map(|violation| violation.event).collect::<Vec<_>>();
+        assert_eq!(events(4), [0, 1, 3, 5]);
+        assert_eq!(events(2), [0, 3]);
+        assert_eq!(events(9), [0, 1, 2, 3, 4, 5]);
     }
 
     #[test]

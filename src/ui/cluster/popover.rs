@@ -58,7 +58,7 @@ pub fn Popover(props: &Props) -> Html {
                     Open::Node(node) => html! { <NodeActions {node} close={props.close.clone()} /> },
                     Open::Link(low, high) => html! { <LinkActions {low} {high} close={props.close.clone()} /> },
                     Open::Message(number) => html! { <MessageActions {number} close={props.close.clone()} /> },
-                    Open::Promises => html! { <Broken /> },
+                    Open::Promises => html! { <Broken close={props.close.clone()} /> },
                 }
             }
             <button
