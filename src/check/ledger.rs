@@ -2,9 +2,10 @@
 //! index. What every node has dropped is forgotten, and what some have dropped after a while: a node that stays
 //! down would keep it for ever.
 
-use crate::protocol::log::Log;
+use crate::protocol::RequestId;
+use crate::protocol::log::{Entry, Log};
 use crate::types::NodeId;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Indices before the furthest base of a log that are remembered for the sake of the other nodes.
 const REMEMBERED: u64 = 65_536;
@@ -19,6 +20,20 @@ pub struct Ledger {
     committed: VecDeque<Committed>,
     /// By node: the base of its log.
     bases: Vec<u64>,
+    /// By client: its latest committed command and where that is. A client asks for one thing at a time.
+    sessions: BTreeMap<u32, Latest>,
+    /// Commands up to the last committed index, each counted once.
+    executed: u64,
+    /// No committed entry was dropped before it was seen.
+    is_whole: bool,
+    /// Up to here it is known which acknowledged commands another log has lost.
+    examined: u64,
+}
+
+#[derive(Clone, Copy)]
+struct Latest {
+    serial: u32,
+    index: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -29,15 +44,28 @@ struct Seen {
 
 #[derive(Clone, Copy)]
 struct Committed {
-    /// None where a node committed and dropped several entries in one step: the hash of a later one covers them.
-    chain: Option<u64>,
+    chain: u64,
     /// The epoch of the node that was the first to know.
     epoch: u64,
+    request: Option<RequestId>,
+    /// Commands up to here, each counted once.
+    executed: u64,
+    /// Its client was told that it is done.
+    acknowledged: bool,
 }
 
 impl Ledger {
     pub fn new(nodes: u16) -> Ledger {
-        Ledger { first: 1, seen: VecDeque::new(), committed: VecDeque::new(), bases: vec![0; usize::from(nodes) + 1] }
+        Ledger {
+            first: 1,
+            seen: VecDeque::new(),
+            committed: VecDeque::new(),
+            bases: vec![0; usize::from(nodes) + 1],
+            sessions: BTreeMap::new(),
+            executed: 0,
+            is_whole: true,
+            examined: 0,
+        }
     }
 
     fn offset(&self, index: u64) -> Option<usize> {
@@ -98,14 +126,17 @@ impl Ledger {
     pub fn commit(&mut self, log: &Log, index: u64, epoch: u64) -> Option<u64> {
         let mut next = self.first + self.committed.len() as u64;
         if index < next {
-            let committed = self.committed[self.offset(index)?].chain?;
-            return (log.chain_at(index)? != committed).then_some(index);
+            let committed = self.committed[self.offset(index)?];
+            return (log.chain_at(index)? != committed.chain).then_some(index);
         }
         let before = next - 1;
-        let known = self.offset(before).and_then(|offset| self.committed[offset].chain);
+        let known = self.offset(before).map(|offset| self.committed[offset].chain);
         let conflict = known.is_some_and(|chain| log.chain_at(before).is_some_and(|own| own != chain));
         while next <= index {
-            self.committed.push_back(Committed { chain: log.chain_at(next), epoch });
+            let chain = log.chain_at(next).unwrap_or(0);
+            let request = self.execute(next, log.get(next));
+            let executed = self.executed;
+            self.committed.push_back(Committed { chain, epoch, request, executed, acknowledged: false });
             next += 1;
         }
         conflict.then_some(before)
@@ -115,7 +146,7 @@ impl Ledger {
     pub fn apply(&self, index: u64, chain: u64) -> Option<u64> {
         let offset = self.offset(index)?;
         match self.committed.get(offset) {
-            Some(committed) if committed.chain.is_none_or(|known| known == chain) => None,
+            Some(committed) if committed.chain == chain => None,
             _ => Some(index),
         }
     }
@@ -123,25 +154,97 @@ impl Ledger {
     /// The last index committed in an earlier epoch, if this log lacks it.
     pub fn missing(&self, log: &Log, epoch: u64) -> Option<u64> {
         let earlier = self.committed.partition_point(|committed| committed.epoch < epoch);
-        let last = self.committed.range(..earlier).rposition(|committed| committed.chain.is_some())?;
+        let last = earlier.checked_sub(1)?;
         let index = self.first + last as u64;
         if index < log.base().index {
             return None;
         }
-        (log.chain_at(index) != self.committed[last].chain).then_some(index)
+        (log.chain_at(index) != Some(self.committed[last].chain)).then_some(index)
     }
+
+    /// Counts a committed command, once however often it is in the log.
+    fn execute(&mut self, index: u64, entry: Option<&Entry>) -> Option<RequestId> {
+        let Some(entry) = entry else {
+            self.is_whole = false;
+            return None;
+        };
+        let request = entry.command.request()?;
+        let latest = self.sessions.entry(request.client).or_insert(Latest { serial: 0, index });
+        if latest.serial < request.serial {
+            *latest = Latest { serial: request.serial, index };
+            self.executed += 1;
+        }
+        Some(request)
+    }
+
+    /// A client is told that its command is done. False if it is in nothing that was committed.
+    pub fn acknowledge(&mut self, request: RequestId) -> bool {
+        let latest = self.sessions.get(&request.client).copied();
+        let Some(latest) = latest.filter(|latest| latest.serial >= request.serial) else { return !self.is_whole };
+        let offset = self.offset(latest.index).filter(|_| latest.serial == request.serial);
+        if let Some(committed) = offset.and_then(|offset| self.committed.get_mut(offset)) {
+            committed.acknowledged = true;
+        }
+        true
+    }
+
+    /// Acknowledged commands that were committed at or before `index`, where this log has committed something
+    /// else, and that are nowhere in it. Each index is looked at once.
+    pub fn lost(&mut self, log: &Log, index: u64) -> Vec<u64> {
+        let mut lost = Vec::new();
+        let examined = self.examined;
+        self.examined = examined.max(index);
+        for index in (examined + 1..=index).rev() {
+            let Some(committed) = self.offset(index).and_then(|offset| self.committed.get(offset)) else { break };
+            match log.chain_at(index) {
+                Some(chain) if chain != committed.chain => {}
+                _ => break,
+            }
+            let is_there = |request| (log.base().index + 1..=log.last_index()).any(|at| holds(log, at, request));
+            if committed.acknowledged && !committed.request.is_some_and(is_there) {
+                lost.push(index);
+            }
+        }
+        lost.reverse();
+        lost
+    }
+
+    /// How many commands a state machine has executed that applied everything up to `index`; none if not known.
+    pub fn executed(&self, index: u64) -> Option<u64> {
+        let committed = || self.offset(index).and_then(|offset| self.committed.get(offset));
+        match index {
+            _ if !self.is_whole => None,
+            0 => Some(0),
+            _ => committed().map(|committed| committed.executed),
+        }
+    }
+
+    /// The last index of these whose command was committed before.
+    pub fn repeated(&self, after: u64, upto: u64) -> Option<u64> {
+        let is_repeated = |index: &u64| {
+            let offset = self.offset(*index).filter(|offset| *offset > 0);
+            let pair = offset.and_then(|offset| Some((self.committed.get(offset - 1)?, self.committed.get(offset)?)));
+            pair.is_some_and(|(before, it)| it.request.is_some() && it.executed == before.executed)
+        };
+        (after + 1..=upto).rev().find(is_repeated)
+    }
+}
+
+fn holds(log: &Log, index: u64, request: RequestId) -> bool {
+    log.get(index).and_then(|entry| entry.command.request()) == Some(request)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::log::Command;
 
     #[test]
     fn a_node_that_stays_down_does_not_keep_everything() {
         let mut ledger = Ledger::new(2);
         let mut log = Log::default();
         for index in 1..=3 * REMEMBERED {
-            log.push(crate::protocol::log::Entry { term: 1, command: crate::protocol::log::Command::Noop });
+            log.push(Entry { term: 1, command: Command::Noop });
             assert_eq!(ledger.extend(NodeId(1), &log), None);
             assert_eq!(ledger.commit(&log, index, 1), None);
             log.compact(index, |_| {});

@@ -250,6 +250,7 @@ impl Protocol for Raft {
             committed: self.commit_index,
             applied: self.last_applied,
             applied_chain: self.store.chain(),
+            executed: self.store.executed(),
         }
     }
 
@@ -295,6 +296,14 @@ impl Protocol for Raft {
 
     fn apply(durable: &mut Durable, write: &Write) {
         durable.apply(write);
+    }
+
+    fn torn(write: &Write, draw: &mut dyn FnMut(u64) -> u64) -> Option<Write> {
+        write.torn(draw)
+    }
+
+    fn flip(durable: &mut Durable, draw: &mut dyn FnMut(u64) -> u64) -> bool {
+        durable.flip(draw)
     }
 
     fn initial(term: u64, log_terms: &[u64]) -> Option<Durable> {

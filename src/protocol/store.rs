@@ -11,13 +11,22 @@ use std::collections::BTreeMap;
 pub struct Store {
     values: BTreeMap<u32, u64>,
     sessions: BTreeMap<u32, Session>,
-    chain: u64,
+    summary: Summary,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Session {
     serial: u32,
     answer: Option<u64>,
+}
+
+/// What a store is known by, whatever it holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Hash over everything applied.
+    pub chain: u64,
+    /// How many commands were executed, each once.
+    pub executed: u64,
 }
 
 /// A part of a store, as snapshots carry it.
@@ -28,9 +37,9 @@ pub enum Record {
 }
 
 impl Store {
-    /// What `records` told of a store with this hash.
-    pub fn of(chain: u64, records: impl Iterator<Item = Record>) -> Store {
-        let mut store = Store { chain, ..Store::default() };
+    /// What `records` tell of a store.
+    pub fn of(summary: Summary, records: impl Iterator<Item = Record>) -> Store {
+        let mut store = Store { summary, ..Store::default() };
         for record in records {
             match record {
                 Record::Value { key, value } => drop(store.values.insert(key, value)),
@@ -42,7 +51,7 @@ impl Store {
         store
     }
 
-    /// All that the store holds besides its hash, in order.
+    /// All that the store holds besides its summary, in order.
     pub fn records(&self) -> impl Iterator<Item = Record> {
         let values = self.values.iter().map(|(key, value)| Record::Value { key: *key, value: *value });
         let session = |(client, session): (&u32, &Session)| {
@@ -54,11 +63,12 @@ impl Store {
 
     /// Applies the next entry of the log and returns what its client is told.
     pub fn apply(&mut self, entry: &Entry) -> Option<u64> {
-        self.chain = chain(self.chain, entry);
+        self.summary.chain = chain(self.summary.chain, entry);
         let Command::Client(request) = entry.command else { return None };
         if let Some(answer) = self.answered(request.id) {
             return answer;
         }
+        self.summary.executed += 1;
         let answer = match request.operation {
             Operation::Put { key, value } => {
                 self.values.insert(key, value);
@@ -78,7 +88,16 @@ impl Store {
 
     /// Hash over everything applied so far.
     pub fn chain(&self) -> u64 {
-        self.chain
+        self.summary.chain
+    }
+
+    /// How many commands were executed, each once.
+    pub fn executed(&self) -> u64 {
+        self.summary.executed
+    }
+
+    pub fn summary(&self) -> Summary {
+        self.summary
     }
 
     pub fn values(&self) -> impl Iterator<Item = (u32, u64)> {
@@ -103,7 +122,7 @@ mod tests {
         store.apply(&put(2, 20));
         let records: Vec<Record> = store.records().collect();
         assert_eq!(records.len(), 2);
-        assert_eq!(Store::of(store.chain(), records.into_iter()), store);
+        assert_eq!(Store::of(store.summary(), records.into_iter()), store);
     }
 
     #[test]
@@ -113,5 +132,6 @@ mod tests {
         store.apply(&put(2, 20));
         assert_eq!(store.apply(&put(1, 10)), Some(20));
         assert_eq!(store.values().collect::<Vec<_>>(), [(7, 20)]);
+        assert_eq!(store.executed(), 2);
     }
 }

@@ -75,6 +75,7 @@ impl Raft {
             self.beat(member, everywhere, fx);
         }
         self.compact(everywhere, fx);
+        self.snapshot(fx);
     }
 
     fn replicate_to_all(&mut self, fx: &mut Fx) {

@@ -96,6 +96,8 @@ impl Raft {
 
     /// Moves the commit index on and applies what it passes, answering clients where this is the leader.
     pub(super) fn commit_to(&mut self, index: u64, fx: &mut Fx) {
+        // Of what was applied in earlier steps: whoever watches sees each entry before it is dropped.
+        self.snapshot(fx);
         if index <= self.commit_index {
             return;
         }
@@ -110,7 +112,6 @@ impl Raft {
                 fx.reply(request, Outcome::Done(answer));
             }
         }
-        self.snapshot(fx);
     }
 
     /// Where no snapshots are sent: drops the log up to what is on every disk and applied here, a stretch at a

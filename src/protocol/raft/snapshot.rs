@@ -8,7 +8,7 @@ use super::progress::Flow;
 use super::{Message, Raft, Write};
 use crate::protocol::Effects;
 use crate::protocol::log::Position;
-use crate::protocol::store::{Record, Store};
+use crate::protocol::store::{Record, Store, Summary};
 use crate::types::NodeId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,8 +26,7 @@ pub struct Snapshot {
 #[derive(Clone, Debug)]
 pub struct Chunk {
     pub last: Position,
-    /// The chain hash of the log up to `last`.
-    pub chain: u64,
+    pub summary: Summary,
     /// How many records precede these.
     pub offset: u64,
     pub records: Vec<Record>,
@@ -39,7 +38,7 @@ pub struct Chunk {
 #[derive(Clone, Debug)]
 pub(super) struct Transfer {
     last: Position,
-    chain: u64,
+    summary: Summary,
     records: Arc<[Record]>,
     /// The follower has so many without a gap.
     received: u64,
@@ -52,7 +51,7 @@ pub(super) struct Transfer {
 impl Transfer {
     fn new(last: Position, store: &Store) -> Transfer {
         let records = store.records().collect();
-        Transfer { last, chain: store.chain(), records, received: 0, sent: 0, received_before: 0 }
+        Transfer { last, summary: store.summary(), records, received: 0, sent: 0, received_before: 0 }
     }
 
     fn chunk(&mut self, offset: u64, limit: u64) -> Chunk {
@@ -60,7 +59,7 @@ impl Transfer {
         let end = total.min(offset + limit);
         self.sent = self.sent.max(end);
         let records = self.records[offset as usize..end as usize].to_vec();
-        Chunk { last: self.last, chain: self.chain, offset, records, done: end == total }
+        Chunk { last: self.last, summary: self.summary, offset, records, done: end == total }
     }
 
     /// The next chunk, if no more than `window` records are then under way.
@@ -101,7 +100,7 @@ pub(super) struct Partial {
     /// The term of the leader that sent the latest chunk.
     term: u64,
     last: Position,
-    chain: u64,
+    summary: Summary,
     /// By the number of records before them.
     chunks: BTreeMap<u64, Vec<Record>>,
     /// How many records there are, once the last chunk is here.
@@ -110,7 +109,7 @@ pub(super) struct Partial {
 
 impl Partial {
     fn new(chunk: &Chunk) -> Partial {
-        Partial { term: 0, last: chunk.last, chain: chunk.chain, chunks: BTreeMap::new(), total: None }
+        Partial { term: 0, last: chunk.last, summary: chunk.summary, chunks: BTreeMap::new(), total: None }
     }
 
     fn add(&mut self, term: u64, chunk: Chunk) {
@@ -141,7 +140,7 @@ impl Partial {
             return None;
         }
         let records = self.chunks.values().flatten().copied();
-        Some(Snapshot { last: self.last, store: Store::of(self.chain, records) })
+        Some(Snapshot { last: self.last, store: Store::of(self.summary, records) })
     }
 
     /// "57 12/30"; the number of all is not known before the last chunk is here.
