@@ -58,7 +58,8 @@ fn answer(scenario: &Scenario) -> Option<Duration> {
     let (client, loss) = (&scenario.client, scenario.network.loss);
     let (write_us, sessions) = (scenario.disk.write.most.0, u64::from(client.sessions));
     let takes_us = 6 * latency_us(scenario) + (6 + sessions) * write_us;
-    let keeps_up = |interval: Duration| interval.0.saturating_mul(sessions) >= 2 * takes_us && interval.0 >= 2 * write_us;
+    let keeps_up =
+        |interval: Duration| interval.0.saturating_mul(sessions) >= 2 * takes_us && interval.0 >= 2 * write_us;
     let attempts = if loss == Probability::NEVER { 4 } else { 20 };
     let answer = Duration(client.timeout.0.saturating_mul(attempts));
     let has_room = loss <= CLIENT_LOSS_MAX

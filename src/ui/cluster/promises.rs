@@ -7,7 +7,7 @@ use crate::check::{Checker, Property, Violation};
 use crate::engine::Moment;
 use crate::types::Instant;
 use crate::view::catalogue::Catalogue;
-use crate::view::violation::{Timeline, timeline, told};
+use crate::view::violation::{Timeline, first_of_each, timeline};
 use crate::view::{figures, terms};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -56,14 +56,16 @@ pub fn Broken(props: &BrokenProps) -> Html {
     let shell = use_shell();
     let words = &shell.words;
     let reasons = use_state(|| None::<Rc<Timeline>>);
-    let violations = shell.driver.read(|engine| told(engine.run().watch().check.violations(), SHOWN));
+    let violations = shell.driver.read(|engine| first_of_each(engine.run().watch().check.violations(), SHOWN));
     let more = shell.driver.frame.violations.saturating_sub(violations.len() as u64);
     let item = |violation: &Violation| {
         let explain = (violation.property == Property::Linearizability).then(|| explaining(&shell, reasons.setter()));
         html! {
             <li data-property={violation.property.name()}>
-                <b>{ terms::property(words, violation.property) }</b>
-                <span class="quiet">{ " · " }{ figures::moment(words, violation.at) }</span>
+                <div>
+                    <b>{ terms::property(words, violation.property) }</b>
+                    <span class="quiet">{ " · " }{ figures::moment(words, violation.at) }</span>
+                </div>
                 <p>{ terms::violation(words, violation) }</p>
                 { facts(words, violation) }
                 <div class="ways">
@@ -109,7 +111,7 @@ fn facts(words: &Catalogue, violation: &Violation) -> Html {
     ];
     let known = facts.into_iter().filter(|(_, value)| !value.is_empty());
     html! {
-        <dl class="facts">
+        <dl class="about">
             { for known.map(|(name, value)| html! { <div><dt>{ words.text(name) }</dt><dd>{ value }</dd></div> }) }
         </dl>
     }
