@@ -756,3 +756,21 @@ fn raft_bears_what_it_must() {
         assert!(everywhere > before, "seed {seed}: {before}, {everywhere}");
     }
 }
+
+/// No protocol bears that: what is broken is told, and the run goes on.
+#[test]
+fn disks_that_lie_break_promises_and_never_the_run() {
+    let faults = [
+        "[[faults]]\nevery = \"310ms\"\ndo = \"corrupt follower silently\"\n",
+        "[[faults]]\nevery = \"470ms\"\ndo = \"lost-write leader\"\n",
+        "[[faults]]\nevery = \"530ms\"\ndo = \"lost-write follower\"\n",
+        "[[faults]]\nevery = \"190ms\"\ndo = \"restart all\"\n",
+    ];
+    let mut broken = 0;
+    for seed in 0..40 {
+        let mut run = open(Scenario { seed, ..five(&(BUSY.to_string() + &faults.concat())) });
+        until(&mut run, 15_000);
+        broken += usize::from(run.watch().check.total() > 0);
+    }
+    assert!(broken > 20, "{broken} of 40");
+}
