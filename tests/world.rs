@@ -476,7 +476,7 @@ fn bridged_groups_share_who_is_in_both() {
     let refused = run.inject("partition 1,2,3 | 3,4,5".parse().unwrap()).unwrap_err();
     assert!(refused.contains("bridge 1,2,3 | 3,4,5"), "{refused}");
     assert!(run.inject("bridge 1,1 | 2".parse().unwrap()).is_err());
-    let many = vec!["1,2,3,4,5"; 6].join(" | ");
+    let many = ["1,2,3,4,5"; 6].join(" | ");
     assert!(run.inject(format!("bridge {many}").parse().unwrap()).is_err());
 }
 
@@ -710,7 +710,7 @@ fn settle_undoes_everything() {
     ];
     let at = |what: &&str| fault("2s", what);
     let repeated = "[[faults]]\nevery = \"700ms\"\ndo = \"crash leader\"\n";
-    let mut run = open(scenario(&(faults.iter().map(|what| at(&what)).collect::<String>() + repeated)));
+    let mut run = open(scenario(&(faults.iter().map(at).collect::<String>() + repeated)));
     until(&mut run, 4_000);
     assert!(run.picture().chaos && !run.picture().conditions.is_empty());
     now(&mut run, "settle");
