@@ -3,6 +3,7 @@
 pub mod chaos;
 pub mod chronicle;
 pub mod csv;
+pub mod patience;
 pub mod report;
 pub mod succession;
 pub mod swarm;
@@ -16,7 +17,7 @@ use crate::protocol::{NodeView, Protocol, Request, RequestId, Spec};
 use crate::scenario::{ProtocolName, Scenario};
 use crate::sim::{Run, Simulation};
 use crate::stats::Statistics;
-use crate::trace::{Observer, TraceEvent};
+use crate::trace::{Observer, Pledge, TraceEvent};
 use crate::types::{Instant, NodeId};
 use chronicle::Chronicle;
 
@@ -29,9 +30,10 @@ pub struct Watch {
 }
 
 impl Watch {
-    fn new(spec: &'static Spec, nodes: u16) -> Watch {
+    fn new(spec: &'static Spec, scenario: &Scenario) -> Watch {
+        let nodes = scenario.nodes;
         Watch {
-            check: Checker::new(spec, nodes),
+            check: Checker::new(spec, nodes).expecting(patience::bounds(scenario)),
             stats: Statistics::new(spec, nodes),
             chronicle: Chronicle::new(nodes),
         }
@@ -60,6 +62,11 @@ impl Observer for Watch {
     fn answered(&mut self, at: Instant, number: u64, request: RequestId, value: Option<u64>) {
         self.check.answered(at, number, request, value);
     }
+
+    #[inline]
+    fn pledged(&mut self, node: NodeId, pledge: Pledge) {
+        self.check.pledged(node, pledge);
+    }
 }
 
 pub type WatchedRun = Box<dyn Run<Watch>>;
@@ -79,7 +86,7 @@ pub fn open(scenario: Scenario) -> WatchedRun {
 }
 
 fn start<P: Protocol>(scenario: Scenario, config: P::Config) -> WatchedRun {
-    let watch = Watch::new(P::SPEC, scenario.nodes);
+    let watch = Watch::new(P::SPEC, &scenario);
     Box::new(Simulation::<P, Watch>::new(scenario, config, watch))
 }
 

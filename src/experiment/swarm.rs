@@ -475,7 +475,7 @@ const VERBS: &[(Kind, Draw)] = &[
     (Kind::Partition, |_, _| Action::Heal),
     (Kind::Delay, |dice, world| {
         let (from, to) = (dice.target(world), dice.target(world));
-        Action::Delay { from, to, both_ways: dice.both_ways(), by: dice.slower(300) }
+        Action::Delay { from, to, both_ways: dice.both_ways(), by: Latency::Uniform(Span::exactly(dice.slower(300))) }
     }),
     (Kind::Loss, |dice, world| {
         let (from, to) = (dice.target(world), dice.target(world));
