@@ -158,6 +158,7 @@ test('a value that cannot be is refused with what is allowed, and nothing is los
     await expect(field).toHaveAttribute('aria-invalid', 'true');
     await expect(field).toHaveValue(bad);
     await expect(field).toHaveAccessibleDescription(allowed);
+    await expect(popover(page).getByText(allowed)).toBeInViewport();
   }
   expect(await faults(playground)).toEqual([]);
   await setValue(page, 'drift', '100');
