@@ -68,6 +68,7 @@ areas!(
     "embed",
     "import",
     "laboratory",
+    "hunt",
     "findings",
     "explain",
     "spacetime",
