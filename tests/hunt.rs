@@ -118,8 +118,10 @@ fn only_kinds_that_the_mix_allows_are_drawn() {
             matches!(
                 action,
                 Action::Crash { .. }
+                    | Action::TornWrite { .. }
                     | Action::Restart { .. }
                     | Action::Partition { .. }
+                    | Action::Bridge { .. }
                     | Action::Heal
                     | Action::Settle
             )

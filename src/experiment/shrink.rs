@@ -195,7 +195,7 @@ fn remove(scenario: &mut Scenario, gone: NodeId) {
     }
     let faults = std::mem::take(&mut scenario.faults);
     let kept = faults.into_iter().filter_map(|mut fault| {
-        if let Action::Partition { groups } = &mut fault.action {
+        if let Action::Partition { groups } | Action::Bridge { groups } = &mut fault.action {
             groups.iter_mut().for_each(|group| group.retain(|target| *target != Target::Node(gone)));
             groups.retain(|group| !group.is_empty());
         }

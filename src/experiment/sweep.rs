@@ -226,7 +226,10 @@ fn summed(scenario: &Scenario, seeds: Seeds, measure: Measure, counts: &Counts, 
 pub fn csv(sweep: &Sweep) -> String {
     let text = |value: Option<u64>| value.map(|value| value.to_string()).unwrap_or_default();
     let line = |line: &Line| {
-        let mean = (line.count > 0).then(|| (line.total as f64 / line.count as f64).to_string()).unwrap_or_default();
+        let mean = match line.count {
+            0 => String::new(),
+            count => (line.total as f64 / count as f64).to_string(),
+        };
         csv::line(&[
             &line.seed.to_string(),
             &line.count.to_string(),

@@ -66,7 +66,7 @@ impl Subject {
 pub const GROUPS: [(&str, &[Kind]); 4] = [
     ("nodes", &[Kind::Crash, Kind::Pause, Kind::Chaos, Kind::Timeout, Kind::Transfer]),
     ("network", &[Kind::Cut, Kind::Partition, Kind::Loss, Kind::Duplicate, Kind::Delay]),
-    ("machines", &[Kind::Disk, Kind::Clock, Kind::Wipe]),
+    ("machines", &[Kind::Disk, Kind::Clock, Kind::Wipe, Kind::Lie]),
     ("clients", &[Kind::Request]),
 ];
 

@@ -58,8 +58,14 @@ scenario-key-client-keys = 键的个数
 scenario-key-client-sessions = 会话数
 scenario-key-client-timeout = 多久后改问其他节点
 scenario-key-client-patience = 多久后放弃
+scenario-key-client-mode = 循环：开环按时间请求，闭环在每次答复后请求
+scenario-key-client-burst = 同时到达的请求数（开环）
+scenario-key-client-think = 从答复到下一个请求的间隔（闭环）
+scenario-key-client-hot = 访问热点键（键 1）的请求占比
 scenario-choice-as-intended = 按本意：各节点独立循环
 scenario-choice-as-printed = 按原文：节点逐个运行
+scenario-choice-open = 开环
+scenario-choice-closed = 闭环
 
 scenario-allowed-text = 最多 { $most } 个字符。
 scenario-allowed-choice = 可选：{ $names }。
