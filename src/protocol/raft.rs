@@ -196,7 +196,7 @@ impl Protocol for Raft {
 
     fn boot(id: NodeId, cluster: Cluster, config: &Config, saved: &Durable, fx: &mut Effects<Self>) -> Raft {
         let base = saved.log.base().index;
-        let raft = Raft {
+        let mut raft = Raft {
             id,
             cluster,
             config: config.clone(),
@@ -213,6 +213,7 @@ impl Protocol for Raft {
             lease: false,
             scratch: Vec::new(),
         };
+        raft.store.forgets_clients = config.mistake == Mistake::NoSessions;
         fx.set_timer(Timer::Election, config.election_timeout);
         raft
     }
