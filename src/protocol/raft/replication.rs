@@ -50,10 +50,11 @@ impl Raft {
     pub(super) fn append(&mut self, found: FoundBy, entries: Vec<Entry>, fx: &mut Fx) {
         if let Some(conflict) = self.conflict(found.previous) {
             let previous_index = found.previous.index;
-            return fx.send(found.leader, Message::Refused { term: self.current_term, previous_index, conflict });
+            let (term, round) = (self.current_term, found.round);
+            return fx.send(found.leader, Message::Refused { term, previous_index, conflict, round });
         }
         let matched = found.previous.index + entries.len() as u64;
-        let acknowledgement = Message::Appended { term: self.current_term, matched };
+        let acknowledgement = Message::Appended { term: self.current_term, matched, round: found.round };
         let is_hasty = self.config.mistake == Mistake::AcknowledgedBeforePersisted;
         if is_hasty {
             fx.send(found.leader, acknowledgement.clone());
@@ -115,13 +116,14 @@ impl Raft {
         self.commit_index = index;
         let leads = matches!(self.role, State::Leader(_));
         while self.last_applied < self.commit_index {
-            let Some(entry) = self.log.get(self.last_applied + 1) else { return };
+            let Some(entry) = self.log.get(self.last_applied + 1) else { break };
             self.last_applied += 1;
             let answer = self.store.apply(entry);
             if let Some(request) = entry.command.request().filter(|_| leads) {
                 fx.reply(request, Outcome::Done(answer));
             }
         }
+        self.go_on_reading(fx);
     }
 
     /// Drops the log up to what is on every disk and applied here, a stretch at a time.
@@ -136,6 +138,6 @@ impl Raft {
 
     pub(super) fn refuse_old_leader(&mut self, from: NodeId, previous_index: u64, fx: &mut Fx) {
         let conflict = Conflict { term: None, index: self.log.last_index() + 1 };
-        fx.send(from, Message::Refused { term: self.current_term, previous_index, conflict });
+        fx.send(from, Message::Refused { term: self.current_term, previous_index, conflict, round: 0 });
     }
 }
