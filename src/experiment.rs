@@ -6,6 +6,7 @@ pub mod csv;
 pub mod gallery;
 pub mod report;
 pub mod succession;
+pub mod swarm;
 pub mod timeline;
 pub mod transcript;
 
