@@ -12,6 +12,7 @@ pub mod explain;
 pub mod feed;
 pub mod figures;
 pub mod film;
+pub mod gallery;
 pub mod lens;
 pub mod lesson;
 pub mod logs;

@@ -21,6 +21,7 @@ pub enum Source {
     Article,
 }
 
+#[derive(PartialEq, Eq, Debug)]
 pub struct Exhibit {
     /// Names its words in the catalogues too.
     pub name: &'static str,
