@@ -98,7 +98,13 @@ impl Simulated {
             | What::Restarted { node }
             | What::Paused { node }
             | What::Wiped { node }
+            | What::Torn { node }
+            | What::WriteLost { node }
             | What::Resumed { node } => node.to_string(),
+            What::Corrupted { node, silently } => format!("{node}{}", if silently { " silently" } else { "" }),
+            What::Struck { node, strike, ends } => {
+                format!("{node} {}{}", strike.name(), if ends { " ends" } else { "" })
+            }
             What::Cut { from, to } | What::Mended { from, to } => format!("{from} -> {to}"),
             What::Healed | What::Settled => String::new(),
             What::Fault { index } => self.run.scenario().faults[index as usize].action.to_string(),

@@ -7,7 +7,7 @@ use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
 use crate::scenario::fault::{Step, check};
 use crate::scenario::key::KEYS;
-use crate::scenario::{Action, Fault, Initial, Latency, ProtocolName, Rate, Scenario, Target, When};
+use crate::scenario::{Action, Fault, Initial, Latency, ProtocolName, Rate, Scenario, Strikes, Target, When};
 use crate::sim::prng::{Purpose, Stream};
 use crate::types::{Duration, Instant, NodeId, Probability, Span};
 use std::fmt;
@@ -502,6 +502,9 @@ const VERBS: &[(Kind, Draw)] = &[
         let key = 1 + dice.below(3) as u32;
         Action::Request { key, target: dice.one_in(2).then(|| dice.target(world)) }
     }),
-    (Kind::Chaos, |dice, _| Action::Chaos { mtbf: dice.time(50, 2_000), mttr: dice.time(20, 500) }),
+    (Kind::Chaos, |dice, _| {
+        let (mtbf, mttr) = (dice.time(50, 2_000), dice.time(20, 500));
+        Action::Chaos { mtbf, mttr, strikes: Strikes::CRASH }
+    }),
     (Kind::Chaos, |_, _| Action::Calm),
 ];
