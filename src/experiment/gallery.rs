@@ -386,7 +386,7 @@ keys = 1
         remedy: &[("raft.pre_vote", "true")],
         breaks: &[],
         source: Source::Dissertation("9.6"),
-        text: r#"# Node 5 loses the network every two seconds. Alone, it raises its term with every election that it cannot
+        text: r#"# Node 5 loses the network again and again. Alone, it raises its term with every election that it cannot
 # win; each time it comes back, that term unseats a leader who did nothing wrong.
 version = 1
 title = "A node that comes and goes lets nobody lead"
@@ -399,12 +399,8 @@ duration = "20s"
 pre_vote = false
 
 [[faults]]
-every = "2s"
-do = "isolate 5"
-
-[[faults]]
-every = "2.7s"
-do = "heal"
+at = "2s"
+do = "flap 5 900ms"
 "#,
     },
     Exhibit {
