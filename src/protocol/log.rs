@@ -29,6 +29,16 @@ pub struct Entry {
     pub command: Command,
 }
 
+impl Entry {
+    fn flip(&mut self, bits: u8) {
+        match &mut self.command {
+            Command::Noop => self.term ^= u64::from(bits),
+            Command::Client(Request { operation: Operation::Put { value, .. }, .. }) => *value ^= u64::from(bits),
+            Command::Client(Request { operation: Operation::Get { key }, .. }) => *key ^= u32::from(bits),
+        }
+    }
+}
+
 /// A place in a log: an index and the term of the entry there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Position {
@@ -109,20 +119,35 @@ impl Log {
         self.end.index
     }
 
-    /// Drops every entry from `index` on.
+    /// Drops every entry from `index` on; the base stays.
     pub fn truncate(&mut self, index: u64) {
-        assert!(index > self.base.index, "the log cannot be cut at {index}, before its base {}", self.base.index);
+        let index = index.max(self.base.index + 1);
         self.entries.truncate((index - self.base.index - 1) as usize);
         let term = self.entries.back().map_or(self.base.term, |(entry, _)| entry.term);
         self.end = Position { index: index.min(self.end.index + 1) - 1, term };
         self.end_chain = self.entries.back().map_or(self.base_chain, |(_, chain)| *chain);
     }
 
-    /// Drops every entry up to and including `index`; `each` sees them in order.
+    /// Flips bits of what the entry at `index` stores: the value of a write, the key of a read, the term of an entry
+    /// that is for no client.
+    pub fn flip(&mut self, index: u64, bits: u8) {
+        let mut after = self.entries.split_off((index - self.base.index - 1) as usize);
+        let before = self.entries.back().map(|(entry, chain)| (entry.term, *chain));
+        let (term, chain) = before.unwrap_or((self.base.term, self.base_chain));
+        self.end = Position { index: index - 1, term };
+        self.end_chain = chain;
+        if let Some((entry, _)) = after.front_mut() {
+            entry.flip(bits);
+        }
+        for (entry, _) in after {
+            self.push(entry);
+        }
+    }
+
+    /// Drops every entry up to and including `index`, or all there are; `each` sees them in order.
     pub fn compact(&mut self, index: u64, mut each: impl FnMut(&Entry)) {
-        assert!(index <= self.last_index(), "the log cannot be compacted beyond its end");
         while self.base.index < index {
-            let (entry, chain) = self.entries.pop_front().expect("the end lies beyond");
+            let Some((entry, chain)) = self.entries.pop_front() else { return };
             each(&entry);
             self.base = Position { index: self.base.index + 1, term: entry.term };
             self.base_chain = chain;
