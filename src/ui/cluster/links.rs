@@ -104,22 +104,22 @@ fn LinkMark(props: &LinkProps) -> Html {
     };
     html! {
         <>
-        <g
-            class={classes!("link", props.marked.then_some("marked"), props.trouble.is_some().then_some("troubled"))}
-            data-link={format!("{}-{}", low.0, high.0)}
-            data-cut={props.cut.name()}
-            role="button"
-            tabindex={if props.stop { "0" } else { "-1" }}
-            aria-label={link_name(props)}
-            {onclick}
-            {onkeydown}
-        >
-            if let Some(trouble) = &props.trouble {
-                <title>{ trouble }</title>
-            }
-            { drawn(props.path, props.cut) }
-            <path class="hit" d={props.path.d()} />
-        </g>
+            <g
+                class={classes!("link", props.marked.then_some("marked"), props.trouble.is_some().then_some("troubled"))}
+                data-link={format!("{}-{}", low.0, high.0)}
+                data-cut={props.cut.name()}
+                role="button"
+                tabindex={if props.stop { "0" } else { "-1" }}
+                aria-label={link_name(props)}
+                {onclick}
+                {onkeydown}
+            >
+                if let Some(trouble) = &props.trouble {
+                    <title>{ trouble }</title>
+                }
+                { drawn(props.path, props.cut) }
+                <path class="hit" d={props.path.d()} />
+            </g>
             if let Some(brief) = &props.brief {
                 { beside(props.path, (low, high), brief) }
             }
