@@ -4,6 +4,7 @@ pub mod chaos;
 pub mod chronicle;
 pub mod csv;
 pub mod hunt;
+pub mod patience;
 pub mod report;
 pub mod seeds;
 pub mod shrink;
@@ -20,7 +21,7 @@ use crate::protocol::{NodeView, Protocol, Request, RequestId, Spec};
 use crate::scenario::{ProtocolName, Scenario};
 use crate::sim::{Run, Simulation};
 use crate::stats::Statistics;
-use crate::trace::{Observer, TraceEvent};
+use crate::trace::{Observer, Pledge, TraceEvent};
 use crate::types::{Instant, NodeId};
 use chronicle::Chronicle;
 
@@ -33,9 +34,10 @@ pub struct Watch {
 }
 
 impl Watch {
-    fn new(spec: &'static Spec, nodes: u16) -> Watch {
+    fn new(spec: &'static Spec, scenario: &Scenario) -> Watch {
+        let nodes = scenario.nodes;
         Watch {
-            check: Checker::new(spec, nodes),
+            check: Checker::new(spec, nodes).expecting(patience::bounds(scenario)),
             stats: Statistics::new(spec, nodes),
             chronicle: Chronicle::new(nodes),
         }
@@ -64,13 +66,18 @@ impl Observer for Watch {
     fn answered(&mut self, at: Instant, number: u64, request: RequestId, value: Option<u64>) {
         self.check.answered(at, number, request, value);
     }
+
+    #[inline]
+    fn pledged(&mut self, node: NodeId, pledge: Pledge) {
+        self.check.pledged(node, pledge);
+    }
 }
 
 pub type WatchedRun = Box<dyn Run<Watch>>;
 
 /// The scenario at time 0, with all that watches a run.
 pub fn open(scenario: Scenario) -> WatchedRun {
-    let watch = Watch::new(spec(scenario.protocol), scenario.nodes);
+    let watch = Watch::new(spec(scenario.protocol), &scenario);
     open_watched_by(watch, scenario)
 }
 

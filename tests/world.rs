@@ -12,6 +12,10 @@ fn scenario(more: &str) -> Scenario {
     text::parse(&format!("{CALM}{more}")).unwrap()
 }
 
+fn five(more: &str) -> Scenario {
+    text::parse(&format!("{CALM}{more}").replace("nodes = 3", "nodes = 5")).unwrap()
+}
+
 fn fault(at: &str, what: &str) -> String {
     format!("[[faults]]\nat = \"{at}\"\ndo = \"{what}\"\n")
 }
@@ -454,9 +458,7 @@ fn what_is_held_back_is_overtaken() {
 
 #[test]
 fn bridged_groups_share_who_is_in_both() {
-    let mut five = scenario("");
-    five.nodes = 5;
-    let mut run = open(five);
+    let mut run = open(five(""));
     until(&mut run, 1_000);
     now(&mut run, "bridge 1,2,3 | 3,4,5");
     let pairs = [(1, 4), (1, 5), (2, 4), (2, 5)];
@@ -466,14 +468,15 @@ fn bridged_groups_share_who_is_in_both() {
     assert_eq!(run.picture().cuts, apart);
     now(&mut run, "heal");
     assert!(run.picture().cuts.is_empty());
-    now(&mut run, "bridge leader,1 | leader,rest");
+    let alone = a_follower(&run);
+    now(&mut run, &format!("bridge leader,{alone} | leader,rest"));
     let leader = run.picture().leader.expect("somebody leads");
     assert!(!run.picture().cuts.is_empty());
     assert!(run.picture().cuts.iter().all(|(from, to)| *from != leader && *to != leader));
     let refused = run.inject("partition 1,2,3 | 3,4,5".parse().unwrap()).unwrap_err();
     assert!(refused.contains("bridge 1,2,3 | 3,4,5"), "{refused}");
     assert!(run.inject("bridge 1,1 | 2".parse().unwrap()).is_err());
-    let many = vec!["1,2,3,4,5"; 6].join(" | ");
+    let many = ["1,2,3,4,5"; 6].join(" | ");
     assert!(run.inject(format!("bridge {many}").parse().unwrap()).is_err());
 }
 
@@ -707,7 +710,7 @@ fn settle_undoes_everything() {
     ];
     let at = |what: &&str| fault("2s", what);
     let repeated = "[[faults]]\nevery = \"700ms\"\ndo = \"crash leader\"\n";
-    let mut run = open(scenario(&(faults.iter().map(|what| at(&what)).collect::<String>() + repeated)));
+    let mut run = open(scenario(&(faults.iter().map(at).collect::<String>() + repeated)));
     until(&mut run, 4_000);
     assert!(run.picture().chaos && !run.picture().conditions.is_empty());
     now(&mut run, "settle");
@@ -743,9 +746,8 @@ fn raft_bears_what_it_must() {
     ];
     let faults: String = faults.iter().map(|what| fault("500ms", what)).collect();
     for seed in 0..30 {
-        let mut scenario = scenario(&(BUSY.to_string() + &faults + &fault("8s", "settle")));
-        (scenario.seed, scenario.nodes) = (seed, 5);
-        let mut run = open(scenario);
+        let scenario = five(&(BUSY.to_string() + &faults + &fault("8s", "settle")));
+        let mut run = open(Scenario { seed, ..scenario });
         until(&mut run, 8_000);
         let before = committed(&run);
         until(&mut run, 12_000);
@@ -753,4 +755,22 @@ fn raft_bears_what_it_must() {
         let everywhere = run.picture().nodes.iter().map(|node| node.committed).min().unwrap();
         assert!(everywhere > before, "seed {seed}: {before}, {everywhere}");
     }
+}
+
+/// No protocol bears that: what is broken is told, and the run goes on.
+#[test]
+fn disks_that_lie_break_promises_and_never_the_run() {
+    let faults = [
+        "[[faults]]\nevery = \"310ms\"\ndo = \"corrupt follower silently\"\n",
+        "[[faults]]\nevery = \"470ms\"\ndo = \"lost-write leader\"\n",
+        "[[faults]]\nevery = \"530ms\"\ndo = \"lost-write follower\"\n",
+        "[[faults]]\nevery = \"190ms\"\ndo = \"restart all\"\n",
+    ];
+    let mut broken = 0;
+    for seed in 0..40 {
+        let mut run = open(Scenario { seed, ..five(&(BUSY.to_string() + &faults.concat())) });
+        until(&mut run, 15_000);
+        broken += usize::from(run.watch().check.total() > 0);
+    }
+    assert!(broken > 20, "{broken} of 40");
 }

@@ -12,6 +12,7 @@ pub struct Store {
     values: BTreeMap<u32, u64>,
     sessions: BTreeMap<u32, Session>,
     chain: u64,
+    executed: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,7 @@ impl Store {
         if let Some(answer) = self.answered(request.id) {
             return answer;
         }
+        self.executed += 1;
         let answer = match request.operation {
             Operation::Put { key, value } => {
                 self.values.insert(key, value);
@@ -48,6 +50,11 @@ impl Store {
     /// Hash over everything applied so far.
     pub fn chain(&self) -> u64 {
         self.chain
+    }
+
+    /// How many commands were executed, each once.
+    pub fn executed(&self) -> u64 {
+        self.executed
     }
 
     pub fn values(&self) -> impl Iterator<Item = (u32, u64)> {
@@ -72,5 +79,6 @@ mod tests {
         store.apply(&put(2, 20));
         assert_eq!(store.apply(&put(1, 10)), Some(20));
         assert_eq!(store.values().collect::<Vec<_>>(), [(7, 20)]);
+        assert_eq!(store.executed(), 2);
     }
 }

@@ -170,7 +170,11 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let mut outcome = Err(impossible);
         for node in self.resolve(index, target)? {
             let done = act(self, node);
-            outcome = outcome.or(done);
+            outcome = match outcome {
+                // Says more than that the others are up.
+                Err(Skip::DiskCorrupt) if done.is_err() => outcome,
+                _ => outcome.or(done),
+            };
             let Some(lasting) = lasting.filter(|_| done.is_ok()) else { continue };
             let life = self.member(node).life;
             self.queue.push(self.now.after(lasting), Wake::Relief { node, life });

@@ -60,6 +60,7 @@ areas!(
     "page",
     "protocols",
     "cluster",
+    "faults",
     "states",
     "time",
     "events",

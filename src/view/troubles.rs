@@ -1,5 +1,6 @@
 //! What single nodes and links suffer while they work, in words.
 
+use super::active::ailments;
 use super::catalogue::Catalogue;
 use super::{figures, terms};
 use crate::scenario::Latency;
@@ -26,50 +27,118 @@ pub fn link(
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 
+/// The same in a few signs, to stand on the link: "+30 ms", "1→2 −5%".
+pub fn brief(
+    words: &Catalogue,
+    conditions: &[((NodeId, NodeId), Condition)],
+    low: NodeId,
+    high: NodeId,
+) -> Option<String> {
+    let of =
+        |ends: (NodeId, NodeId)| conditions.iter().find(|(link, _)| *link == ends).map(|(_, condition)| *condition);
+    let (forward, backward) = (of((low, high)), of((high, low)));
+    if forward == backward {
+        return forward.map(|condition| signs(words, condition));
+    }
+    let name = |node: NodeId| if node == NodeId::REGISTER { "R".to_string() } else { node.to_string() };
+    let told = |from, to, condition: Option<Condition>| {
+        condition.map(|condition| format!("{}→{} {}", name(from), name(to), signs(words, condition)))
+    };
+    let parts = [told(low, high, forward), told(high, low, backward)];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
+}
+
+fn signs(words: &Catalogue, condition: Condition) -> String {
+    let sign = |aspect: &Aspect| (aspect.value)(words, condition).map(|value| format!("{}{value}", aspect.sign));
+    ASPECTS.iter().filter_map(sign).collect::<Vec<_>>().join(" ")
+}
+
 fn direction(words: &Catalogue, condition: Condition) -> Vec<String> {
-    let Condition { delay, loss, duplicate, reorder, flap } = condition;
-    let slower = match delay {
-        Latency::ZERO => None,
-        Latency::Uniform(span) if span.least == span.most => Some(later(words, "cluster-trouble-delay", span.least)),
-        delay => Some(words.with("cluster-trouble-delay", &[("time", delay.to_string().into())])),
-    };
-    let share = |key: &str, share: Probability| {
-        (share > Probability::NEVER).then(|| words.with(key, &[("share", share.to_string().into())]))
-    };
-    let parts = [
-        slower,
-        share("cluster-trouble-loss", loss),
-        share("cluster-trouble-duplicate", duplicate),
-        share("cluster-trouble-reorder", reorder),
-        longer(words, "cluster-trouble-flap", flap),
-    ];
-    parts.into_iter().flatten().collect()
+    ASPECTS.iter().filter_map(|aspect| aspect.told(words, condition)).collect()
 }
 
-fn later(words: &Catalogue, key: &str, by: Duration) -> String {
-    words.with(key, &[("time", figures::duration(words, by).into())])
+/// One way in which a direction of a link can be worse than the others.
+pub struct Aspect {
+    /// The fault that makes it so, and the value with which that undoes it.
+    pub verb: &'static str,
+    pub none: &'static str,
+    /// The words, and the name of the value in them.
+    key: &'static str,
+    argument: &'static str,
+    /// Before the value, where there is room for no words.
+    sign: &'static str,
+    value: fn(&Catalogue, Condition) -> Option<String>,
 }
 
-fn longer(words: &Catalogue, key: &str, by: Duration) -> Option<String> {
-    (by > Duration::ZERO).then(|| later(words, key, by))
+pub static ASPECTS: [Aspect; 5] = [
+    Aspect {
+        verb: "delay",
+        none: "0ms",
+        key: "cluster-trouble-delay",
+        argument: "time",
+        sign: "+",
+        value: |words, condition| latency(words, condition.delay),
+    },
+    Aspect {
+        verb: "loss",
+        none: "0%",
+        key: "cluster-trouble-loss",
+        argument: "share",
+        sign: "−",
+        value: |_, condition| share(condition.loss),
+    },
+    Aspect {
+        verb: "duplicate",
+        none: "0%",
+        key: "cluster-trouble-duplicate",
+        argument: "share",
+        sign: "2×",
+        value: |_, condition| share(condition.duplicate),
+    },
+    Aspect {
+        verb: "reorder",
+        none: "0%",
+        key: "cluster-trouble-reorder",
+        argument: "share",
+        sign: "⇄",
+        value: |_, condition| share(condition.reorder),
+    },
+    Aspect {
+        verb: "flap",
+        none: "0ms",
+        key: "cluster-trouble-flap",
+        argument: "time",
+        sign: "∿",
+        value: |words, condition| time(words, condition.flap),
+    },
+];
+
+impl Aspect {
+    pub fn told(&self, words: &Catalogue, condition: Condition) -> Option<String> {
+        let value = (self.value)(words, condition)?;
+        Some(words.with(self.key, &[(self.argument, value.into())]))
+    }
+}
+
+fn share(share: Probability) -> Option<String> {
+    (share > Probability::NEVER).then(|| share.to_string())
+}
+
+fn time(words: &Catalogue, time: Duration) -> Option<String> {
+    (time > Duration::ZERO).then(|| figures::duration(words, time))
+}
+
+fn latency(words: &Catalogue, latency: Latency) -> Option<String> {
+    match latency {
+        Latency::Uniform(span) if span.least == span.most => time(words, span.least),
+        latency => Some(latency.to_string()),
+    }
 }
 
 /// Of a node, its disk and its clock; none if all are as they should be.
 pub fn node(words: &Catalogue, picture: &NodePicture) -> Option<String> {
-    let drift = |key: &str| words.with(key, &[("ppm", picture.drift_ppm.unsigned_abs().to_string().into())]);
-    let clock = match picture.drift_ppm {
-        0 => None,
-        1.. => Some(drift("cluster-trouble-fast")),
-        _ => Some(drift("cluster-trouble-slow")),
-    };
-    let parts = [
-        picture.corrupt.then(|| words.text("cluster-trouble-corrupt")),
-        picture.disk_full.then(|| words.text("cluster-trouble-full")),
-        longer(words, "cluster-trouble-disk", picture.disk_slower),
-        longer(words, "cluster-trouble-node", picture.slow),
-        clock,
-    ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let told = ailments(picture).filter(|ailment| ailment.is_badged()).map(|ailment| ailment.told(words));
+    let parts: Vec<String> = told.collect();
     (!parts.is_empty()).then(|| parts.join(&words.text("cluster-comma")))
 }
 
@@ -109,6 +178,10 @@ mod tests {
         assert!(["6%", "7%", "exp(15ms)"].iter().all(|part| told.contains(part)), "{told}");
         assert!(link(2, 3).unwrap().contains("80 ms"));
         assert_eq!(link(1, 4), None);
+        let brief = |low, high| brief(&words, &picture.conditions, NodeId(low), NodeId(high));
+        assert_eq!(brief(1, 2).unwrap(), "1→2 +30 ms · 2→1 −5%");
+        assert_eq!(brief(1, 3).unwrap(), "1→3 2×6% ⇄7% · 3→1 +exp(15ms)");
+        assert_eq!(brief(1, 4), None);
         let third = node(&words, &picture.nodes[2]).unwrap();
         assert!(third.contains("4 ms") && third.contains("200 ppm slow"), "{third}");
         assert!(node(&words, &picture.nodes[0]).unwrap().contains("100 ppm fast"));
