@@ -3,6 +3,7 @@
 pub mod chaos;
 pub mod chronicle;
 pub mod csv;
+pub mod gallery;
 pub mod hunt;
 pub mod patience;
 pub mod report;

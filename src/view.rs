@@ -14,6 +14,7 @@ pub mod faults;
 pub mod feed;
 pub mod figures;
 pub mod film;
+pub mod gallery;
 pub mod hunt;
 pub mod lens;
 pub mod lesson;

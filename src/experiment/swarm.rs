@@ -4,7 +4,7 @@
 //! What a seed draws may change between versions; the scenario that it drew is a link like any other.
 
 use super::patience;
-use crate::protocol::raft;
+use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
 use crate::scenario::fault::{Step, check};
 use crate::scenario::key::KEYS;
@@ -225,6 +225,19 @@ fn repair(scenario: &mut Scenario) -> Instant {
     at
 }
 
+/// Clocks that jump or drift by more than a lease allows for, and timers that end late.
+fn outdoes_leases(action: &Action, scenario: &Scenario) -> bool {
+    let raft::Config { reads, clock_drift_max, .. } = scenario.raft;
+    let has_leases = scenario.protocol == ProtocolName::Raft && reads == Reads::Lease;
+    has_leases
+        && match action {
+            Action::StepClock { .. } | Action::Slow { .. } => true,
+            Action::Drift { ppm, .. } => ppm.unsigned_abs() > clock_drift_max.ppm,
+            Action::Chaos { strikes, .. } => strikes.has(Strike::Slow) || strikes.has(Strike::Drift),
+            _ => false,
+        }
+}
+
 struct Dice {
     stream: Stream,
     mix: Mix,
@@ -313,6 +326,8 @@ impl Dice {
             heartbeat,
             pre_vote: self.one_in(2),
             check_quorum: self.one_in(2),
+            reads: self.pick(&Reads::ALL),
+            clock_drift_max: Probability::percent(self.pick(&[1, 30])),
             ..raft::Config::default()
         }
     }
@@ -365,7 +380,7 @@ impl Dice {
         let count = scenario.faults.len() as u64 + self.below(FAULTS + 1);
         while (scenario.faults.len() as u64) < count {
             let action = self.pick(&verbs)(self, scenario);
-            if check(&action, scenario).is_err() {
+            if check(&action, scenario).is_err() || outdoes_leases(&action, scenario) {
                 // Another one may do; a cluster of one, say, has no link to cut.
                 if self.one_in(10) {
                     break;
