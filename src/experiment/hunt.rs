@@ -1,9 +1,9 @@
 //! The hunt for a run that breaks a promise: scenarios drawn from one seed after the other, each watched by
 //! the checkers alone, up to the first that breaks one.
 
-use super::{open_watched_by, patience};
 use super::seeds::{Allotment, Seeds};
 use super::swarm::{self, Drawn, Mix};
+use super::{open_watched_by, patience};
 use crate::check::{Checker, Property, Violation};
 use crate::scenario::Scenario;
 use crate::scenario::url::{View, write_link};
@@ -97,7 +97,8 @@ impl Hunt {
         }
         let property = self.property;
         let is_sought = |found: &Violation| property.is_none_or(|property| found.property == property);
-        let trial = || Trial { is_patient: property == Some(Property::Liveness), ..Trial::of(&drawn.scenario, &is_sought) };
+        let trial =
+            || Trial { is_patient: property == Some(Property::Liveness), ..Trial::of(&drawn.scenario, &is_sought) };
         let finding = caught(&drawn.scenario, || trial().whole(&drawn))?;
         Some(lasting_until_it_happens(finding))
     }
