@@ -485,8 +485,9 @@ impl Observer for Checker {
             What::Became { node, to, .. } => self.became(node, to),
             What::GaveUp { request, sent: true } => self.gave_up(event.at, event.number, request),
             What::Restarted { node } => self.promised[usize::from(node.0)].restarted(),
-            // A new disk has promised nothing.
-            What::Wiped { node } => self.promised[usize::from(node.0)] = Promised::default(),
+            What::Wiped { node } | What::Corrupted { node, .. } | What::WriteLost { node } => {
+                self.promised[usize::from(node.0)].excused();
+            }
             What::Fault { .. } => self.liveness.disturbed(),
             What::Settled => self.repaired(event.at),
             // Time passes for everybody who waits.

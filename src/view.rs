@@ -14,6 +14,8 @@ pub mod faults;
 pub mod feed;
 pub mod figures;
 pub mod film;
+pub mod gallery;
+pub mod hunt;
 pub mod lens;
 pub mod lesson;
 pub mod logs;

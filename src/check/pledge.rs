@@ -1,6 +1,7 @@
 //! Promises kept across restarts. What a node gave its word for with a message that left it, it still knows when
 //! it comes back: its epoch never goes back, a vote is neither forgotten nor changed, and an acknowledged entry
-//! is in its log, unless a leader has taken it back since. A new disk has promised nothing.
+//! is in its log, unless a leader has taken it back since. For a disk that was replaced, damaged or lied nobody can
+//! give his word.
 
 use crate::protocol::NodeView;
 use crate::trace::Pledge;
@@ -13,6 +14,8 @@ pub struct Promised {
     vote: Option<NodeId>,
     log: Option<(u64, u64)>,
     restarted: bool,
+    /// Its disk failed it: what it starts from next is not what it wrote.
+    excused: bool,
 }
 
 /// What it no longer knows.
@@ -38,12 +41,17 @@ impl Promised {
         self.restarted = true;
     }
 
+    pub fn excused(&mut self) {
+        self.excused = true;
+    }
+
     /// The node shows itself. What it has forgotten is said once.
     #[inline]
     pub fn meets(&mut self, view: &NodeView<'_>, log_changed: bool) -> Option<Forgotten> {
         let restarted = std::mem::take(&mut self.restarted);
-        let forgotten = self.forgotten(view, restarted);
-        if forgotten.is_some() {
+        let is_excused = restarted && self.excused;
+        let forgotten = self.forgotten(view, restarted).filter(|_| !is_excused);
+        if forgotten.is_some() || is_excused {
             *self = Promised { epoch: view.epoch, vote: view.voted_for, ..Promised::default() };
         } else if log_changed && !self.is_in_log(view) {
             self.log = None;

@@ -187,13 +187,31 @@ fn a_leader_may_take_an_acknowledged_entry_back() {
 }
 
 #[test]
-fn a_new_disk_has_promised_nothing() {
+fn a_disk_that_fails_excuses_its_node_once() {
     let (empty, long) = (Log::default(), log(&[put(1, 1), put(1, 2)]));
+    let node = NodeId(1);
+    for failure in [What::Wiped { node }, What::Corrupted { node, silently: true }, What::WriteLost { node }] {
+        let mut stream = Stream::new();
+        stream.sends(1, Purpose::Acknowledgement, Shown { vote: Some(2), ..Shown::new(4, &long) });
+        stream.happens(failure);
+        // It may not know yet.
+        stream.sends(1, Purpose::Acknowledgement, Shown { vote: Some(2), ..Shown::new(4, &long) });
+        stream.restarts(1, Shown::new(0, &empty));
+        stream.found_nothing();
+        stream.sends(1, Purpose::Answer, Shown::new(4, &empty));
+        stream.restarts(1, Shown::new(0, &empty));
+        stream.found(Breach::EpochForgotten, &[1], 4, 0);
+    }
+}
+
+#[test]
+fn a_torn_write_excuses_nobody() {
+    let (short, long) = (log(&[put(1, 1)]), log(&[put(1, 1), put(1, 2)]));
     let mut stream = Stream::new();
-    stream.sends(1, Purpose::Acknowledgement, Shown { vote: Some(2), ..Shown::new(4, &long) });
-    stream.happens(What::Wiped { node: NodeId(1) });
-    stream.restarts(1, Shown::new(0, &empty));
-    stream.found_nothing();
+    stream.sends(1, Purpose::Acknowledgement, Shown::new(1, &long));
+    stream.happens(What::Torn { node: NodeId(1) });
+    stream.restarts(1, Shown::new(1, &short));
+    stream.found(Breach::EntryForgotten, &[1], 1, 2);
 }
 
 // ---- acknowledged writes ----

@@ -10,18 +10,20 @@ mod leader;
 mod message;
 mod mistake;
 mod progress;
+mod reads;
 mod replication;
 mod snapshot;
 
 pub use durable::{Durable, Splice, Write};
 pub use message::{Conflict, Message};
 pub use mistake::Mistake;
+pub use reads::Reads;
 pub use snapshot::{Chunk, Snapshot};
 
 use super::log::Log;
 use super::store::Store;
 use super::{Cause, CauseKind, Cluster, Detail, Effects, Input, NodeView, Phase, Protocol, Spec, Transition};
-use crate::types::{Duration, NodeId, Role, Span};
+use crate::types::{Duration, NodeId, Probability, Role, Span};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Config {
@@ -29,6 +31,9 @@ pub struct Config {
     pub heartbeat: Duration,
     pub pre_vote: bool,
     pub check_quorum: bool,
+    pub reads: Reads,
+    /// No clock runs faster or slower than real time by more: leases are shortened by it.
+    pub clock_drift_max: Probability,
     pub mistake: Mistake,
     /// A server takes a snapshot when so many entries are applied beyond its log's base; zero: the log is
     /// dropped only as far as it is on every disk.
@@ -49,6 +54,8 @@ impl Default for Config {
             heartbeat: Duration::from_ms(50),
             pre_vote: false,
             check_quorum: false,
+            reads: Reads::Log,
+            clock_drift_max: Probability::percent(1),
             mistake: Mistake::None,
             snapshot_entries: 0,
             snapshot_chunk: 8,
@@ -70,11 +77,22 @@ pub enum Timer {
     CheckQuorum,
     /// A transfer that takes longer is abandoned.
     Transfer,
+    /// The leader's own lease, for reads.
+    LeaderLease,
+    /// The same in turn: the one that is to follow.
+    NextLease,
 }
 
 impl super::Timer for Timer {
-    const ALL: &'static [Timer] =
-        &[Timer::Election, Timer::Heartbeat, Timer::Lease, Timer::CheckQuorum, Timer::Transfer];
+    const ALL: &'static [Timer] = &[
+        Timer::Election,
+        Timer::Heartbeat,
+        Timer::Lease,
+        Timer::CheckQuorum,
+        Timer::Transfer,
+        Timer::LeaderLease,
+        Timer::NextLease,
+    ];
 
     fn index(self) -> usize {
         self as usize
@@ -136,7 +154,7 @@ static SPEC: Spec = Spec {
         transition(phase::LEADER, phase::FOLLOWER, cause::LOSES_QUORUM),
     ],
     messages: message::KINDS,
-    timers: &["election", "heartbeat", "lease", "check-quorum", "transfer"],
+    timers: &["election", "heartbeat", "lease", "check-quorum", "transfer", "leader-lease", "next-lease"],
     election_timer: 0,
     heartbeat_timer: Some(1),
     epoch: Some("term"),
@@ -193,6 +211,7 @@ struct Leadership {
     progress: Vec<progress::Progress>,
     /// Handing over to this server.
     transfer: Option<NodeId>,
+    rounds: reads::Rounds,
 }
 
 impl Protocol for Raft {
@@ -206,7 +225,7 @@ impl Protocol for Raft {
 
     fn boot(id: NodeId, cluster: Cluster, config: &Config, saved: &Durable, fx: &mut Effects<Self>) -> Raft {
         let base = saved.log.base().index;
-        let raft = Raft {
+        let mut raft = Raft {
             id,
             cluster,
             config: config.clone(),
@@ -224,7 +243,12 @@ impl Protocol for Raft {
             lease: false,
             scratch: Vec::new(),
         };
+        raft.store.forgets_clients = config.mistake == Mistake::NoSessions;
         fx.set_timer(Timer::Election, config.election_timeout);
+        if config.reads == Reads::Lease {
+            // It may have heard a leader just before it crashed.
+            raft.respect_leader(fx);
+        }
         raft
     }
 
@@ -286,6 +310,7 @@ impl Protocol for Raft {
                 details.push(Detail::new("nextIndex", join(leadership.progress.iter().map(|p| p.next))));
                 details.push(Detail::new("matchIndex", join(leadership.progress.iter().map(|p| p.matched))));
                 details.push(Detail::new("transfer to", or_none(leadership.transfer)));
+                details.push(Detail::new("reads", leadership.rounds.describe()));
                 if self.config.snapshot_entries > 0 || self.config.pipeline > 0 {
                     details.push(Detail::new("progress", self.flows(leadership)));
                 }

@@ -109,6 +109,48 @@ pub enum Action {
     Settle,
 }
 
+impl Action {
+    /// Everybody whom it names.
+    pub fn targets_mut(&mut self) -> Vec<&mut Target> {
+        match self {
+            Action::Crash { target, .. }
+            | Action::Restart { target }
+            | Action::Pause { target, .. }
+            | Action::Resume { target }
+            | Action::Wipe { target }
+            | Action::Corrupt { target, .. }
+            | Action::TornWrite { target }
+            | Action::LostWrite { target }
+            | Action::FullDisk { target, .. }
+            | Action::Slow { target, .. }
+            | Action::SlowDisk { target, .. }
+            | Action::FlapNode { target, .. }
+            | Action::Drift { target, .. }
+            | Action::StepClock { target, .. }
+            | Action::Isolate { target }
+            | Action::Timeout { target }
+            | Action::Transfer { target } => vec![target],
+            Action::Cut { from, to, .. }
+            | Action::Mend { from, to, .. }
+            | Action::Delay { from, to, .. }
+            | Action::Loss { from, to, .. }
+            | Action::Duplicate { from, to, .. }
+            | Action::Reorder { from, to, .. }
+            | Action::Flap { from, to, .. } => vec![from, to],
+            Action::Partition { groups } | Action::Bridge { groups } => groups.iter_mut().flatten().collect(),
+            Action::Request { target, .. } => target.iter_mut().collect(),
+            Action::Heal
+            | Action::Drop { .. }
+            | Action::DuplicateMessage { .. }
+            | Action::DelayMessage { .. }
+            | Action::Deliver { .. }
+            | Action::Chaos { .. }
+            | Action::Calm
+            | Action::Settle => Vec::new(),
+        }
+    }
+}
+
 /// How far a clock jumps, and which way.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Step {

@@ -3,7 +3,7 @@
 
 use super::spelling::{either, quote};
 use super::{Latency, Mode, ProtocolName, Rate, Scenario};
-use crate::protocol::raft::Mistake;
+use crate::protocol::raft::{Mistake, Reads};
 use crate::protocol::redis_random::Variant;
 use crate::types::{Duration, Probability, Span};
 use std::fmt;
@@ -106,6 +106,8 @@ pub static KEYS: &[Key] = &[
     key!("raft.heartbeat", Kind::Time { least: MS, most: HOUR }, raft.heartbeat),
     key!("raft.pre_vote", Kind::Flag, raft.pre_vote),
     key!("raft.check_quorum", Kind::Flag, raft.check_quorum),
+    key!("raft.reads", Kind::Choice(&Reads::NAMES), raft.reads),
+    key!("raft.clock_drift_max", Kind::Share, raft.clock_drift_max),
     key!("raft.snapshot_entries", Kind::Number { least: 0, most: 1_000_000 }, raft.snapshot_entries),
     key!("raft.snapshot_chunk", Kind::Number { least: 1, most: 10_000 }, raft.snapshot_chunk),
     key!("raft.append_entries", Kind::Number { least: 1, most: 10_000 }, raft.append_entries),
@@ -305,6 +307,7 @@ field!(Rate, Rate);
 field!(ProtocolName, Choice);
 field!(Variant, Choice);
 field!(Mistake, Choice);
+field!(Reads, Choice);
 field!(Mode, Choice);
 
 /// Values of a choice by their place among its names.
@@ -329,6 +332,7 @@ macro_rules! choice {
 choice!(ProtocolName, ProtocolName::ALL);
 choice!(Variant, [Variant::AsIntended, Variant::AsPrinted]);
 choice!(Mistake, Mistake::ALL);
+choice!(Reads, Reads::ALL);
 choice!(Mode, [Mode::Open, Mode::Closed]);
 
 #[cfg(test)]

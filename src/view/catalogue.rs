@@ -69,6 +69,7 @@ areas!(
     "embed",
     "import",
     "laboratory",
+    "hunt",
     "findings",
     "explain",
     "spacetime",

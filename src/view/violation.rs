@@ -24,8 +24,9 @@ pub fn first_of_each(violations: &[Violation], most: usize) -> Vec<Violation> {
     firsts.into_iter().take(most).map(|place| violations[place].clone()).collect()
 }
 
-/// Pixels.
-pub const COLUMN: f64 = 26.0;
+/// Pixels. A few columns are wider than many.
+const COLUMN: (f64, f64) = (26.0, 44.0);
+const FEW_COLUMNS: f64 = 420.0;
 pub const ROW: f64 = 30.0;
 pub const NAMES: f64 = 74.0;
 const BAR: f64 = 20.0;
@@ -74,14 +75,15 @@ pub fn timeline(words: &Catalogue, proof: &Proof) -> Timeline {
     let mut clients: Vec<u32> = proof.operations.iter().map(|known| known.request.client).collect();
     clients.sort_unstable();
     clients.dedup();
+    let column = (FEW_COLUMNS / columns.count as f64).clamp(COLUMN.0, COLUMN.1);
     let y = |row: usize| (row as f64 + 0.5) * ROW;
     let bar = |(place, known): (usize, &Known)| {
         let (from, to) = columns.span(known);
         let row = clients.binary_search(&known.request.client).unwrap_or_default();
         Bar {
-            x: NAMES + from as f64 * COLUMN + GAP,
+            x: NAMES + from as f64 * column + GAP,
             y: y(row) - BAR / 2.0,
-            width: (to - from) as f64 * COLUMN - 2.0 * GAP,
+            width: (to - from) as f64 * column - 2.0 * GAP,
             height: BAR,
             part: proof.part(place),
             is_write: matches!(known.access, Access::Write(_)),
@@ -94,7 +96,7 @@ pub fn timeline(words: &Catalogue, proof: &Proof) -> Timeline {
         }
     };
     Timeline {
-        width: NAMES + columns.count as f64 * COLUMN,
+        width: NAMES + columns.count as f64 * column,
         height: clients.len() as f64 * ROW,
         bars: proof.operations.iter().enumerate().map(bar).collect(),
         rows: clients.iter().enumerate().map(|(row, id)| Row { y: y(row), name: client(words, *id) }).collect(),
@@ -259,7 +261,7 @@ mod tests {
         let timeline = timeline(&Catalogue::new(Language::English), &stale());
         assert_eq!(timeline.rows.len(), 3);
         assert_eq!(timeline.bars.len(), 4);
-        let at = |bar: &Bar| ((bar.x - NAMES - GAP) / COLUMN, (bar.width + 2.0 * GAP) / COLUMN);
+        let at = |bar: &Bar| ((bar.x - NAMES - GAP) / COLUMN.1, (bar.width + 2.0 * GAP) / COLUMN.1);
         // call 5 | return 5 | calls 7, read | returns 7, read | call | return
         let spans: Vec<_> = timeline.bars.iter().map(at).collect();
         assert_eq!(spans, [(0.0, 2.0), (2.0, 2.0), (2.0, 2.0), (4.0, 2.0)]);

@@ -173,7 +173,7 @@ test('a broken promise tells what is known of it, and leads to the moment before
   await page.locator('[data-action="promises"]').press('Enter');
   const first = page.locator('.popover .violations li').first();
   await expect(first).toContainText(violations[0].property);
-  await expect(first.locator('.facts')).toContainText(violations[0].nodes.join(', '));
+  await expect(first.locator('.about')).toContainText(violations[0].nodes.join(', '));
   await first.locator('[data-action="before"]').press('Enter');
   await expect(page.locator('.popover')).toHaveCount(0);
   await expect.poll(() => playground.call('now')).toBe(violations[0].at_us - 1);
@@ -198,9 +198,9 @@ test('an answer without an explanation is drawn, explained and told as a table',
   const drawn = dialog.locator('svg [data-part="impossible"]');
   await expect(drawn).toHaveCount(1);
   await expect(drawn.locator('text')).toContainText(String(impossible.value ?? '–'));
-  // Who contradicts it had begun before it ended, so stands to its left or above it.
-  const right = async (part) => (await dialog.locator(`svg [data-part="${part}"] rect`).first().boundingBox()).x;
-  expect(await right('against')).toBeLessThan(await right('impossible'));
+  // Who contradicts it began before it did, so it stands further to the left.
+  const left = async (part) => (await dialog.locator(`svg [data-part="${part}"] rect`).first().boundingBox()).x;
+  expect(await left('against')).toBeLessThan(await left('impossible'));
   await expect(dialog.locator('.reason')).toContainText(/returned|found/);
   await dialog.locator('summary').press('Enter');
   await expect(dialog.locator('tbody tr')).toHaveCount(operations.length);

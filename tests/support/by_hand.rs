@@ -69,7 +69,7 @@ impl Letter {
             Message::RequestVote { term, last_log, .. } => {
                 format!("term {term}, last log {} of term {}", last_log.index, last_log.term)
             }
-            Message::Appended { term, matched } => format!("term {term}, matched {matched}"),
+            Message::Appended { term, matched, .. } => format!("term {term}, matched {matched}"),
             Message::Refused { term, conflict, .. } => match conflict.term {
                 Some(of) => format!("term {term}, conflict at {} with term {of}", conflict.index),
                 None => format!("term {term}, next is {}", conflict.index),
@@ -222,8 +222,17 @@ impl Cage {
     /// A client writes; `again` is the same request once more.
     pub fn request(&mut self, node: NodeId, key: u32, again: bool) {
         self.requests += u32::from(!again);
+        self.ask(node, Operation::Put { key, value: u64::from(self.requests) });
+    }
+
+    /// A client reads what it writes.
+    pub fn read(&mut self, node: NodeId) {
+        self.requests += 1;
+        self.ask(node, Operation::Get { key: 1 });
+    }
+
+    fn ask(&mut self, node: NodeId, operation: Operation) {
         let id = RequestId { client: 1, serial: self.requests };
-        let operation = Operation::Put { key, value: u64::from(self.requests) };
         self.step(node, Input::Request(Request { id, operation }));
     }
 

@@ -65,6 +65,17 @@ impl Write {
 }
 
 impl Durable {
+    fn splice(&mut self, splice: &Splice) {
+        // A write before this one was lost: what follows the gap has no place.
+        if splice.from > self.log.last_index() + 1 {
+            return;
+        }
+        self.log.truncate(splice.from);
+        for entry in &splice.entries {
+            self.log.push(*entry);
+        }
+    }
+
     /// The term, whether it voted, or what is in an entry.
     pub(super) fn flip(&mut self, draw: &mut dyn FnMut(u64) -> u64) -> bool {
         let entries = self.log.last_index() - self.log.base().index;
@@ -85,12 +96,7 @@ impl Durable {
         self.term = write.term;
         self.vote = write.vote;
         if let Some(splice) = &write.splice {
-            if splice.from <= self.log.last_index() {
-                self.log.truncate(splice.from);
-            }
-            for entry in &splice.entries {
-                self.log.push(*entry);
-            }
+            self.splice(splice);
         }
         if let Some(snapshot) = &write.install {
             self.log.restart(snapshot.last, snapshot.store.chain());

@@ -2,10 +2,11 @@
 //! leadership (dissertation, 6.2 and 3.10).
 
 use super::progress::{Flow, Progress};
-use super::{Leadership, Message, Raft, Splice, State, Timer, cause, phase};
+use super::reads::Rounds;
+use super::{Leadership, Message, Mistake, Raft, Reads, Splice, State, Timer, cause, phase};
 use crate::protocol::log::{Command, Entry, Position};
 use crate::protocol::quorum::{majority, reached_by_majority};
-use crate::protocol::{Effects, Outcome, Request};
+use crate::protocol::{Effects, Operation, Outcome, Request};
 use crate::types::{NodeId, Span};
 
 type Fx = Effects<Raft>;
@@ -16,6 +17,7 @@ pub(super) struct FoundBy {
     pub previous: Position,
     pub leader_commit: u64,
     pub everywhere: u64,
+    pub round: u64,
 }
 
 impl Raft {
@@ -26,7 +28,8 @@ impl Raft {
         let fresh = Progress { next: self.log.last_index() + 1, matched, active: true, flow };
         let mut progress = vec![fresh; usize::from(self.cluster.size)];
         progress[slot(self.id)].matched = self.durable_index;
-        self.role = State::Leader(Leadership { progress, transfer: None });
+        let rounds = Rounds::new(self.cluster.size, self.log.last_index() + 1);
+        self.role = State::Leader(Leadership { progress, transfer: None, rounds });
         self.leader = Some(self.id);
         self.lease = false;
         fx.become_phase(phase::LEADER, cause::WINS_MAJORITY);
@@ -41,7 +44,8 @@ impl Raft {
 
     /// Stops the leader's timers and starts the follower's.
     pub(super) fn retire(&mut self, fx: &mut Fx) {
-        for timer in [Timer::Heartbeat, Timer::CheckQuorum, Timer::Transfer] {
+        self.refuse_reads(fx);
+        for timer in [Timer::Heartbeat, Timer::CheckQuorum, Timer::Transfer, Timer::LeaderLease, Timer::NextLease] {
             fx.cancel_timer(timer);
         }
         fx.set_timer(Timer::Election, self.config.election_timeout);
@@ -53,6 +57,9 @@ impl Raft {
         };
         if let Some(target) = leadership.transfer {
             return fx.reply(request.id, Outcome::Redirect(Some(target)));
+        }
+        if let (Operation::Get { key }, true) = (request.operation, self.config.reads != Reads::Log) {
+            return self.read(request.id, key, fx);
         }
         match self.store.answered(request.id) {
             Some(answer) => fx.reply(request.id, Outcome::Done(answer)),
@@ -70,15 +77,17 @@ impl Raft {
 
     pub(super) fn heartbeat(&mut self, fx: &mut Fx) {
         fx.set_timer(Timer::Heartbeat, Span::exactly(self.config.heartbeat));
+        self.begin_round(fx);
         let everywhere = self.everywhere();
         for member in self.cluster.others(self.id) {
             self.beat(member, everywhere, fx);
         }
+        self.confirm(fx);
         self.compact(everywhere, fx);
         self.snapshot(fx);
     }
 
-    fn replicate_to_all(&mut self, fx: &mut Fx) {
+    pub(super) fn replicate_to_all(&mut self, fx: &mut Fx) {
         let everywhere = self.everywhere();
         for member in self.cluster.others(self.id) {
             self.replicate(member, everywhere, fx);
@@ -108,7 +117,8 @@ impl Raft {
         let State::Leader(leadership) = &self.role else { return };
         let reached = leadership.progress.iter().map(|progress| progress.matched);
         let index = reached_by_majority(reached, &mut self.scratch);
-        if self.log.term_at(index) == Some(self.current_term) {
+        let is_own = self.log.term_at(index) == Some(self.current_term);
+        if is_own || self.config.mistake == Mistake::CommitOfOlderTerm {
             self.commit_to(index, fx);
         }
     }
@@ -136,6 +146,7 @@ impl Raft {
             return;
         }
         leadership.transfer = Some(to);
+        self.give_up_lease();
         fx.set_timer(Timer::Transfer, Span::exactly(self.config.election_timeout.most));
         let everywhere = self.everywhere();
         self.replicate(to, everywhere, fx);

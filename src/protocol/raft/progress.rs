@@ -168,7 +168,7 @@ impl Raft {
     fn send_entries(&mut self, to: NodeId, limit: u64, everywhere: u64, fx: &mut Fx) {
         let State::Leader(leadership) = &mut self.role else { return };
         let progress = &mut leadership.progress[slot(to)];
-        progress.next = progress.next.max(self.log.base().index + 1);
+        progress.next = progress.next.clamp(self.log.base().index + 1, self.log.last_index() + 1);
         let index = progress.next - 1;
         let term = self.log.term_at(index).expect("the log holds what precedes the next entry");
         let entries = self.log.slice(progress.next, limit as usize);
@@ -181,6 +181,7 @@ impl Raft {
                 entries,
                 leader_commit: self.commit_index,
                 everywhere,
+                round: leadership.rounds.sent,
             },
         );
     }

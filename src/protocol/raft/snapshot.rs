@@ -154,8 +154,9 @@ impl Raft {
     /// Takes a snapshot of what is applied and drops the log up to there, when it is time.
     pub(super) fn snapshot(&mut self, fx: &mut Fx) {
         let entries = self.config.snapshot_entries;
-        if entries > 0 && self.last_applied >= self.log.base().index + entries {
-            self.drop_log(self.last_applied, fx);
+        let index = self.last_applied.min(self.commit_index);
+        if entries > 0 && index >= self.log.base().index + entries {
+            self.drop_log(index, fx);
         }
     }
 
@@ -164,7 +165,8 @@ impl Raft {
     /// Begins to send what this server has applied.
     pub(super) fn offer_snapshot(&mut self, to: NodeId, fx: &mut Fx) {
         let index = self.last_applied;
-        let term = self.log.term_at(index).expect("what is applied lies in the log or at its base");
+        // It lies in the log or at its base, unless something is broken.
+        let Some(term) = self.log.term_at(index) else { return };
         let transfer = Transfer::new(Position { index, term }, &self.store);
         let Some(progress) = self.progress(to) else { return };
         progress.flow = Flow::Snapshot(Box::new(transfer));
@@ -235,7 +237,7 @@ impl Raft {
     fn skip_snapshot(&mut self, leader: NodeId, last: Position, fx: &mut Fx) {
         self.partial = None;
         self.commit_to(last.index, fx);
-        fx.send(leader, Message::Appended { term: self.current_term, matched: last.index });
+        fx.send(leader, Message::Appended { term: self.current_term, matched: last.index, round: 0 });
     }
 
     /// The snapshot takes the place of the log and of the state machine (steps 7 and 8).
@@ -243,11 +245,13 @@ impl Raft {
         let last = snapshot.last;
         self.durable_index = self.durable_index.min(self.commit_index);
         self.log.restart(last, snapshot.store.chain());
+        let forgets_clients = self.store.forgets_clients;
         self.store = snapshot.store.clone();
+        self.store.forgets_clients = forgets_clients;
         (self.commit_index, self.last_applied) = (last.index, last.index);
         self.saved = (self.current_term, self.voted_for);
         fx.persist(Write { install: Some(Arc::new(snapshot)), ..Write::of(self.current_term, self.voted_for) });
-        fx.send(leader, Message::Appended { term: self.current_term, matched: last.index });
+        fx.send(leader, Message::Appended { term: self.current_term, matched: last.index, round: 0 });
     }
 
     /// A snapshot that was installed is on disk.

@@ -62,8 +62,10 @@ pub fn Broken(props: &BrokenProps) -> Html {
         let explain = (violation.property == Property::Linearizability).then(|| explaining(&shell, reasons.setter()));
         html! {
             <li data-property={violation.property.name()}>
-                <b>{ terms::property(words, violation.property) }</b>
-                <span class="quiet">{ " · " }{ figures::moment(words, violation.at) }</span>
+                <div>
+                    <b>{ terms::property(words, violation.property) }</b>
+                    <span class="quiet">{ " · " }{ figures::moment(words, violation.at) }</span>
+                </div>
                 <p>{ terms::violation(words, violation) }</p>
                 { facts(words, violation) }
                 <div class="ways">
@@ -109,7 +111,7 @@ fn facts(words: &Catalogue, violation: &Violation) -> Html {
     ];
     let known = facts.into_iter().filter(|(_, value)| !value.is_empty());
     html! {
-        <dl class="facts">
+        <dl class="about">
             { for known.map(|(name, value)| html! { <div><dt>{ words.text(name) }</dt><dd>{ value }</dd></div> }) }
         </dl>
     }
