@@ -78,16 +78,21 @@ impl Raft {
     pub(super) fn heartbeat(&mut self, fx: &mut Fx) {
         fx.set_timer(Timer::Heartbeat, Span::exactly(self.config.heartbeat));
         self.begin_round(fx);
+        self.beat_all(fx);
+        self.confirm(fx);
+        self.compact(self.everywhere(), fx);
+        self.snapshot(fx);
+    }
+
+    /// Whether or not there is anything to replicate.
+    pub(super) fn beat_all(&mut self, fx: &mut Fx) {
         let everywhere = self.everywhere();
         for member in self.cluster.others(self.id) {
             self.beat(member, everywhere, fx);
         }
-        self.confirm(fx);
-        self.compact(everywhere, fx);
-        self.snapshot(fx);
     }
 
-    pub(super) fn replicate_to_all(&mut self, fx: &mut Fx) {
+    fn replicate_to_all(&mut self, fx: &mut Fx) {
         let everywhere = self.everywhere();
         for member in self.cluster.others(self.id) {
             self.replicate(member, everywhere, fx);
