@@ -90,24 +90,3 @@ fn no_mistake_stops_a_run() {
         }
     }
 }
-
-#[test]
-fn zz_search() {
-    for exhibit in GALLERY {
-        for seed in 40..52 {
-            let mut text = String::new();
-            for scenario in [exhibit.scenario(), exhibit.mended()] {
-                let run = to_the_end(Scenario { seed, ..scenario });
-                let first = run.watch().check.violations().first().map(|violation| violation.at);
-                let check = &run.watch().check;
-                text += &format!(
-                    "{first:?} {:?} lin {:?} reigns {} | ",
-                    broken(&run),
-                    check.history().is_linearizable(),
-                    run.watch().stats.reigns.count()
-                );
-            }
-            println!("ZZ {} {seed}: {text}", exhibit.name);
-        }
-    }
-}

@@ -279,7 +279,7 @@ version = 1
 title = "A lease on a slow clock"
 protocol = "raft"
 nodes = 3
-seed = 42
+seed = 40
 duration = "8s"
 
 [raft]
