@@ -1,12 +1,12 @@
 //! The hunt as the page shows it: what can be hunted, which faults may be drawn, and what became of a finding.
 
 use super::catalogue::Catalogue;
-use super::{dials, figures, terms};
+use super::{figures, gallery, terms};
 use crate::check::Property;
+use crate::experiment::gallery::GALLERY;
 use crate::experiment::hunt::{Broken, Finding, Hunt};
 use crate::experiment::seeds::Seeds;
 use crate::experiment::swarm::{Kind, Mix};
-use crate::protocol::raft::Mistake;
 use crate::scenario::{ProtocolName, Scenario};
 use crate::types::Duration;
 
@@ -21,21 +21,23 @@ pub enum Subject {
     /// What runs: all that it says itself stays.
     Own,
     Protocol(ProtocolName),
-    Mistake(Mistake),
+    /// A mistake of the gallery, by its place there.
+    Exhibit(usize),
 }
 
 impl Subject {
     pub fn all() -> impl Iterator<Item = Subject> {
-        let mistakes = Mistake::ALL.into_iter().filter(|mistake| *mistake != Mistake::None).map(Subject::Mistake);
-        let protocols = ProtocolName::ALL.map(Subject::Protocol);
-        std::iter::once(Subject::Own).chain(protocols).chain(mistakes)
+        // What a protocol does by itself is hunted in the protocol.
+        let is_made = |place: &usize| GALLERY[*place].mistake.iter().any(|(name, _)| *name == "raft.mistake");
+        let exhibits = (0..GALLERY.len()).filter(is_made).map(Subject::Exhibit);
+        std::iter::once(Subject::Own).chain(ProtocolName::ALL.map(Subject::Protocol)).chain(exhibits)
     }
 
     pub fn name(self) -> &'static str {
         match self {
             Subject::Own => "own",
             Subject::Protocol(protocol) => protocol.name(),
-            Subject::Mistake(mistake) => Mistake::NAMES[usize::from(mistake)],
+            Subject::Exhibit(place) => GALLERY[place].name,
         }
     }
 
@@ -47,7 +49,7 @@ impl Subject {
         match self {
             Subject::Own => words.text("hunt-subject-own"),
             Subject::Protocol(protocol) => terms::protocol(words, protocol.name()),
-            Subject::Mistake(_) => dials::choice(words, self.name()),
+            Subject::Exhibit(place) => gallery::title(words, &GALLERY[place]),
         }
     }
 
@@ -56,7 +58,7 @@ impl Subject {
         match self {
             Subject::Own => return own.clone(),
             Subject::Protocol(protocol) => base.protocol = protocol,
-            Subject::Mistake(mistake) => base.raft.mistake = mistake,
+            Subject::Exhibit(place) => GALLERY[place].spoil(&mut base),
         }
         base
     }
