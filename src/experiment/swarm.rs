@@ -18,6 +18,8 @@ use std::str::FromStr;
 
 /// No stream of a simulation has this number: drawing a scenario does not foresee its run.
 const STREAM: u64 = 1 << 40;
+/// Added to it for how logs are replicated.
+const REPLICATION: u64 = 16;
 /// Faults that are drawn for one scenario, at most.
 const FAULTS: u64 = 24;
 /// A repaired cluster has this long: many elections, even with every fifth message lost.
@@ -186,7 +188,12 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
     let mut scenario = dice.world(base);
     scenario.seed = seed;
     match base.protocol {
-        ProtocolName::Raft => scenario.raft = dice.raft(&scenario),
+        ProtocolName::Raft => {
+            scenario.raft = dice.raft(&scenario);
+            // Drawn apart: what else a seed means stays as it was.
+            let stream = Stream::new(seed, Purpose::Faults, STREAM + REPLICATION);
+            Dice { stream, mix }.replication(&mut scenario.raft);
+        }
         ProtocolName::RedisRandom => scenario.redis_random = dice.redis_random(),
     }
     keep(base, &mut scenario);
@@ -330,6 +337,16 @@ impl Dice {
             clock_drift_max: Probability::percent(self.pick(&[1, 30])),
             ..raft::Config::default()
         }
+    }
+
+    /// Snapshots, and how appends flow.
+    fn replication(&mut self, config: &mut raft::Config) {
+        if self.one_in(2) {
+            config.snapshot_entries = self.pick(&[2, 5, 20, 100]);
+            config.snapshot_chunk = self.pick(&[2, 8, 8, 100]);
+        }
+        config.append_entries = self.pick(&[8, 64, 64]);
+        config.pipeline = self.pick(&[0, 0, 1, 3, 16]);
     }
 
     fn redis_random(&mut self) -> redis_random::Config {
