@@ -7,14 +7,14 @@ use super::log::{Command, Entry, chain};
 use super::{Operation, RequestId};
 use std::collections::BTreeMap;
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Store {
     values: BTreeMap<u32, u64>,
     sessions: BTreeMap<u32, Session>,
     chain: u64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Session {
     serial: u32,
     answer: Option<u64>,

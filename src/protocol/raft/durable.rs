@@ -9,7 +9,7 @@ use crate::protocol::log::{Entry, Log};
 use crate::protocol::store::Store;
 use crate::types::NodeId;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Durable {
     pub term: u64,
     pub vote: Option<NodeId>,
@@ -19,7 +19,7 @@ pub struct Durable {
 }
 
 /// One write to the disk, done as a whole or not at all.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Write {
     pub term: u64,
     pub vote: Option<NodeId>,
@@ -29,7 +29,7 @@ pub struct Write {
 }
 
 /// Replaces the log from `from` on.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Splice {
     pub from: u64,
     pub entries: Vec<Entry>,
