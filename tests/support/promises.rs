@@ -81,28 +81,34 @@ fn extends(before: &NodeView<'_>, now: &NodeView<'_>) -> bool {
     !same_reign || new.chain_at(old.last_index()) == Some(old.last_chain())
 }
 
+pub const ELECTION_SAFETY: &str = "Election Safety";
+pub const LEADER_COMPLETENESS: &str = "Leader Completeness";
+pub const DURABLE_COMMITS: &str = "Durable Commits";
+
 pub fn all() -> Vec<Property<SmallWorld>> {
     vec![
-        Property::always("Election Safety: a term has one leader", |_, state: &State| {
-            state.history.elected.iter().all(|leaders| leaders.count_ones() <= 1)
-        }),
+        Property::always(ELECTION_SAFETY, |_, state: &State| only_one(state.history.elected.iter())),
         Property::always("Leader Append-Only", |_, state: &State| !state.history.overwrote),
         Property::always("Log Matching", |_, state: &State| log_matching(state)),
-        Property::always("Leader Completeness", |_, state: &State| state.nodes.iter().all(|node| is_complete(node, state))),
-        Property::always("State Machine Safety: committed once, committed for ever", |_, state: &State| {
+        Property::always(LEADER_COMPLETENESS, |_, state: &State| {
+            state.nodes.iter().all(|node| is_complete(node, state))
+        }),
+        Property::always("State Machine Safety", |_, state: &State| {
             state.nodes.iter().all(|node| is_safe(node, state))
         }),
-        Property::always("a node votes once in a term", |_, state: &State| {
-            state.history.votes.iter().flatten().all(|candidates| candidates.count_ones() <= 1)
-        }),
-        Property::always("what is committed is on the disks of a majority", committed_is_durable),
-        Property::always("no assertion of the core fails", |_, state: &State| !state.history.panicked),
+        Property::always("One Vote a Term", |_, state: &State| only_one(state.history.votes.iter().flatten())),
+        Property::always(DURABLE_COMMITS, |_, state: &State| committed_is_durable(state)),
+        Property::always("No Failed Assertion", |_, state: &State| !state.history.panicked),
         Property::sometimes("a leader is elected", |_, state: &State| reigns(state) > 0),
-        Property::sometimes("a second term has a leader", |_, state: &State| reigns(state) > 1),
+        Property::sometimes("a later term has a leader, too", |_, state: &State| reigns(state) > 1),
         Property::sometimes("a client's request is committed", |_, state: &State| {
             state.history.committed.iter().any(|committed| committed.is_request)
         }),
     ]
+}
+
+fn only_one<'a>(mut nodes: impl Iterator<Item = &'a u8>) -> bool {
+    nodes.all(|nodes| nodes.count_ones() <= 1)
 }
 
 fn reigns(state: &State) -> usize {
@@ -138,12 +144,13 @@ fn is_safe(node: &Node, state: &State) -> bool {
     is_committed && log.chain_at(view.applied) == Some(view.applied_chain)
 }
 
-fn committed_is_durable(world: &SmallWorld, state: &State) -> bool {
+/// What is committed is on the disks of a majority, whatever may crash next.
+fn committed_is_durable(state: &State) -> bool {
     let holders = |(index, committed): (u64, &Committed)| {
         let holds = |node: &&Shared<Node>| node.durable.log.chain_at(index) == Some(committed.chain);
         state.nodes.iter().filter(holds).count()
     };
-    let needed = usize::from(majority(world.bounds.nodes));
+    let needed = usize::from(majority(state.nodes.len() as u16));
     numbered(state).all(|committed| holders(committed) >= needed)
 }
 

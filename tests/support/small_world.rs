@@ -18,10 +18,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// How far the exploration goes: what lies within is tried in full, what lies beyond is not.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    pub nodes: u16,
+    /// The last term that a node enters.
     pub term: u64,
+    /// Entries in a log.
     pub log: u64,
     pub crashes: u8,
     pub requests: u8,
@@ -31,10 +32,13 @@ pub struct Bounds {
     pub flights: usize,
 }
 
+#[derive(Clone)]
 pub struct SmallWorld {
+    /// What the nodes' disks hold at the start.
+    pub disks: Vec<Durable>,
     pub bounds: Bounds,
     pub config: Config,
-    /// A disk that forgets its vote in a crash: to see that the exploration notices.
+    /// Disks that lose their vote in a crash, which no protocol survives.
     pub forgets_votes: bool,
 }
 
@@ -137,7 +141,7 @@ struct Outside {
 
 impl Node {
     fn new(id: NodeId, world: &SmallWorld) -> Node {
-        let durable = Durable::default();
+        let durable = world.disks[slot(id)].clone();
         let (process, effects) = boot(id, world, &durable);
         let mut node = Node { id, process, timers: 0, durable, writing: None, waiting: VecDeque::new() };
         node.perform(effects, &mut Outside::default());
@@ -221,7 +225,7 @@ impl Node {
 
 fn boot(id: NodeId, world: &SmallWorld, durable: &Durable) -> (Raft, Effects<Raft>) {
     let mut effects = Effects::default();
-    let cluster = Cluster { size: world.bounds.nodes };
+    let cluster = Cluster { size: world.disks.len() as u16 };
     let process = Raft::boot(id, cluster, &world.config, durable, &mut effects);
     (process, effects)
 }
@@ -237,7 +241,7 @@ fn slot(node: NodeId) -> usize {
 impl State {
     fn start(world: &SmallWorld) -> State {
         State {
-            nodes: (1..=world.bounds.nodes).map(|number| Shared::new(Node::new(NodeId(number), world))).collect(),
+            nodes: (1..=world.disks.len() as u16).map(|number| Shared::new(Node::new(NodeId(number), world))).collect(),
             flights: Vec::new(),
             crashes: 0,
             requests: 0,
@@ -308,7 +312,7 @@ impl State {
         self.flights.len() + self.nodes.iter().map(|node| node.sends_waiting()).sum::<usize>()
     }
 
-    /// As at the start, when one node is as good as another.
+    /// As at the start with empty disks, when one node is as good as another.
     fn is_untouched(&self) -> bool {
         let is_fresh = |node: &Shared<Node>| {
             let view = node.process.view();
@@ -342,6 +346,9 @@ impl Model for SmallWorld {
     }
 
     fn actions(&self, state: &State, actions: &mut Vec<Action>) {
+        if state.history.panicked {
+            return; // what it would do next means nothing
+        }
         // A step sends at most one message to each of the others. While there is room for that, a message that will be
         // lost may as well stay.
         let is_tight = state.in_flight() + state.nodes.len() - 1 > self.bounds.flights;
@@ -397,7 +404,7 @@ pub fn describe(before: &State, action: Action, after: &State) -> String {
         Action::Restart(id) => (id, format!("{id} crashes and starts again")),
         Action::Request(id) => (id, format!("a client asks {id}")),
     };
-    format!("{what:<90} {}", describe_node(&after.nodes[slot(id)]))
+    format!("{what}\n        {}", describe_node(&after.nodes[slot(id)]))
 }
 
 fn describe_node(node: &Node) -> String {
