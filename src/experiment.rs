@@ -5,6 +5,7 @@ pub mod chronicle;
 pub mod csv;
 pub mod report;
 pub mod succession;
+pub mod swarm;
 pub mod timeline;
 pub mod transcript;
 

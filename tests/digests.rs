@@ -7,15 +7,11 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[path = "support/golden.rs"]
 mod golden;
-// What is expected of them is the business of `faults`.
-#[allow(dead_code)]
-#[path = "support/swarm.rs"]
-mod swarm;
-
+use interregnum::experiment::swarm;
 use interregnum::experiment::{WatchedRun, open};
 use interregnum::scenario::preset::PRESETS;
 use interregnum::scenario::url::{View, parse_any, write_link, write_query};
-use interregnum::scenario::{Action, Scenario, Target, When, text};
+use interregnum::scenario::{Action, ProtocolName, Scenario, Target, When, text};
 use interregnum::sim::prng::{Purpose, Stream};
 use interregnum::types::{Duration, Instant, NodeId};
 
@@ -49,8 +45,9 @@ fn in_one_go(scenario: &Scenario, until: Instant) -> Mark {
 
 fn scenarios() -> Vec<(String, Scenario)> {
     let presets = PRESETS.iter().map(|preset| (preset.name.to_string(), preset.scenario()));
-    let raft = (0..SEEDS).map(|seed| (format!("raft, seed {seed}"), swarm::raft(seed).scenario));
-    let redis = (0..SEEDS / 4).map(|seed| (format!("redis-random, seed {seed}"), swarm::redis_random(seed).scenario));
+    let raft = (0..SEEDS).map(|seed| (format!("raft, seed {seed}"), swarm::of(ProtocolName::Raft, seed).scenario));
+    let redis = (0..SEEDS / 4)
+        .map(|seed| (format!("redis-random, seed {seed}"), swarm::of(ProtocolName::RedisRandom, seed).scenario));
     presets.chain(raft).chain(redis).collect()
 }
 

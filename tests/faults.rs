@@ -5,20 +5,16 @@
 //! `INTERREGNUM_SEEDS=1000000 cargo test --release --test faults` looks longer, `INTERREGNUM_FIRST_SEED`
 //! elsewhere.
 
-#[path = "support/swarm.rs"]
-mod swarm;
-
+use interregnum::experiment::swarm::{self, Drawn, QUIET};
 use interregnum::experiment::{WatchedRun, open};
+use interregnum::scenario::ProtocolName;
 use interregnum::scenario::url::{View, write_link};
 use interregnum::types::{Duration, Instant};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use swarm::Drawn;
 
 const SEEDS: u64 = 20_000;
-/// A repaired cluster has this long: many elections, even with every fifth message lost.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// How often the waiting looks.
 const LOOK: Duration = Duration::from_ms(50);
 /// More steps than any honest run of a few seconds takes.
@@ -66,7 +62,7 @@ fn none_may_fail(seeds: u64, run: impl Fn(u64) -> Result<(), String> + Sync) {
 fn judge(drawn: Drawn, verdict: fn(&mut WatchedRun, &Drawn) -> Result<(), String>) -> Result<(), String> {
     let link = write_link(&drawn.scenario, &View::default());
     drawn.scenario.check().map_err(|error| format!("the drawn scenario is not valid: {error}\n  {link}"))?;
-    let until = Duration(drawn.scenario.duration.0 + drawn.repaired_at.map_or(0, |_| PATIENCE.0));
+    let until = Duration(drawn.until().0);
     let judged = catch_unwind(AssertUnwindSafe(|| verdict(&mut open(drawn.scenario.clone()), &drawn)));
     let wrong = match judged {
         Ok(Ok(())) => return Ok(()),
@@ -122,9 +118,9 @@ fn recovers(run: &mut WatchedRun, repaired_at: Instant, is_answered: bool) -> Re
         if governed && answers && (caught_up || everybody_agrees(run)) {
             return Ok(());
         }
-        if look >= repaired_at.after(PATIENCE) {
+        if look >= repaired_at.after(QUIET) {
             let state = format!("governed: {governed}, caught up: {caught_up}, answers: {answers}");
-            return Err(format!("{PATIENCE} after the repair at {repaired_at} ({state})"));
+            return Err(format!("{QUIET} after the repair at {repaired_at} ({state})"));
         }
         look = look.after(LOOK);
         advance(run, look)?;
@@ -141,7 +137,7 @@ fn everybody_agrees(run: &WatchedRun) -> bool {
 #[test]
 fn raft_keeps_its_promises_and_recovers() {
     let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS);
-    none_may_fail(seeds, |seed| judge(swarm::raft(seed), raft_verdict));
+    none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::Raft, seed), raft_verdict));
 }
 
 /// What it promises it breaks; that is found and counted, and is no reason to stop.
@@ -149,7 +145,7 @@ fn raft_keeps_its_promises_and_recovers() {
 fn the_articles_election_is_reported_and_never_panics() {
     let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS) / 10;
     none_may_fail(seeds, |seed| {
-        judge(swarm::redis_random(seed), |run, _| {
+        judge(swarm::of(ProtocolName::RedisRandom, seed), |run, _| {
             let until = Instant(run.scenario().duration.0);
             advance(run, until)?;
             let check = &run.watch().check;

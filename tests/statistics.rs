@@ -3,16 +3,12 @@
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-// What is expected of them is the business of `faults`.
-#[allow(dead_code)]
-#[path = "support/swarm.rs"]
-mod swarm;
-
 use interregnum::experiment::report::report;
+use interregnum::experiment::swarm;
 use interregnum::experiment::{WatchedRun, chaos, open};
 use interregnum::protocol::{REPLY, REQUEST};
 use interregnum::scenario::preset::PRESETS;
-use interregnum::scenario::{Scenario, text};
+use interregnum::scenario::{ProtocolName, Scenario, text};
 use interregnum::stats::chain::Chain;
 use interregnum::stats::estimate::mean;
 use interregnum::stats::space::{Resolution, Space};
@@ -33,8 +29,9 @@ fn finished(scenario: Scenario) -> WatchedRun {
 
 fn runs() -> impl Iterator<Item = (String, WatchedRun)> {
     let presets = PRESETS.iter().map(|preset| (preset.name.to_string(), preset.scenario()));
-    let raft = (0..SEEDS).map(|seed| (format!("raft, seed {seed}"), swarm::raft(seed).scenario));
-    let redis = (0..SEEDS).map(|seed| (format!("redis-random, seed {seed}"), swarm::redis_random(seed).scenario));
+    let raft = (0..SEEDS).map(|seed| (format!("raft, seed {seed}"), swarm::of(ProtocolName::Raft, seed).scenario));
+    let redis = (0..SEEDS)
+        .map(|seed| (format!("redis-random, seed {seed}"), swarm::of(ProtocolName::RedisRandom, seed).scenario));
     presets.chain(raft).chain(redis).map(|(name, scenario)| (name, finished(scenario)))
 }
 

@@ -1,12 +1,8 @@
 //! Time travel changes nothing: wherever one goes and however one gets there, a run is what it is.
 
-#[allow(dead_code)]
-#[path = "support/swarm.rs"]
-mod swarm;
-
-use interregnum::experiment::open;
 use interregnum::experiment::timeline::{Moment, Stretch, Timeline};
-use interregnum::scenario::{Action, Scenario, Target, text};
+use interregnum::experiment::{open, swarm};
+use interregnum::scenario::{Action, ProtocolName, Scenario, Target, text};
 use interregnum::trace::TraceEvent;
 use interregnum::types::Instant;
 use proptest::prelude::*;
@@ -117,7 +113,9 @@ fn a_stretch_with_too_much_in_it_is_cut_and_says_so() {
 
 #[test]
 fn a_stretch_in_which_a_paused_node_crashes_begins_with_it_paused() {
-    let scenario = swarm::raft(971).scenario;
+    let scenario =
+        "nodes = 3\n[[faults]]\nat = \"500ms\"\ndo = \"pause 2\"\n[[faults]]\nat = \"2s\"\ndo = \"crash 2\"\n";
+    let scenario = text::parse(scenario).expect("the test's scenario is valid");
     let mut timeline = Timeline::new(scenario.clone());
     go(&mut timeline, at(5_000_000));
     let from = Instant(1_000_001);
@@ -147,7 +145,7 @@ proptest! {
 
     #[test]
     fn any_stretch_is_what_was_recorded(seed in 0u64..1_000, from in 1u64..4_000_000, span in 1u64..300_000) {
-        let scenario = swarm::raft(seed).scenario;
+        let scenario = swarm::of(ProtocolName::Raft, seed).scenario;
         let mut timeline = Timeline::new(scenario.clone());
         go(&mut timeline, at(5_000_000));
         let (from, until) = (Instant(from), Instant(from + span));
@@ -159,7 +157,7 @@ proptest! {
 
     #[test]
     fn seeking_then_playing_is_playing(seed in 0u64..1_000, moments in prop::collection::vec(0u64..12_000_000, 1..8)) {
-        let scenario = swarm::raft(seed).scenario;
+        let scenario = swarm::of(ProtocolName::Raft, seed).scenario;
         let mut timeline = Timeline::new(scenario.clone());
         for us in moments {
             prop_assert_eq!(go(&mut timeline, at(us)), straight(&scenario, at(us)));
@@ -168,7 +166,7 @@ proptest! {
 
     #[test]
     fn one_step_back_is_one_step_less(seed in 0u64..1_000, us in 100_000u64..8_000_000) {
-        let scenario = swarm::raft(seed).scenario;
+        let scenario = swarm::of(ProtocolName::Raft, seed).scenario;
         let mut timeline = Timeline::new(scenario.clone());
         go(&mut timeline, at(us));
         for _ in 0..5 {

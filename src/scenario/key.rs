@@ -168,6 +168,11 @@ impl Key {
         Ok(())
     }
 
+    /// Gives one scenario the value of another.
+    pub fn copy(&self, from: &Scenario, to: &mut Scenario) {
+        (self.set)(to, (self.get)(from));
+    }
+
     /// The same bounds for a value that is there already.
     pub fn check(&self, scenario: &Scenario) -> Result<(), String> {
         match self.kind.allows(&(self.get)(scenario)) {

@@ -1,0 +1,493 @@
+//! Scenarios drawn from a seed. Each draws first which kinds of faults, networks and options it may use at
+//! all ("swarm testing", Groce et al. 2012): what never happens in one run leaves room for what else does.
+//!
+//! What a seed draws may change between versions; the scenario that it drew is a link like any other.
+
+use crate::protocol::raft;
+use crate::protocol::redis_random::{self, Variant};
+use crate::scenario::fault::{Step, check};
+use crate::scenario::key::KEYS;
+use crate::scenario::{Action, Fault, Initial, Latency, ProtocolName, Rate, Scenario, Target, When};
+use crate::sim::prng::{Purpose, Stream};
+use crate::types::{Duration, Instant, NodeId, Probability, Span};
+use std::fmt;
+use std::str::FromStr;
+
+/// No stream of a simulation has this number: drawing a scenario does not foresee its run.
+const STREAM: u64 = 1 << 40;
+/// Faults that are drawn for one scenario, at most.
+const FAULTS: u64 = 24;
+/// A repaired cluster has this long: many elections, even with every fifth message lost.
+pub const QUIET: Duration = Duration::from_secs(60);
+
+/// A scenario and what may be expected of it.
+pub struct Drawn {
+    /// Lasts as long as things fail.
+    pub scenario: Scenario,
+    /// From here on nothing fails any more and everything is repaired; none if faults go on for ever, or if
+    /// the timeouts leave an election too little room.
+    pub repaired_at: Option<Instant>,
+    /// Clients ask, no faster than they are answered, and wait long enough for it.
+    pub is_answered: bool,
+}
+
+impl Drawn {
+    /// Until when it is worth watching.
+    pub fn until(&self) -> Instant {
+        self.repaired_at.map_or(Instant(self.scenario.duration.0), |repaired_at| repaired_at.after(QUIET))
+    }
+}
+
+/// Faults that one allows or forbids together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Crash,
+    Pause,
+    /// A disk is lost.
+    Wipe,
+    /// A disk is slow.
+    Disk,
+    Clock,
+    /// Single links are cut.
+    Cut,
+    Partition,
+    Delay,
+    Loss,
+    Duplicate,
+    Timeout,
+    Transfer,
+    Request,
+    Chaos,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 14] = [
+        Kind::Crash,
+        Kind::Pause,
+        Kind::Wipe,
+        Kind::Disk,
+        Kind::Clock,
+        Kind::Cut,
+        Kind::Partition,
+        Kind::Delay,
+        Kind::Loss,
+        Kind::Duplicate,
+        Kind::Timeout,
+        Kind::Transfer,
+        Kind::Request,
+        Kind::Chaos,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Crash => "crash",
+            Kind::Pause => "pause",
+            Kind::Wipe => "wipe",
+            Kind::Disk => "disk",
+            Kind::Clock => "clock",
+            Kind::Cut => "cut",
+            Kind::Partition => "partition",
+            Kind::Delay => "delay",
+            Kind::Loss => "loss",
+            Kind::Duplicate => "duplicate",
+            Kind::Timeout => "timeout",
+            Kind::Transfer => "transfer",
+            Kind::Request => "request",
+            Kind::Chaos => "chaos",
+        }
+    }
+
+    /// A correct protocol keeps its promises under any mixture of these.
+    fn is_survivable(self) -> bool {
+        // Whoever lost its vote may give it again.
+        self != Kind::Wipe
+    }
+}
+
+/// The kinds of faults that may be drawn; written `crash,cut,loss`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Mix(u32);
+
+impl Mix {
+    pub const NONE: Mix = Mix(0);
+
+    pub fn allows(self, kind: Kind) -> bool {
+        self.0 & 1 << kind as u32 != 0
+    }
+
+    pub fn with(self, kind: Kind) -> Mix {
+        Mix(self.0 | 1 << kind as u32)
+    }
+
+    pub fn without(self, kind: Kind) -> Mix {
+        Mix(self.0 & !(1 << kind as u32))
+    }
+}
+
+/// All that a correct protocol survives.
+impl Default for Mix {
+    fn default() -> Mix {
+        Kind::ALL.into_iter().filter(|kind| kind.is_survivable()).fold(Mix::NONE, Mix::with)
+    }
+}
+
+impl fmt::Display for Mix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = Kind::ALL.iter().filter(|kind| self.allows(**kind)).map(|kind| kind.name()).collect();
+        f.write_str(&names.join(","))
+    }
+}
+
+impl FromStr for Mix {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Mix, String> {
+        let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+        names.map(kind_named).try_fold(Mix::NONE, |mix, kind| Ok(mix.with(kind?)))
+    }
+}
+
+fn kind_named(name: &str) -> Result<Kind, String> {
+    let found = Kind::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(name));
+    let all = || Kind::ALL.map(Kind::name).join(", ");
+    found.ok_or_else(|| format!("\"{name}\" is no kind of fault; allowed are {}", all()))
+}
+
+/// What this seed makes of a protocol of which nothing is said.
+pub fn of(protocol: ProtocolName, seed: u64) -> Drawn {
+    draw(&Scenario { protocol, ..Scenario::default() }, Mix::default(), seed)
+}
+
+/// What this seed makes of the base. Whatever the base says itself stays, its faults included; what it leaves
+/// as it is by default is drawn.
+pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
+    let mut dice = Dice(Stream::new(seed, Purpose::Faults, STREAM + base.protocol as u64));
+    let mut scenario = dice.world(base, mix);
+    scenario.seed = seed;
+    match base.protocol {
+        ProtocolName::Raft => scenario.raft = dice.raft(&scenario),
+        ProtocolName::RedisRandom => scenario.redis_random = dice.redis_random(),
+    }
+    keep(base, &mut scenario);
+    if base.protocol.has_log() && base.initial == Initial::default() && dice.one_in(3) {
+        scenario.initial.logs = dice.logs(scenario.nodes);
+    }
+    let endless = dice.one_in(if base.protocol.spec().needs_quorum { 5 } else { 2 });
+    dice.faults(&mut scenario, mix, endless);
+    let recovers = base.protocol.spec().needs_quorum && has_room(&scenario) && ends(base, scenario.duration);
+    let repaired_at = (!endless).then(|| repair(&mut scenario)).filter(|_| recovers);
+    let is_answered = is_answered(&scenario);
+    Drawn { scenario, repaired_at, is_answered }
+}
+
+/// What the base says itself. Its disks and its faults name nodes, so that there are as many as it has.
+fn keep(base: &Scenario, scenario: &mut Scenario) {
+    let names_nodes = !base.faults.is_empty() || base.initial != Initial::default();
+    let is_said = |name: &str| name == "nodes" && names_nodes;
+    for key in KEYS.iter().filter(|key| key.name != "seed" && (!key.is_default(base) || is_said(key.name))) {
+        key.copy(base, scenario);
+    }
+}
+
+/// Nothing that the base wants comes after this.
+fn ends(base: &Scenario, duration: Duration) -> bool {
+    base.faults.iter().all(|fault| match fault.when {
+        When::At { most, .. } => most.0 < duration.0,
+        When::Every(_) => true,
+    })
+}
+
+/// The end of all faults: everybody is up, awake and connected.
+fn repair(scenario: &mut Scenario) -> Instant {
+    let at = Instant(scenario.duration.0);
+    scenario.faults.push(Fault { when: When::At { least: at, most: at }, action: Action::Settle });
+    at
+}
+
+/// An election, with its messages and writes, fits well into the shortest timeout, heartbeats come several
+/// times in one (Raft paper, 5.6: broadcast time ≪ election timeout), and timeouts differ by more than it takes.
+fn has_room(scenario: &Scenario) -> bool {
+    let latency_us = latency_us(scenario);
+    // A write waits behind those before it.
+    let round_us = 2 * latency_us + 6 * scenario.disk.write.most.0;
+    let raft::Config { election_timeout: Span { least, most }, heartbeat, .. } = scenario.raft;
+    let spread_us = round_us.max(20_000);
+    least.0 >= 2 * round_us && least.0 >= 2 * heartbeat.0 + round_us && most.0 - least.0 >= spread_us
+}
+
+/// As long as most messages take.
+fn latency_us(scenario: &Scenario) -> u64 {
+    let latency = match scenario.network.latency {
+        Latency::Uniform(span) => span.most,
+        Latency::Exponential { mean } => Duration(5 * mean.0),
+        Latency::Normal { mean, deviation } => Duration(mean.0 + 3 * deviation.0),
+    };
+    let furthest = NodeId(scenario.nodes);
+    scenario.network.with_distance(latency, furthest, furthest).0
+}
+
+/// A request finds its leader, and that one a majority, within the clients' patience; and so do those that
+/// wait for the same session.
+fn is_answered(scenario: &Scenario) -> bool {
+    let client = &scenario.client;
+    let takes_us = 6 * latency_us(scenario) + 6 * scenario.disk.write.most.0;
+    let keeps_up = |interval: Duration| interval.0 * u64::from(client.sessions) >= 2 * takes_us;
+    client.timeout.0 >= takes_us && client.rate.interval().is_some_and(keeps_up)
+}
+
+struct Dice(Stream);
+
+impl Dice {
+    fn below(&mut self, below: u64) -> u64 {
+        self.0.below(below)
+    }
+
+    fn one_in(&mut self, times: u64) -> bool {
+        self.below(times) == 0
+    }
+
+    fn pick<T: Clone>(&mut self, list: &[T]) -> T {
+        list[self.below(list.len() as u64) as usize].clone()
+    }
+
+    /// Not rounded to milliseconds: ties should be rare, but not always absent.
+    fn time(&mut self, least_ms: u64, most_ms: u64) -> Duration {
+        let drawn = self.0.within(Span::ms(least_ms, most_ms));
+        match self.one_in(2) {
+            true => drawn,
+            false => Duration(drawn.0 - drawn.0 % 1_000),
+        }
+    }
+
+    fn span(&mut self, least_ms: u64, most_ms: u64) -> Span {
+        let (a, b) = (self.time(least_ms, most_ms), self.time(least_ms, most_ms));
+        Span { least: a.min(b), most: a.max(b) }
+    }
+
+    fn world(&mut self, base: &Scenario, mix: Mix) -> Scenario {
+        let mut scenario = Scenario {
+            protocol: base.protocol,
+            nodes: 1 + self.below(7) as u16,
+            duration: self.time(200, 4_000),
+            initial: base.initial.clone(),
+            faults: base.faults.clone(),
+            ..Scenario::default()
+        };
+        let network = &mut scenario.network;
+        network.latency = match self.below(if mix.allows(Kind::Delay) { 5 } else { 4 }) {
+            0 => Latency::Uniform(Span::exactly(self.time(0, 20))),
+            1 => Latency::Uniform(self.span(0, 30)),
+            2 => Latency::Exponential { mean: self.time(1, 20) },
+            3 => Latency::Normal { mean: self.time(1, 20), deviation: self.time(0, 10) },
+            _ => Latency::Uniform(self.span(0, 200)),
+        };
+        if mix.allows(Kind::Loss) {
+            network.loss = Probability::percent(self.pick(&[0, 0, 0, 1, 5, 20]));
+        }
+        if mix.allows(Kind::Duplicate) {
+            network.duplicate = Probability::percent(self.pick(&[0, 0, 0, 1, 10, 50]));
+        }
+        scenario.disk.write = self.pick(&[Span::ms(0, 0), Span::ms(0, 1), Span::ms(0, 10), Span::ms(5, 40)]);
+        let client = &mut scenario.client;
+        client.rate =
+            self.pick(&[Rate::per_second(0), Rate { per_ks: 500 }, Rate::per_second(5), Rate::per_second(40)]);
+        client.reads = Probability::percent(self.pick(&[0, 50, 90]));
+        client.sessions = self.pick(&[1, 3, 10, 100]);
+        client.timeout = self.time(20, 800);
+        client.patience = self.time(100, 10_000);
+        keep(base, &mut scenario);
+        scenario
+    }
+
+    fn raft(&mut self, scenario: &Scenario) -> raft::Config {
+        let election_timeout = match self.below(4) {
+            // Too narrow for the network, most of the time.
+            0 => self.span(20, 200),
+            _ => Span { least: self.time(100, 400), most: self.time(500, 900) },
+        };
+        let heartbeat = match scenario.nodes {
+            1 => self.time(1, 500),
+            _ => self.time(10, 80),
+        };
+        raft::Config {
+            election_timeout,
+            heartbeat,
+            pre_vote: self.one_in(2),
+            check_quorum: self.one_in(2),
+            ..raft::Config::default()
+        }
+    }
+
+    fn redis_random(&mut self) -> redis_random::Config {
+        let variant = match self.one_in(4) {
+            true => Variant::AsPrinted,
+            false => Variant::AsIntended,
+        };
+        redis_random::Config {
+            variant,
+            sleep: self.time(1, 400),
+            register_delay: self.pick(&[Span::ms(0, 0), Span::ms(0, 1), Span::ms(5, 80), Span::ms(100, 900)]),
+            call_timeout: self.time(2, 500),
+        }
+    }
+
+    /// Logs as terms without elections would leave them: each term's leader appends to its own log, and some
+    /// of the others take over a part of it.
+    fn logs(&mut self, nodes: u16) -> Vec<Vec<u64>> {
+        let mut logs = vec![Vec::new(); usize::from(nodes)];
+        // Some differ by more entries than one message carries.
+        let longest = self.pick(&[4, 4, 150]);
+        for term in 1..=1 + self.below(6) {
+            let leader = self.below(u64::from(nodes)) as usize;
+            let appended = self.below(longest) as usize;
+            logs[leader].extend(std::iter::repeat_n(term, appended));
+            for follower in 0..logs.len() {
+                let reached = self.below(logs[leader].len() as u64 + 1) as usize;
+                let prefix = logs[leader][..reached].to_vec();
+                if self.one_in(2) && !logs[follower].starts_with(&prefix) {
+                    logs[follower] = prefix;
+                }
+            }
+        }
+        logs
+    }
+
+    // ---- faults ----
+
+    fn faults(&mut self, scenario: &mut Scenario, mix: Mix, endless: bool) {
+        let allowed: Vec<Draw> = VERBS.iter().filter(|(kind, _)| mix.allows(*kind)).map(|(_, draw)| *draw).collect();
+        if allowed.is_empty() {
+            return;
+        }
+        let chosen = 1 + self.below((1 << allowed.len()) - 1);
+        let verbs: Vec<Draw> =
+            (0..allowed.len()).filter(|verb| chosen & 1 << verb != 0).map(|verb| allowed[verb]).collect();
+        let count = scenario.faults.len() as u64 + self.below(FAULTS + 1);
+        while (scenario.faults.len() as u64) < count {
+            let action = self.pick(&verbs)(self, scenario);
+            if check(&action, scenario).is_err() {
+                // Another one may do; a cluster of one, say, has no link to cut.
+                if self.one_in(10) {
+                    break;
+                }
+                continue;
+            }
+            let when = self.when(scenario.duration, endless);
+            scenario.faults.push(Fault { when, action });
+        }
+    }
+
+    fn when(&mut self, duration: Duration, endless: bool) -> When {
+        // Round moments meet each other, and those of heartbeats and requests.
+        let mut moment = || match self.below(3) {
+            0 => Instant(self.below(duration.0 / 100_000) * 100_000),
+            _ => Instant(self.below(duration.0)),
+        };
+        let (a, b) = (moment(), moment());
+        match self.below(4) {
+            0 if endless => When::Every(self.time(30, 1_500)),
+            1 => When::At { least: a.min(b), most: a.max(b) },
+            _ => When::At { least: a, most: a },
+        }
+    }
+
+    fn target(&mut self, scenario: &Scenario) -> Target {
+        let node = Target::Node(NodeId(1 + self.below(u64::from(scenario.nodes)) as u16));
+        match self.below(12) {
+            0..5 => node,
+            5..8 => Target::Leader,
+            8 => Target::Follower,
+            9 => Target::Minority,
+            10 => Target::Majority,
+            _ if scenario.protocol.spec().has_register => Target::Register,
+            _ => Target::All,
+        }
+    }
+
+    fn lasting(&mut self) -> Option<Duration> {
+        (!self.one_in(3)).then(|| self.time(1, 900))
+    }
+
+    fn groups(&mut self, scenario: &Scenario) -> Vec<Vec<Target>> {
+        match self.below(3) {
+            0 => vec![vec![Target::Leader, Target::Follower], vec![Target::Rest]],
+            1 => vec![vec![Target::Leader], vec![Target::Follower], vec![Target::Rest]],
+            _ => {
+                let mut groups = vec![Vec::new(); 2 + self.below(2) as usize];
+                for number in 1..=scenario.nodes {
+                    let group = self.below(groups.len() as u64) as usize;
+                    groups[group].push(Target::Node(NodeId(number)));
+                }
+                groups
+            }
+        }
+    }
+
+    /// Or the usual time again.
+    fn slower(&mut self, most_ms: u64) -> Duration {
+        match self.one_in(4) {
+            true => Duration::ZERO,
+            false => self.time(1, most_ms),
+        }
+    }
+
+    fn share(&mut self) -> Probability {
+        Probability::percent(self.pick(&[0, 5, 20, 50, 100]))
+    }
+
+    fn drift_ppm(&mut self) -> i32 {
+        self.pick(&[0, 100, -100, 20_000, -20_000, 300_000, -300_000])
+    }
+
+    fn step(&mut self) -> Step {
+        Step { ahead: self.one_in(2), by: self.time(1, 500) }
+    }
+
+    fn both_ways(&mut self) -> bool {
+        self.one_in(2)
+    }
+}
+
+type Draw = fn(&mut Dice, &Scenario) -> Action;
+
+/// Each kind of action and how one is drawn; those that undo are among them. A new one is one more line.
+const VERBS: &[(Kind, Draw)] = &[
+    (Kind::Crash, |dice, world| Action::Crash { target: dice.target(world), lasting: dice.lasting() }),
+    (Kind::Crash, |dice, world| Action::Restart { target: dice.target(world) }),
+    (Kind::Pause, |dice, world| Action::Pause { target: dice.target(world), lasting: dice.lasting() }),
+    (Kind::Pause, |dice, world| Action::Resume { target: dice.target(world) }),
+    (Kind::Wipe, |dice, world| Action::Wipe { target: dice.target(world) }),
+    (Kind::Disk, |dice, world| Action::SlowDisk { target: dice.target(world), by: dice.slower(200) }),
+    (Kind::Clock, |dice, world| Action::Drift { target: dice.target(world), ppm: dice.drift_ppm() }),
+    (Kind::Clock, |dice, world| Action::StepClock { target: dice.target(world), by: dice.step() }),
+    (Kind::Cut, |dice, world| Action::Cut {
+        from: dice.target(world),
+        to: dice.target(world),
+        both_ways: dice.both_ways(),
+    }),
+    (Kind::Cut, |dice, world| Action::Mend {
+        from: dice.target(world),
+        to: dice.target(world),
+        both_ways: dice.both_ways(),
+    }),
+    (Kind::Cut, |dice, world| Action::Isolate { target: dice.target(world) }),
+    (Kind::Partition, |dice, world| Action::Partition { groups: dice.groups(world) }),
+    (Kind::Partition, |_, _| Action::Heal),
+    (Kind::Delay, |dice, world| {
+        let (from, to) = (dice.target(world), dice.target(world));
+        Action::Delay { from, to, both_ways: dice.both_ways(), by: dice.slower(300) }
+    }),
+    (Kind::Loss, |dice, world| {
+        let (from, to) = (dice.target(world), dice.target(world));
+        Action::Loss { from, to, both_ways: dice.both_ways(), share: dice.share() }
+    }),
+    (Kind::Loss, |dice, _| Action::Drop { message: 1 + dice.below(400) }),
+    (Kind::Timeout, |dice, world| Action::Timeout { target: dice.target(world) }),
+    (Kind::Transfer, |dice, world| Action::Transfer { target: dice.target(world) }),
+    (Kind::Request, |dice, world| {
+        let key = 1 + dice.below(3) as u32;
+        Action::Request { key, target: dice.one_in(2).then(|| dice.target(world)) }
+    }),
+    (Kind::Chaos, |dice, _| Action::Chaos { mtbf: dice.time(50, 2_000), mttr: dice.time(20, 500) }),
+    (Kind::Chaos, |_, _| Action::Calm),
+];
