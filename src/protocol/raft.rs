@@ -9,16 +9,18 @@ mod election;
 mod leader;
 mod message;
 mod mistake;
+mod reads;
 mod replication;
 
 pub use durable::{Durable, Splice, Write};
 pub use message::{Conflict, Message};
 pub use mistake::Mistake;
+pub use reads::Reads;
 
 use super::log::Log;
 use super::store::Store;
 use super::{Cause, CauseKind, Cluster, Detail, Effects, Input, NodeView, Phase, Protocol, Spec, Transition};
-use crate::types::{Duration, NodeId, Role, Span};
+use crate::types::{Duration, NodeId, Probability, Role, Span};
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Config {
@@ -26,6 +28,9 @@ pub struct Config {
     pub heartbeat: Duration,
     pub pre_vote: bool,
     pub check_quorum: bool,
+    pub reads: Reads,
+    /// No clock runs faster or slower than real time by more: leases are shortened by it.
+    pub clock_drift_max: Probability,
     pub mistake: Mistake,
 }
 
@@ -36,6 +41,8 @@ impl Default for Config {
             heartbeat: Duration::from_ms(50),
             pre_vote: false,
             check_quorum: false,
+            reads: Reads::Log,
+            clock_drift_max: Probability::percent(1),
             mistake: Mistake::None,
         }
     }
@@ -53,11 +60,22 @@ pub enum Timer {
     CheckQuorum,
     /// A transfer that takes longer is abandoned.
     Transfer,
+    /// The leader's own lease, for reads.
+    LeaderLease,
+    /// The same in turn: the one that is to follow.
+    NextLease,
 }
 
 impl super::Timer for Timer {
-    const ALL: &'static [Timer] =
-        &[Timer::Election, Timer::Heartbeat, Timer::Lease, Timer::CheckQuorum, Timer::Transfer];
+    const ALL: &'static [Timer] = &[
+        Timer::Election,
+        Timer::Heartbeat,
+        Timer::Lease,
+        Timer::CheckQuorum,
+        Timer::Transfer,
+        Timer::LeaderLease,
+        Timer::NextLease,
+    ];
 
     fn index(self) -> usize {
         self as usize
@@ -119,7 +137,7 @@ static SPEC: Spec = Spec {
         transition(phase::LEADER, phase::FOLLOWER, cause::LOSES_QUORUM),
     ],
     messages: message::KINDS,
-    timers: &["election", "heartbeat", "lease", "check-quorum", "transfer"],
+    timers: &["election", "heartbeat", "lease", "check-quorum", "transfer", "leader-lease", "next-lease"],
     election_timer: 0,
     heartbeat_timer: Some(1),
     epoch: Some("term"),
@@ -175,6 +193,7 @@ struct Leadership {
     progress: Vec<Progress>,
     /// Handing over to this server.
     transfer: Option<NodeId>,
+    rounds: reads::Rounds,
 }
 
 /// What the leader knows of one server (`nextIndex`, `matchIndex`).
@@ -197,7 +216,7 @@ impl Protocol for Raft {
 
     fn boot(id: NodeId, cluster: Cluster, config: &Config, saved: &Durable, fx: &mut Effects<Self>) -> Raft {
         let base = saved.log.base().index;
-        let raft = Raft {
+        let mut raft = Raft {
             id,
             cluster,
             config: config.clone(),
@@ -214,7 +233,12 @@ impl Protocol for Raft {
             lease: false,
             scratch: Vec::new(),
         };
+        raft.store.forgets_clients = config.mistake == Mistake::NoSessions;
         fx.set_timer(Timer::Election, config.election_timeout);
+        if config.reads == Reads::Lease {
+            // It may have heard a leader just before it crashed.
+            raft.respect_leader(fx);
+        }
         raft
     }
 
@@ -267,6 +291,7 @@ impl Protocol for Raft {
                 details.push(Detail::new("nextIndex", join(leadership.progress.iter().map(|p| p.next))));
                 details.push(Detail::new("matchIndex", join(leadership.progress.iter().map(|p| p.matched))));
                 details.push(Detail::new("transfer to", or_none(leadership.transfer)));
+                details.push(Detail::new("reads", leadership.rounds.describe()));
             }
         }
         details

@@ -65,7 +65,7 @@ impl Letter {
             Message::RequestVote { term, last_log, .. } => {
                 format!("term {term}, last log {} of term {}", last_log.index, last_log.term)
             }
-            Message::Appended { term, matched } => format!("term {term}, matched {matched}"),
+            Message::Appended { term, matched, .. } => format!("term {term}, matched {matched}"),
             Message::Refused { term, conflict, .. } => match conflict.term {
                 Some(of) => format!("term {term}, conflict at {} with term {of}", conflict.index),
                 None => format!("term {term}, next is {}", conflict.index),

@@ -1,7 +1,7 @@
 //! Leader election: sections 5.1, 5.2 and 5.4.1; pre-vote after the dissertation's 9.6.
 
 use super::leader::FoundBy;
-use super::{Ballots, Message, Raft, State, Timer, cause, phase};
+use super::{Ballots, Message, Mistake, Raft, Reads, State, Timer, cause, phase};
 use crate::protocol::Effects;
 use crate::protocol::quorum::majority;
 use crate::types::{NodeId, Span};
@@ -32,12 +32,17 @@ impl Raft {
             Timer::Lease => self.lease = false,
             Timer::CheckQuorum => self.check_quorum(fx),
             Timer::Transfer => self.abandon_transfer(),
+            Timer::LeaderLease | Timer::NextLease => self.lease_ends(timer),
         }
     }
 
     fn election_timeout(&mut self, fx: &mut Fx) {
         if matches!(self.role, State::Leader(_)) {
             return;
+        }
+        // Under leases it votes for nobody while it hears a leader, not for itself either, whoever set off its timer.
+        if self.config.reads == Reads::Lease && self.lease {
+            return fx.set_timer(Timer::Election, self.config.election_timeout);
         }
         match self.config.pre_vote {
             true => self.become_pre_candidate(fx),
@@ -116,15 +121,23 @@ impl Raft {
                 }
             }
             Message::Vote { term, granted, pre_vote } => self.vote(from, Answer { term, granted, pre_vote }, fx),
-            Message::AppendEntries { term, previous, entries, leader_commit, everywhere } => {
+            Message::AppendEntries { term, previous, entries, leader_commit, everywhere, round } => {
                 if term < self.current_term {
                     return self.refuse_old_leader(from, previous.index, fx);
                 }
+                // Two leaders of one term, which only a mistake brings about: neither gives way.
+                if matches!(self.role, State::Leader(_)) {
+                    return;
+                }
                 self.hear_leader(from, fx);
-                self.append(FoundBy { leader: from, previous, leader_commit, everywhere }, entries, fx);
+                self.append(FoundBy { leader: from, previous, leader_commit, everywhere, round }, entries, fx);
             }
-            Message::Appended { term, matched } if term == self.current_term => self.appended(from, matched, fx),
-            Message::Refused { term, previous_index, conflict } if term == self.current_term => {
+            Message::Appended { term, matched, round } if term == self.current_term => {
+                self.appended(from, matched, fx);
+                self.round_answered(from, round, fx);
+            }
+            Message::Refused { term, previous_index, conflict, round } if term == self.current_term => {
+                self.round_answered(from, round, fx);
                 self.refused(from, previous_index, conflict, fx);
             }
             Message::TimeoutNow { term } if term == self.current_term && matches!(self.role, State::Follower) => {
@@ -138,7 +151,7 @@ impl Raft {
     fn is_disturbance(&self, message: &Message) -> bool {
         let Message::RequestVote { transfer: false, .. } = message else { return false };
         let heard = self.lease || matches!(self.role, State::Leader(_));
-        (self.config.check_quorum || self.config.pre_vote) && heard
+        self.respects_leaders() && heard
     }
 
     /// "If RPC request or response contains term T > currentTerm: set currentTerm = T, convert to
@@ -156,7 +169,8 @@ impl Raft {
     /// 5.4.1: the later last term wins; with equal terms, the longer log.
     fn is_up_to_date(&self, theirs: crate::protocol::log::Position) -> bool {
         let ours = self.log.last();
-        (theirs.term, theirs.index) >= (ours.term, ours.index)
+        let is_checked = self.config.mistake != Mistake::NoUpToDateCheck;
+        !is_checked || (theirs.term, theirs.index) >= (ours.term, ours.index)
     }
 
     fn answer_vote(&mut self, candidate: Candidate, fx: &mut Fx) {
@@ -203,14 +217,22 @@ impl Raft {
 
     /// The current leader of this term was heard: follow it, and be patient again (5.2).
     fn hear_leader(&mut self, leader: NodeId, fx: &mut Fx) {
-        assert!(!matches!(self.role, State::Leader(_)), "two leaders in term {}", self.current_term);
         self.become_follower(cause::HEARS_LEADER, fx);
         self.leader = Some(leader);
         fx.set_timer(Timer::Election, self.config.election_timeout);
-        if self.config.pre_vote || self.config.check_quorum {
-            self.lease = true;
-            fx.set_timer(Timer::Lease, Span::exactly(self.config.election_timeout.least));
+        if self.respects_leaders() {
+            self.respect_leader(fx);
         }
+    }
+
+    fn respects_leaders(&self) -> bool {
+        self.config.pre_vote || self.config.check_quorum || self.config.reads == Reads::Lease
+    }
+
+    /// Takes no part in elections for the least timeout.
+    pub(super) fn respect_leader(&mut self, fx: &mut Fx) {
+        self.lease = true;
+        fx.set_timer(Timer::Lease, Span::exactly(self.config.election_timeout.least));
     }
 }
 

@@ -1,10 +1,11 @@
 //! The leader: requests, replication, commitment (5.3, 5.4.2, 8), the quorum check and the transfer of
 //! leadership (dissertation, 6.2 and 3.10).
 
-use super::{Conflict, Leadership, Message, Progress, Raft, Splice, State, Timer, cause, phase};
+use super::reads::Rounds;
+use super::{Conflict, Leadership, Message, Mistake, Progress, Raft, Reads, Splice, State, Timer, cause, phase};
 use crate::protocol::log::{Command, Entry, Position};
 use crate::protocol::quorum::{majority, reached_by_majority};
-use crate::protocol::{Effects, Outcome, Request};
+use crate::protocol::{Effects, Operation, Outcome, Request};
 use crate::types::{NodeId, Span};
 
 type Fx = Effects<Raft>;
@@ -18,6 +19,7 @@ pub(super) struct FoundBy {
     pub previous: Position,
     pub leader_commit: u64,
     pub everywhere: u64,
+    pub round: u64,
 }
 
 impl Raft {
@@ -25,7 +27,8 @@ impl Raft {
         let fresh = Progress { next: self.log.last_index() + 1, matched: self.log.base().index, active: true };
         let mut progress = vec![fresh; usize::from(self.cluster.size)];
         progress[slot(self.id)].matched = self.durable_index;
-        self.role = State::Leader(Leadership { progress, transfer: None });
+        let rounds = Rounds::new(self.cluster.size, self.log.last_index() + 1);
+        self.role = State::Leader(Leadership { progress, transfer: None, rounds });
         self.leader = Some(self.id);
         self.lease = false;
         fx.become_phase(phase::LEADER, cause::WINS_MAJORITY);
@@ -40,7 +43,8 @@ impl Raft {
 
     /// Stops the leader's timers and starts the follower's.
     pub(super) fn retire(&mut self, fx: &mut Fx) {
-        for timer in [Timer::Heartbeat, Timer::CheckQuorum, Timer::Transfer] {
+        self.refuse_reads(fx);
+        for timer in [Timer::Heartbeat, Timer::CheckQuorum, Timer::Transfer, Timer::LeaderLease, Timer::NextLease] {
             fx.cancel_timer(timer);
         }
         fx.set_timer(Timer::Election, self.config.election_timeout);
@@ -52,6 +56,9 @@ impl Raft {
         };
         if let Some(target) = leadership.transfer {
             return fx.reply(request.id, Outcome::Redirect(Some(target)));
+        }
+        if let (Operation::Get { key }, true) = (request.operation, self.config.reads != Reads::Log) {
+            return self.read(request.id, key, fx);
         }
         match self.store.answered(request.id) {
             Some(answer) => fx.reply(request.id, Outcome::Done(answer)),
@@ -69,12 +76,14 @@ impl Raft {
 
     pub(super) fn heartbeat(&mut self, fx: &mut Fx) {
         fx.set_timer(Timer::Heartbeat, Span::exactly(self.config.heartbeat));
+        self.begin_round(fx);
         self.replicate_to_all(fx);
+        self.confirm(fx);
         let everywhere = self.everywhere();
         self.compact(everywhere, fx);
     }
 
-    fn replicate_to_all(&mut self, fx: &mut Fx) {
+    pub(super) fn replicate_to_all(&mut self, fx: &mut Fx) {
         let everywhere = self.everywhere();
         for member in self.cluster.others(self.id) {
             self.replicate(member, everywhere, fx);
@@ -93,7 +102,7 @@ impl Raft {
     fn replicate(&mut self, to: NodeId, everywhere: u64, fx: &mut Fx) {
         let State::Leader(leadership) = &mut self.role else { return };
         let progress = &mut leadership.progress[slot(to)];
-        progress.next = progress.next.max(self.log.base().index + 1);
+        progress.next = progress.next.clamp(self.log.base().index + 1, self.log.last_index() + 1);
         let index = progress.next - 1;
         let term = self.log.term_at(index).expect("the log holds what precedes the next entry");
         let entries = self.log.slice(progress.next, BATCH_ENTRIES);
@@ -106,12 +115,14 @@ impl Raft {
                 entries,
                 leader_commit: self.commit_index,
                 everywhere,
+                round: leadership.rounds.sent,
             },
         );
     }
 
     pub(super) fn appended(&mut self, from: NodeId, matched: u64, fx: &mut Fx) {
         let last = self.log.last_index();
+        let matched = matched.min(last);
         let State::Leader(leadership) = &mut self.role else { return };
         let progress = &mut leadership.progress[slot(from)];
         progress.active = true;
@@ -163,7 +174,8 @@ impl Raft {
         let State::Leader(leadership) = &self.role else { return };
         let reached = leadership.progress.iter().map(|progress| progress.matched);
         let index = reached_by_majority(reached, &mut self.scratch);
-        if self.log.term_at(index) == Some(self.current_term) {
+        let is_own = self.log.term_at(index) == Some(self.current_term);
+        if is_own || self.config.mistake == Mistake::CommitOfOlderTerm {
             self.commit_to(index, fx);
         }
     }
@@ -191,6 +203,7 @@ impl Raft {
             return;
         }
         leadership.transfer = Some(to);
+        self.give_up_lease();
         fx.set_timer(Timer::Transfer, Span::exactly(self.config.election_timeout.most));
         let everywhere = self.everywhere();
         self.replicate(to, everywhere, fx);
@@ -214,6 +227,6 @@ impl Raft {
 }
 
 /// A member's place in a list by number.
-fn slot(member: NodeId) -> usize {
+pub(super) fn slot(member: NodeId) -> usize {
     usize::from(member.0) - 1
 }

@@ -26,17 +26,21 @@ pub enum Message {
         leader_commit: u64,
         /// On every member's disk up to here.
         everywhere: u64,
+        /// Of the leader's rounds for reads (dissertation, 6.4); the answer names it again.
+        round: u64,
     },
     Appended {
         term: u64,
         /// The follower's log equals the leader's up to here, on disk.
         matched: u64,
+        round: u64,
     },
     Refused {
         term: u64,
         /// `previous.index` of the AppendEntries that found no match.
         previous_index: u64,
         conflict: Conflict,
+        round: u64,
     },
     TimeoutNow {
         term: u64,

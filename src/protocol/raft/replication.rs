@@ -1,7 +1,7 @@
 //! Log replication on the side of the follower, the disk and the state machine: sections 5.3 and 8.
 
 use super::leader::FoundBy;
-use super::{Conflict, Message, Raft, Splice, State, Write};
+use super::{Conflict, Message, Mistake, Raft, Splice, State, Write};
 use crate::protocol::log::{Entry, Position};
 use crate::protocol::{Effects, Outcome};
 use crate::types::NodeId;
@@ -15,12 +15,19 @@ impl Raft {
     /// Writes what changed of term and vote, and this part of the log. Nothing sent afterwards leaves
     /// before it is on disk.
     pub(super) fn save(&mut self, splice: Option<Splice>, fx: &mut Fx) {
-        let state = (self.current_term, self.voted_for);
+        let state = (self.current_term, self.vote_to_keep());
         if splice.is_none() && self.saved == state {
             return;
         }
         self.saved = state;
-        fx.persist(Write { term: self.current_term, vote: self.voted_for, splice, compact: None });
+        fx.persist(Write { term: state.0, vote: state.1, splice, compact: None });
+    }
+
+    fn vote_to_keep(&self) -> Option<NodeId> {
+        match self.config.mistake == Mistake::VoteNotPersisted {
+            true => self.voted_for.filter(|vote| *vote == self.id),
+            false => self.voted_for,
+        }
     }
 
     /// A write came back from the disk: now the server's own vote and entries count.
@@ -43,13 +50,21 @@ impl Raft {
     pub(super) fn append(&mut self, found: FoundBy, entries: Vec<Entry>, fx: &mut Fx) {
         if let Some(conflict) = self.conflict(found.previous) {
             let previous_index = found.previous.index;
-            return fx.send(found.leader, Message::Refused { term: self.current_term, previous_index, conflict });
+            let (term, round) = (self.current_term, found.round);
+            return fx.send(found.leader, Message::Refused { term, previous_index, conflict, round });
         }
         let matched = found.previous.index + entries.len() as u64;
+        let acknowledgement = Message::Appended { term: self.current_term, matched, round: found.round };
+        let is_hasty = self.config.mistake == Mistake::AcknowledgedBeforePersisted;
+        if is_hasty {
+            fx.send(found.leader, acknowledgement.clone());
+        }
         self.splice(found.previous.index, &entries, fx);
         self.commit_to(found.leader_commit.min(matched), fx);
         self.compact(found.everywhere, fx);
-        fx.send(found.leader, Message::Appended { term: self.current_term, matched });
+        if !is_hasty {
+            fx.send(found.leader, acknowledgement);
+        }
     }
 
     /// Why the logs do not meet at `previous`; none if they do.
@@ -80,8 +95,9 @@ impl Raft {
         }
         let from = previous + 1 + skip as u64;
         if from <= self.log.last_index() {
-            assert!(from > self.commit_index, "a committed entry would be overwritten at {from}");
             self.log.truncate(from);
+            // Moves only if something is broken: the checkers tell, and the server goes on with the log that it has.
+            self.commit_index = self.commit_index.min(from - 1);
         }
         let entries = entries[skip..].to_vec();
         for entry in &entries {
@@ -93,25 +109,26 @@ impl Raft {
 
     /// Moves the commit index on and applies what it passes, answering clients where this is the leader.
     pub(super) fn commit_to(&mut self, index: u64, fx: &mut Fx) {
+        let index = index.min(self.log.last_index());
         if index <= self.commit_index {
             return;
         }
-        assert!(index <= self.log.last_index(), "commit index beyond the log");
         self.commit_index = index;
         let leads = matches!(self.role, State::Leader(_));
         while self.last_applied < self.commit_index {
+            let Some(entry) = self.log.get(self.last_applied + 1) else { break };
             self.last_applied += 1;
-            let entry = self.log.get(self.last_applied).expect("not yet applied, so not yet dropped");
             let answer = self.store.apply(entry);
             if let Some(request) = entry.command.request().filter(|_| leads) {
                 fx.reply(request, Outcome::Done(answer));
             }
         }
+        self.go_on_reading(fx);
     }
 
     /// Drops the log up to what is on every disk and applied here, a stretch at a time.
     pub(super) fn compact(&mut self, everywhere: u64, fx: &mut Fx) {
-        let index = everywhere.min(self.last_applied);
+        let index = everywhere.min(self.last_applied).min(self.commit_index);
         if index < self.log.base().index + COMPACT_ENTRIES {
             return;
         }
@@ -121,6 +138,6 @@ impl Raft {
 
     pub(super) fn refuse_old_leader(&mut self, from: NodeId, previous_index: u64, fx: &mut Fx) {
         let conflict = Conflict { term: None, index: self.log.last_index() + 1 };
-        fx.send(from, Message::Refused { term: self.current_term, previous_index, conflict });
+        fx.send(from, Message::Refused { term: self.current_term, previous_index, conflict, round: 0 });
     }
 }
