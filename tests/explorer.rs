@@ -8,9 +8,7 @@ mod promises;
 #[path = "support/small_world.rs"]
 mod small_world;
 
-use interregnum::protocol::Protocol;
-use interregnum::protocol::raft::{Config, Durable, Mistake, Raft};
-use interregnum::types::NodeId;
+use interregnum::protocol::raft::{Config, Mistake};
 use promises::{DURABLE_COMMITS, ELECTION_SAFETY, LEADER_COMPLETENESS};
 use small_world::{Action, Bounds, SmallWorld, State, describe};
 use stateright::{Checker, HasDiscoveries, Model, Path};
@@ -23,8 +21,8 @@ fn is_large() -> bool {
     std::env::var("INTERREGNUM_EXPLORE").is_ok_and(|size| size == "large")
 }
 
-fn raft(nodes: usize, bounds: Bounds) -> SmallWorld {
-    SmallWorld { disks: vec![Durable::default(); nodes], bounds, config: Config::default(), forgets_votes: false }
+fn raft(nodes: u16, bounds: Bounds) -> SmallWorld {
+    SmallWorld { nodes, bounds, config: Config::default(), forgets_votes: false }
 }
 
 /// Said even when the test passes: how much was explored is its result.
@@ -82,7 +80,7 @@ fn breaks(what: &str, world: SmallWorld, promise: &'static str) {
 #[test]
 fn two_nodes() {
     let bounds = match is_large() {
-        true => Bounds { term: 3, log: 3, crashes: 2, requests: 1, copies: 1, flights: 3 },
+        true => Bounds { term: 3, log: 3, crashes: 1, requests: 1, copies: 0, flights: 3 },
         false => Bounds { term: 2, log: 3, crashes: 1, requests: 1, copies: 0, flights: 3 },
     };
     holds("two nodes", raft(2, bounds));
@@ -91,7 +89,7 @@ fn two_nodes() {
 #[test]
 fn three_nodes() {
     let bounds = match is_large() {
-        true => Bounds { term: 2, log: 2, crashes: 1, requests: 1, copies: 0, flights: 3 },
+        true => Bounds { term: 2, log: 3, crashes: 2, requests: 1, copies: 0, flights: 2 },
         false => Bounds { term: 2, log: 2, crashes: 1, requests: 1, copies: 0, flights: 2 },
     };
     holds("three nodes", raft(3, bounds));
@@ -116,4 +114,27 @@ fn disks_that_forget_votes_elect_two_leaders() {
     let mut world = raft(3, Bounds { term: 1, log: 1, crashes: 1, requests: 0, copies: 0, flights: 2 });
     world.forgets_votes = true;
     breaks("a disk that forgets votes", world, ELECTION_SAFETY);
+}
+
+fn with_mistake(mistake: Mistake, mut world: SmallWorld, promise: &'static str) {
+    world.config.mistake = mistake;
+    breaks(Mistake::NAMES[mistake as usize], world, promise);
+}
+
+#[test]
+fn votes_not_persisted_elect_two_leaders() {
+    let world = raft(3, Bounds { term: 1, log: 1, crashes: 1, requests: 0, copies: 0, flights: 2 });
+    with_mistake(Mistake::VoteNotPersisted, world, ELECTION_SAFETY);
+}
+
+#[test]
+fn entries_acknowledged_too_early_are_committed_on_too_few_disks() {
+    let world = raft(2, Bounds { term: 1, log: 1, crashes: 0, requests: 0, copies: 0, flights: 2 });
+    with_mistake(Mistake::AcknowledgedBeforePersisted, world, DURABLE_COMMITS);
+}
+
+#[test]
+fn without_the_up_to_date_check_a_leader_lacks_what_was_committed() {
+    let world = raft(3, Bounds { term: 2, log: 2, crashes: 0, requests: 0, copies: 0, flights: 2 });
+    with_mistake(Mistake::NoUpToDateCheck, world, LEADER_COMPLETENESS);
 }

@@ -34,8 +34,7 @@ pub struct Bounds {
 
 #[derive(Clone)]
 pub struct SmallWorld {
-    /// What the nodes' disks hold at the start.
-    pub disks: Vec<Durable>,
+    pub nodes: u16,
     pub bounds: Bounds,
     pub config: Config,
     /// Disks that lose their vote in a crash, which no protocol survives.
@@ -81,7 +80,7 @@ pub struct Node {
     pub id: NodeId,
     pub process: Raft,
     /// The timers that run, a bit each.
-    timers: u8,
+    timers: u16,
     pub durable: Durable,
     writing: Option<Write>,
     /// What waits for the disk.
@@ -141,7 +140,7 @@ struct Outside {
 
 impl Node {
     fn new(id: NodeId, world: &SmallWorld) -> Node {
-        let durable = world.disks[slot(id)].clone();
+        let durable = Durable::default();
         let (process, effects) = boot(id, world, &durable);
         let mut node = Node { id, process, timers: 0, durable, writing: None, waiting: VecDeque::new() };
         node.perform(effects, &mut Outside::default());
@@ -225,13 +224,13 @@ impl Node {
 
 fn boot(id: NodeId, world: &SmallWorld, durable: &Durable) -> (Raft, Effects<Raft>) {
     let mut effects = Effects::default();
-    let cluster = Cluster { size: world.disks.len() as u16 };
+    let cluster = Cluster { size: world.nodes };
     let process = Raft::boot(id, cluster, &world.config, durable, &mut effects);
     (process, effects)
 }
 
-const fn bit(timer: Timer) -> u8 {
-    1 << timer as u8
+const fn bit(timer: Timer) -> u16 {
+    1 << timer as u16
 }
 
 fn slot(node: NodeId) -> usize {
@@ -241,7 +240,7 @@ fn slot(node: NodeId) -> usize {
 impl State {
     fn start(world: &SmallWorld) -> State {
         State {
-            nodes: (1..=world.disks.len() as u16).map(|number| Shared::new(Node::new(NodeId(number), world))).collect(),
+            nodes: (1..=world.nodes).map(|number| Shared::new(Node::new(NodeId(number), world))).collect(),
             flights: Vec::new(),
             crashes: 0,
             requests: 0,
@@ -312,7 +311,7 @@ impl State {
         self.flights.len() + self.nodes.iter().map(|node| node.sends_waiting()).sum::<usize>()
     }
 
-    /// As at the start with empty disks, when one node is as good as another.
+    /// As at the start, when one node is as good as another.
     fn is_untouched(&self) -> bool {
         let is_fresh = |node: &Shared<Node>| {
             let view = node.process.view();
@@ -371,6 +370,8 @@ impl Model for SmallWorld {
     fn next_state(&self, state: &State, action: Action) -> Option<State> {
         let mut next = state.clone();
         next.take(action, self);
+        let sent_most = state.in_flight() + state.nodes.len() - 1;
+        assert!(next.in_flight() <= sent_most, "losses come too late for steps that send so much");
         Some(next)
     }
 
