@@ -66,8 +66,8 @@ fn broken_within(world: &SmallWorld, promise: &'static str, steps: usize) -> Opt
     let checker = world.clone().checker().target_max_depth(steps + 1).finish_when(finish).spawn_bfs().join();
     let story = checker.discovery(promise)?;
     // The checker finishes a stretch before it stops, and keeps the last that it found.
-    let shorter = broken_within(world, promise, story.into_actions().len());
-    shorter.or_else(|| checker.discovery(promise))
+    let taken = story.clone().into_actions().len();
+    broken_within(world, promise, taken).or(Some(story))
 }
 
 /// The promise is broken, and it is told how.
