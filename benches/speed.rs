@@ -2,7 +2,9 @@
 //! `benches/wasm.mjs` measures the same in wasm under Node.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use interregnum::experiment::hunt::Hunt;
 use interregnum::experiment::report::report;
+use interregnum::experiment::swarm::{self, Mix};
 use interregnum::experiment::{WatchedRun, open};
 use interregnum::scenario::{Scenario, url};
 use interregnum::stats::window::Window;
@@ -64,6 +66,24 @@ fn statistics(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Seeds of the unbroken protocol under all that it survives: drawn, run, and watched by the checkers alone.
+fn hunting(criterion: &mut Criterion) {
+    const SEEDS: u64 = 200;
+    let hunt = Hunt { base: Scenario::default(), mix: Mix::default(), property: None };
+    let mut group = criterion.benchmark_group("hunt");
+    group.sample_size(10);
+    group.throughput(Throughput::Elements(SEEDS));
+    group.bench_function("seeds, one thread", |bencher| {
+        bencher.iter(|| (0..SEEDS).filter_map(|seed| hunt.try_seed(seed)).count());
+    });
+    group.bench_function("the same seeds, drawn only", |bencher| {
+        bencher.iter(|| {
+            (0..SEEDS).map(|seed| swarm::draw(&hunt.base, hunt.mix, seed).scenario.faults.len()).sum::<usize>()
+        });
+    });
+    group.finish();
+}
+
 /// How long it takes to judge what strangers wrote to keep us busy: the costliest files of the corpus.
 fn refusal(criterion: &mut Criterion) {
     let costliest = ["coded/logs", "coded/partition", "text/too-many-faults.toml"];
@@ -78,5 +98,5 @@ fn refusal(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, speed, statistics, refusal);
+criterion_group!(benches, speed, statistics, hunting, refusal);
 criterion_main!(benches);

@@ -4,9 +4,13 @@ pub mod chaos;
 pub mod chronicle;
 pub mod csv;
 pub mod gallery;
+pub mod hunt;
 pub mod report;
+pub mod seeds;
+pub mod shrink;
 pub mod succession;
 pub mod swarm;
+pub mod sweep;
 pub mod timeline;
 pub mod transcript;
 
@@ -65,23 +69,24 @@ impl Observer for Watch {
 
 pub type WatchedRun = Box<dyn Run<Watch>>;
 
-/// The scenario at time 0: the one place where a protocol's name becomes its code.
+/// The scenario at time 0, with all that watches a run.
 pub fn open(scenario: Scenario) -> WatchedRun {
+    let watch = Watch::new(spec(scenario.protocol), scenario.nodes);
+    open_watched_by(watch, scenario)
+}
+
+/// The scenario at time 0: the one place where a protocol's name becomes its code.
+pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Scenario) -> Box<dyn Run<O>> {
     match scenario.protocol {
         ProtocolName::Raft => {
             let config = scenario.raft.clone();
-            start::<Raft>(scenario, config)
+            Box::new(Simulation::<Raft, O>::new(scenario, config, observer))
         }
         ProtocolName::RedisRandom => {
             let config = scenario.redis_random.clone();
-            start::<RedisRandom>(scenario, config)
+            Box::new(Simulation::<RedisRandom, O>::new(scenario, config, observer))
         }
     }
-}
-
-fn start<P: Protocol>(scenario: Scenario, config: P::Config) -> WatchedRun {
-    let watch = Watch::new(P::SPEC, scenario.nodes);
-    Box::new(Simulation::<P, Watch>::new(scenario, config, watch))
 }
 
 /// The constant facts of a protocol, without a run.

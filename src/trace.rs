@@ -1,6 +1,7 @@
 //! What happened, to whom, why: the trace of a run, its running digest, and who may watch it.
 
 use crate::protocol::{NodeView, Request, RequestId};
+use crate::scenario::Strike;
 use crate::types::{Duration, Instant, NodeId, mix};
 
 /// One thing that happened. Events are numbered from 1 in the order in which they happened.
@@ -88,6 +89,25 @@ pub enum What {
     Wiped {
         node: NodeId,
     },
+    /// Its disk is damaged: it knows, and will not start from it, or knows nothing of it.
+    Corrupted {
+        node: NodeId,
+        silently: bool,
+    },
+    /// Only a part of the write in hand is on disk.
+    Torn {
+        node: NodeId,
+    },
+    /// What its disk had reported as written is not there.
+    WriteLost {
+        node: NodeId,
+    },
+    /// Chaos does, or undoes, what has no event of its own.
+    Struck {
+        node: NodeId,
+        strike: Strike,
+        ends: bool,
+    },
     /// A fault of the scenario, by its place in the list, takes effect.
     Fault {
         index: u32,
@@ -142,6 +162,10 @@ pub enum Skip {
     /// The protocol cannot hand over leadership.
     NoTransfer,
     NoRegister,
+    /// It does not start from a disk that it knows to be damaged.
+    DiskCorrupt,
+    /// Its disk holds nothing that could be damaged.
+    NothingStored,
 }
 
 /// Watches a run event by event. The checkers and the statistics are observers.
@@ -320,6 +344,10 @@ impl What {
             What::Healed => "healed",
             What::Settled => "settled",
             What::Wiped { .. } => "wiped",
+            What::Corrupted { .. } => "corrupted",
+            What::Torn { .. } => "torn",
+            What::WriteLost { .. } => "write-lost",
+            What::Struck { .. } => "struck",
             What::Fault { .. } => "fault",
             What::Skipped { .. } => "skipped",
             What::Requested { .. } => "requested",
@@ -373,7 +401,11 @@ impl What {
             | What::Restarted { node }
             | What::Paused { node }
             | What::Resumed { node }
-            | What::Wiped { node } => [Some(node), None],
+            | What::Wiped { node }
+            | What::Corrupted { node, .. }
+            | What::Torn { node }
+            | What::WriteLost { node }
+            | What::Struck { node, .. } => [Some(node), None],
             _ => [None, None],
         }
     }
@@ -417,6 +449,10 @@ impl What {
             What::Answered { request: id, latency_us } => [23 | latency_us << 8, request(id)],
             What::Wiped { node } => [one(25, node), 0],
             What::Settled => [26, 0],
+            What::Corrupted { node, silently } => [one(27, node), u64::from(silently)],
+            What::Torn { node } => [one(28, node), 0],
+            What::WriteLost { node } => [one(29, node), 0],
+            What::Struck { node, strike, ends } => [one(30, node), (strike as u64) << 1 | u64::from(ends)],
             What::GaveUp { request: id, sent } => [24 | u64::from(sent) << 8, request(id)],
         }
     }

@@ -1,9 +1,12 @@
 //! What the Raft paper (extended version) and the dissertation say of Raft as a whole, in their numbers; and that
 //! the checkers of its figure 3 notice when a property is broken. Single sections are in `scripts`.
 
+use interregnum::check::Property;
+use interregnum::experiment::gallery::Exhibit;
 use interregnum::experiment::{WatchedRun, open};
-use interregnum::scenario::{Scenario, text};
-use interregnum::types::{Duration, Instant};
+use interregnum::protocol::raft::Reads;
+use interregnum::scenario::{Rate, Scenario, text};
+use interregnum::types::{Duration, Instant, Probability};
 
 fn scenario(written: &str) -> Scenario {
     text::parse(written).unwrap_or_else(|error| panic!("{error}"))
@@ -200,6 +203,61 @@ fn dissertation_3_10_a_transfer_waits_for_no_timeout() {
         let gap = after.from.since(before.to.expect("it stepped down"));
         assert!(gap < Duration::from_ms(40), "{gap}");
     }
+}
+
+/// Nothing but reads, for ten seconds.
+fn reading(reads: Reads, rate: u32) -> WatchedRun {
+    let mut scenario = Scenario { duration: Duration::from_secs(10), ..Scenario::default() };
+    scenario.raft.reads = reads;
+    scenario.client.reads = Probability::ALWAYS;
+    scenario.client.rate = Rate::per_second(rate);
+    scenario.client.sessions = 100;
+    finished(scenario)
+}
+
+#[test]
+fn dissertation_6_4_reads_leave_the_log_alone() {
+    let logged = |reads| reading(reads, 5).picture().nodes.iter().map(|node| node.log_length).max();
+    assert!(logged(Reads::Log) > Some(40));
+    assert_eq!(logged(Reads::ReadIndex), Some(1));
+    assert_eq!(logged(Reads::Lease), Some(1));
+}
+
+/// To the leader and back; without a lease, to a majority and back as well.
+#[test]
+fn dissertation_6_4_1_under_a_lease_a_read_asks_nobody() {
+    let median_ms = |reads| reading(reads, 5).watch().stats.clients.latency_us(0.5).expect("answers") / 1_000;
+    let (index, lease) = (median_ms(Reads::ReadIndex), median_ms(Reads::Lease));
+    assert!((20..=30).contains(&lease), "{lease} ms");
+    assert!((44..=60).contains(&index), "{index} ms");
+}
+
+#[test]
+fn dissertation_6_4_many_reads_share_a_round() {
+    let messages = |rate| {
+        let run = reading(Reads::ReadIndex, rate);
+        let stats = &run.watch().stats;
+        // To the nodes: less a request and its answer each, as far as nobody asked twice.
+        (stats.messages.sent - 2 * stats.clients.ok, stats.clients.ok)
+    };
+    let (few, _) = messages(1);
+    let (many, reads) = messages(1_000);
+    assert!(reads > 9_000, "{reads}");
+    // A round is four heartbeats and four answers, and takes 20 ms or more.
+    assert!(many < few + 8 * 10_000 / 20, "{many} messages for {reads} reads, {few} for ten");
+}
+
+/// A lease holds as long as clocks keep within the bound that it allows for, and no longer.
+#[test]
+fn dissertation_6_4_1_a_lease_is_as_good_as_its_bound() {
+    let exhibit = Exhibit::find("lease-without-drift").expect("an exhibit");
+    let mut scenario = exhibit.mended();
+    finished(scenario.clone());
+    scenario.raft.clock_drift_max = Probability::NEVER;
+    let until = Instant(scenario.duration.0);
+    let mut run = open(scenario);
+    run.advance(until, u64::MAX);
+    assert!(run.watch().check.violations().iter().any(|found| found.property == Property::Linearizability));
 }
 
 // ---- figure 3: what is broken is noticed ----

@@ -21,6 +21,7 @@ pub enum Source {
     Article,
 }
 
+#[derive(PartialEq, Eq, Debug)]
 pub struct Exhibit {
     /// Names its words in the catalogues too.
     pub name: &'static str,
@@ -279,19 +280,19 @@ title = "A lease on a slow clock"
 protocol = "raft"
 nodes = 3
 seed = 42
-duration = "3s"
+duration = "8s"
 
 [raft]
-election_timeout = "300ms..320ms"
+election_timeout = "1s..1.1s"
 reads = "lease"
 clock_drift_max = "30%"
 mistake = "lease-without-drift"
 
 [client]
-rate = "150/s"
-reads = "80%"
+rate = "100/s"
+reads = "97%"
 keys = 1
-sessions = 6
+sessions = 8
 timeout = "60ms"
 
 [[faults]]
@@ -299,19 +300,15 @@ at = "0ms"
 do = "drift all 300000"
 
 [[faults]]
-at = "0ms"
-do = "drift 1 -300000"
-
-[[faults]]
-at = "50ms"
-do = "timeout 1"
-
-[[faults]]
-at = "1s"
-do = "isolate 1"
-
-[[faults]]
 at = "2s"
+do = "drift leader -300000"
+
+[[faults]]
+at = "4s"
+do = "isolate leader"
+
+[[faults]]
+at = "6s"
 do = "heal"
 "#,
     },
@@ -336,6 +333,7 @@ mistake = "deposed-reads"
 
 [client]
 rate = "40/s"
+reads = "90%"
 keys = 1
 sessions = 6
 
@@ -388,7 +386,7 @@ keys = 1
         remedy: &[("raft.pre_vote", "true")],
         breaks: &[],
         source: Source::Dissertation("9.6"),
-        text: r#"# Node 5 loses the network every two seconds. Alone, it raises its term with every election that it cannot
+        text: r#"# Node 5 loses the network again and again. Alone, it raises its term with every election that it cannot
 # win; each time it comes back, that term unseats a leader who did nothing wrong.
 version = 1
 title = "A node that comes and goes lets nobody lead"
@@ -401,19 +399,15 @@ duration = "20s"
 pre_vote = false
 
 [[faults]]
-every = "2s"
-do = "isolate 5"
-
-[[faults]]
-every = "2.7s"
-do = "heal"
+at = "2s"
+do = "flap 5 900ms"
 "#,
     },
     Exhibit {
         name: "redis-election",
         mistake: &[("protocol", "redis-random")],
         remedy: &[("protocol", "raft")],
-        breaks: &[Property::LiveLeader, Property::ElectionSafety],
+        breaks: &[Property::ElectionSafety, Property::LiveLeader],
         source: Source::Article,
         text: r#"# Whoever finds another name in the Redis writes a random one. Nobody asks whether the chosen node lives, and
 # two nodes may believe that they were chosen.

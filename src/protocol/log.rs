@@ -29,6 +29,16 @@ pub struct Entry {
     pub command: Command,
 }
 
+impl Entry {
+    fn flip(&mut self, bits: u8) {
+        match &mut self.command {
+            Command::Noop => self.term ^= u64::from(bits),
+            Command::Client(Request { operation: Operation::Put { value, .. }, .. }) => *value ^= u64::from(bits),
+            Command::Client(Request { operation: Operation::Get { key }, .. }) => *key ^= u32::from(bits),
+        }
+    }
+}
+
 /// A place in a log: an index and the term of the entry there.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Position {
@@ -116,6 +126,22 @@ impl Log {
         let term = self.entries.back().map_or(self.base.term, |(entry, _)| entry.term);
         self.end = Position { index: index.min(self.end.index + 1) - 1, term };
         self.end_chain = self.entries.back().map_or(self.base_chain, |(_, chain)| *chain);
+    }
+
+    /// Flips bits of what the entry at `index` stores: the value of a write, the key of a read, the term of an entry
+    /// that is for no client.
+    pub fn flip(&mut self, index: u64, bits: u8) {
+        let mut after = self.entries.split_off((index - self.base.index - 1) as usize);
+        let before = self.entries.back().map(|(entry, chain)| (entry.term, *chain));
+        let (term, chain) = before.unwrap_or((self.base.term, self.base_chain));
+        self.end = Position { index: index - 1, term };
+        self.end_chain = chain;
+        if let Some((entry, _)) = after.front_mut() {
+            entry.flip(bits);
+        }
+        for (entry, _) in after {
+            self.push(entry);
+        }
     }
 
     /// Drops every entry up to and including `index`, or all there are; `each` sees them in order.

@@ -301,6 +301,14 @@ impl Protocol for Raft {
         durable.apply(write);
     }
 
+    fn torn(write: &Write, draw: &mut dyn FnMut(u64) -> u64) -> Option<Write> {
+        write.torn(draw)
+    }
+
+    fn flip(durable: &mut Durable, draw: &mut dyn FnMut(u64) -> u64) -> bool {
+        durable.flip(draw)
+    }
+
     fn initial(term: u64, log_terms: &[u64]) -> Option<Durable> {
         Some(Durable { term, log: Log::from_terms(log_terms), ..Durable::default() })
     }

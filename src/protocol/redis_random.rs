@@ -274,6 +274,14 @@ impl Protocol for RedisRandom {
 
     fn apply(_durable: &mut (), _write: &()) {}
 
+    fn torn(_write: &(), _draw: &mut dyn FnMut(u64) -> u64) -> Option<()> {
+        None
+    }
+
+    fn flip(_durable: &mut (), _draw: &mut dyn FnMut(u64) -> u64) -> bool {
+        false
+    }
+
     fn initial(_term: u64, _log_terms: &[u64]) -> Option<()> {
         None
     }

@@ -45,7 +45,7 @@ impl Store {
 
     /// What a request was answered when it was executed; none if it was not.
     pub fn answered(&self, id: RequestId) -> Option<Option<u64>> {
-        let session = self.sessions.get(&id.client)?;
+        let session = self.sessions.get(&id.client).filter(|_| !self.forgets_clients)?;
         (session.serial >= id.serial).then_some(session.answer)
     }
 

@@ -2,7 +2,7 @@
 //! dials all go through it.
 
 use super::spelling::{either, quote};
-use super::{Latency, ProtocolName, Rate, Scenario};
+use super::{Latency, Mode, ProtocolName, Rate, Scenario};
 use crate::protocol::raft::{Mistake, Reads};
 use crate::protocol::redis_random::Variant;
 use crate::types::{Duration, Probability, Span};
@@ -118,9 +118,13 @@ pub static KEYS: &[Key] = &[
     key!("network.loss", Kind::Share, network.loss),
     key!("network.duplicate", Kind::Share, network.duplicate),
     key!("disk.write", Kind::Times { least: Duration::ZERO, most: HOUR }, disk.write),
+    key!("client.mode", Kind::Choice(&["open", "closed"]), client.mode),
     key!("client.rate", Kind::Rate { most: RATE_MAX }, client.rate),
+    key!("client.burst", Kind::Number { least: 1, most: 1_000 }, client.burst),
+    key!("client.think", Kind::Time { least: MS, most: HOUR }, client.think),
     key!("client.reads", Kind::Share, client.reads),
     key!("client.keys", Kind::Number { least: 1, most: CLIENT_KEYS_MAX as u64 }, client.keys),
+    key!("client.hot", Kind::Share, client.hot),
     key!("client.sessions", Kind::Number { least: 1, most: 1_000 }, client.sessions),
     key!("client.timeout", Kind::Time { least: MS, most: HOUR }, client.timeout),
     key!("client.patience", Kind::Time { least: MS, most: HOUR }, client.patience),
@@ -225,11 +229,7 @@ impl Kind {
             (Kind::Number { least, most }, Value::Number(number)) => (least..=most).contains(number),
             (Kind::Time { least, most }, Value::Time(time)) => (least..=most).contains(time),
             (Kind::Times { least, most }, Value::Times(span)) => within(span, least, most),
-            (Kind::Latency { most }, Value::Latency(latency)) => match latency {
-                Latency::Uniform(span) => within(span, Duration::ZERO, most),
-                Latency::Exponential { mean } => *mean <= most,
-                Latency::Normal { mean, deviation } => *mean <= most && *deviation <= most,
-            },
+            (Kind::Latency { most }, Value::Latency(latency)) => latency.is_at_most(most),
             (Kind::Share, Value::Share(share)) => *share <= Probability::ALWAYS,
             (Kind::Rate { most }, Value::Rate(rate)) => *rate <= most,
             _ => false,
@@ -304,6 +304,7 @@ field!(ProtocolName, Choice);
 field!(Variant, Choice);
 field!(Mistake, Choice);
 field!(Reads, Choice);
+field!(Mode, Choice);
 
 /// Values of a choice by their place among its names.
 macro_rules! choice {
@@ -328,6 +329,7 @@ choice!(ProtocolName, ProtocolName::ALL);
 choice!(Variant, [Variant::AsIntended, Variant::AsPrinted]);
 choice!(Mistake, Mistake::ALL);
 choice!(Reads, Reads::ALL);
+choice!(Mode, [Mode::Open, Mode::Closed]);
 
 #[cfg(test)]
 mod tests {
@@ -363,6 +365,9 @@ mod tests {
             ("network.distance", &["0ms", "1h"], &["2h", "-1ms", "1ms..2ms"]),
             ("network.loss", &["0%", "100%", "0.0001%"], &["101%", "-1%", "0.5", "0.00001%"]),
             ("client.rate", &["0/s", "10000/s", "0.001/s"], &["10000.001/s", "0.0001/s", "5", "5/m", "/s", "./s"]),
+            ("client.mode", &["open", "Closed"], &["half", ""]),
+            ("client.burst", &["1", "1000"], &["0", "1001"]),
+            ("client.think", &["1ms", "1h"], &["0ms", "2h"]),
             ("client.keys", &["1", "1000000"], &["0", "1000001"]),
             ("client.sessions", &["1", "1000"], &["0", "1001"]),
             ("raft.pre_vote", &["true", "False"], &["yes", "1"]),

@@ -23,7 +23,7 @@ pub struct Picture {
     pub links_version: u64,
     /// The live leader of the highest epoch.
     pub leader: Option<NodeId>,
-    /// Nodes crash and recover by themselves.
+    /// Nodes fail and recover by themselves.
     pub chaos: bool,
 }
 
@@ -50,6 +50,12 @@ pub struct NodePicture {
     pub writing: bool,
     /// What each of its writes takes beyond the usual.
     pub disk_slower: Duration,
+    /// A write finds no room.
+    pub disk_full: bool,
+    /// It does not start from its disk, for that is damaged.
+    pub corrupt: bool,
+    /// All that it does takes so much longer.
+    pub slow: Duration,
     /// How much faster than real time its clock runs.
     pub drift_ppm: i32,
 }

@@ -206,8 +206,17 @@ impl Cage {
     /// A client writes; `again` is the same request once more.
     pub fn request(&mut self, node: NodeId, again: bool) {
         self.requests += u32::from(!again);
+        self.ask(node, Operation::Put { key: 1, value: u64::from(self.requests) });
+    }
+
+    /// A client reads what it writes.
+    pub fn read(&mut self, node: NodeId) {
+        self.requests += 1;
+        self.ask(node, Operation::Get { key: 1 });
+    }
+
+    fn ask(&mut self, node: NodeId, operation: Operation) {
         let id = RequestId { client: 1, serial: self.requests };
-        let operation = Operation::Put { key: 1, value: u64::from(self.requests) };
         self.step(node, Input::Request(Request { id, operation }));
     }
 

@@ -41,6 +41,18 @@ impl Splice {
     }
 }
 
+impl Write {
+    /// Term and vote are one block, written first or not at all; the entries follow in their order, and the log is
+    /// compacted last.
+    pub(super) fn torn(&self, draw: &mut dyn FnMut(u64) -> u64) -> Option<Write> {
+        let entries = self.splice.as_ref().map_or(0, |splice| splice.entries.len());
+        let kept = draw(entries as u64 + 2).checked_sub(1)? as usize;
+        let splice =
+            self.splice.as_ref().map(|splice| Splice { from: splice.from, entries: splice.entries[..kept].to_vec() });
+        Some(Write { splice, compact: None, ..self.clone() })
+    }
+}
+
 impl Durable {
     fn splice(&mut self, splice: &Splice) {
         // A write before this one was lost: what follows the gap has no place.
@@ -51,6 +63,22 @@ impl Durable {
         for entry in &splice.entries {
             self.log.push(*entry);
         }
+    }
+
+    /// The term, whether it voted, or what is in an entry.
+    pub(super) fn flip(&mut self, draw: &mut dyn FnMut(u64) -> u64) -> bool {
+        let entries = self.log.last_index() - self.log.base().index;
+        match draw(if entries > 0 { 3 } else { 2 }) {
+            0 => self.term ^= 1 << draw(4),
+            // The bit that says that there is a vote.
+            1 if self.vote.is_some() => self.vote = None,
+            1 => self.term ^= 1,
+            _ => {
+                let index = self.log.base().index + 1 + draw(entries);
+                self.log.flip(index, 1 << draw(8));
+            }
+        }
+        true
     }
 
     pub(super) fn apply(&mut self, write: &Write) {
@@ -64,6 +92,49 @@ impl Durable {
             self.log.compact(index, |entry| {
                 snapshot.apply(entry);
             });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::log::Command;
+
+    const ENTRY: Entry = Entry { term: 2, command: Command::Noop };
+
+    fn stored() -> Durable {
+        Durable { term: 2, vote: Some(NodeId(1)), log: Log::from_terms(&[1, 1, 2]), ..Durable::default() }
+    }
+
+    #[test]
+    fn a_torn_write_is_nothing_or_a_prefix() {
+        let splice = Splice { from: 3, entries: vec![ENTRY; 2] };
+        let write = Write { term: 3, vote: None, splice: Some(splice), compact: Some(1) };
+        assert!(write.torn(&mut |_| 0).is_none());
+        for kept in 0..=2 {
+            let torn = write.torn(&mut |_| kept + 1).unwrap();
+            let mut durable = stored();
+            durable.apply(&torn);
+            assert_eq!((durable.term, durable.vote, durable.log.last_index()), (3, None, 2 + kept));
+            assert_eq!(durable.log.base().index, 0, "the log is compacted last");
+        }
+    }
+
+    #[test]
+    fn flipped_bits_change_one_thing_and_leave_a_log_that_reads() {
+        for choice in 0..3 {
+            let (mut durable, before) = (stored(), stored());
+            let mut draws = [choice, 1, 0].into_iter();
+            assert!(durable.flip(&mut |_| draws.next().unwrap_or(0)));
+            let changed = [
+                durable.term != before.term,
+                durable.vote != before.vote,
+                durable.log.last_chain() != before.log.last_chain(),
+            ];
+            assert_eq!(changed.iter().position(|changed| *changed), Some(choice as usize));
+            assert_eq!(changed.iter().filter(|changed| **changed).count(), 1);
+            assert_eq!(durable.log.last_index(), 3);
         }
     }
 }

@@ -5,7 +5,7 @@ use super::{Open, focus};
 use crate::sim::network::Condition;
 use crate::types::NodeId;
 use crate::view::catalogue::Catalogue;
-use crate::view::ring::{Cut, Path, Ring, links};
+use crate::view::ring::{Cut, Detail, Path, Ring, links};
 use crate::view::{terms, troubles};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -42,6 +42,11 @@ pub fn Links(props: &Props) -> Html {
             }
         })
     };
+    let is_roomy = props.ring.detail == Detail::Full;
+    let brief = |low, high| {
+        let told = || troubles::brief(&props.words, &props.conditions, low, high);
+        is_roomy.then(told).flatten()
+    };
     let link = |(index, (low, high)): (usize, &(NodeId, NodeId))| {
         let path = props.ring.path(*low, *high)?;
         Some(html! {
@@ -52,6 +57,7 @@ pub fn Links(props: &Props) -> Html {
                 {path}
                 cut={Cut::of(&props.cuts, *low, *high)}
                 trouble={troubles::link(&props.words, &props.conditions, *low, *high)}
+                brief={brief(*low, *high)}
                 marked={props.selected == Selected::Link(*low, *high)}
                 {index}
                 stop={*stop == index}
@@ -76,6 +82,8 @@ pub struct LinkProps {
     cut: Cut,
     /// What it suffers while it works.
     trouble: Option<String>,
+    /// The same in a few signs, where there is room for them.
+    brief: Option<String>,
     marked: bool,
     index: usize,
     stop: bool,
@@ -110,8 +118,17 @@ fn LinkMark(props: &LinkProps) -> Html {
             }
             { drawn(props.path, props.cut) }
             <path class="hit" d={props.path.d()} />
+            if let Some(brief) = &props.brief {
+                { beside(props.path, brief) }
+            }
         </g>
     }
+}
+
+/// In the middle of the link.
+fn beside(path: Path, brief: &str) -> Html {
+    let at = path.at(0.5);
+    html! { <text class="brief" x={format!("{:.1}", at.x)} y={format!("{:.1}", at.y)} dy="0.36em">{ brief }</text> }
 }
 
 /// "link between node 1 and node 2, cut from node 1 to node 2"
