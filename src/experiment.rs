@@ -5,6 +5,7 @@ pub mod chronicle;
 pub mod csv;
 pub mod gallery;
 pub mod hunt;
+pub mod patience;
 pub mod report;
 pub mod seeds;
 pub mod shrink;
@@ -21,7 +22,7 @@ use crate::protocol::{NodeView, Protocol, Request, RequestId, Spec};
 use crate::scenario::{ProtocolName, Scenario};
 use crate::sim::{Run, Simulation};
 use crate::stats::Statistics;
-use crate::trace::{Observer, TraceEvent};
+use crate::trace::{Observer, Pledge, TraceEvent};
 use crate::types::{Instant, NodeId};
 use chronicle::Chronicle;
 
@@ -34,11 +35,11 @@ pub struct Watch {
 }
 
 impl Watch {
-    fn new(spec: &'static Spec, nodes: u16) -> Watch {
+    fn new(scenario: &Scenario) -> Watch {
         Watch {
-            check: Checker::new(spec, nodes),
-            stats: Statistics::new(spec, nodes),
-            chronicle: Chronicle::new(nodes),
+            check: checker(scenario),
+            stats: Statistics::new(spec(scenario.protocol), scenario.nodes),
+            chronicle: Chronicle::new(scenario.nodes),
         }
     }
 }
@@ -65,13 +66,18 @@ impl Observer for Watch {
     fn answered(&mut self, at: Instant, number: u64, request: RequestId, value: Option<u64>) {
         self.check.answered(at, number, request, value);
     }
+
+    #[inline]
+    fn pledged(&mut self, node: NodeId, pledge: Pledge) {
+        self.check.pledged(node, pledge);
+    }
 }
 
 pub type WatchedRun = Box<dyn Run<Watch>>;
 
 /// The scenario at time 0, with all that watches a run.
 pub fn open(scenario: Scenario) -> WatchedRun {
-    let watch = Watch::new(spec(scenario.protocol), scenario.nodes);
+    let watch = Watch::new(&scenario);
     open_watched_by(watch, scenario)
 }
 
@@ -87,6 +93,11 @@ pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Sce
             Box::new(Simulation::<RedisRandom, O>::new(scenario, config, observer))
         }
     }
+}
+
+/// What a run of this scenario is held to.
+pub fn checker(scenario: &Scenario) -> Checker {
+    Checker::new(spec(scenario.protocol), scenario.nodes).expecting(patience::bounds(scenario))
 }
 
 /// The constant facts of a protocol, without a run.

@@ -382,6 +382,8 @@ pub struct NodeView<'a> {
     pub applied: u64,
     /// Chain hash over everything applied, comparable with [`Log::chain_at`].
     pub applied_chain: u64,
+    /// Commands of clients that its state machine has executed: one that comes again is applied, but not executed.
+    pub executed: u64,
 }
 
 impl NodeView<'_> {

@@ -18,7 +18,7 @@ use crate::protocol::log::Log;
 use crate::protocol::{Cluster, Detail, Effect, Effects, Input, Message, Protocol, RequestId, Spec, Timer};
 use crate::scenario::key::MS;
 use crate::scenario::{Action, Fault, Scenario, When, fault};
-use crate::trace::{Loss, Observer, Passage, Trace, What};
+use crate::trace::{Loss, Observer, Passage, Pledge, Trace, What};
 use crate::types::{Duration, Instant, NodeId, Role};
 use clients::{Clients, Move};
 use disk::Pending;
@@ -372,7 +372,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.record(What::Persisted { node });
         while let Some(pending) = self.member(node).disk.release() {
             match pending {
-                Pending::Send { to, envelope } => self.transmit(node, to, envelope),
+                Pending::Send { to, envelope, pledge } => self.leave(node, to, envelope, pledge),
                 Pending::Write(next) => {
                     self.start_write(node, next);
                     break;
@@ -385,11 +385,28 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     // ---- network ----
 
     fn send(&mut self, from: NodeId, to: NodeId, envelope: Envelope<P>) {
+        let pledge = self.pledge(from, &envelope);
         let disk = &mut self.member(from).disk;
         match disk.is_busy() {
-            true => disk.wait(Pending::Send { to, envelope }),
-            false => self.transmit(from, to, envelope),
+            true => disk.wait(Pending::Send { to, envelope, pledge }),
+            false => self.leave(from, to, envelope, pledge),
         }
+    }
+
+    /// What the node gives its word for with a message that the step in hand has made.
+    #[inline]
+    fn pledge(&self, from: NodeId, envelope: &Envelope<P>) -> Option<Pledge> {
+        let Envelope::Peer(message) = envelope else { return None };
+        let process = self.members[usize::from(from.0)].process.as_ref()?;
+        Pledge::of(P::SPEC.message_kind(message.kind()).purpose, &process.view())
+    }
+
+    #[inline]
+    fn leave(&mut self, from: NodeId, to: NodeId, envelope: Envelope<P>, pledge: Option<Pledge>) {
+        if let Some(pledge) = pledge {
+            self.observer.pledged(from, pledge);
+        }
+        self.transmit(from, to, envelope);
     }
 
     fn transmit(&mut self, from: NodeId, to: NodeId, envelope: Envelope<P>) {

@@ -1,6 +1,6 @@
 //! What happened, to whom, why: the trace of a run, its running digest, and who may watch it.
 
-use crate::protocol::{NodeView, Request, RequestId};
+use crate::protocol::{NodeView, Purpose, Request, RequestId};
 use crate::scenario::Strike;
 use crate::types::{Duration, Instant, NodeId, mix};
 
@@ -168,6 +168,28 @@ pub enum Skip {
     NothingStored,
 }
 
+/// What a node gives its word for with a message: from the moment at which it leaves, others build on it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pledge {
+    pub epoch: u64,
+    pub vote: Option<NodeId>,
+    /// The end of its log and the hash up to there, where it acknowledges entries.
+    pub log: Option<(u64, u64)>,
+}
+
+impl Pledge {
+    /// Who asks for votes or answers stands by its epoch and its vote; who acknowledges, by its log too. A
+    /// leader's own entries may be on their way before they are on its disk.
+    pub fn of(purpose: Purpose, view: &NodeView<'_>) -> Option<Pledge> {
+        let log = match purpose {
+            Purpose::Replication | Purpose::Client => return None,
+            Purpose::Ballot | Purpose::Answer => None,
+            Purpose::Acknowledgement => view.log.map(|log| (log.last_index(), log.last_chain())),
+        };
+        Some(Pledge { epoch: view.epoch, vote: view.voted_for, log })
+    }
+}
+
 /// Watches a run event by event. The checkers and the statistics are observers.
 pub trait Observer {
     fn happened(&mut self, event: &TraceEvent);
@@ -177,6 +199,8 @@ pub trait Observer {
     fn asked(&mut self, _at: Instant, _request: Request) {}
     /// A client is answered, a read with the value that it got. `number` is the last event's.
     fn answered(&mut self, _at: Instant, _number: u64, _request: RequestId, _value: Option<u64>) {}
+    /// A message with which a node gives its word leaves it.
+    fn pledged(&mut self, _node: NodeId, _pledge: Pledge) {}
 }
 
 /// How many of the latest events are kept, by kind; powers of two.

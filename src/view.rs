@@ -32,4 +32,5 @@ pub mod spacetime;
 pub mod speed;
 pub mod terms;
 pub mod troubles;
+pub mod violation;
 pub mod warnings;

@@ -61,6 +61,7 @@ fn the_report_is_the_designs() {
         "violations",
         "client",
         "linearizable",
+        "stale_reads",
     ];
     for field in fields {
         assert!(report.get(field).is_some(), "{field} is missing");

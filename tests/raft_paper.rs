@@ -321,6 +321,7 @@ mod figure_3 {
                 committed: shown.committed,
                 applied: shown.applied,
                 applied_chain,
+                executed: 0,
             };
             self.number += 1;
             self.checker.changed(Instant(self.number * 1_000), self.number, NodeId(node), &view);
@@ -480,6 +481,7 @@ mod figure_3 {
             committed: 0,
             applied: 0,
             applied_chain: 0,
+            executed: 0,
         }
     }
 

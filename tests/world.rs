@@ -476,7 +476,7 @@ fn bridged_groups_share_who_is_in_both() {
     let refused = run.inject("partition 1,2,3 | 3,4,5".parse().unwrap()).unwrap_err();
     assert!(refused.contains("bridge 1,2,3 | 3,4,5"), "{refused}");
     assert!(run.inject("bridge 1,1 | 2".parse().unwrap()).is_err());
-    let many = vec!["1,2,3,4,5"; 6].join(" | ");
+    let many = ["1,2,3,4,5"; 6].join(" | ");
     assert!(run.inject(format!("bridge {many}").parse().unwrap()).is_err());
 }
 
@@ -710,7 +710,7 @@ fn settle_undoes_everything() {
     ];
     let at = |what: &&str| fault("2s", what);
     let repeated = "[[faults]]\nevery = \"700ms\"\ndo = \"crash leader\"\n";
-    let mut run = open(scenario(&(faults.iter().map(|what| at(&what)).collect::<String>() + repeated)));
+    let mut run = open(scenario(&(faults.iter().map(at).collect::<String>() + repeated)));
     until(&mut run, 4_000);
     assert!(run.picture().chaos && !run.picture().conditions.is_empty());
     now(&mut run, "settle");
@@ -755,4 +755,22 @@ fn raft_bears_what_it_must() {
         let everywhere = run.picture().nodes.iter().map(|node| node.committed).min().unwrap();
         assert!(everywhere > before, "seed {seed}: {before}, {everywhere}");
     }
+}
+
+/// No protocol bears that: what is broken is told, and the run goes on.
+#[test]
+fn disks_that_lie_break_promises_and_never_the_run() {
+    let faults = [
+        "[[faults]]\nevery = \"310ms\"\ndo = \"corrupt follower silently\"\n",
+        "[[faults]]\nevery = \"470ms\"\ndo = \"lost-write leader\"\n",
+        "[[faults]]\nevery = \"530ms\"\ndo = \"lost-write follower\"\n",
+        "[[faults]]\nevery = \"190ms\"\ndo = \"restart all\"\n",
+    ];
+    let mut broken = 0;
+    for seed in 0..40 {
+        let mut run = open(Scenario { seed, ..five(&(BUSY.to_string() + &faults.concat())) });
+        until(&mut run, 15_000);
+        broken += usize::from(run.watch().check.total() > 0);
+    }
+    assert!(broken > 20, "{broken} of 40");
 }

@@ -145,6 +145,7 @@ mod tests {
             committed: 0,
             applied: 0,
             applied_chain: 0,
+            executed: 0,
         };
         chronicle.changed(Instant(at), 0, NodeId(1), &view);
     }

@@ -1,9 +1,9 @@
 //! The hunt for a run that breaks a promise: scenarios drawn from one seed after the other, each watched by
 //! the checkers alone, up to the first that breaks one.
 
-use super::open_watched_by;
 use super::seeds::{Allotment, Seeds};
 use super::swarm::{self, Drawn, Mix};
+use super::{checker, open_watched_by};
 use crate::check::{Checker, Property, Violation};
 use crate::scenario::Scenario;
 use crate::scenario::url::{View, write_link};
@@ -202,8 +202,7 @@ impl<'a> Trial<'a> {
 }
 
 fn watched(scenario: &Scenario) -> Box<dyn Run<Checker>> {
-    let checker = Checker::new(scenario.protocol.spec(), scenario.nodes);
-    open_watched_by(checker, scenario.clone())
+    open_watched_by(checker(scenario), scenario.clone())
 }
 
 /// Somebody leads, and everybody has what was committed at the time of the repair and more; or there is

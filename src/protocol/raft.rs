@@ -264,6 +264,7 @@ impl Protocol for Raft {
             committed: self.commit_index,
             applied: self.last_applied,
             applied_chain: self.store.chain(),
+            executed: self.store.executed(),
         }
     }
 

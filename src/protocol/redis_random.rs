@@ -257,6 +257,7 @@ impl Protocol for RedisRandom {
             committed: 0,
             applied: 0,
             applied_chain: 0,
+            executed: 0,
         }
     }
 

@@ -14,6 +14,7 @@ pub struct Store {
     /// Keeps no sessions: a command is executed as often as it comes.
     pub forgets_clients: bool,
     chain: u64,
+    executed: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +31,7 @@ impl Store {
         if let Some(answer) = self.answered(request.id) {
             return answer;
         }
+        self.executed += 1;
         let answer = match request.operation {
             Operation::Put { key, value } => {
                 self.values.insert(key, value);
@@ -58,6 +60,11 @@ impl Store {
         self.chain
     }
 
+    /// How many commands were executed, each once.
+    pub fn executed(&self) -> u64 {
+        self.executed
+    }
+
     pub fn values(&self) -> impl Iterator<Item = (u32, u64)> {
         self.values.iter().map(|(key, value)| (*key, *value))
     }
@@ -80,5 +87,6 @@ mod tests {
         store.apply(&put(2, 20));
         assert_eq!(store.apply(&put(1, 10)), Some(20));
         assert_eq!(store.values().collect::<Vec<_>>(), [(7, 20)]);
+        assert_eq!(store.executed(), 2);
     }
 }

@@ -3,13 +3,14 @@
 
 use super::network::Envelope;
 use crate::protocol::Protocol;
+use crate::trace::Pledge;
 use crate::types::{Duration, NodeId};
 use std::collections::VecDeque;
 
 #[derive(Clone)]
 pub enum Pending<P: Protocol> {
     Write(P::Write),
-    Send { to: NodeId, envelope: Envelope<P> },
+    Send { to: NodeId, envelope: Envelope<P>, pledge: Option<Pledge> },
 }
 
 /// A node's writes and what waits behind them.

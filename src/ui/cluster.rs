@@ -17,6 +17,7 @@ pub mod nodes;
 mod note;
 mod popover;
 mod promises;
+mod reasoning;
 mod ring;
 mod sentence;
 mod signs;

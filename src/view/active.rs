@@ -76,7 +76,8 @@ impl Ailment {
         }
     }
 
-    fn undo(self, node: NodeId) -> Vec<String> {
+    /// Of a node by its number, or of all of them.
+    fn undo(self, node: &str) -> Vec<String> {
         match self {
             Ailment::Crashed => vec![format!("restart {node}")],
             Ailment::Paused => vec![format!("resume {node}")],
@@ -132,14 +133,23 @@ pub fn active(words: &Catalogue, picture: &Picture) -> Vec<Active> {
         what: String::new(),
         undo: vec!["chaos off".to_string()],
     });
-    let ailing = ailing.into_iter().map(|(node, ailment)| Active {
+    let everybodys: Vec<Ailment> = of_everybody(picture.nodes.len(), &ailing);
+    let single = ailing.into_iter().filter(|(node, ailment)| !(node.is_member() && everybodys.contains(ailment)));
+    let single = single.map(|(node, ailment)| Active {
         subject: Subject::Node(node),
         sign: ailment.sign(),
         target: terms::node(words, node),
         what: ailment.told(words),
-        undo: ailment.undo(node),
+        undo: ailment.undo(&node.to_string()),
     });
-    let mut all: Vec<Active> = chaos.into_iter().chain(ailing).collect();
+    let common = everybodys.iter().map(|ailment| Active {
+        subject: Subject::Cluster,
+        sign: ailment.sign(),
+        target: words.text("faults-every-node"),
+        what: ailment.told(words),
+        undo: ailment.undo("all"),
+    });
+    let mut all: Vec<Active> = chaos.into_iter().chain(common).chain(single).collect();
     all.extend(Cuts::of(picture).told(words));
     for aspect in &ASPECTS {
         all.extend(worse(words, picture, aspect));
@@ -150,6 +160,14 @@ pub fn active(words: &Catalogue, picture: &Picture) -> Vec<Active> {
         _ => 2,
     });
     all
+}
+
+/// What all of so many nodes suffer in the same way.
+fn of_everybody(nodes: usize, ailing: &[(NodeId, Ailment)]) -> Vec<Ailment> {
+    let of_nodes = || ailing.iter().filter(|(node, _)| node.is_member());
+    let first = of_nodes().filter(|(node, _)| *node == NodeId(1)).map(|(_, ailment)| *ailment);
+    let is_common = |ailment: &Ailment| of_nodes().filter(|(_, other)| other == ailment).count() == nodes;
+    if nodes > 2 { first.filter(is_common).collect() } else { Vec::new() }
 }
 
 // ---- cut links ----
@@ -429,6 +447,18 @@ mod tests {
             left.remove(0);
             assert_eq!(names(&run), left, "after undoing {target} {what}");
         }
+    }
+
+    #[test]
+    fn what_all_nodes_suffer_is_one_thing() {
+        let mut run = run(FIVE);
+        inject(&mut run, &["drift all 100", "slow-disk all 5ms", "slow-disk 2 6ms", "crash all"]);
+        assert_eq!(list(&run).len(), 2 + 5);
+        for (_, what, undo) in list(&run).into_iter().take(2) {
+            inject(&mut run, &undo);
+            assert!(names(&run).iter().all(|name| !name.ends_with(&what)), "{what}");
+        }
+        assert_eq!(list(&run).len(), 5);
     }
 
     #[test]

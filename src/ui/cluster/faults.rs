@@ -7,7 +7,7 @@ use crate::scenario::Strike;
 use crate::types::NodeId;
 use crate::view::faults::{Entry, Group, Kind, Subject, Value, Way, chaos, entries, is_possible};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -244,10 +244,31 @@ fn Valued(props: &ValuedProps) -> Html {
                 {onkeydown}
             />
             if *refused {
-                <p class="error" role="alert" id={error.clone()}>{ allowed() }</p>
+                <Refused id={error.clone()} why={allowed()} />
             }
         </form>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct RefusedProps {
+    id: AttrValue,
+    why: String,
+}
+
+/// Why a value is none, brought into sight.
+#[component]
+fn Refused(props: &RefusedProps) -> Html {
+    let text = use_node_ref();
+    {
+        let text = text.clone();
+        use_effect_with(props.why.clone(), move |_| {
+            if let Some(text) = text.cast::<Element>() {
+                text.scroll_into_view_with_bool(false);
+            }
+        });
+    }
+    html! { <p class="error" role="alert" id={props.id.clone()} ref={text}>{ &props.why }</p> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -286,6 +307,11 @@ pub fn Everything(props: &EverythingProps) -> Html {
                 </button>
                 if picture.nodes.len() > 1 {
                     <button data-action="pick-groups" onclick={pick}>{ words.text("faults-pick-partition") }</button>
+                }
+                if !picture.cuts.is_empty() || !picture.conditions.is_empty() {
+                    <button data-action="heal" title={words.text("cluster-heal-title")} onclick={doing("heal")}>
+                        { words.text("cluster-heal") }
+                    </button>
                 }
                 <button data-action="settle" title={words.text("faults-settle-title")} onclick={doing("settle")}>
                     { words.text("faults-settle") }
@@ -392,7 +418,7 @@ fn Chaos(props: &CloseProps) -> Html {
                 { for Strike::ALL.into_iter().map(kind) }
             </fieldset>
             if *refused {
-                <p class="error" role="alert">{ allowed() }</p>
+                <Refused id="refused-chaos" why={allowed()} />
             }
             <div class="buttons">
                 <button class="primary" data-action="chaos-begin">{ words.text("faults-chaos-begin") }</button>
@@ -414,7 +440,7 @@ fn InWords(props: &CloseProps) -> Html {
         let (shell, close, refused) = (shell.clone(), props.close.clone(), refused.setter());
         move |event: SubmitEvent| {
             event.prevent_default();
-            let form = event.target().map(|form| form.unchecked_into::<web_sys::Element>());
+            let form = event.target().map(|form| form.unchecked_into::<Element>());
             let field = form.and_then(|form| form.query_selector("input").ok().flatten());
             let Some(field) = field.map(|field| field.unchecked_into::<HtmlInputElement>()) else { return };
             let scenario = &shell.driver.frame.scenario;
@@ -447,7 +473,7 @@ fn InWords(props: &CloseProps) -> Html {
                 <button data-action="words">{ words.text("faults-do-it") }</button>
             </div>
             if let Some(why) = &*refused {
-                <p class="error" role="alert">{ why }</p>
+                <Refused id="refused-words" why={why.clone()} />
             }
         </form>
     }

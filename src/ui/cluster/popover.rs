@@ -67,7 +67,7 @@ pub fn Popover(props: &Props) -> Html {
                     Open::Link(low, high) => html! { <LinkActions {low} {high} close={props.close.clone()} /> },
                     Open::Message(number) => html! { <MessageActions {number} close={props.close.clone()} /> },
                     Open::Faults => html! { <Everything change={props.change.clone()} close={props.close.clone()} /> },
-                    Open::Promises => html! { <Broken /> },
+                    Open::Promises => html! { <Broken close={props.close.clone()} /> },
                 }
             }
             <button

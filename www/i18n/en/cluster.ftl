@@ -145,6 +145,45 @@ cluster-promises-broken = { $count ->
 }
 cluster-promises-title = Broken promises
 cluster-promises-more = … and { $count } more
+cluster-promises-node = Nodes
+cluster-promises-epoch = Term
+cluster-promises-index = Index
+cluster-promises-key = Key
+cluster-promises-event = Event
+cluster-promises-before = Go to just before it
+cluster-promises-why = Why it cannot be
+cluster-promises-stale = { $count ->
+    [one] 1 read was answered with an old value, { $age } after it had been replaced.
+   *[other] { $count } reads were answered with an old value, up to { $age } after it had been replaced.
+}
+
+# An answer that no order of the operations explains
+cluster-proof-title = An answer without an explanation
+cluster-proof-client = client { $number }
+cluster-proof-never = never
+cluster-proof-w = w { $value }
+cluster-proof-r = r { $value }
+cluster-proof-r-nothing = r –
+cluster-proof-writes = writes { $value }
+cluster-proof-reads = reads { $value }
+cluster-proof-reads-nothing = reads nothing
+cluster-proof-because-replaced = Key { $key }: the read of { $client } began at { $called }, after the write of { $new } had ended at { $ended }; and that write began after the one of { $answer } had ended. So it had to return { $new } or something newer. It returned { $answer }.
+cluster-proof-because-nothing = Key { $key }: the read of { $client } began at { $called }, after the write of { $new } had ended at { $ended }. So it had to find a value. It found none.
+cluster-proof-because-seen = Key { $key }: { $by } had read { $new } by { $ended }, and { $new } was written after the write of { $answer } had ended. The read of { $client } began later, at { $called }, and yet it returned { $answer }.
+cluster-proof-because-seen-before-nothing = Key { $key }: { $by } had read { $new } by { $ended }. The read of { $client } began later, at { $called }, and found nothing.
+cluster-proof-because-again = Key { $key }: one read returned { $answer }, a later one { $new }, and the read of { $client }, at { $called }, { $answer } again. Nobody wrote { $answer } twice.
+cluster-proof-because-no-order = Key { $key }: all orders of these operations were tried. In none of them does the read of { $client }, at { $called }, return { $answer }.
+cluster-proof-because-no-order-nothing = Key { $key }: all orders of these operations were tried. In none of them does the read of { $client }, at { $called }, find nothing.
+cluster-proof-how = From left to right: an operation that stands wholly before another had ended when that one began. Lengths are not times. w writes, r reads.
+cluster-proof-impossible = has no explanation
+cluster-proof-against = contradicts it
+cluster-proof-around = happened around it
+cluster-proof-table = As a table
+cluster-proof-column-client = Client
+cluster-proof-column-operation = Operation
+cluster-proof-column-called = Asked at
+cluster-proof-column-returned = Answered at
+cluster-proof-column-part = Its part
 
 cluster-invitation = Click the leader to crash it.
 cluster-invitation-close = Hide this hint

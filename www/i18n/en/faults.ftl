@@ -103,6 +103,7 @@ faults-active-fewer = fewer
 faults-undo = Undo: { $what }
 faults-undo-all = Undo all
 faults-everybody = everybody
+faults-every-node = every node
 faults-every-link = every link
 faults-is-crashed = crashed
 faults-is-paused = paused

@@ -72,6 +72,10 @@ protocols-property-leader-completeness = Leader Completeness
 protocols-property-state-machine-safety = State Machine Safety
 protocols-property-live-leader = Live Leader
 protocols-property-linearizability = Linearizability
+protocols-property-durable-promises = Durable Promises
+protocols-property-acknowledged-writes = Acknowledged Writes
+protocols-property-executed-once = Executed Once
+protocols-property-liveness = Liveness
 
 protocols-violation-two-leaders = Nodes { $nodes } lead at the same time.
 protocols-violation-election-safety = Nodes { $nodes } were both elected in term { $epoch }.
@@ -81,6 +85,14 @@ protocols-violation-leader-completeness = Node { $nodes } leads term { $epoch } 
 protocols-violation-state-machine-safety = Node { $nodes } committed or applied another entry at index { $index }.
 protocols-violation-live-leader = Node { $nodes } was made leader while it was down.
 protocols-violation-linearizability = No order of what clients asked explains an answer about key { $index }.
+protocols-violation-epoch-forgotten = Node { $first } was in term { $epoch } and no longer knows it.
+protocols-violation-vote-forgotten = Node { $first } gave node { $second } its vote in term { $epoch } and no longer knows it.
+protocols-violation-entry-forgotten = Node { $first } acknowledged entry { $index } and no longer has it.
+protocols-violation-write-not-committed = A write to key { $index } was answered, and nobody committed it.
+protocols-violation-write-replaced = Node { $first } lost entry { $index }, whose client was told that it is done.
+protocols-violation-executed-once = Node { $first } executed the command at index { $index } once more.
+protocols-violation-no-leader = Nobody leads long after everything was repaired.
+protocols-violation-no-answer = A request about key { $index } got no answer long after everything was repaired.
 
 protocols-us = { $number } µs
 protocols-ms = { $number } ms

@@ -144,6 +144,42 @@ cluster-promises-broken = { $count ->
 }
 cluster-promises-title = 违背的承诺
 cluster-promises-more = …… 另有 { $count } 次
+cluster-promises-node = 节点
+cluster-promises-epoch = 任期
+cluster-promises-index = 索引
+cluster-promises-key = 键
+cluster-promises-event = 事件
+cluster-promises-before = 前往它发生之前
+cluster-promises-why = 为什么不可能
+cluster-promises-stale = 有 { $count } 次读取得到了旧值，最久的在被替换 { $age }之后才读到。
+
+# 任何操作顺序都无法解释的应答
+cluster-proof-title = 无法解释的应答
+cluster-proof-client = 客户端 { $number }
+cluster-proof-never = 从未
+cluster-proof-w = 写 { $value }
+cluster-proof-r = 读 { $value }
+cluster-proof-r-nothing = 读 –
+cluster-proof-writes = 写入 { $value }
+cluster-proof-reads = 读到 { $value }
+cluster-proof-reads-nothing = 什么也没读到
+cluster-proof-because-replaced = 键 { $key }：{ $client } 的读取始于 { $called }，此前对 { $new } 的写入已于 { $ended } 结束；而该写入又始于 { $answer } 的写入结束之后。因此它必须返回 { $new } 或更新的值，却返回了 { $answer }。
+cluster-proof-because-nothing = 键 { $key }：{ $client } 的读取始于 { $called }，此前对 { $new } 的写入已于 { $ended } 结束。因此它必须读到一个值，却什么也没读到。
+cluster-proof-because-seen = 键 { $key }：{ $by } 在 { $ended } 之前已读到 { $new }，而 { $new } 是在 { $answer } 的写入结束之后才写入的。{ $client } 的读取更晚才开始（{ $called }），却返回了 { $answer }。
+cluster-proof-because-seen-before-nothing = 键 { $key }：{ $by } 在 { $ended } 之前已读到 { $new }。{ $client } 的读取更晚才开始（{ $called }），却什么也没读到。
+cluster-proof-because-again = 键 { $key }：一次读取返回 { $answer }，其后一次返回 { $new }，而 { $client } 在 { $called } 的读取又返回了 { $answer }。没有人把 { $answer } 写过两次。
+cluster-proof-because-no-order = 键 { $key }：已尝试这些操作的所有顺序，没有一种能让 { $client } 在 { $called } 的读取返回 { $answer }。
+cluster-proof-because-no-order-nothing = 键 { $key }：已尝试这些操作的所有顺序，没有一种能让 { $client } 在 { $called } 的读取一无所获。
+cluster-proof-how = 从左到右：完全位于另一操作之前的操作，在后者开始时已经结束。长度不代表时间。
+cluster-proof-impossible = 无法解释
+cluster-proof-against = 与之矛盾
+cluster-proof-around = 前后发生
+cluster-proof-table = 表格形式
+cluster-proof-column-client = 客户端
+cluster-proof-column-operation = 操作
+cluster-proof-column-called = 请求于
+cluster-proof-column-returned = 应答于
+cluster-proof-column-part = 作用
 
 cluster-invitation = 点击领导者，让它崩溃。
 cluster-invitation-close = 隐藏提示

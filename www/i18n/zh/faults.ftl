@@ -103,6 +103,7 @@ faults-active-fewer = 收起
 faults-undo = 撤销：{ $what }
 faults-undo-all = 全部撤销
 faults-everybody = 所有节点
+faults-every-node = 所有节点
 faults-every-link = 所有链路
 faults-is-crashed = 已崩溃
 faults-is-paused = 已暂停

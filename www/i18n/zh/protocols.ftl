@@ -72,6 +72,10 @@ protocols-property-leader-completeness = 领导者完备性
 protocols-property-state-machine-safety = 状态机安全性
 protocols-property-live-leader = 领导者存活
 protocols-property-linearizability = 线性一致性
+protocols-property-durable-promises = 承诺持久性
+protocols-property-acknowledged-writes = 已确认的写入不丢失
+protocols-property-executed-once = 命令只执行一次
+protocols-property-liveness = 活性
 
 protocols-violation-two-leaders = 节点 { $nodes } 同时担任领导者。
 protocols-violation-election-safety = 节点 { $nodes } 都在任期 { $epoch } 当选。
@@ -81,6 +85,14 @@ protocols-violation-leader-completeness = 节点 { $nodes } 领导任期 { $epoc
 protocols-violation-state-machine-safety = 节点 { $nodes } 在索引 { $index } 处提交或应用了另一条目。
 protocols-violation-live-leader = 节点 { $nodes } 在宕机时被选为领导者。
 protocols-violation-linearizability = 键 { $index } 的一次应答无法用任何操作顺序解释。
+protocols-violation-epoch-forgotten = 节点 { $first } 曾处于任期 { $epoch }，如今却不记得了。
+protocols-violation-vote-forgotten = 节点 { $first } 在任期 { $epoch } 把票投给了节点 { $second }，如今却不记得了。
+protocols-violation-entry-forgotten = 节点 { $first } 确认过条目 { $index }，如今却没有它了。
+protocols-violation-write-not-committed = 对键 { $index } 的一次写入已得到应答，却没有任何节点提交它。
+protocols-violation-write-replaced = 节点 { $first } 丢失了条目 { $index }，而客户端已被告知它已完成。
+protocols-violation-executed-once = 节点 { $first } 把索引 { $index } 处的命令又执行了一次。
+protocols-violation-no-leader = 一切修复已久，仍无领导者。
+protocols-violation-no-answer = 一切修复已久，对键 { $index } 的一次请求仍未得到应答。
 
 protocols-us = { $number } 微秒
 protocols-ms = { $number } 毫秒
