@@ -16,14 +16,14 @@ use std::sync::Arc;
 type Fx = Effects<Raft>;
 
 /// The state machine after the entry at `last`.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Snapshot {
     pub last: Position,
     pub store: Store,
 }
 
 /// A part of a snapshot under way.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Chunk {
     pub last: Position,
     pub summary: Summary,
@@ -35,7 +35,7 @@ pub struct Chunk {
 }
 
 /// A snapshot on its way to one follower.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Transfer {
     last: Position,
     summary: Summary,
@@ -95,7 +95,7 @@ impl Transfer {
 }
 
 /// What has arrived of a snapshot: in memory, so a crash loses it.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Partial {
     /// The term of the leader that sent the latest chunk.
     term: u64,
