@@ -2,9 +2,10 @@
 //!
 //! No clock, no randomness, no I/O. A timer carries a range and the simulator draws from it; a random
 //! choice is asked for with [`Effects::draw`] and comes back as [`Input::Drawn`]. A protocol never
-//! imports another one, nor the simulator. What several of them need lives in [`log`], [`quorum`] and
-//! [`store`].
+//! imports another one, nor the simulator. What several of them need lives in [`log`], [`quorum`],
+//! [`configuration`] and [`store`].
 
+pub mod configuration;
 pub mod log;
 pub mod quorum;
 pub mod raft;
@@ -12,6 +13,7 @@ pub mod redis_random;
 pub mod store;
 
 use crate::types::{NodeId, Role, Span};
+use configuration::{Change, Configuration, Objection, Standing};
 use log::Log;
 use std::fmt::Debug;
 
@@ -42,6 +44,14 @@ pub trait Protocol: Clone + 'static {
 
     /// The disk finished `write`.
     fn apply(durable: &mut Self::Durable, write: &Self::Write);
+
+    /// A disk that was put in the place of another one: empty, and known to be new. Those of time 0 have number 0.
+    fn replaced(disk: u32) -> Self::Durable;
+
+    /// Why this node would refuse a change of the members now.
+    fn objection(&self, _change: &Change) -> Option<Objection> {
+        None
+    }
 
     /// A disk that holds a log of these terms at time 0, none if the protocol has no log.
     fn initial(term: u64, log_terms: &[u64]) -> Option<Self::Durable>;
@@ -98,6 +108,8 @@ pub struct Spec {
     /// The nodes share a [`NodeId::REGISTER`].
     pub has_register: bool,
     pub can_transfer: bool,
+    /// Members come and go.
+    pub can_change: bool,
 }
 
 impl Spec {
@@ -288,6 +300,8 @@ pub enum Input<P: Protocol> {
     Drawn(u32),
     /// An operator asks the leader to hand over to this node.
     Transfer(NodeId),
+    /// An operator asks the leader for other members.
+    Change(Change),
 }
 
 #[derive(Clone)]
@@ -375,6 +389,11 @@ pub struct NodeView<'a> {
     pub applied: u64,
     /// Chain hash over everything applied, comparable with [`Log::chain_at`].
     pub applied_chain: u64,
+    /// Whom the node believes to be the members; none if everybody always is.
+    pub members: Option<&'a Configuration>,
+    /// Grows whenever they change.
+    pub members_revision: u32,
+    pub standing: Standing,
 }
 
 impl NodeView<'_> {

@@ -84,6 +84,8 @@ pub struct Simulation<P: Protocol, O: Observer> {
     clients: Clients,
     streams: Streams,
     chaos: faults::Chaos,
+    /// Disks that took the place of others.
+    replaced_disks: u32,
     /// The faults up to this one are no longer repeated.
     settled_faults: u32,
     trace: Trace,
@@ -126,6 +128,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 faults: Vec::new(),
             },
             chaos: faults::Chaos::new(scenario.seed, scenario.nodes),
+            replaced_disks: 0,
             settled_faults: 0,
             trace: Trace::default(),
             observer,
@@ -294,7 +297,23 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         if before.committed < seen.committed {
             self.record(What::Committed { node, index: seen.committed });
         }
+        if before.members_revision != seen.members_revision {
+            self.configured(node);
+        }
+        if before.standing != seen.standing {
+            self.review_reach();
+        }
         self.show(node);
+    }
+
+    /// Whom a leader needs is another question now.
+    fn configured(&mut self, node: NodeId) {
+        let view = self.members[usize::from(node.0)].process.as_ref().map(P::view);
+        let Some(members) = view.and_then(|view| view.members).copied() else { return };
+        let joint = members.is_joint();
+        let voters = members.voters.or(members.outgoing);
+        self.record(What::Configured { node, voters, learners: members.learners, joint });
+        self.review_reach();
     }
 
     fn show(&mut self, node: NodeId) {
@@ -530,6 +549,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             log_length: last,
             committed,
             applied: view.map_or(0, |view| view.applied),
+            standing: member.seen.standing,
             timer: (timer.armed && member.is_live())
                 .then_some(TimerPicture { set_at: timer.set_at, deadline: timer.deadline }),
             writing: member.disk.is_busy(),

@@ -1,5 +1,6 @@
 //! What happened, to whom, why: the trace of a run, its running digest, and who may watch it.
 
+use crate::protocol::configuration::NodeSet;
 use crate::protocol::{NodeView, Request, RequestId};
 use crate::types::{Duration, Instant, NodeId, mix};
 
@@ -55,6 +56,13 @@ pub enum What {
     Committed {
         node: NodeId,
         index: u64,
+    },
+    /// The members, as a node sees them, are others now; `joint` while two sets of voters decide together.
+    Configured {
+        node: NodeId,
+        voters: NodeSet,
+        learners: NodeSet,
+        joint: bool,
     },
     /// A leader reaches a majority of the nodes, or no longer does.
     Reach {
@@ -142,6 +150,18 @@ pub enum Skip {
     /// The protocol cannot hand over leadership.
     NoTransfer,
     NoRegister,
+    /// The members of the protocol never change.
+    NoChange,
+    /// Another change is not finished, or the leader is handing over.
+    ChangeUnderWay,
+    /// The leader has not yet committed an entry of its own term.
+    ChangeTooEarly,
+    /// The members are so already.
+    ChangesNothing,
+    /// More than one voter would change at once.
+    ChangeNotByOne,
+    /// Nobody would be left to vote.
+    NobodyLeft,
 }
 
 /// Watches a run event by event. The checkers and the statistics are observers.
@@ -310,6 +330,7 @@ impl What {
             What::Voted { .. } => "voted",
             What::LogChanged { .. } => "log",
             What::Committed { .. } => "committed",
+            What::Configured { .. } => "configured",
             What::Reach { .. } => "reach",
             What::Crashed { .. } => "crashed",
             What::Restarted { .. } => "restarted",
@@ -368,6 +389,7 @@ impl What {
             | What::Became { node, .. }
             | What::LogChanged { node, .. }
             | What::Committed { node, .. }
+            | What::Configured { node, .. }
             | What::Reach { node, .. }
             | What::Crashed { node }
             | What::Restarted { node }
@@ -417,6 +439,9 @@ impl What {
             What::Answered { request: id, latency_us } => [23 | latency_us << 8, request(id)],
             What::Wiped { node } => [one(25, node), 0],
             What::Settled => [26, 0],
+            What::Configured { node, voters, learners, joint } => {
+                [one(36, node) | u64::from(joint) << 24, mix(voters.word(), learners.word())]
+            }
             What::GaveUp { request: id, sent } => [24 | u64::from(sent) << 8, request(id)],
         }
     }

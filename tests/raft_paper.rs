@@ -207,6 +207,7 @@ fn dissertation_3_10_a_transfer_waits_for_no_timeout() {
 /// The checkers are fed what no correct Raft would do.
 mod figure_3 {
     use interregnum::check::{Checker, Property, Violation};
+    use interregnum::protocol::configuration::Standing;
     use interregnum::protocol::log::{Command, Entry, Log};
     use interregnum::protocol::raft::{Raft, phase};
     use interregnum::protocol::redis_random::RedisRandom;
@@ -263,6 +264,9 @@ mod figure_3 {
                 committed: shown.committed,
                 applied: shown.applied,
                 applied_chain,
+                members: None,
+                members_revision: 0,
+                standing: Standing::Voter,
             };
             self.number += 1;
             self.checker.changed(Instant(self.number * 1_000), self.number, NodeId(node), &view);
@@ -422,6 +426,9 @@ mod figure_3 {
             committed: 0,
             applied: 0,
             applied_chain: 0,
+            members: None,
+            members_revision: 0,
+            standing: Standing::Voter,
         }
     }
 

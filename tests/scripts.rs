@@ -90,6 +90,12 @@ impl Simulated {
             What::Voted { node, candidate, epoch } => format!("{node} for {candidate} term {epoch}"),
             What::LogChanged { node, last_index } => format!("{node} to {last_index}"),
             What::Committed { node, index } => format!("{node} to {index}"),
+            What::Configured { node, voters, learners, joint } => {
+                let together = if joint { " joint" } else { "" };
+                format!("{node} voters {voters}{together} learners {learners}")
+                    .trim_end_matches(" learners ")
+                    .to_string()
+            }
             What::Reach { node, quorum: true } => format!("{node} a majority"),
             What::Reach { node, quorum: false } => format!("{node} no majority"),
             What::Persisted { node }
@@ -311,6 +317,16 @@ impl World for ByHand {
             }
             "restart" => {
                 cage.restart(node());
+                None
+            }
+            // change 1: add 4, change 1: reconfigure 1,2,3
+            "change" => {
+                let (node, wish) = rest.split_once(": ").expect("a leader, and what is asked of it");
+                cage.change(NodeId(number(node)), wish);
+                None
+            }
+            "wipe" => {
+                cage.wipe(node());
                 None
             }
             // deliver 1 -> * AppendEntries

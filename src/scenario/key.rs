@@ -3,7 +3,8 @@
 
 use super::spelling::{either, quote};
 use super::{Latency, ProtocolName, Rate, Scenario};
-use crate::protocol::raft::Mistake;
+use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
+use crate::protocol::raft::{ChangeMode, Mistake};
 use crate::protocol::redis_random::Variant;
 use crate::types::{Duration, Probability, Span};
 use std::fmt;
@@ -106,6 +107,8 @@ pub static KEYS: &[Key] = &[
     key!("raft.heartbeat", Kind::Time { least: MS, most: HOUR }, raft.heartbeat),
     key!("raft.pre_vote", Kind::Flag, raft.pre_vote),
     key!("raft.check_quorum", Kind::Flag, raft.check_quorum),
+    key!("raft.voters", Kind::Number { least: 0, most: CHANGEABLE_NODES_MAX as u64 }, raft.voters),
+    key!("raft.change", Kind::Choice(&ChangeMode::NAMES), raft.change),
     key!("raft.mistake", Kind::Choice(&Mistake::NAMES), raft.mistake),
     key!("redis-random.variant", Kind::Choice(&["as-intended", "as-printed"]), redis_random.variant),
     key!("redis-random.sleep", Kind::Time { least: MS, most: HOUR }, redis_random.sleep),
@@ -301,6 +304,7 @@ field!(Rate, Rate);
 field!(ProtocolName, Choice);
 field!(Variant, Choice);
 field!(Mistake, Choice);
+field!(ChangeMode, Choice);
 
 /// Values of a choice by their place among its names.
 macro_rules! choice {
@@ -324,6 +328,7 @@ macro_rules! choice {
 choice!(ProtocolName, ProtocolName::ALL);
 choice!(Variant, [Variant::AsIntended, Variant::AsPrinted]);
 choice!(Mistake, Mistake::ALL);
+choice!(ChangeMode, ChangeMode::ALL);
 
 #[cfg(test)]
 mod tests {

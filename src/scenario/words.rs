@@ -33,6 +33,10 @@ static VERBS: &[Verb] = &[
     Verb { name: "heal", form: "heal", read: |rest| nothing_after(rest, Action::Heal) },
     Verb { name: "timeout", form: "timeout T", read: |rest| Ok(Action::Timeout { target: rest.parse()? }) },
     Verb { name: "transfer", form: "transfer T", read: |rest| Ok(Action::Transfer { target: rest.parse()? }) },
+    Verb { name: "add", form: "add T", read: |rest| Ok(Action::Add { target: rest.parse()? }) },
+    Verb { name: "learn", form: "learn T", read: |rest| Ok(Action::Learn { target: rest.parse()? }) },
+    Verb { name: "remove", form: "remove T", read: |rest| Ok(Action::Remove { target: rest.parse()? }) },
+    Verb { name: "reconfigure", form: "reconfigure 1,2,3", read: reconfigure },
     Verb { name: "request", form: "request K or request K to T", read: request },
     Verb { name: "drop", form: "drop N", read: |rest| Ok(Action::Drop { message: number(rest)? }) },
     Verb { name: "chaos", form: "chaos mtbf=D mttr=D or chaos off", read: chaos },
@@ -226,6 +230,14 @@ fn partition(rest: &str) -> Result<Action, String> {
     Ok(Action::Partition { groups })
 }
 
+fn reconfigure(rest: &str) -> Result<Action, String> {
+    let voter = |text: &str| match text.parse()? {
+        Target::Node(node) => Ok(node),
+        other => Err(format!("voters are named by their numbers, not {other}")),
+    };
+    Ok(Action::Reconfigure { voters: rest.split(',').map(voter).collect::<Result<_, String>>()? })
+}
+
 fn request(rest: &str) -> Result<Action, String> {
     let (key, target) = match split_at_word(rest, "to") {
         None => (rest, None),
@@ -288,6 +300,13 @@ impl fmt::Display for Action {
             Action::Settle => f.write_str("settle"),
             Action::Timeout { target } => write!(f, "timeout {target}"),
             Action::Transfer { target } => write!(f, "transfer {target}"),
+            Action::Add { target } => write!(f, "add {target}"),
+            Action::Learn { target } => write!(f, "learn {target}"),
+            Action::Remove { target } => write!(f, "remove {target}"),
+            Action::Reconfigure { voters } => {
+                let numbers: Vec<String> = voters.iter().map(NodeId::to_string).collect();
+                write!(f, "reconfigure {}", numbers.join(","))
+            }
             Action::Request { key, target: None } => write!(f, "request {key}"),
             Action::Request { key, target: Some(target) } => write!(f, "request {key} to {target}"),
             Action::Drop { message } => write!(f, "drop {message}"),
@@ -398,6 +417,10 @@ mod tests {
             "3s heal",
             "3s timeout follower",
             "3s transfer 2",
+            "3s add 4",
+            "3s learn follower",
+            "3s remove leader",
+            "3s reconfigure 1,2,5",
             "3s request 7",
             "3s request 7 to leader",
             "3s drop 18446744073709551615",
@@ -421,6 +444,7 @@ mod tests {
             ("1s cut 1->2", "1s cut 1 -> 2"),
             ("1s delay 1->2  5 ms", "1s delay 1 -> 2 5ms"),
             ("1s drift node 3 +40 PPM", "1s drift 3 40"),
+            ("1s Reconfigure 1, 2 ,node 3", "1s reconfigure 1,2,3"),
             ("1s cut leader<->all", "1s cut leader <-> all"),
             ("1s partition 1 , 2|3,rest", "1s partition 1,2 | 3,rest"),
             ("1s chaos mttr = 2s mtbf = 10s", "1s chaos mtbf=10s mttr=2s"),
@@ -450,6 +474,8 @@ mod tests {
             ("2s crash leader for ever", "\"ever\" is not a time"),
             ("2s cut 1 2", "has no arrow"),
             ("2s heal everything", "too much"),
+            ("2s reconfigure", "the target is missing"),
+            ("2s reconfigure 1,leader", "voters are named by their numbers, not leader"),
             ("2s request x", "\"x\" is not a whole number"),
             ("2s chaos mtbf=10s", "neither off nor"),
             ("2 crash leader", "\"2\" is not a time with its unit"),

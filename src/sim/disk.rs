@@ -53,9 +53,9 @@ impl<P: Protocol> Disk<P> {
         self.waiting.pop_front()
     }
 
-    /// A new disk under the old name.
-    pub fn wipe(&mut self) {
-        self.durable = P::Durable::default();
+    /// A new disk under the old name, with its number.
+    pub fn wipe(&mut self, number: u32) {
+        self.durable = P::replaced(number);
     }
 
     pub fn crash(&mut self) {

@@ -6,6 +6,7 @@ use super::network::Condition;
 use super::prng::{Purpose, Stream};
 use super::queue::Wake;
 use super::{Input, Simulation};
+use crate::protocol::configuration::{Change, Configuration, Objection, Standing, Wish};
 use crate::protocol::quorum::majority;
 use crate::protocol::{CRASHES, PAUSES, Protocol, RECOVERS, RESUMES, Timer};
 use crate::scenario::fault::Step;
@@ -100,6 +101,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 Ok(())
             }
             Action::Transfer { target } => self.transfer(index, *target),
+            Action::Add { target } => self.change_one(index, *target, Wish::Add),
+            Action::Learn { target } => self.change_one(index, *target, Wish::Learn),
+            Action::Remove { target } => self.change_one(index, *target, Wish::Remove),
+            Action::Reconfigure { voters } => self.change(Wish::Become(voters.iter().copied().collect())),
             Action::Request { key, target } => self.write_request(index, *key, *target),
             Action::Drop { message } => self.drop_message(*message),
             Action::Chaos { mtbf, mttr } => {
@@ -183,7 +188,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     /// It crashes if it is up; then its disk is empty.
     fn wipe(&mut self, node: NodeId) -> bool {
         self.crash(node);
-        self.member(node).disk.wipe();
+        self.replaced_disks += 1;
+        let number = self.replaced_disks;
+        self.member(node).disk.wipe(number);
         self.record(What::Wiped { node });
         true
     }
@@ -319,6 +326,27 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let leader = self.leader().ok_or(Skip::NoLeader)?;
         let to = self.resolve(index, target)?[0];
         self.node_step(leader, Input::Transfer(to));
+        Ok(())
+    }
+
+    // ---- members ----
+
+    fn change_one(&mut self, index: u32, target: Target, wish: fn(NodeId) -> Wish) -> Effective {
+        let node = self.resolve(index, target)?[0];
+        self.change(wish(node))
+    }
+
+    fn change(&mut self, wish: Wish) -> Effective {
+        if !P::SPEC.can_change {
+            return Err(Skip::NoChange);
+        }
+        let leader = self.leader().ok_or(Skip::NoLeader)?;
+        let change = Change { wish, newest_disk: self.replaced_disks };
+        let process = self.members[usize::from(leader.0)].process.as_ref();
+        if let Some(objection) = process.and_then(|process| process.objection(&change)) {
+            return Err(refusal(objection));
+        }
+        self.node_step(leader, Input::Change(change));
         Ok(())
     }
 
@@ -473,19 +501,26 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     }
 
     pub(super) fn review_reach_of(&mut self, node: NodeId) {
-        let quorum = !P::SPEC.needs_quorum || self.reached_from(node) >= majority(self.cluster.size);
+        let quorum = !P::SPEC.needs_quorum || self.reaches_majority(node);
         if quorum != self.member(node).reaches_quorum {
             self.member(node).reaches_quorum = quorum;
             self.record(What::Reach { node, quorum });
         }
     }
 
-    /// How many live members hear this one and are heard by it, itself included.
-    fn reached_from(&self, me: NodeId) -> u16 {
-        let reached = |other: &&Member<P>| {
-            other.is_live() && !self.links.is_cut(me, other.id) && !self.links.is_cut(other.id, me)
+    /// A majority of those that a node takes for the voters are live, count, hear it and are heard by it, itself
+    /// included.
+    fn reaches_majority(&self, me: NodeId) -> bool {
+        let reached = |other: NodeId| {
+            let member = &self.members[usize::from(other.0)];
+            let counts = member.seen.standing != Standing::Replaced;
+            counts && member.is_live() && !self.links.is_cut(me, other) && !self.links.is_cut(other, me)
         };
-        self.members[1..].iter().filter(reached).count() as u16
+        let members = self.members[usize::from(me.0)].process.as_ref().and_then(|process| process.view().members);
+        match members {
+            Some(members) => members.has_quorum(reached),
+            None => Configuration::first(self.cluster.size).has_quorum(reached),
+        }
     }
 
     // ---- messages and clients ----
@@ -504,5 +539,15 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let next = self.clients.write(key, to, self.now).ok_or(Skip::NoSession)?;
         self.client_moves(Some(next));
         Ok(())
+    }
+}
+
+fn refusal(objection: Objection) -> Skip {
+    match objection {
+        Objection::UnderWay => Skip::ChangeUnderWay,
+        Objection::TooEarly => Skip::ChangeTooEarly,
+        Objection::Nothing => Skip::ChangesNothing,
+        Objection::NotByOne => Skip::ChangeNotByOne,
+        Objection::NobodyLeft => Skip::NobodyLeft,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::network::Condition;
 use crate::protocol::Detail;
+use crate::protocol::configuration::Standing;
 use crate::protocol::log::Entry;
 use crate::trace::{Loss, Passage};
 use crate::types::{Duration, Instant, NodeId, Role};
@@ -44,6 +45,8 @@ pub struct NodePicture {
     pub log_length: u64,
     pub committed: u64,
     pub applied: u64,
+    /// Whether it takes part in decisions; of one that is down, as it will when it starts again.
+    pub standing: Standing,
     /// The election timer, while it runs.
     pub timer: Option<TimerPicture>,
     /// Its disk is writing.

@@ -5,6 +5,7 @@
 //! has applied it: what lies before is never asked for again, so memory stays bounded without
 //! InstallSnapshot.
 
+use super::Roster;
 use crate::protocol::log::{Entry, Log};
 use crate::protocol::store::Store;
 use crate::types::NodeId;
@@ -16,6 +17,10 @@ pub struct Durable {
     pub log: Log,
     /// The state machine after `log.base()`.
     pub snapshot: Store,
+    /// The members as of `log.base()`; none while they are those of time 0.
+    pub roster: Option<Roster>,
+    /// Zero for a disk of time 0; those that took another's place are numbered as they came.
+    pub disk: u32,
 }
 
 /// One write to the disk, done as a whole or not at all.
@@ -26,6 +31,8 @@ pub struct Write {
     pub splice: Option<Splice>,
     /// Drop the log up to here.
     pub compact: Option<u64>,
+    /// Who the members are there, if that has changed.
+    pub roster: Option<Roster>,
 }
 
 /// Replaces the log from `from` on.
@@ -58,6 +65,9 @@ impl Durable {
             self.log.compact(index, |entry| {
                 snapshot.apply(entry);
             });
+        }
+        if write.roster.is_some() {
+            self.roster.clone_from(&write.roster);
         }
     }
 }

@@ -3,7 +3,6 @@
 use super::leader::FoundBy;
 use super::{Ballots, Message, Raft, State, Timer, cause, phase};
 use crate::protocol::Effects;
-use crate::protocol::quorum::majority;
 use crate::types::{NodeId, Span};
 
 type Fx = Effects<Raft>;
@@ -37,6 +36,10 @@ impl Raft {
 
     fn election_timeout(&mut self, fx: &mut Fx) {
         if matches!(self.role, State::Leader(_)) {
+            return;
+        }
+        if !self.may_campaign() {
+            self.leader = None;
             return;
         }
         match self.config.pre_vote {
@@ -80,8 +83,15 @@ impl Raft {
     }
 
     fn broadcast(&self, message: &Message, fx: &mut Fx) {
-        for member in self.cluster.others(self.id) {
-            fx.send(member, message.clone());
+        for voter in self.configuration().voters().filter(|voter| *voter != self.id) {
+            fx.send(voter, message.clone());
+        }
+    }
+
+    /// Who may not campaign waits for a leader without an end.
+    pub(super) fn await_leader(&self, fx: &mut Fx) {
+        if self.may_campaign() {
+            fx.set_timer(Timer::Election, self.config.election_timeout);
         }
     }
 
@@ -123,22 +133,29 @@ impl Raft {
                 self.hear_leader(from, fx);
                 self.append(FoundBy { leader: from, previous, leader_commit, everywhere }, entries, fx);
             }
-            Message::Appended { term, matched } if term == self.current_term => self.appended(from, matched, fx),
-            Message::Refused { term, previous_index, conflict } if term == self.current_term => {
+            Message::Appended { term, matched, counts } if term == self.current_term => {
+                self.appended(from, matched, counts, fx);
+            }
+            Message::Refused { term, previous_index, conflict, counts } if term == self.current_term => {
+                self.forget(from, conflict, counts);
                 self.refused(from, previous_index, conflict, fx);
             }
-            Message::TimeoutNow { term } if term == self.current_term && matches!(self.role, State::Follower) => {
+            Message::TimeoutNow { term } if term == self.current_term && self.may_take_over() => {
                 self.become_candidate(cause::TRANSFER, fx);
             }
             Message::Appended { .. } | Message::Refused { .. } | Message::TimeoutNow { .. } => {}
         }
     }
 
+    fn may_take_over(&self) -> bool {
+        matches!(self.role, State::Follower) && self.may_campaign()
+    }
+
     /// A request for votes while a leader is being heard: ignored, term and all (section 6, end).
     fn is_disturbance(&self, message: &Message) -> bool {
         let Message::RequestVote { transfer: false, .. } = message else { return false };
         let heard = self.lease || matches!(self.role, State::Leader(_));
-        (self.config.check_quorum || self.config.pre_vote) && heard
+        self.heeds_leaders() && heard
     }
 
     /// "If RPC request or response contains term T > currentTerm: set currentTerm = T, convert to
@@ -161,7 +178,7 @@ impl Raft {
 
     fn answer_vote(&mut self, candidate: Candidate, fx: &mut Fx) {
         let free = self.voted_for.is_none() || self.voted_for == Some(candidate.id);
-        let granted = candidate.term == self.current_term && free && candidate.up_to_date;
+        let granted = candidate.term == self.current_term && free && candidate.up_to_date && self.counts();
         if granted {
             self.voted_for = Some(candidate.id);
             fx.set_timer(Timer::Election, self.config.election_timeout);
@@ -171,7 +188,7 @@ impl Raft {
     }
 
     fn answer_pre_vote(&mut self, candidate: Candidate, fx: &mut Fx) {
-        let granted = candidate.term > self.current_term && candidate.up_to_date;
+        let granted = candidate.term > self.current_term && candidate.up_to_date && self.counts();
         let term = if granted { candidate.term } else { self.current_term };
         fx.send(candidate.id, Message::Vote { term, granted, pre_vote: true });
     }
@@ -188,11 +205,13 @@ impl Raft {
     }
 
     pub(super) fn count_vote(&mut self, from: NodeId, fx: &mut Fx) {
+        // Votes of servers outside count for nothing, the own one among them.
+        let configuration = &self.membership.roster().configuration;
         let (State::PreCandidate(ballots) | State::Candidate(ballots)) = &mut self.role else { return };
         if !ballots.granted.contains(&from) {
             ballots.granted.push(from);
         }
-        if ballots.granted.len() < usize::from(majority(self.cluster.size)) {
+        if !configuration.has_quorum(|voter| ballots.granted.contains(&voter)) {
             return;
         }
         match self.role {
@@ -207,7 +226,7 @@ impl Raft {
         self.become_follower(cause::HEARS_LEADER, fx);
         self.leader = Some(leader);
         fx.set_timer(Timer::Election, self.config.election_timeout);
-        if self.config.pre_vote || self.config.check_quorum {
+        if self.heeds_leaders() {
             self.lease = true;
             fx.set_timer(Timer::Lease, Span::exactly(self.config.election_timeout.least));
         }

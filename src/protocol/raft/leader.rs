@@ -2,8 +2,7 @@
 //! leadership (dissertation, 6.2 and 3.10).
 
 use super::{Conflict, Leadership, Message, Progress, Raft, Splice, State, Timer, cause, phase};
-use crate::protocol::log::{Command, Entry, Position};
-use crate::protocol::quorum::{majority, reached_by_majority};
+use crate::protocol::log::{Command, Entry, Log, Position};
 use crate::protocol::{Effects, Outcome, Request};
 use crate::types::{NodeId, Span};
 
@@ -22,8 +21,7 @@ pub(super) struct FoundBy {
 
 impl Raft {
     pub(super) fn become_leader(&mut self, fx: &mut Fx) {
-        let fresh = Progress { next: self.log.last_index() + 1, matched: self.log.base().index, active: true };
-        let mut progress = vec![fresh; usize::from(self.cluster.size)];
+        let mut progress = vec![Progress::fresh(&self.log); usize::from(self.cluster.size)];
         progress[slot(self.id)].matched = self.durable_index;
         self.role = State::Leader(Leadership { progress, transfer: None });
         self.leader = Some(self.id);
@@ -43,7 +41,7 @@ impl Raft {
         for timer in [Timer::Heartbeat, Timer::CheckQuorum, Timer::Transfer] {
             fx.cancel_timer(timer);
         }
-        fx.set_timer(Timer::Election, self.config.election_timeout);
+        self.await_leader(fx);
     }
 
     pub(super) fn request(&mut self, request: Request, fx: &mut Fx) {
@@ -60,9 +58,10 @@ impl Raft {
     }
 
     /// Appends to the own log. The followers hear of it while the own disk still writes.
-    fn propose(&mut self, command: Command, fx: &mut Fx) {
+    pub(super) fn propose(&mut self, command: Command, fx: &mut Fx) {
         let entry = Entry { term: self.current_term, command };
         let from = self.log.push(entry);
+        self.membership.appended(from, &entry);
         self.replicate_to_all(fx);
         self.save(Some(Splice { from, entries: vec![entry] }), fx);
     }
@@ -74,15 +73,16 @@ impl Raft {
         self.compact(everywhere, fx);
     }
 
-    fn replicate_to_all(&mut self, fx: &mut Fx) {
+    pub(super) fn replicate_to_all(&mut self, fx: &mut Fx) {
         let everywhere = self.everywhere();
-        for member in self.cluster.others(self.id) {
+        for member in self.audience() {
             self.replicate(member, everywhere, fx);
         }
     }
 
-    /// What every member has on disk and this server has applied.
-    fn everywhere(&self) -> u64 {
+    /// What every server has on disk, those outside too, and this one has applied: who may be added some day will
+    /// ask for it.
+    pub(super) fn everywhere(&self) -> u64 {
         let State::Leader(leadership) = &self.role else { return 0 };
         let matched = leadership.progress.iter().map(|progress| progress.matched).min().unwrap_or(0);
         matched.min(self.last_applied)
@@ -90,7 +90,7 @@ impl Raft {
 
     /// Sends what `to` lacks; nothing but the heartbeat if it lacks nothing. What was sent counts as
     /// received until a refusal says otherwise.
-    fn replicate(&mut self, to: NodeId, everywhere: u64, fx: &mut Fx) {
+    pub(super) fn replicate(&mut self, to: NodeId, everywhere: u64, fx: &mut Fx) {
         let State::Leader(leadership) = &mut self.role else { return };
         let progress = &mut leadership.progress[slot(to)];
         progress.next = progress.next.max(self.log.base().index + 1);
@@ -110,11 +110,12 @@ impl Raft {
         );
     }
 
-    pub(super) fn appended(&mut self, from: NodeId, matched: u64, fx: &mut Fx) {
+    pub(super) fn appended(&mut self, from: NodeId, matched: u64, counts: bool, fx: &mut Fx) {
         let last = self.log.last_index();
         let State::Leader(leadership) = &mut self.role else { return };
         let progress = &mut leadership.progress[slot(from)];
         progress.active = true;
+        progress.counts = counts;
         if matched > progress.matched {
             progress.matched = matched;
             progress.next = progress.next.max(matched + 1);
@@ -125,11 +126,25 @@ impl Raft {
             self.replicate(from, everywhere, fx);
         }
         self.complete_transfer(from, fx);
+        if self.configuration().joining == Some(from) {
+            self.continue_change(fx);
+        }
     }
 
-    fn progress(&self, of: NodeId) -> Progress {
+    pub(super) fn progress(&self, of: NodeId) -> Progress {
         let State::Leader(leadership) = &self.role else { unreachable!("only a leader tracks progress") };
         leadership.progress[slot(of)]
+    }
+
+    /// What a server acknowledged with a disk that was replaced is gone.
+    pub(super) fn forget(&mut self, from: NodeId, conflict: Conflict, counts: bool) {
+        let base = self.log.base().index;
+        let State::Leader(leadership) = &mut self.role else { return };
+        let progress = &mut leadership.progress[slot(from)];
+        progress.counts = counts;
+        if !counts {
+            progress.matched = progress.matched.min(conflict.index.saturating_sub(1)).max(base);
+        }
     }
 
     /// Steps back over a whole term at a time (5.3, end).
@@ -160,24 +175,22 @@ impl Raft {
         if matched <= self.commit_index {
             return;
         }
-        let State::Leader(leadership) = &self.role else { return };
-        let reached = leadership.progress.iter().map(|progress| progress.matched);
-        let index = reached_by_majority(reached, &mut self.scratch);
-        if self.log.term_at(index) == Some(self.current_term) {
+        let index = self.reached_by_majority();
+        let before = self.commit_index;
+        if index > before && self.log.term_at(index) == Some(self.current_term) {
             self.commit_to(index, fx);
+            self.after_commit(before, fx);
         }
     }
 
     /// A leader that no majority answered since the last check steps down (dissertation, 6.2).
     pub(super) fn check_quorum(&mut self, fx: &mut Fx) {
         let State::Leader(leadership) = &mut self.role else { return };
-        let mut active = 1;
-        for member in self.cluster.others(self.id) {
-            let progress = &mut leadership.progress[slot(member)];
-            active += u16::from(progress.active);
-            progress.active = false;
-        }
-        if active >= majority(self.cluster.size) {
+        let progress = |node| &leadership.progress[slot(node)];
+        let is_active = |node| node == self.id || progress(node).active && progress(node).counts;
+        let has_quorum = self.membership.roster().configuration.has_quorum(is_active);
+        leadership.progress.iter_mut().for_each(|progress| progress.active = false);
+        if has_quorum {
             fx.set_timer(Timer::CheckQuorum, Span::exactly(self.config.election_timeout.least));
             return;
         }
@@ -186,8 +199,9 @@ impl Raft {
     }
 
     pub(super) fn transfer_to(&mut self, to: NodeId, fx: &mut Fx) {
+        let can_lead = self.configuration().is_voter(to);
         let State::Leader(leadership) = &mut self.role else { return };
-        if to == self.id {
+        if to == self.id || !can_lead {
             return;
         }
         leadership.transfer = Some(to);
@@ -213,7 +227,14 @@ impl Raft {
     }
 }
 
+impl Progress {
+    /// Of a server that has yet to answer.
+    pub(super) fn fresh(log: &Log) -> Progress {
+        Progress { next: log.last_index() + 1, matched: log.base().index, active: true, counts: true }
+    }
+}
+
 /// A member's place in a list by number.
-fn slot(member: NodeId) -> usize {
+pub(super) fn slot(member: NodeId) -> usize {
     usize::from(member.0) - 1
 }

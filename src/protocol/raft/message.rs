@@ -31,12 +31,16 @@ pub enum Message {
         term: u64,
         /// The follower's log equals the leader's up to here, on disk.
         matched: u64,
+        /// False from a server whose disk was replaced: it must not be counted.
+        counts: bool,
     },
     Refused {
         term: u64,
         /// `previous.index` of the AppendEntries that found no match.
         previous_index: u64,
         conflict: Conflict,
+        /// As in `Appended`: what a server that does not count had acknowledged may be gone.
+        counts: bool,
     },
     TimeoutNow {
         term: u64,
@@ -125,15 +129,17 @@ impl protocol::Message for Message {
                 details.push(Detail::new("leaderCommit", leader_commit));
                 details.push(Detail::new("on every disk to", everywhere));
             }
-            Message::Appended { matched, .. } => {
+            Message::Appended { matched, counts, .. } => {
                 details.push(Detail::new("success", true));
                 details.push(Detail::new("matchIndex", matched));
+                details.extend(forgetful(*counts));
             }
-            Message::Refused { previous_index, conflict, .. } => {
+            Message::Refused { previous_index, conflict, counts, .. } => {
                 details.push(Detail::new("success", false));
                 details.push(Detail::new("prevLogIndex", previous_index));
                 details.push(Detail::new("conflictIndex", conflict.index));
                 details.push(Detail::new("conflictTerm", conflict.term.map_or("none".into(), |term| term.to_string())));
+                details.extend(forgetful(*counts));
             }
             Message::TimeoutNow { .. } => {}
         }
@@ -141,9 +147,14 @@ impl protocol::Message for Message {
     }
 }
 
+fn forgetful(counts: bool) -> Option<Detail> {
+    (!counts).then(|| Detail::new("disk", "replaced: not counted"))
+}
+
 fn describe(entry: &Entry) -> String {
     match entry.command {
         Command::Noop => format!("{}:no-op", entry.term),
+        Command::Configure(configuration) => format!("{}:members {configuration}", entry.term),
         Command::Client(request) => match request.operation {
             Operation::Put { key, value } => format!("{}:k{key}←{value}", entry.term),
             Operation::Get { key } => format!("{}:k{key}?", entry.term),

@@ -20,7 +20,7 @@ impl Raft {
             return;
         }
         self.saved = state;
-        fx.persist(Write { term: self.current_term, vote: self.voted_for, splice, compact: None });
+        fx.persist(Write { term: self.current_term, vote: self.voted_for, splice, compact: None, roster: None });
     }
 
     /// A write came back from the disk: now the server's own vote and entries count.
@@ -43,13 +43,13 @@ impl Raft {
     pub(super) fn append(&mut self, found: FoundBy, entries: Vec<Entry>, fx: &mut Fx) {
         if let Some(conflict) = self.conflict(found.previous) {
             let previous_index = found.previous.index;
-            return fx.send(found.leader, Message::Refused { term: self.current_term, previous_index, conflict });
+            return self.refuse(found.leader, previous_index, conflict, fx);
         }
         let matched = found.previous.index + entries.len() as u64;
         self.splice(found.previous.index, &entries, fx);
         self.commit_to(found.leader_commit.min(matched), fx);
         self.compact(found.everywhere, fx);
-        fx.send(found.leader, Message::Appended { term: self.current_term, matched });
+        fx.send(found.leader, Message::Appended { term: self.current_term, matched, counts: self.counts() });
     }
 
     /// Why the logs do not meet at `previous`; none if they do.
@@ -82,10 +82,12 @@ impl Raft {
         if from <= self.log.last_index() {
             assert!(from > self.commit_index, "a committed entry would be overwritten at {from}");
             self.log.truncate(from);
+            self.membership.truncated(from);
         }
         let entries = entries[skip..].to_vec();
         for entry in &entries {
-            self.log.push(*entry);
+            let index = self.log.push(*entry);
+            self.membership.appended(index, entry);
         }
         self.durable_index = self.durable_index.min(from - 1);
         self.save(Some(Splice { from, entries }), fx);
@@ -116,11 +118,17 @@ impl Raft {
             return;
         }
         self.log.compact(index, |_| {});
-        fx.persist(Write { term: self.saved.0, vote: self.saved.1, splice: None, compact: Some(index) });
+        let roster = self.membership.compacted(index);
+        fx.persist(Write { term: self.saved.0, vote: self.saved.1, splice: None, compact: Some(index), roster });
     }
 
     pub(super) fn refuse_old_leader(&mut self, from: NodeId, previous_index: u64, fx: &mut Fx) {
         let conflict = Conflict { term: None, index: self.log.last_index() + 1 };
-        fx.send(from, Message::Refused { term: self.current_term, previous_index, conflict });
+        self.refuse(from, previous_index, conflict, fx);
+    }
+
+    fn refuse(&self, leader: NodeId, previous_index: u64, conflict: Conflict, fx: &mut Fx) {
+        let counts = self.counts();
+        fx.send(leader, Message::Refused { term: self.current_term, previous_index, conflict, counts });
     }
 }

@@ -22,6 +22,7 @@ pub enum Kind {
     Link,
     Timeout,
     Transfer,
+    Members,
     Drop,
     Request,
     Chaos,
@@ -45,6 +46,7 @@ impl Kind {
             Kind::Link => "⌇",
             Kind::Timeout => "◷",
             Kind::Transfer => "⇄",
+            Kind::Members => "±",
             Kind::Drop => "⌫",
             Kind::Request => "→",
             Kind::Chaos => "≈",
@@ -58,7 +60,7 @@ impl Kind {
             Kind::Crash | Kind::Pause | Kind::Cut | Kind::Wipe | Kind::Drop | Kind::Chaos => Tone::Harm,
             Kind::Disk | Kind::Clock | Kind::Link => Tone::Harm,
             Kind::Restart | Kind::Resume | Kind::Mend | Kind::Heal | Kind::Calm => Tone::Repair,
-            Kind::Timeout | Kind::Transfer | Kind::Request | Kind::Skipped => Tone::Neutral,
+            Kind::Timeout | Kind::Transfer | Kind::Members | Kind::Request | Kind::Skipped => Tone::Neutral,
         }
     }
 }
@@ -174,6 +176,7 @@ fn text(words: &Catalogue, happening: &Happening) -> String {
         Kind::Link => words.text("time-mark-link"),
         Kind::Timeout => words.text("time-mark-timeout"),
         Kind::Transfer => words.text("time-mark-transfer"),
+        Kind::Members => words.text("time-mark-members"),
         Kind::Drop => words.text("time-mark-drop"),
         Kind::Request => words.text("time-mark-request"),
         Kind::Chaos => words.text("time-mark-chaos"),
@@ -248,6 +251,7 @@ pub fn silent(action: &Action) -> Option<Kind> {
         Action::Delay { .. } | Action::Loss { .. } => Kind::Link,
         Action::Timeout { .. } => Kind::Timeout,
         Action::Transfer { .. } => Kind::Transfer,
+        Action::Add { .. } | Action::Learn { .. } | Action::Remove { .. } | Action::Reconfigure { .. } => Kind::Members,
         Action::Drop { .. } => Kind::Drop,
         Action::Request { .. } => Kind::Request,
         Action::Chaos { .. } => Kind::Chaos,

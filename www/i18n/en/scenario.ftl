@@ -42,6 +42,8 @@ scenario-key-raft-election-timeout = Election timeout
 scenario-key-raft-heartbeat = Heartbeat interval
 scenario-key-raft-pre-vote = Pre-vote: ask first whether one could win
 scenario-key-raft-check-quorum = Check quorum: a leader without a majority steps down
+scenario-key-raft-voters = Voters at the start: nodes 1 to this one, 0 for all
+scenario-key-raft-change = Change of members: one voter at a time, or joint consensus
 scenario-key-raft-mistake = Mistake: a well-known one in the implementation, to be found
 scenario-key-redis-random-variant = Variant
 scenario-key-redis-random-sleep = Sleep between two looks
@@ -60,6 +62,8 @@ scenario-key-client-timeout = Asks another node after
 scenario-key-client-patience = Gives up after
 scenario-choice-as-intended = as intended: each node loops on its own
 scenario-choice-as-printed = as printed: one node after the other
+scenario-choice-single-server = one voter at a time
+scenario-choice-joint = joint consensus of the old and the new
 
 scenario-allowed-text = At most { $most } characters.
 scenario-allowed-choice = One of { $names }.

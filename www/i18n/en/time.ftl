@@ -67,6 +67,7 @@ time-mark-clock = clock
 time-mark-link = link
 time-mark-timeout = timeout
 time-mark-transfer = transfer
+time-mark-members = members
 time-mark-drop = drop
 time-mark-request = request
 time-mark-chaos = chaos

@@ -42,6 +42,8 @@ scenario-key-raft-election-timeout = 选举超时
 scenario-key-raft-heartbeat = 心跳间隔
 scenario-key-raft-pre-vote = 预投票：先询问能否当选
 scenario-key-raft-check-quorum = 多数派检查：失去多数派的领导者自行退位
+scenario-key-raft-voters = 初始投票成员：从节点 1 到该编号，0 表示全部
+scenario-key-raft-change = 成员变更方式：每次一个投票成员，或联合共识
 scenario-key-raft-mistake = 错误：实现中广为人知的一处错误，等你找出
 scenario-key-redis-random-variant = 变体
 scenario-key-redis-random-sleep = 两次查看之间的休眠
@@ -60,6 +62,8 @@ scenario-key-client-timeout = 多久后改问其他节点
 scenario-key-client-patience = 多久后放弃
 scenario-choice-as-intended = 按本意：各节点独立循环
 scenario-choice-as-printed = 按原文：节点逐个运行
+scenario-choice-single-server = 每次一个投票成员
+scenario-choice-joint = 新旧成员联合共识
 
 scenario-allowed-text = 最多 { $most } 个字符。
 scenario-allowed-choice = 可选：{ $names }。
