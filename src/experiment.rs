@@ -3,6 +3,7 @@
 pub mod chaos;
 pub mod chronicle;
 pub mod csv;
+pub mod gallery;
 pub mod report;
 pub mod succession;
 pub mod swarm;

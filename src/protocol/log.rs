@@ -112,20 +112,19 @@ impl Log {
         self.end.index
     }
 
-    /// Drops every entry from `index` on.
+    /// Drops every entry from `index` on; the base stays.
     pub fn truncate(&mut self, index: u64) {
-        assert!(index > self.base.index, "the log cannot be cut at {index}, before its base {}", self.base.index);
+        let index = index.max(self.base.index + 1);
         self.entries.truncate((index - self.base.index - 1) as usize);
         let term = self.entries.back().map_or(self.base.term, |(entry, _)| entry.term);
         self.end = Position { index: index.min(self.end.index + 1) - 1, term };
         self.end_chain = self.entries.back().map_or(self.base_chain, |(_, chain)| *chain);
     }
 
-    /// Drops every entry up to and including `index`; `each` sees them in order.
+    /// Drops every entry up to and including `index`, or all there are; `each` sees them in order.
     pub fn compact(&mut self, index: u64, mut each: impl FnMut(&Entry)) {
-        assert!(index <= self.last_index(), "the log cannot be compacted beyond its end");
         while self.base.index < index {
-            let (entry, chain) = self.entries.pop_front().expect("the end lies beyond");
+            let Some((entry, chain)) = self.entries.pop_front() else { return };
             each(&entry);
             self.base = Position { index: self.base.index + 1, term: entry.term };
             self.base_chain = chain;

@@ -215,7 +215,7 @@ impl Protocol for Raft {
     fn boot(id: NodeId, cluster: Cluster, config: &Config, saved: &Durable, fx: &mut Effects<Self>) -> Raft {
         let base = saved.log.base().index;
         let founders = if config.voters == 0 { cluster.size } else { config.voters.min(cluster.size) };
-        let raft = Raft {
+        let mut raft = Raft {
             id,
             cluster,
             config: config.clone(),
@@ -234,6 +234,7 @@ impl Protocol for Raft {
             lease: false,
             scratch: Vec::new(),
         };
+        raft.store.forgets_clients = config.mistake == Mistake::NoSessions;
         raft.await_leader(fx);
         raft
     }

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 pub struct Store {
     values: BTreeMap<u32, u64>,
     sessions: BTreeMap<u32, Session>,
+    /// Keeps no sessions: a command is executed as often as it comes.
+    pub forgets_clients: bool,
     chain: u64,
 }
 
@@ -33,9 +35,11 @@ impl Store {
                 self.values.insert(key, value);
                 Some(value)
             }
-            Operation::Get { key } => self.values.get(&key).copied(),
+            Operation::Get { key } => self.value(key),
         };
-        self.sessions.insert(request.id.client, Session { serial: request.id.serial, answer });
+        if !self.forgets_clients {
+            self.sessions.insert(request.id.client, Session { serial: request.id.serial, answer });
+        }
         answer
     }
 
@@ -43,6 +47,10 @@ impl Store {
     pub fn answered(&self, id: RequestId) -> Option<Option<u64>> {
         let session = self.sessions.get(&id.client)?;
         (session.serial >= id.serial).then_some(session.answer)
+    }
+
+    pub fn value(&self, key: u32) -> Option<u64> {
+        self.values.get(&key).copied()
     }
 
     /// Hash over everything applied so far.

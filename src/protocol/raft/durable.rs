@@ -49,16 +49,22 @@ impl Splice {
 }
 
 impl Durable {
+    fn splice(&mut self, splice: &Splice) {
+        // A write before this one was lost: what follows the gap has no place.
+        if splice.from > self.log.last_index() + 1 {
+            return;
+        }
+        self.log.truncate(splice.from);
+        for entry in &splice.entries {
+            self.log.push(*entry);
+        }
+    }
+
     pub(super) fn apply(&mut self, write: &Write) {
         self.term = write.term;
         self.vote = write.vote;
         if let Some(splice) = &write.splice {
-            if splice.from <= self.log.last_index() {
-                self.log.truncate(splice.from);
-            }
-            for entry in &splice.entries {
-                self.log.push(*entry);
-            }
+            self.splice(splice);
         }
         if let Some(index) = write.compact {
             let snapshot = &mut self.snapshot;

@@ -1,7 +1,7 @@
 //! Leader election: sections 5.1, 5.2 and 5.4.1; pre-vote after the dissertation's 9.6.
 
 use super::leader::FoundBy;
-use super::{Ballots, Message, Raft, State, Timer, cause, phase};
+use super::{Ballots, Message, Mistake, Raft, State, Timer, cause, phase};
 use crate::protocol::Effects;
 use crate::types::{NodeId, Span};
 
@@ -130,6 +130,10 @@ impl Raft {
                 if term < self.current_term {
                     return self.refuse_old_leader(from, previous.index, fx);
                 }
+                // Two leaders of one term, which only a mistake brings about: neither gives way.
+                if matches!(self.role, State::Leader(_)) {
+                    return;
+                }
                 self.hear_leader(from, fx);
                 self.append(FoundBy { leader: from, previous, leader_commit, everywhere }, entries, fx);
             }
@@ -173,7 +177,8 @@ impl Raft {
     /// 5.4.1: the later last term wins; with equal terms, the longer log.
     fn is_up_to_date(&self, theirs: crate::protocol::log::Position) -> bool {
         let ours = self.log.last();
-        (theirs.term, theirs.index) >= (ours.term, ours.index)
+        let is_checked = self.config.mistake != Mistake::NoUpToDateCheck;
+        !is_checked || (theirs.term, theirs.index) >= (ours.term, ours.index)
     }
 
     fn answer_vote(&mut self, candidate: Candidate, fx: &mut Fx) {
@@ -222,7 +227,6 @@ impl Raft {
 
     /// The current leader of this term was heard: follow it, and be patient again (5.2).
     fn hear_leader(&mut self, leader: NodeId, fx: &mut Fx) {
-        assert!(!matches!(self.role, State::Leader(_)), "two leaders in term {}", self.current_term);
         self.become_follower(cause::HEARS_LEADER, fx);
         self.leader = Some(leader);
         fx.set_timer(Timer::Election, self.config.election_timeout);

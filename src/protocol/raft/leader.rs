@@ -1,7 +1,7 @@
 //! The leader: requests, replication, commitment (5.3, 5.4.2, 8), the quorum check and the transfer of
 //! leadership (dissertation, 6.2 and 3.10).
 
-use super::{Conflict, Leadership, Message, Progress, Raft, Splice, State, Timer, cause, phase};
+use super::{Conflict, Leadership, Message, Mistake, Progress, Raft, Splice, State, Timer, cause, phase};
 use crate::protocol::log::{Command, Entry, Log, Position};
 use crate::protocol::{Effects, Outcome, Request};
 use crate::types::{NodeId, Span};
@@ -93,7 +93,7 @@ impl Raft {
     pub(super) fn replicate(&mut self, to: NodeId, everywhere: u64, fx: &mut Fx) {
         let State::Leader(leadership) = &mut self.role else { return };
         let progress = &mut leadership.progress[slot(to)];
-        progress.next = progress.next.max(self.log.base().index + 1);
+        progress.next = progress.next.clamp(self.log.base().index + 1, self.log.last_index() + 1);
         let index = progress.next - 1;
         let term = self.log.term_at(index).expect("the log holds what precedes the next entry");
         let entries = self.log.slice(progress.next, BATCH_ENTRIES);
@@ -112,6 +112,7 @@ impl Raft {
 
     pub(super) fn appended(&mut self, from: NodeId, matched: u64, counts: bool, fx: &mut Fx) {
         let last = self.log.last_index();
+        let matched = matched.min(last);
         let State::Leader(leadership) = &mut self.role else { return };
         let progress = &mut leadership.progress[slot(from)];
         progress.active = true;
@@ -175,9 +176,10 @@ impl Raft {
         if matched <= self.commit_index {
             return;
         }
-        let index = self.reached_by_majority();
         let before = self.commit_index;
-        if index > before && self.log.term_at(index) == Some(self.current_term) {
+        let index = self.reached_by_majority();
+        let is_own = self.log.term_at(index) == Some(self.current_term);
+        if index > before && (is_own || self.config.mistake == Mistake::CommitOfOlderTerm) {
             self.commit_to(index, fx);
             self.after_commit(before, fx);
         }

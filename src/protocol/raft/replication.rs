@@ -1,7 +1,7 @@
 //! Log replication on the side of the follower, the disk and the state machine: sections 5.3 and 8.
 
 use super::leader::FoundBy;
-use super::{Conflict, Message, Raft, Splice, State, Write};
+use super::{Conflict, Message, Mistake, Raft, Splice, State, Write};
 use crate::protocol::log::{Entry, Position};
 use crate::protocol::{Effects, Outcome};
 use crate::types::NodeId;
@@ -15,12 +15,19 @@ impl Raft {
     /// Writes what changed of term and vote, and this part of the log. Nothing sent afterwards leaves
     /// before it is on disk.
     pub(super) fn save(&mut self, splice: Option<Splice>, fx: &mut Fx) {
-        let state = (self.current_term, self.voted_for);
+        let state = (self.current_term, self.vote_to_keep());
         if splice.is_none() && self.saved == state {
             return;
         }
         self.saved = state;
-        fx.persist(Write { term: self.current_term, vote: self.voted_for, splice, compact: None, roster: None });
+        fx.persist(Write { term: state.0, vote: state.1, splice, compact: None, roster: None });
+    }
+
+    fn vote_to_keep(&self) -> Option<NodeId> {
+        match self.config.mistake == Mistake::VoteNotPersisted {
+            true => self.voted_for.filter(|vote| *vote == self.id),
+            false => self.voted_for,
+        }
     }
 
     /// A write came back from the disk: now the server's own vote and entries count.
@@ -46,10 +53,20 @@ impl Raft {
             return self.refuse(found.leader, previous_index, conflict, fx);
         }
         let matched = found.previous.index + entries.len() as u64;
+        let is_hasty = self.config.mistake == Mistake::AcknowledgedBeforePersisted;
+        if is_hasty {
+            fx.send(found.leader, self.acknowledgement(matched));
+        }
         self.splice(found.previous.index, &entries, fx);
         self.commit_to(found.leader_commit.min(matched), fx);
         self.compact(found.everywhere, fx);
-        fx.send(found.leader, Message::Appended { term: self.current_term, matched, counts: self.counts() });
+        if !is_hasty {
+            fx.send(found.leader, self.acknowledgement(matched));
+        }
+    }
+
+    fn acknowledgement(&self, matched: u64) -> Message {
+        Message::Appended { term: self.current_term, matched, counts: self.counts() }
     }
 
     /// Why the logs do not meet at `previous`; none if they do.
@@ -80,9 +97,10 @@ impl Raft {
         }
         let from = previous + 1 + skip as u64;
         if from <= self.log.last_index() {
-            assert!(from > self.commit_index, "a committed entry would be overwritten at {from}");
             self.log.truncate(from);
             self.membership.truncated(from);
+            // Moves only if something is broken: the checkers tell, and the server goes on with the log that it has.
+            self.commit_index = self.commit_index.min(from - 1);
         }
         let entries = entries[skip..].to_vec();
         for entry in &entries {
@@ -95,15 +113,15 @@ impl Raft {
 
     /// Moves the commit index on and applies what it passes, answering clients where this is the leader.
     pub(super) fn commit_to(&mut self, index: u64, fx: &mut Fx) {
+        let index = index.min(self.log.last_index());
         if index <= self.commit_index {
             return;
         }
-        assert!(index <= self.log.last_index(), "commit index beyond the log");
         self.commit_index = index;
         let leads = matches!(self.role, State::Leader(_));
         while self.last_applied < self.commit_index {
+            let Some(entry) = self.log.get(self.last_applied + 1) else { return };
             self.last_applied += 1;
-            let entry = self.log.get(self.last_applied).expect("not yet applied, so not yet dropped");
             let answer = self.store.apply(entry);
             if let Some(request) = entry.command.request().filter(|_| leads) {
                 fx.reply(request, Outcome::Done(answer));
@@ -113,7 +131,7 @@ impl Raft {
 
     /// Drops the log up to what is on every disk and applied here, a stretch at a time.
     pub(super) fn compact(&mut self, everywhere: u64, fx: &mut Fx) {
-        let index = everywhere.min(self.last_applied);
+        let index = everywhere.min(self.last_applied).min(self.commit_index);
         if index < self.log.base().index + COMPACT_ENTRIES {
             return;
         }

@@ -1,0 +1,331 @@
+//! Broken on purpose: well-known mistakes, each with the promise that it breaks, its source, and a short run that
+//! shows it. The same run without the mistake keeps every promise.
+
+use crate::check::Property;
+use crate::scenario::key::Key;
+use crate::scenario::{Scenario, text};
+
+/// Keys of a scenario and their values.
+pub type Options = &'static [(&'static str, &'static str)];
+
+pub struct Exhibit {
+    /// Names its words in the catalogues too.
+    pub name: &'static str,
+    /// What switches the mistake on.
+    pub mistake: Options,
+    /// What puts it right again.
+    pub remedy: Options,
+    /// The promises that its run breaks, the first one first.
+    pub breaks: &'static [Property],
+    /// Paper and section.
+    pub source: &'static str,
+    /// A run that shows it, seed and faults pinned; the mistake is switched on in it.
+    pub text: &'static str,
+}
+
+impl Exhibit {
+    pub fn find(name: &str) -> Option<&'static Exhibit> {
+        GALLERY.iter().find(|exhibit| exhibit.name == name)
+    }
+
+    pub fn scenario(&self) -> Scenario {
+        text::parse(self.text).unwrap_or_else(|error| panic!("exhibit \"{}\": {error}", self.name))
+    }
+
+    /// The same run, put right.
+    pub fn mended(&self) -> Scenario {
+        let mut scenario = self.scenario();
+        set(&mut scenario, self.remedy);
+        scenario
+    }
+
+    /// Makes the mistake in another scenario.
+    pub fn spoil(&self, scenario: &mut Scenario) {
+        set(scenario, self.mistake);
+    }
+}
+
+fn set(scenario: &mut Scenario, options: Options) {
+    for (name, value) in options {
+        let key = Key::find(name).unwrap_or_else(|| panic!("\"{name}\" is no key"));
+        key.set(scenario, value).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+pub const GALLERY: &[Exhibit] = &[
+    Exhibit {
+        name: "vote-not-persisted",
+        mistake: &[("raft.mistake", "vote-not-persisted")],
+        remedy: &[("raft.mistake", "none")],
+        breaks: &[Property::ElectionSafety],
+        source: "Ongaro and Ousterhout, extended version, figure 2 and section 5.2",
+        text: r#"# Nodes 1 and 3 stand for election at once. Node 2 votes for 1, crashes, and has forgotten its vote when the
+# request of 3 arrives: it votes again. Two leaders of one term.
+version = 1
+title = "A vote is forgotten in a crash"
+protocol = "raft"
+nodes = 3
+seed = 42
+duration = "2s"
+
+[raft]
+mistake = "vote-not-persisted"
+
+[network]
+latency = "10ms"
+
+[[faults]]
+at = "0ms"
+do = "cut 1 <-> 3"
+
+[[faults]]
+at = "0ms"
+do = "delay 3 -> 2 80ms"
+
+[[faults]]
+at = "50ms"
+do = "timeout 1"
+
+[[faults]]
+at = "50ms"
+do = "timeout 3"
+
+# Its vote for 1 has left, the first entry of 1 has not arrived.
+[[faults]]
+at = "75ms"
+do = "crash 2 for 25ms"
+
+[[faults]]
+at = "1s"
+do = "settle"
+"#,
+    },
+    Exhibit {
+        name: "acknowledged-before-persisted",
+        mistake: &[("raft.mistake", "acknowledged-before-persisted")],
+        remedy: &[("raft.mistake", "none")],
+        breaks: &[Property::LeaderCompleteness],
+        source: "Ongaro and Ousterhout, extended version, figure 2 and section 5.3",
+        text: r#"# Node 2 has a slow disk and says "I have it" before the disk does. Its word and the leader's disk make a
+# majority, the client is told that its write is safe, and both nodes crash.
+version = 1
+title = "A majority that is on one disk only"
+protocol = "raft"
+nodes = 3
+seed = 42
+duration = "4s"
+
+[raft]
+mistake = "acknowledged-before-persisted"
+
+[client]
+rate = "20/s"
+
+[[faults]]
+at = "50ms"
+do = "timeout 1"
+
+[[faults]]
+at = "500ms"
+do = "isolate 3"
+
+[[faults]]
+at = "500ms"
+do = "slow-disk 2 2s"
+
+[[faults]]
+at = "900ms"
+do = "crash 1 for 1s"
+
+[[faults]]
+at = "900ms"
+do = "crash 2 for 50ms"
+
+[[faults]]
+at = "940ms"
+do = "heal"
+
+[[faults]]
+at = "940ms"
+do = "slow-disk 2 0ms"
+"#,
+    },
+    Exhibit {
+        name: "commit-of-older-term",
+        mistake: &[("raft.mistake", "commit-of-older-term")],
+        remedy: &[("raft.mistake", "none")],
+        breaks: &[Property::LeaderCompleteness],
+        source: "Ongaro and Ousterhout, extended version, section 5.4.2 and figure 8",
+        text: r#"# Figure 8. Node 1 leads term 4 and brings an entry of term 2 to a majority. Counting replicas, it takes it for
+# committed. But node 5, whose last entry is of term 3, can still be elected, and replaces it everywhere.
+# The entry 2 of the figure stands here for as many entries as one message carries.
+version = 1
+title = "Figure 8: an old entry on a majority is not committed"
+protocol = "raft"
+nodes = 5
+seed = 42
+duration = "3s"
+
+[raft]
+mistake = "commit-of-older-term"
+
+[network]
+latency = "10ms"
+
+[disk]
+write = "0ms"
+
+[initial]
+logs = [
+    "1 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2",
+    "1 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2",
+    "1",
+    "1",
+    "1 3",
+]
+terms = [3, 3, 3, 3, 3]
+
+[[faults]]
+at = "0ms"
+do = "crash 5"
+
+[[faults]]
+at = "10ms"
+do = "timeout 1"
+
+# Node 3 has the entries of term 2. That of term 4 is kept from it.
+[[faults]]
+at = "65ms"
+do = "cut 1 -> 3"
+
+[[faults]]
+at = "85ms"
+do = "crash 1"
+
+[[faults]]
+at = "85ms"
+do = "crash 2"
+
+[[faults]]
+at = "100ms"
+do = "restart 5"
+
+[[faults]]
+at = "2s"
+do = "settle"
+"#,
+    },
+    Exhibit {
+        name: "no-up-to-date-check",
+        mistake: &[("raft.mistake", "no-up-to-date-check")],
+        remedy: &[("raft.mistake", "none")],
+        breaks: &[Property::LeaderCompleteness],
+        source: "Ongaro and Ousterhout, extended version, section 5.4.1",
+        text: r#"# Node 3 is cut off while 1 and 2 commit. Then the leader crashes and 3, back again, asks for votes first.
+# Node 2 knows more than 3, and votes for it all the same.
+version = 1
+title = "A leader that has missed everything"
+protocol = "raft"
+nodes = 3
+seed = 42
+duration = "4s"
+
+[raft]
+mistake = "no-up-to-date-check"
+
+[[faults]]
+at = "50ms"
+do = "timeout 1"
+
+[[faults]]
+at = "500ms"
+do = "isolate 3"
+
+[[faults]]
+at = "2s"
+do = "heal"
+
+[[faults]]
+at = "2s"
+do = "crash 1 for 1s"
+
+[[faults]]
+at = "2.005s"
+do = "timeout 3"
+"#,
+    },
+    Exhibit {
+        name: "no-sessions",
+        mistake: &[("raft.mistake", "no-sessions")],
+        remedy: &[("raft.mistake", "none")],
+        breaks: &[Property::Linearizability],
+        source: "Ongaro and Ousterhout, extended version, section 8; Ongaro's dissertation, section 6.3",
+        text: r#"# The network delivers some requests twice. A write that was answered long ago is executed once more, and
+# undoes what somebody else wrote since.
+version = 1
+title = "A write that comes twice"
+protocol = "raft"
+nodes = 3
+seed = 42
+duration = "10s"
+
+[raft]
+mistake = "no-sessions"
+
+[network]
+latency = "1ms..60ms"
+duplicate = "10%"
+
+[client]
+rate = "20/s"
+keys = 1
+"#,
+    },
+    Exhibit {
+        name: "no-pre-vote",
+        mistake: &[("raft.pre_vote", "false"), ("raft.check_quorum", "false")],
+        remedy: &[("raft.pre_vote", "true")],
+        breaks: &[],
+        source: "Ongaro's dissertation, section 9.6",
+        text: r#"# Node 5 loses the network every two seconds. Alone, it raises its term with every election that it cannot
+# win; each time it comes back, that term unseats a leader who did nothing wrong.
+version = 1
+title = "A node that comes and goes lets nobody lead"
+protocol = "raft"
+nodes = 5
+seed = 42
+duration = "20s"
+
+[raft]
+pre_vote = false
+
+[[faults]]
+every = "2s"
+do = "isolate 5"
+
+[[faults]]
+every = "2.7s"
+do = "heal"
+"#,
+    },
+    Exhibit {
+        name: "redis-election",
+        mistake: &[("protocol", "redis-random")],
+        remedy: &[("protocol", "raft")],
+        breaks: &[Property::LiveLeader, Property::ElectionSafety],
+        source: "the article that this program is after",
+        text: r#"# Whoever finds another name in the Redis writes a random one. Nobody asks whether the chosen node lives, and
+# two nodes may believe that they were chosen.
+version = 1
+title = "Leader by lot: elected while it is down"
+protocol = "redis-random"
+nodes = 3
+seed = 42
+duration = "20s"
+
+[[faults]]
+at = "5s"
+do = "crash 2 for 10s"
+"#,
+    },
+];
