@@ -14,6 +14,7 @@ pub mod prng;
 mod queue;
 mod timers;
 
+use crate::protocol::configuration::Configuration;
 use crate::protocol::log::Log;
 use crate::protocol::{Cluster, Detail, Effect, Effects, Input, Message, Protocol, RequestId, Spec, Timer};
 use crate::scenario::{Action, Fault, Scenario, When, fault};
@@ -308,8 +309,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 
     /// Whom a leader needs is another question now.
     fn configured(&mut self, node: NodeId) {
-        let view = self.members[usize::from(node.0)].process.as_ref().map(P::view);
-        let Some(members) = view.and_then(|view| view.members).copied() else { return };
+        let Some(members) = self.members_of(node).copied() else { return };
         let joint = members.is_joint();
         let voters = members.voters.or(members.outgoing);
         self.record(What::Configured { node, voters, learners: members.learners, joint });
@@ -517,6 +517,11 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         live.max_by_key(|member| (member.seen.epoch, std::cmp::Reverse(member.id))).map(|member| member.id)
     }
 
+    /// Whom a node that is up takes for the members.
+    fn members_of(&self, node: NodeId) -> Option<&Configuration> {
+        self.members[usize::from(node.0)].process.as_ref()?.view().members
+    }
+
     /// The node's process; of one that is down, the one that its disk would start with.
     fn process_of<'a>(&self, member: &'a Member<P>) -> Cow<'a, P> {
         let restarted =
@@ -672,6 +677,7 @@ impl<P: Protocol, O: Observer + Clone + 'static> Run<O> for Simulation<P, O> {
             conditions: self.links.conditions(),
             links_version: self.links.version(),
             leader: self.leader(),
+            members: self.leader().and_then(|leader| self.members_of(leader)).copied(),
             chaos: self.chaos.reigns(),
         }
     }

@@ -26,8 +26,13 @@ fn search() {
             let mended = finished(Scenario { seed, ..exhibit.mended() });
             let found: BTreeSet<Property> = broken(&run).into_iter().collect();
             let first = run.watch().check.violations().first().map(|violation| (violation.at, violation.property));
-            println!("{} {seed}: {first:?} {found:?} reigns {} | mended {:?} reigns {}", exhibit.name,
-                run.watch().stats.reigns.count(), broken(&mended), mended.watch().stats.reigns.count());
+            println!(
+                "{} {seed}: {first:?} {found:?} reigns {} | mended {:?} reigns {}",
+                exhibit.name,
+                run.watch().stats.reigns.count(),
+                broken(&mended),
+                mended.watch().stats.reigns.count()
+            );
         }
     }
 }

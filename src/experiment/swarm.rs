@@ -58,10 +58,12 @@ pub enum Kind {
     Transfer,
     Request,
     Chaos,
+    /// Members come and go.
+    Members,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 14] = [
+    pub const ALL: [Kind; 15] = [
         Kind::Crash,
         Kind::Pause,
         Kind::Wipe,
@@ -76,6 +78,7 @@ impl Kind {
         Kind::Transfer,
         Kind::Request,
         Kind::Chaos,
+        Kind::Members,
     ];
 
     pub fn name(self) -> &'static str {
@@ -94,13 +97,8 @@ impl Kind {
             Kind::Transfer => "transfer",
             Kind::Request => "request",
             Kind::Chaos => "chaos",
+            Kind::Members => "members",
         }
-    }
-
-    /// A correct protocol keeps its promises under any mixture of these.
-    fn is_survivable(self) -> bool {
-        // Whoever lost its vote may give it again.
-        self != Kind::Wipe
     }
 }
 
@@ -127,7 +125,7 @@ impl Mix {
 /// All that a correct protocol survives.
 impl Default for Mix {
     fn default() -> Mix {
-        Kind::ALL.into_iter().filter(|kind| kind.is_survivable()).fold(Mix::NONE, Mix::with)
+        Kind::ALL.into_iter().fold(Mix::NONE, Mix::with)
     }
 }
 
@@ -174,7 +172,10 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
     }
     let endless = dice.one_in(if base.protocol.spec().needs_quorum { 5 } else { 2 });
     dice.faults(&mut scenario, mix, endless);
-    let recovers = base.protocol.spec().needs_quorum && has_room(&scenario) && ends(base, scenario.duration);
+    let recovers = base.protocol.spec().needs_quorum
+        && has_room(&scenario)
+        && ends(base, scenario.duration)
+        && keeps_a_majority(&scenario);
     let repaired_at = (!endless).then(|| repair(&mut scenario)).filter(|_| recovers);
     let is_answered = is_answered(&scenario);
     Drawn { scenario, repaired_at, is_answered }
@@ -213,6 +214,22 @@ fn has_room(scenario: &Scenario) -> bool {
     let raft::Config { election_timeout: Span { least, most }, heartbeat, .. } = scenario.raft;
     let spread_us = round_us.max(20_000);
     least.0 >= 2 * round_us && least.0 >= 2 * heartbeat.0 + round_us && most.0 - least.0 >= spread_us
+}
+
+/// Whoever lost its disk votes no more: enough others must be left, and nobody may say who counts.
+fn keeps_a_majority(scenario: &Scenario) -> bool {
+    let wiped = scenario.faults.iter().map(|fault| match (&fault.action, fault.when) {
+        (Action::Wipe { target: Target::Node(_) | Target::Leader | Target::Follower }, When::At { .. }) => 1,
+        (Action::Wipe { .. }, _) => scenario.nodes,
+        _ => 0,
+    });
+    let wiped: u16 = wiped.fold(0, u16::saturating_add);
+    let is_change = |action: &Action| {
+        matches!(action, Action::Add { .. } | Action::Learn { .. } | Action::Remove { .. } | Action::Reconfigure { .. })
+    };
+    let changes = scenario.faults.iter().any(|fault| is_change(&fault.action));
+    let voters = if scenario.raft.voters == 0 { scenario.nodes } else { scenario.raft.voters.min(scenario.nodes) };
+    wiped == 0 || !changes && wiped < voters.div_ceil(2)
 }
 
 /// As long as most messages take.
@@ -314,6 +331,8 @@ impl Dice {
             heartbeat,
             pre_vote: self.one_in(2),
             check_quorum: self.one_in(2),
+            voters: if self.one_in(3) { 1 + self.below(u64::from(scenario.nodes)) as u16 } else { 0 },
+            change: self.pick(&raft::ChangeMode::ALL),
             ..raft::Config::default()
         }
     }
@@ -490,4 +509,11 @@ const VERBS: &[(Kind, Draw)] = &[
     }),
     (Kind::Chaos, |dice, _| Action::Chaos { mtbf: dice.time(50, 2_000), mttr: dice.time(20, 500) }),
     (Kind::Chaos, |_, _| Action::Calm),
+    (Kind::Members, |dice, world| Action::Add { target: dice.target(world) }),
+    (Kind::Members, |dice, world| Action::Learn { target: dice.target(world) }),
+    (Kind::Members, |dice, world| Action::Remove { target: dice.target(world) }),
+    (Kind::Members, |dice, world| {
+        let voters = (1..=world.nodes).map(NodeId).filter(|_| dice.one_in(2)).collect();
+        Action::Reconfigure { voters }
+    }),
 ];

@@ -516,8 +516,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             let counts = member.seen.standing != Standing::Replaced;
             counts && member.is_live() && !self.links.is_cut(me, other) && !self.links.is_cut(other, me)
         };
-        let members = self.members[usize::from(me.0)].process.as_ref().and_then(|process| process.view().members);
-        match members {
+        match self.members_of(me) {
             Some(members) => members.has_quorum(reached),
             None => Configuration::first(self.cluster.size).has_quorum(reached),
         }

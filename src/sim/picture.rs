@@ -2,7 +2,7 @@
 
 use super::network::Condition;
 use crate::protocol::Detail;
-use crate::protocol::configuration::Standing;
+use crate::protocol::configuration::{Configuration, Standing};
 use crate::protocol::log::Entry;
 use crate::trace::{Loss, Passage};
 use crate::types::{Duration, Instant, NodeId, Role};
@@ -24,6 +24,8 @@ pub struct Picture {
     pub links_version: u64,
     /// The live leader of the highest epoch.
     pub leader: Option<NodeId>,
+    /// Whom it takes for the members.
+    pub members: Option<Configuration>,
     /// Nodes crash and recover by themselves.
     pub chaos: bool,
 }

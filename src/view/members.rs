@@ -20,15 +20,14 @@ pub fn told(words: &Catalogue, voters: NodeSet, learners: NodeSet, joint: bool) 
     words.with(key, &[("voters", list(voters).into()), ("learners", list(learners).into())])
 }
 
-/// What sets a node apart; none of a voter.
-pub fn standing(words: &Catalogue, standing: Standing) -> Option<String> {
-    let key = match standing {
-        Standing::Voter => return None,
+/// Whether a node votes, and what it does instead.
+pub fn standing(words: &Catalogue, standing: Standing) -> String {
+    words.text(match standing {
+        Standing::Voter => "cluster-standing-voter",
         Standing::Learner => "cluster-standing-learner",
         Standing::Outside => "cluster-standing-outside",
         Standing::Replaced => "cluster-standing-replaced",
-    };
-    Some(words.text(key))
+    })
 }
 
 #[cfg(test)]

@@ -122,6 +122,10 @@ impl Raft {
             progress.next = progress.next.max(matched + 1);
             self.advance_commit(matched, fx);
         }
+        // It led only until its own removal was committed.
+        if !matches!(self.role, State::Leader(_)) {
+            return;
+        }
         if self.progress(from).next <= last {
             let everywhere = self.everywhere();
             self.replicate(from, everywhere, fx);

@@ -108,9 +108,10 @@ cluster-members = members { $voters }
 cluster-members-learners = members { $voters }, and { $learners } as learners
 cluster-members-joint = the old and the new members, { $voters } together
 cluster-members-joint-learners = the old and the new members, { $voters } together, and { $learners } as learners
+cluster-standing-voter = voter
 cluster-standing-learner = learner
 cluster-standing-outside = no member
-cluster-standing-replaced = new disk, does not count
+cluster-standing-replaced = new disk, no vote
 
 cluster-link = Link between { $low } and { $high }
 cluster-link-one-way = Link between { $low } and { $high }, cut from { $from } to { $to }

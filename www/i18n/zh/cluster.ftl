@@ -108,9 +108,10 @@ cluster-members = 成员 { $voters }
 cluster-members-learners = 成员 { $voters }，学习者 { $learners }
 cluster-members-joint = 新旧两组成员，共有 { $voters }
 cluster-members-joint-learners = 新旧两组成员，共有 { $voters }，学习者 { $learners }
+cluster-standing-voter = 投票成员
 cluster-standing-learner = 学习者
 cluster-standing-outside = 非成员
-cluster-standing-replaced = 新磁盘，不计入多数派
+cluster-standing-replaced = 新磁盘，无投票权
 
 cluster-link = { $low }与{ $high }之间的链路
 cluster-link-one-way = { $low }与{ $high }之间的链路，从{ $from }到{ $to }的方向已断开
