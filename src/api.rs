@@ -3,6 +3,8 @@
 //!
 //! A rejected call throws an `Error` that says what was wrong, and leaves the simulation as it was.
 
+#[cfg(feature = "page")]
+mod hunter;
 mod listeners;
 
 use crate::engine::{Engine, Moment};

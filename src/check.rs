@@ -1,18 +1,34 @@
-//! Safety, watched event by event: what the cluster promised, and the moment at which it broke a promise.
+//! What the cluster promised, watched event by event, and the moment at which it broke a promise.
 //!
-//! The five properties are those of the Raft paper, figure 3. They are stated over [`NodeView`] and the
-//! log's chain hashes, so they serve every protocol. Each step costs the same however long the run is.
+//! The first five properties are those of the Raft paper, figure 3. All are stated over [`NodeView`], the
+//! trace and the log's chain hashes, so they serve every protocol. Each step costs the same however long the
+//! run is, and memory is bounded.
+//!
+//! State Machine Safety also says that what is committed never changes or vanishes (the first chain that was
+//! committed at an index stands for ever), and that applied sequences are prefixes of one another (each is
+//! compared with what was committed there). Leader Completeness says the same of new leaders.
 
 pub mod history;
 mod ledger;
 pub mod linearizable;
+pub mod liveness;
+mod pledge;
+pub mod proof;
+pub mod staleness;
+#[cfg(test)]
+mod tests;
 
+use crate::protocol::configuration::{Configuration, Standing};
 use crate::protocol::log::Log;
 use crate::protocol::{NodeView, Request, RequestId, Spec};
-use crate::trace::{Observer, TraceEvent, What};
+use crate::trace::{Observer, Pledge, TraceEvent, What};
 use crate::types::{Instant, NodeId, Role};
-use history::History;
+use history::{History, Known};
 use ledger::Ledger;
+use linearizable::Access;
+use liveness::{Bounds, Liveness};
+use pledge::{Forgotten, Promised};
+use staleness::Staleness;
 use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -31,10 +47,18 @@ pub enum Property {
     LiveLeader,
     /// Whatever clients were answered, one order of all operations explains it (Herlihy and Wing 1990).
     Linearizability,
+    /// What a node gave its word for it still knows after a restart: its epoch, its vote, what it acknowledged.
+    DurablePromises,
+    /// A write whose client was told that it is done was committed, and stays in the log.
+    AcknowledgedWrites,
+    /// No state machine executes a client's command twice.
+    ExecutedOnce,
+    /// Once everything is repaired, there is a leader, and clients are answered, within a bound.
+    Liveness,
 }
 
 impl Property {
-    pub const ALL: [Property; 7] = [
+    pub const ALL: [Property; 11] = [
         Property::ElectionSafety,
         Property::LeaderAppendOnly,
         Property::LogMatching,
@@ -42,6 +66,10 @@ impl Property {
         Property::StateMachineSafety,
         Property::LiveLeader,
         Property::Linearizability,
+        Property::DurablePromises,
+        Property::AcknowledgedWrites,
+        Property::ExecutedOnce,
+        Property::Liveness,
     ];
 
     pub fn name(self) -> &'static str {
@@ -53,6 +81,10 @@ impl Property {
             Property::StateMachineSafety => "State Machine Safety",
             Property::LiveLeader => "Live Leader",
             Property::Linearizability => "Linearizability",
+            Property::DurablePromises => "Durable Promises",
+            Property::AcknowledgedWrites => "Acknowledged Writes",
+            Property::ExecutedOnce => "Executed Once",
+            Property::Liveness => "Liveness",
         }
     }
 }
@@ -69,31 +101,127 @@ pub struct Violation {
     pub index: u64,
 }
 
-impl Violation {
-    pub fn detail(&self) -> String {
-        let nodes = self.nodes.iter().map(|node| node.to_string()).collect::<Vec<_>>().join(" and ");
-        match self.property {
-            Property::ElectionSafety if self.epoch == 0 => format!("nodes {nodes} lead at the same time"),
-            Property::ElectionSafety => format!("nodes {nodes} were both elected in term {}", self.epoch),
-            Property::LeaderAppendOnly => format!("leader {nodes} changed its own log before index {}", self.index),
-            Property::LogMatching => {
-                format!("node {nodes} holds the same term at index {} after a different prefix", self.index)
-            }
-            Property::LeaderCompleteness => {
-                format!("node {nodes} leads term {} without the committed entry {}", self.epoch, self.index)
-            }
-            Property::StateMachineSafety => {
-                format!("node {nodes} committed or applied another entry at index {}", self.index)
-            }
-            Property::LiveLeader => format!("node {nodes} was made leader while it was down"),
-            Property::Linearizability => {
-                format!("no order of what clients asked explains an answer about key {}", self.index)
-            }
+/// How a promise was broken: a sentence of its own for each.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Breach {
+    ElectedTwice,
+    LeadersAtOnce,
+    LeaderOverwrote,
+    PrefixesDiffer,
+    LeaderLacksEntry,
+    AppliedAnother,
+    LeaderDown,
+    NoOrder,
+    EpochForgotten,
+    VoteForgotten,
+    EntryForgotten,
+    WriteNotCommitted,
+    WriteReplaced,
+    ExecutedAgain,
+    NoLeader,
+    NoAnswer,
+}
+
+impl Breach {
+    pub const ALL: [Breach; 16] = [
+        Breach::ElectedTwice,
+        Breach::LeadersAtOnce,
+        Breach::LeaderOverwrote,
+        Breach::PrefixesDiffer,
+        Breach::LeaderLacksEntry,
+        Breach::AppliedAnother,
+        Breach::LeaderDown,
+        Breach::NoOrder,
+        Breach::EpochForgotten,
+        Breach::VoteForgotten,
+        Breach::EntryForgotten,
+        Breach::WriteNotCommitted,
+        Breach::WriteReplaced,
+        Breach::ExecutedAgain,
+        Breach::NoLeader,
+        Breach::NoAnswer,
+    ];
+
+    /// What its sentence is called; that of a promise with only one has the promise's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Breach::ElectedTwice => Property::ElectionSafety.name(),
+            Breach::LeadersAtOnce => "two leaders",
+            Breach::LeaderOverwrote => Property::LeaderAppendOnly.name(),
+            Breach::PrefixesDiffer => Property::LogMatching.name(),
+            Breach::LeaderLacksEntry => Property::LeaderCompleteness.name(),
+            Breach::AppliedAnother => Property::StateMachineSafety.name(),
+            Breach::LeaderDown => Property::LiveLeader.name(),
+            Breach::NoOrder => Property::Linearizability.name(),
+            Breach::EpochForgotten => "epoch forgotten",
+            Breach::VoteForgotten => "vote forgotten",
+            Breach::EntryForgotten => "entry forgotten",
+            Breach::WriteNotCommitted => "write not committed",
+            Breach::WriteReplaced => "write replaced",
+            Breach::ExecutedAgain => Property::ExecutedOnce.name(),
+            Breach::NoLeader => "no leader",
+            Breach::NoAnswer => "no answer",
         }
     }
 }
 
-/// How many violations are kept, the first ones; all are counted.
+impl Violation {
+    pub fn breach(&self) -> Breach {
+        match self.property {
+            Property::ElectionSafety if self.epoch == 0 => Breach::LeadersAtOnce,
+            Property::ElectionSafety => Breach::ElectedTwice,
+            Property::LeaderAppendOnly => Breach::LeaderOverwrote,
+            Property::LogMatching => Breach::PrefixesDiffer,
+            Property::LeaderCompleteness => Breach::LeaderLacksEntry,
+            Property::StateMachineSafety => Breach::AppliedAnother,
+            Property::LiveLeader => Breach::LeaderDown,
+            Property::Linearizability => Breach::NoOrder,
+            Property::DurablePromises if self.index > 0 => Breach::EntryForgotten,
+            Property::DurablePromises if self.nodes.len() > 1 => Breach::VoteForgotten,
+            Property::DurablePromises => Breach::EpochForgotten,
+            Property::AcknowledgedWrites if self.nodes.is_empty() => Breach::WriteNotCommitted,
+            Property::AcknowledgedWrites => Breach::WriteReplaced,
+            Property::ExecutedOnce => Breach::ExecutedAgain,
+            Property::Liveness if self.index > 0 => Breach::NoAnswer,
+            Property::Liveness => Breach::NoLeader,
+        }
+    }
+
+    /// Its index is a client's key.
+    pub fn is_of_clients(&self) -> bool {
+        matches!(self.breach(), Breach::NoOrder | Breach::WriteNotCommitted | Breach::NoAnswer)
+    }
+
+    pub fn detail(&self) -> String {
+        let names: Vec<String> = self.nodes.iter().map(ToString::to_string).collect();
+        let (nodes, epoch, index) = (names.join(" and "), self.epoch, self.index);
+        match self.breach() {
+            Breach::ElectedTwice => format!("nodes {nodes} were both elected in term {epoch}"),
+            Breach::LeadersAtOnce => format!("nodes {nodes} lead at the same time"),
+            Breach::LeaderOverwrote => format!("leader {nodes} changed its own log before index {index}"),
+            Breach::PrefixesDiffer => {
+                format!("node {nodes} holds the same term at index {index} after a different prefix")
+            }
+            Breach::LeaderLacksEntry => format!("node {nodes} leads term {epoch} without the committed entry {index}"),
+            Breach::AppliedAnother => format!("node {nodes} committed or applied another entry at index {index}"),
+            Breach::LeaderDown => format!("node {nodes} was made leader while it was down"),
+            Breach::NoOrder => format!("no order of what clients asked explains an answer about key {index}"),
+            Breach::EpochForgotten => format!("node {nodes} was in term {epoch} and no longer knows it"),
+            Breach::VoteForgotten => {
+                let (voter, candidate) = (&names[0], &names[1]);
+                format!("node {voter} gave node {candidate} its vote in term {epoch} and no longer knows it")
+            }
+            Breach::EntryForgotten => format!("node {nodes} acknowledged entry {index} and no longer has it"),
+            Breach::WriteNotCommitted => format!("a write to key {index} was answered, and nobody committed it"),
+            Breach::WriteReplaced => format!("node {nodes} lost entry {index}, whose client was told that it is done"),
+            Breach::ExecutedAgain => format!("node {nodes} executed the command at index {index} once more"),
+            Breach::NoLeader => "nobody leads long after everything was repaired".to_string(),
+            Breach::NoAnswer => format!("a request about key {index} got no answer long after the repair"),
+        }
+    }
+}
+
+/// How many violations are kept, the first ones and the first of each property; all are counted.
 const KEPT: usize = 1_000;
 /// Epochs whose leader is remembered, the latest.
 const EPOCHS: usize = 1_024;
@@ -105,10 +233,19 @@ pub struct Checker {
     /// Who was first elected in each epoch.
     elected: BTreeMap<u64, NodeId>,
     ledger: Ledger,
+    /// Some node has shown a log.
+    has_log: bool,
+    /// How often any one state machine executed a command too many.
+    surplus: u64,
+    promised: Vec<Promised>,
     history: History,
+    staleness: Staleness,
+    liveness: Liveness,
     /// That an answer has no explanation was said.
     is_judged: bool,
     violations: Vec<Violation>,
+    /// By property: one was kept.
+    is_kept: [bool; Property::ALL.len()],
     total: u64,
 }
 
@@ -124,6 +261,9 @@ struct Tracked {
     committed: u64,
     applied: u64,
     leader: Option<NodeId>,
+    /// Whom it takes for the members, and what it is itself.
+    members: Option<Configuration>,
+    standing: Standing,
 }
 
 /// Where in a run a step happens.
@@ -142,11 +282,22 @@ impl Checker {
             nodes: vec![Tracked::default(); usize::from(nodes) + 1],
             elected: BTreeMap::new(),
             ledger: Ledger::new(nodes),
+            has_log: false,
+            surplus: 0,
+            promised: vec![Promised::default(); usize::from(nodes) + 1],
             history: History::default(),
+            staleness: Staleness::default(),
+            liveness: Liveness::default(),
             is_judged: false,
             violations: Vec::new(),
+            is_kept: [false; Property::ALL.len()],
             total: 0,
         }
+    }
+
+    /// With what may be expected once everything is repaired; without it, nothing is.
+    pub fn expecting(self, bounds: Option<Bounds>) -> Checker {
+        Checker { liveness: Liveness::within(bounds), ..self }
     }
 
     /// The first violations, in the order in which they were seen.
@@ -168,6 +319,11 @@ impl Checker {
         }
     }
 
+    /// Answers that were old when they were asked for.
+    pub fn staleness(&self) -> &Staleness {
+        &self.staleness
+    }
+
     /// What clients were told.
     pub fn history(&self) -> &History {
         &self.history
@@ -175,9 +331,18 @@ impl Checker {
 
     fn violated(&mut self, property: Property, moment: Moment, nodes: Vec<NodeId>, index: u64) {
         self.total += 1;
-        if self.violations.len() < KEPT {
+        let is_first = !std::mem::replace(&mut self.is_kept[property as usize], true);
+        if is_first || self.violations.len() < KEPT {
             let Moment { at, event, epoch, .. } = moment;
             self.violations.push(Violation { property, at, event, nodes, epoch, index });
+        }
+    }
+
+    fn became(&mut self, node: NodeId, to: u8) {
+        let tracked = &mut self.nodes[usize::from(node.0)];
+        tracked.failed = to == self.spec.failed();
+        if self.spec.role(to) != Role::Leader {
+            tracked.leads = None;
         }
     }
 
@@ -187,6 +352,9 @@ impl Checker {
             return self.append_only(moment, view);
         }
         before.leads = Some(view.epoch);
+        if self.liveness.awaits_leader() && self.is_latest(view.epoch, view.members) {
+            self.liveness.governed();
+        }
         match self.spec.epoch {
             Some(_) => self.one_leader_per_epoch(moment),
             None => self.one_leader_at_a_time(moment),
@@ -238,8 +406,90 @@ impl Checker {
         let (committed, applied) = (before.committed, before.applied);
         let conflict = (view.committed > committed).then(|| self.ledger.commit(log, view.committed, view.epoch));
         let diverged = (view.applied > applied).then(|| self.ledger.apply(view.applied, view.applied_chain));
-        for index in [conflict.flatten(), diverged.flatten()].into_iter().flatten() {
+        let (conflict, diverged) = (conflict.flatten(), diverged.flatten());
+        for index in [conflict, diverged].into_iter().flatten() {
             self.violated(Property::StateMachineSafety, moment, vec![moment.node], index);
+        }
+        for index in conflict.map_or(Vec::new(), |index| self.ledger.lost(log, index)) {
+            self.violated(Property::AcknowledgedWrites, moment, vec![moment.node], index);
+        }
+        if diverged.is_none() && view.applied > applied {
+            self.executed_once(moment, view, applied);
+        }
+    }
+
+    /// The state machines are alike: what one executes twice counts once, however many do.
+    fn executed_once(&mut self, moment: Moment, view: &NodeView<'_>, applied: u64) {
+        let Some(expected) = self.ledger.executed(view.applied) else { return };
+        let surplus = view.executed.saturating_sub(expected);
+        if surplus > self.surplus {
+            self.surplus = surplus;
+            let index = self.ledger.repeated(applied, view.applied).unwrap_or(view.applied);
+            self.violated(Property::ExecutedOnce, moment, vec![moment.node], index);
+        }
+    }
+
+    fn keeps_its_word(&mut self, moment: Moment, view: &NodeView<'_>, log_changed: bool) {
+        let Some(forgotten) = self.promised[usize::from(moment.node.0)].meets(view, log_changed) else { return };
+        let (epoch, nodes, index) = match forgotten {
+            Forgotten::Epoch(epoch) => (epoch, vec![moment.node], 0),
+            Forgotten::Vote { epoch, candidate } => (epoch, vec![moment.node, candidate], 0),
+            Forgotten::Entry(index) => (view.epoch, vec![moment.node], index),
+        };
+        self.violated(Property::DurablePromises, Moment { epoch, ..moment }, nodes, index);
+    }
+
+    // ---- clients ----
+
+    /// A write that is done is in what was committed.
+    fn is_committed(&mut self, at: Instant, event: u64, known: &Known) {
+        if self.has_log && matches!(known.access, Access::Write(_)) && !self.ledger.acknowledge(known.request) {
+            let moment = Moment { at, event, node: NodeId::CLIENT, epoch: 0 };
+            self.violated(Property::AcknowledgedWrites, moment, Vec::new(), u64::from(known.key));
+        }
+    }
+
+    fn gave_up(&mut self, at: Instant, event: u64, request: RequestId) {
+        let known = self.history.gave_up(request);
+        self.judge(at, event);
+        let known = known.filter(|_| self.everybody_takes_part());
+        let Some(known) = known.filter(|known| self.liveness.is_unanswered(known.called_at, at)) else { return };
+        let moment = Moment { at, event, node: NodeId::CLIENT, epoch: 0 };
+        self.violated(Property::Liveness, moment, Vec::new(), u64::from(known.key));
+    }
+
+    // ---- after the repair ----
+
+    fn repaired(&mut self, at: Instant) {
+        let is_latest = |node: &Tracked, epoch| self.is_latest(epoch, node.members.as_ref());
+        let governs = |node: &Tracked| !node.failed && node.leads.is_some_and(|epoch| is_latest(node, epoch));
+        let governed = self.nodes.iter().any(governs);
+        self.liveness.repaired(at, governed);
+    }
+
+    /// None of the members, as their leader knows them, has come to a later epoch.
+    fn is_latest(&self, epoch: u64, members: Option<&Configuration>) -> bool {
+        let is_member = |number: usize| members.is_none_or(|members| members.is_member(NodeId(number as u16)));
+        self.nodes.iter().enumerate().all(|(number, node)| node.epoch <= epoch || !is_member(number))
+    }
+
+    /// Not so if a majority would have to be of servers whose disks are new, by anybody's configuration.
+    fn can_be_governed(&self) -> bool {
+        let counts = |node: NodeId| self.nodes[usize::from(node.0)].standing != Standing::Replaced;
+        self.nodes.iter().all(|node| node.standing != Standing::Replaced)
+            || self.nodes.iter().filter_map(|node| node.members).all(|members| members.has_quorum(counts))
+    }
+
+    /// Whoever is no member knows no leader to send clients to.
+    fn everybody_takes_part(&self) -> bool {
+        self.nodes.iter().all(|node| matches!(node.standing, Standing::Voter | Standing::Learner))
+    }
+
+    #[inline]
+    fn awaits_leader(&mut self, at: Instant, event: u64) {
+        if self.liveness.awaits_leader() && self.can_be_governed() && self.liveness.is_ungoverned(at) {
+            let moment = Moment { at, event, node: NodeId::CLIENT, epoch: 0 };
+            self.violated(Property::Liveness, moment, Vec::new(), 0);
         }
     }
 
@@ -255,15 +505,20 @@ impl Checker {
 impl Observer for Checker {
     #[inline(always)]
     fn happened(&mut self, event: &TraceEvent) {
-        if let What::GaveUp { request, sent: true } = event.what {
-            self.history.gave_up(request);
-            return self.judge(event.at, event.number);
-        }
-        let What::Became { node, to, .. } = event.what else { return };
-        let tracked = &mut self.nodes[usize::from(node.0)];
-        tracked.failed = to == self.spec.failed();
-        if self.spec.role(to) != Role::Leader {
-            tracked.leads = None;
+        match event.what {
+            What::Became { node, to, .. } => self.became(node, to),
+            What::GaveUp { request, sent: true } => self.gave_up(event.at, event.number, request),
+            What::Restarted { node } => self.promised[usize::from(node.0)].restarted(),
+            What::Wiped { node } | What::Corrupted { node, .. } | What::WriteLost { node } => {
+                self.promised[usize::from(node.0)].excused();
+            }
+            What::Fault { .. } => self.liveness.disturbed(),
+            What::Settled => self.repaired(event.at),
+            // Time passes for everybody who waits.
+            What::TimerFired { .. } | What::Requested { .. } | What::Retried { .. } => {
+                self.awaits_leader(event.at, event.number);
+            }
+            _ => {}
         }
     }
 
@@ -279,7 +534,10 @@ impl Observer for Checker {
         let log_changed = (before.last_index, before.last_chain) != (last_index, last_chain);
         let progressed = (before.committed, before.applied) != (view.committed, view.applied);
         let leads = self.spec.role(view.phase) == Role::Leader;
-        if leads && (log_changed || before.leads != Some(view.epoch)) {
+        let is_news = log_changed || before.leads != Some(view.epoch);
+        self.has_log |= view.log.is_some();
+        self.keeps_its_word(moment, view, log_changed);
+        if leads && is_news {
             self.leader(moment, view);
         }
         if log_changed {
@@ -292,6 +550,7 @@ impl Observer for Checker {
         (tracked.last_index, tracked.last_chain) = (last_index, last_chain);
         (tracked.committed, tracked.applied) = (view.committed, view.applied);
         tracked.epoch = view.epoch;
+        (tracked.members, tracked.standing) = (view.members.copied(), view.standing);
     }
 
     fn asked(&mut self, at: Instant, request: Request) {
@@ -299,7 +558,16 @@ impl Observer for Checker {
     }
 
     fn answered(&mut self, at: Instant, number: u64, request: RequestId, value: Option<u64>) {
-        self.history.answered(at, request, value);
+        let known = self.history.answered(at, request, value);
         self.judge(at, number);
+        if let Some(known) = known {
+            self.staleness.answered(&known);
+            self.is_committed(at, number, &known);
+        }
+    }
+
+    #[inline]
+    fn pledged(&mut self, node: NodeId, pledge: Pledge) {
+        self.promised[usize::from(node.0)].add(pledge);
     }
 }

@@ -1,4 +1,6 @@
-//! The command line (native only): `run`, `link`, `text`.
+//! The command line (native only): `run`, `link`, `text`, `hunt`, `sweep`.
+
+mod search;
 
 use clap::{Parser, Subcommand};
 use interregnum::experiment::report::{self, Report, table};
@@ -51,6 +53,10 @@ enum Command {
     Link { scenario: String },
     /// Prints the text of the scenario in a link.
     Text { link: String },
+    /// Draws a run from each seed until one breaks a promise, and makes that one small.
+    Hunt(search::HuntArguments),
+    /// Runs a scenario with each seed and measures all runs together.
+    Sweep(search::SweepArguments),
 }
 
 pub fn main() -> ExitCode {
@@ -70,6 +76,8 @@ fn execute(command: Command) -> Result<ExitCode, String> {
             print(&url::write_link(&link.scenario, &link.view))
         }
         Command::Text { link } => print(text::write(&read(&link)?.scenario).trim_end()),
+        Command::Hunt(arguments) => search::hunt(arguments),
+        Command::Sweep(arguments) => search::sweep(arguments),
         Command::Run { scenario, until, json, csv, trace, deny_violations } => {
             let link = read(&scenario)?;
             let until = until.or(link.view.at).unwrap_or(link.scenario.duration);

@@ -4,9 +4,14 @@ pub mod chaos;
 pub mod chronicle;
 pub mod csv;
 pub mod gallery;
+pub mod hunt;
+pub mod patience;
 pub mod report;
+pub mod seeds;
+pub mod shrink;
 pub mod succession;
 pub mod swarm;
+pub mod sweep;
 pub mod timeline;
 pub mod transcript;
 
@@ -17,7 +22,7 @@ use crate::protocol::{NodeView, Protocol, Request, RequestId, Spec};
 use crate::scenario::{ProtocolName, Scenario};
 use crate::sim::{Run, Simulation};
 use crate::stats::Statistics;
-use crate::trace::{Observer, TraceEvent};
+use crate::trace::{Observer, Pledge, TraceEvent};
 use crate::types::{Instant, NodeId};
 use chronicle::Chronicle;
 
@@ -30,11 +35,11 @@ pub struct Watch {
 }
 
 impl Watch {
-    fn new(spec: &'static Spec, nodes: u16) -> Watch {
+    fn new(scenario: &Scenario) -> Watch {
         Watch {
-            check: Checker::new(spec, nodes),
-            stats: Statistics::new(spec, nodes),
-            chronicle: Chronicle::new(nodes),
+            check: checker(scenario),
+            stats: Statistics::new(spec(scenario.protocol), scenario.nodes),
+            chronicle: Chronicle::new(scenario.nodes),
         }
     }
 }
@@ -61,27 +66,38 @@ impl Observer for Watch {
     fn answered(&mut self, at: Instant, number: u64, request: RequestId, value: Option<u64>) {
         self.check.answered(at, number, request, value);
     }
+
+    #[inline]
+    fn pledged(&mut self, node: NodeId, pledge: Pledge) {
+        self.check.pledged(node, pledge);
+    }
 }
 
 pub type WatchedRun = Box<dyn Run<Watch>>;
 
-/// The scenario at time 0: the one place where a protocol's name becomes its code.
+/// The scenario at time 0, with all that watches a run.
 pub fn open(scenario: Scenario) -> WatchedRun {
+    let watch = Watch::new(&scenario);
+    open_watched_by(watch, scenario)
+}
+
+/// The scenario at time 0: the one place where a protocol's name becomes its code.
+pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Scenario) -> Box<dyn Run<O>> {
     match scenario.protocol {
         ProtocolName::Raft => {
             let config = scenario.raft.clone();
-            start::<Raft>(scenario, config)
+            Box::new(Simulation::<Raft, O>::new(scenario, config, observer))
         }
         ProtocolName::RedisRandom => {
             let config = scenario.redis_random.clone();
-            start::<RedisRandom>(scenario, config)
+            Box::new(Simulation::<RedisRandom, O>::new(scenario, config, observer))
         }
     }
 }
 
-fn start<P: Protocol>(scenario: Scenario, config: P::Config) -> WatchedRun {
-    let watch = Watch::new(P::SPEC, scenario.nodes);
-    Box::new(Simulation::<P, Watch>::new(scenario, config, watch))
+/// What a run of this scenario is held to.
+pub fn checker(scenario: &Scenario) -> Checker {
+    Checker::new(spec(scenario.protocol), scenario.nodes).expecting(patience::bounds(scenario))
 }
 
 /// The constant facts of a protocol, without a run.

@@ -52,6 +52,12 @@ pub trait Protocol: Clone + 'static {
     fn objection(&self, _change: &Change) -> Option<Objection> {
         None
     }
+    /// The part of `write` that is on disk when the power fails in the middle of it, none if nothing is. `draw`
+    /// gives a number below its argument.
+    fn torn(write: &Self::Write, draw: &mut dyn FnMut(u64) -> u64) -> Option<Self::Write>;
+
+    /// Flips bits of what is stored, so that it still reads as something. False if nothing is stored.
+    fn flip(durable: &mut Self::Durable, draw: &mut dyn FnMut(u64) -> u64) -> bool;
 
     /// A disk that holds a log of these terms at time 0, none if the protocol has no log.
     fn initial(term: u64, log_terms: &[u64]) -> Option<Self::Durable>;
@@ -394,6 +400,8 @@ pub struct NodeView<'a> {
     /// Grows whenever they change.
     pub members_revision: u32,
     pub standing: Standing,
+    /// Commands of clients that its state machine has executed: one that comes again is applied, but not executed.
+    pub executed: u64,
 }
 
 impl NodeView<'_> {

@@ -10,6 +10,7 @@ pub mod initial;
 pub mod key;
 pub mod preset;
 mod spelling;
+pub mod strike;
 pub mod text;
 pub mod url;
 pub mod warning;
@@ -21,6 +22,7 @@ pub use fault::{Action, Fault, Target, When, check};
 pub use initial::Initial;
 use std::fmt;
 use std::str::FromStr;
+pub use strike::{Strike, Strikes};
 pub use url::parse_any;
 pub use warning::{Warning, warnings};
 
@@ -122,6 +124,19 @@ pub enum Latency {
     },
 }
 
+impl Latency {
+    pub const ZERO: Latency = Latency::Uniform(Span::exactly(Duration::ZERO));
+
+    /// True if its times are in order and none of them is longer.
+    pub fn is_at_most(self, most: Duration) -> bool {
+        match self {
+            Latency::Uniform(span) => span.least <= span.most && span.most <= most,
+            Latency::Exponential { mean } => mean <= most,
+            Latency::Normal { mean, deviation } => mean <= most && deviation <= most,
+        }
+    }
+}
+
 impl fmt::Display for Latency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -158,18 +173,42 @@ pub struct Disk {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Client {
-    /// New requests, evenly spaced.
+    pub mode: Mode,
+    /// New requests, evenly spaced; in an open loop.
     pub rate: Rate,
+    /// So many requests arrive together, as much more seldom; in an open loop.
+    pub burst: u32,
+    /// From a session's answer to its next request; in a closed loop.
+    pub think: Duration,
     /// The share of requests that read.
     pub reads: Probability,
     /// Requests touch keys `1..=keys`.
     pub keys: u32,
+    /// The share of requests that touch key 1 in any case.
+    pub hot: Probability,
     /// Sessions; each waits for its answer before it asks again.
     pub sessions: u32,
     /// Without an answer for so long, a client asks another node, with the same request id.
     pub timeout: Duration,
     /// After so long a client gives up; whether its request was executed stays unknown.
     pub patience: Duration,
+}
+
+impl Client {
+    /// The time between two arrivals in an open loop; none if there are none.
+    pub fn interval(&self) -> Option<Duration> {
+        let interval = self.rate.interval().filter(|_| self.mode == Mode::Open)?;
+        Some(Duration(interval.0 * u64::from(self.burst)))
+    }
+}
+
+/// What makes clients ask.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// Time: requests arrive at their rate, answered or not.
+    Open,
+    /// Answers: each session asks again when it has been answered and has thought.
+    Closed,
 }
 
 /// Requests per 1000 seconds. Written `5/s`, `0.2/s`.
@@ -234,9 +273,13 @@ impl Default for Scenario {
             },
             disk: Disk { write: Span::ms(0, 1) },
             client: Client {
+                mode: Mode::Open,
                 rate: Rate::per_second(5),
+                burst: 1,
+                think: Duration::from_ms(500),
                 reads: Probability::percent(50),
                 keys: 3,
+                hot: Probability::NEVER,
                 sessions: 10,
                 timeout: Duration::from_ms(500),
                 patience: Duration::from_secs(10),

@@ -17,13 +17,14 @@ mod timers;
 use crate::protocol::configuration::Configuration;
 use crate::protocol::log::Log;
 use crate::protocol::{Cluster, Detail, Effect, Effects, Input, Message, Protocol, RequestId, Spec, Timer};
+use crate::scenario::key::MS;
 use crate::scenario::{Action, Fault, Scenario, When, fault};
-use crate::trace::{Loss, Observer, Passage, Trace, What};
+use crate::trace::{Loss, Observer, Passage, Pledge, Trace, What};
 use crate::types::{Duration, Instant, NodeId, Role};
 use clients::{Clients, Move};
 use disk::Pending;
 use member::{Held, Member, Seen};
-use network::{Envelope, Flight, Flights, Links};
+use network::{Condition, Envelope, Flight, Flights, Links};
 use picture::{FlightPicture, LOG_CELLS, Letter, LogCell, LogPicture, NodePicture, Picture, TimerPicture};
 use prng::{Purpose, Stream};
 use queue::{Entry, Queue, Wake};
@@ -67,6 +68,8 @@ pub trait Run<O> {
     fn describe(&mut self, title: &str, note: &str);
 }
 
+/// A message that is held back arrives up to so many of its latencies later.
+const OVERTAKEN: u64 = 4;
 /// A node that stalls keeps at most this many messages; the rest is lost.
 const BACKLOG: usize = 10_000;
 
@@ -128,7 +131,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 links: stream(Purpose::Links),
                 faults: Vec::new(),
             },
-            chaos: faults::Chaos::new(scenario.seed, scenario.nodes),
+            chaos: faults::Chaos::default(),
             replaced_disks: 0,
             settled_faults: 0,
             trace: Trace::default(),
@@ -148,8 +151,8 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         for number in first..=self.cluster.size {
             self.boot(NodeId(number));
         }
-        if let Some(interval) = self.clients.interval() {
-            self.queue.push(Instant::ZERO.after(interval), Wake::Arrival);
+        for wait in self.clients.first() {
+            self.queue.push(Instant::ZERO.after(wait), Wake::Arrival);
         }
     }
 
@@ -181,9 +184,15 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     fn pop(&mut self, until: Instant) -> Option<Entry> {
         while self.queue.next_at()? <= until {
             let entry = self.queue.pop()?;
-            let Wake::Timer { node, timer } = entry.wake else { return Some(entry) };
-            let member = &mut self.members[usize::from(node.0)];
-            if member.timers[usize::from(timer)].surfaced(entry.sequence, &mut self.queue, node, timer) {
+            let is_due = match entry.wake {
+                Wake::Timer { node, timer } => {
+                    let slot = &mut self.members[usize::from(node.0)].timers[usize::from(timer)];
+                    slot.surfaced(entry.sequence, &mut self.queue, node, timer)
+                }
+                Wake::Flight { slot } => !self.flights.is_stale(slot),
+                _ => true,
+            };
+            if is_due {
                 return Some(entry);
             }
         }
@@ -200,7 +209,8 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Wake::Disk { node, life } => self.disk_done(node, life),
             Wake::Fault { index } => self.fault(index),
             Wake::Relief { node, life } => self.relieve(node, life),
-            Wake::Chaos { node, reign } => self.chaos_strikes(node, reign),
+            Wake::Chaos { node, strike, reign } => self.chaos_strikes(node, strike, reign),
+            Wake::Flap { from, to, beat } => self.beat(from, to, beat),
             Wake::Arrival => self.arrival(),
             Wake::Attempt { client, attempt } => {
                 let next = self.clients.timed_out(u32::from(client), attempt, self.now);
@@ -249,7 +259,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                     let wait = self.streams.timers.within(within);
                     let timer = timer.index();
                     let member = &mut self.members[usize::from(node.0)];
-                    let deadline = self.now.after(member.clock.real(wait));
+                    let deadline = self.now.after(Duration(member.clock.real(wait).0 + member.slow.0));
                     member.timers[timer].set(self.now, deadline, &mut self.queue, node, timer as u8);
                 }
                 Effect::CancelTimer(timer) => self.member(node).timers[timer.index()].armed = false,
@@ -350,10 +360,16 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     }
 
     fn start_write(&mut self, node: NodeId, write: P::Write) {
+        if self.member(node).disk.start(write) {
+            self.write_on(node);
+        }
+    }
+
+    /// The disk is at work on the write in hand.
+    fn write_on(&mut self, node: NodeId) {
         let takes = self.streams.disk.within(self.scenario.disk.write);
-        let member = &mut self.members[usize::from(node.0)];
-        member.disk.start(write);
-        let takes = Duration(takes.0 + member.disk.slower.0);
+        let member = &self.members[usize::from(node.0)];
+        let takes = Duration(takes.0 + member.disk.slower.0 + member.slow.0);
         self.queue.push(self.now.after(takes), Wake::Disk { node, life: member.life });
     }
 
@@ -375,7 +391,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.record(What::Persisted { node });
         while let Some(pending) = self.member(node).disk.release() {
             match pending {
-                Pending::Send { to, envelope } => self.transmit(node, to, envelope),
+                Pending::Send { to, envelope, pledge } => self.leave(node, to, envelope, pledge),
                 Pending::Write(next) => {
                     self.start_write(node, next);
                     break;
@@ -388,17 +404,35 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     // ---- network ----
 
     fn send(&mut self, from: NodeId, to: NodeId, envelope: Envelope<P>) {
+        let pledge = self.pledge(from, &envelope);
         let disk = &mut self.member(from).disk;
         match disk.is_busy() {
-            true => disk.wait(Pending::Send { to, envelope }),
-            false => self.transmit(from, to, envelope),
+            true => disk.wait(Pending::Send { to, envelope, pledge }),
+            false => self.leave(from, to, envelope, pledge),
         }
+    }
+
+    /// What the node gives its word for with a message that the step in hand has made.
+    #[inline]
+    fn pledge(&self, from: NodeId, envelope: &Envelope<P>) -> Option<Pledge> {
+        let Envelope::Peer(message) = envelope else { return None };
+        let process = self.members[usize::from(from.0)].process.as_ref()?;
+        Pledge::of(P::SPEC.message_kind(message.kind()).purpose, &process.view())
+    }
+
+    #[inline]
+    fn leave(&mut self, from: NodeId, to: NodeId, envelope: Envelope<P>, pledge: Option<Pledge>) {
+        if let Some(pledge) = pledge {
+            self.observer.pledged(from, pledge);
+        }
+        self.transmit(from, to, envelope);
     }
 
     fn transmit(&mut self, from: NodeId, to: NodeId, envelope: Envelope<P>) {
         let passage = Passage { message: self.flights.number(), from, to, kind: envelope.kind() };
         self.record(What::Sent(passage));
-        if self.streams.network.chance(self.scenario.network.duplicate) {
+        let doubled = self.streams.network.chance(self.scenario.network.duplicate);
+        if self.streams.links.chance(self.links.condition(from, to).duplicate) || doubled {
             let copy = Passage { message: self.flights.number(), ..passage };
             self.record(What::Duplicated(copy));
             self.launch(copy, envelope.clone());
@@ -414,20 +448,50 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let latency = network.with_distance(latency, passage.from, passage.to);
         let lost = self.streams.network.chance(network.loss);
         let condition = self.links.condition(passage.from, passage.to);
-        let latency = Duration(latency.0 + condition.delay.0);
         let lost = self.streams.links.chance(condition.loss) || lost;
+        let latency = Duration(latency.0 + self.extra_us(condition, latency) + self.slowness(passage.to).0);
         let doom = match self.links.is_cut(passage.from, passage.to) {
             true => Some(Loss::Cut),
             false => lost.then_some(Loss::Chance),
         };
         let due = self.now.after(latency);
         let lands = if doom.is_some() { self.now.after(Duration(latency.0 / 2)) } else { due };
-        let slot = self.flights.insert(Flight { passage, sent_at: self.now, due, doom, envelope });
+        self.fly(Flight { passage, sent_at: self.now, due, doom, envelope }, lands);
+    }
+
+    #[inline]
+    fn fly(&mut self, flight: Flight<P>, lands: Instant) {
+        let slot = self.flights.insert(flight);
         self.queue.push(lands, Wake::Flight { slot });
     }
 
+    /// What the link adds to a message's way.
+    #[inline]
+    fn extra_us(&mut self, condition: Condition, latency: Duration) -> u64 {
+        if condition == Condition::default() {
+            return 0;
+        }
+        let links = &mut self.streams.links;
+        let delay = links.latency(condition.delay);
+        match links.chance(condition.reorder) {
+            true => delay.0 + links.below(OVERTAKEN * latency.0.max(MS.0) + 1),
+            false => delay.0,
+        }
+    }
+
+    /// What a message takes longer because of the node that it is for.
+    #[inline]
+    fn slowness(&self, to: NodeId) -> Duration {
+        self.members.get(usize::from(to.0)).map_or(Duration::ZERO, |member| member.slow)
+    }
+
     fn land(&mut self, slot: u32) {
-        let flight = self.flights.take(slot);
+        if let Some(flight) = self.flights.take(slot) {
+            self.arrive(flight);
+        }
+    }
+
+    fn arrive(&mut self, flight: Flight<P>) {
         let Passage { from, to, .. } = flight.passage;
         let lost = flight.doom.or_else(|| self.links.is_cut(from, to).then_some(Loss::Cut));
         if let Some(why) = lost {
@@ -472,8 +536,17 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         if let Some(interval) = self.clients.interval() {
             self.queue.push(self.now.after(interval), Wake::Arrival);
         }
-        let next = self.clients.arrive(self.now);
-        self.client_moves(next);
+        for _ in 0..self.clients.burst() {
+            let next = self.clients.arrive(self.now);
+            self.client_moves(next);
+        }
+    }
+
+    /// In a closed loop, an answer leads to the next request.
+    fn client_thinks(&mut self) {
+        if let Some(think) = self.clients.think() {
+            self.queue.push(self.now.after(think), Wake::Arrival);
+        }
     }
 
     /// Carries out what a client does next; a session that became free takes the next request.
@@ -498,10 +571,12 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 Move::Answered { request, latency, value } => {
                     self.record(What::Answered { request, latency_us: latency.0 });
                     self.observer.answered(self.now, self.trace.events(), request, value);
+                    self.client_thinks();
                     self.clients.begin_waiting()
                 }
                 Move::GaveUp { request, sent } => {
                     self.record(What::GaveUp { request, sent });
+                    self.client_thinks();
                     self.clients.begin_waiting()
                 }
             };
@@ -559,6 +634,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 .then_some(TimerPicture { set_at: timer.set_at, deadline: timer.deadline }),
             writing: member.disk.is_busy(),
             disk_slower: member.disk.slower,
+            disk_full: member.disk.full,
+            corrupt: member.disk.corrupt,
+            slow: member.slow,
             drift_ppm: member.clock.drift_ppm,
         }
     }

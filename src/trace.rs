@@ -1,7 +1,8 @@
 //! What happened, to whom, why: the trace of a run, its running digest, and who may watch it.
 
 use crate::protocol::configuration::NodeSet;
-use crate::protocol::{NodeView, Request, RequestId};
+use crate::protocol::{NodeView, Purpose, Request, RequestId};
+use crate::scenario::Strike;
 use crate::types::{Duration, Instant, NodeId, mix};
 
 /// One thing that happened. Events are numbered from 1 in the order in which they happened.
@@ -96,6 +97,25 @@ pub enum What {
     Wiped {
         node: NodeId,
     },
+    /// Its disk is damaged: it knows, and will not start from it, or knows nothing of it.
+    Corrupted {
+        node: NodeId,
+        silently: bool,
+    },
+    /// Only a part of the write in hand is on disk.
+    Torn {
+        node: NodeId,
+    },
+    /// What its disk had reported as written is not there.
+    WriteLost {
+        node: NodeId,
+    },
+    /// Chaos does, or undoes, what has no event of its own.
+    Struck {
+        node: NodeId,
+        strike: Strike,
+        ends: bool,
+    },
     /// A fault of the scenario, by its place in the list, takes effect.
     Fault {
         index: u32,
@@ -150,6 +170,10 @@ pub enum Skip {
     /// The protocol cannot hand over leadership.
     NoTransfer,
     NoRegister,
+    /// It does not start from a disk that it knows to be damaged.
+    DiskCorrupt,
+    /// Its disk holds nothing that could be damaged.
+    NothingStored,
     /// The members of the protocol never change.
     NoChange,
     /// Another change is not finished, or the leader is handing over.
@@ -164,6 +188,28 @@ pub enum Skip {
     NobodyLeft,
 }
 
+/// What a node gives its word for with a message: from the moment at which it leaves, others build on it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pledge {
+    pub epoch: u64,
+    pub vote: Option<NodeId>,
+    /// The end of its log and the hash up to there, where it acknowledges entries.
+    pub log: Option<(u64, u64)>,
+}
+
+impl Pledge {
+    /// Who asks for votes or answers stands by its epoch and its vote; who acknowledges, by its log too. A
+    /// leader's own entries may be on their way before they are on its disk.
+    pub fn of(purpose: Purpose, view: &NodeView<'_>) -> Option<Pledge> {
+        let log = match purpose {
+            Purpose::Replication | Purpose::Client => return None,
+            Purpose::Ballot | Purpose::Answer => None,
+            Purpose::Acknowledgement => view.log.map(|log| (log.last_index(), log.last_chain())),
+        };
+        Some(Pledge { epoch: view.epoch, vote: view.voted_for, log })
+    }
+}
+
 /// Watches a run event by event. The checkers and the statistics are observers.
 pub trait Observer {
     fn happened(&mut self, event: &TraceEvent);
@@ -173,6 +219,8 @@ pub trait Observer {
     fn asked(&mut self, _at: Instant, _request: Request) {}
     /// A client is answered, a read with the value that it got. `number` is the last event's.
     fn answered(&mut self, _at: Instant, _number: u64, _request: RequestId, _value: Option<u64>) {}
+    /// A message with which a node gives its word leaves it.
+    fn pledged(&mut self, _node: NodeId, _pledge: Pledge) {}
 }
 
 /// How many of the latest events are kept, by kind; powers of two.
@@ -341,6 +389,10 @@ impl What {
             What::Healed => "healed",
             What::Settled => "settled",
             What::Wiped { .. } => "wiped",
+            What::Corrupted { .. } => "corrupted",
+            What::Torn { .. } => "torn",
+            What::WriteLost { .. } => "write-lost",
+            What::Struck { .. } => "struck",
             What::Fault { .. } => "fault",
             What::Skipped { .. } => "skipped",
             What::Requested { .. } => "requested",
@@ -395,7 +447,11 @@ impl What {
             | What::Restarted { node }
             | What::Paused { node }
             | What::Resumed { node }
-            | What::Wiped { node } => [Some(node), None],
+            | What::Wiped { node }
+            | What::Corrupted { node, .. }
+            | What::Torn { node }
+            | What::WriteLost { node }
+            | What::Struck { node, .. } => [Some(node), None],
             _ => [None, None],
         }
     }
@@ -442,6 +498,10 @@ impl What {
             What::Configured { node, voters, learners, joint } => {
                 [one(36, node) | u64::from(joint) << 24, mix(voters.word(), learners.word())]
             }
+            What::Corrupted { node, silently } => [one(27, node), u64::from(silently)],
+            What::Torn { node } => [one(28, node), 0],
+            What::WriteLost { node } => [one(29, node), 0],
+            What::Struck { node, strike, ends } => [one(30, node), (strike as u64) << 1 | u64::from(ends)],
             What::GaveUp { request: id, sent } => [24 | u64::from(sent) << 8, request(id)],
         }
     }

@@ -13,6 +13,7 @@ pub mod events;
 pub mod frame;
 pub mod header;
 pub mod help;
+pub mod hunt;
 pub mod import;
 pub mod keys;
 pub mod laboratory;
@@ -279,6 +280,7 @@ fn drawers() -> Html {
             <laboratory::Laboratory />
             <records::Records />
             <scenario::Drawer />
+            <hunt::Drawer />
         </>
     }
 }

@@ -1,5 +1,6 @@
 //! View models: what to draw, as plain data. Native, so that it can be tested without a browser.
 
+pub mod active;
 pub mod branches;
 pub mod catalogue;
 pub mod changes;
@@ -9,9 +10,12 @@ pub mod diagram;
 pub mod dials;
 pub mod embed;
 pub mod explain;
+pub mod faults;
 pub mod feed;
 pub mod figures;
 pub mod film;
+pub mod gallery;
+pub mod hunt;
 pub mod lens;
 pub mod lesson;
 pub mod logs;
@@ -29,4 +33,5 @@ pub mod spacetime;
 pub mod speed;
 pub mod terms;
 pub mod troubles;
+pub mod violation;
 pub mod warnings;

@@ -61,6 +61,7 @@ fn the_report_is_the_designs() {
         "violations",
         "client",
         "linearizable",
+        "stale_reads",
     ];
     for field in fields {
         assert!(report.get(field).is_some(), "{field} is missing");
@@ -85,6 +86,13 @@ fn bad_input_exits_with_2_and_says_what_where_and_what_is_allowed() {
         (vec!["run", "no/such/file.toml"], "", vec!["no/such/file.toml"]),
         (vec!["run", "?nodes=3", "--until", "soon"], "", vec!["soon"]),
         (vec!["dance"], "", vec!["dance"]),
+        (vec!["hunt", "?nodes=3"], "", vec!["--seeds"]),
+        (vec!["hunt", "?nodes=3", "--seeds", "9..1"], "", vec!["9..1", "1..1000"]),
+        (vec!["hunt", "?nodes=3", "--seeds", "1..2", "--faults", "crash,fire"], "", vec!["fire", "crash", "partition"]),
+        (vec!["hunt", "?nodes=3", "--seeds", "1..2", "--property", "luck"], "", vec!["luck", "election-safety"]),
+        (vec!["hunt", "?nodes=0", "--seeds", "1..2"], "", vec!["nodes", "1001"]),
+        (vec!["sweep", "?nodes=3", "--seeds", "1..2", "--measure", "luck"], "", vec!["luck", "availability"]),
+        (vec!["sweep", "?nodes=3", "--seeds", "1..2", "--json", "--csv"], "", vec!["--csv"]),
     ] {
         let output = interregnum(&arguments, input);
         let errors = text(&output.stderr);
@@ -153,4 +161,59 @@ fn the_trace_is_the_one_that_the_page_saves() {
     let trace = std::fs::read_to_string(&path).expect("the trace was written");
     std::fs::remove_file(&path).expect("the trace can be removed");
     assert_eq!(trace, include_str!("browser/trace.jsonl"));
+}
+
+fn hunted(arguments: &[&str]) -> serde_json::Value {
+    report(&[&["hunt", "?protocol=redis-random", "--json"], arguments].concat(), "")
+}
+
+#[test]
+fn a_hunt_names_seed_script_property_and_time_and_its_link_shows_it() {
+    let found = hunted(&["--seeds", "0..1000"]);
+    assert!(found["seed"].as_u64().is_some() && found["script"].is_array(), "{found}");
+    let (link, property) = (found["link"].as_str().expect("a link"), &found["property"]);
+    // The link stands just before it; its scenario ends just after.
+    let before = report(&["run", link, "--json"], "");
+    assert_eq!(before["violations"].as_array().map(Vec::len), Some(0));
+    let scenario = found["scenario"].as_str().expect("a scenario");
+    let whole = report(&["run", "-", "--json"], scenario);
+    assert_eq!((&whole["violations"][0]["property"], &whole["violations"][0]["at_us"]), (property, &found["at_us"]));
+    let again = hunted(&["--seeds", "0..1000"]);
+    assert_eq!((&again["seed"], &again["link"]), (&found["seed"], &found["link"]));
+}
+
+#[test]
+fn a_hunt_for_one_promise_among_some_faults_finds_that_one() {
+    let found = hunted(&["--seeds", "0..5000", "--faults", "crash, cut", "--property", "live-leader"]);
+    assert_eq!(found["property"], "Live Leader");
+    assert_eq!(found["faults"], "crash,cut");
+}
+
+#[test]
+fn a_hunt_that_finds_nothing_says_so() {
+    let output = interregnum(&["hunt", "?nodes=3", "--seeds", "1..20", "--deny-violations"], "");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stdout).contains("20 seeds, and no promise was broken"));
+    assert!(text(&output.stderr).contains("20 of seeds 1..20"));
+    let nothing = report(&["hunt", "?nodes=3", "--seeds", "1..20", "--json"], "");
+    assert!(nothing["seed"].is_null() && nothing["tried"] == 20, "{nothing}");
+    let found = interregnum(&["hunt", "?protocol=redis-random", "--seeds", "0..1000", "--deny-violations"], "");
+    assert_eq!(found.status.code(), Some(1), "{}", text(&found.stderr));
+}
+
+#[test]
+fn a_sweep_measures_all_seeds_together() {
+    let sweep = report(&["sweep", "leader crash", "--seeds", "1..8", "--json"], "");
+    assert_eq!(
+        (&sweep["runs"], &sweep["seeds"], &sweep["measure"]),
+        (&8.into(), &"1..8".into(), &"interregnum".into())
+    );
+    assert!(sweep["count"].as_u64().expect("a count") >= 16, "two crashes a run: {sweep}");
+    let p50 = &sweep["quantiles"][0];
+    assert!(p50["low"].as_u64() <= p50["value"].as_u64() && p50["value"].as_u64() <= p50["high"].as_u64(), "{p50}");
+    let csv = text(
+        &interregnum(&["sweep", "leader crash", "--seeds", "1..8", "--measure", "availability", "--csv"], "").stdout,
+    );
+    let seeds: Vec<&str> = csv.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(seeds, ["1", "2", "3", "4", "5", "6", "7", "8"]);
 }

@@ -190,7 +190,8 @@ fn text_and_links_replay_the_run() {
 fn clicks(nodes: u16, dice: &mut Stream) -> Action {
     let node = Target::Node(NodeId(1 + dice.below(u64::from(nodes)) as u16));
     let lasting = (dice.below(2) == 0).then(|| Duration(1 + dice.below(500_000)));
-    match dice.below(10) {
+    let word = |words: &str| words.parse().expect("a fault");
+    match dice.below(16) {
         0 => Action::Crash { target: node, lasting },
         1 => Action::Restart { target: Target::All },
         2 => Action::Pause { target: Target::Leader, lasting },
@@ -200,7 +201,17 @@ fn clicks(nodes: u16, dice: &mut Stream) -> Action {
         6 => Action::Timeout { target: Target::Follower },
         7 => Action::Request { key: 1, target: None },
         8 => Action::Drop { message: 1 + dice.below(500) },
-        _ => Action::Chaos { mtbf: Duration::from_ms(300), mttr: Duration::from_ms(100) },
+        9 => Action::TornWrite { target: node },
+        10 => Action::FullDisk { target: node, full: dice.below(2) == 0 },
+        11 => word(
+            ["delay all -> all exp(5ms)", "reorder all <-> all 20%", "duplicate all -> all 5%"][dice.below(3) as usize],
+        ),
+        12 => Action::FlapNode { target: node, period: Duration::from_ms(40) },
+        13 => Action::DelayMessage { message: 1 + dice.below(500), by: Duration::from_ms(30) },
+        14 => {
+            word(["settle", "slow leader 20ms", "chaos mtbf=300ms mttr=100ms of pause,drift"][dice.below(3) as usize])
+        }
+        _ => word("chaos mtbf=300ms mttr=100ms"),
     }
 }
 
@@ -215,7 +226,9 @@ fn session(scenario: &Scenario) -> WatchedRun {
                 run.advance(run.now().after(Duration(dice.below(400_000))), u64::MAX);
             }
             // With nothing but new disks nobody does anything any more.
-            1 => (0..1 + dice.below(30)).for_each(|_| drop(run.step())),
+            1 => (0..1 + dice.below(30)).for_each(|_| {
+                run.step();
+            }),
             _ => {
                 run.step_message(10);
             }

@@ -2,13 +2,13 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use interregnum::scenario::fault::{Action, Fault, Target, When, check_fault};
+use interregnum::scenario::fault::{Action, DRIFT_PPM_MAX, Fault, Step, Target, When, check_fault};
 use interregnum::scenario::key::{KEYS, Key, Kind, RUN_MAX};
 use interregnum::scenario::preset::PRESETS;
 use interregnum::scenario::url::{
     COMPACT_BYTES_MAX, LINK_BYTES_MAX, Link, View, parse_any, parse_link, write_link, write_query,
 };
-use interregnum::scenario::{Initial, Latency, Rate, Scenario, text};
+use interregnum::scenario::{Initial, Latency, Rate, Scenario, Strike, Strikes, text};
 use interregnum::types::{Duration, Instant, NodeId, Probability, Span};
 use miniz_oxide::deflate::compress_to_vec;
 use proptest::prelude::*;
@@ -76,15 +76,71 @@ fn action() -> impl Strategy<Value = Action> {
         target().prop_map(|target| Action::Isolate { target }),
         target().prop_map(|target| Action::Timeout { target }),
         target().prop_map(|target| Action::Transfer { target }),
+        target().prop_map(|target| Action::Add { target }),
+        target().prop_map(|target| Action::Learn { target }),
+        target().prop_map(|target| Action::Remove { target }),
+        prop::collection::vec(target(), 1..5).prop_map(|voters| Action::Reconfigure { voters }),
         (target(), target(), any::<bool>()).prop_map(|(from, to, both_ways)| Action::Cut { from, to, both_ways }),
         (target(), target(), any::<bool>()).prop_map(|(from, to, both_ways)| Action::Mend { from, to, both_ways }),
-        groups.prop_map(|groups| Action::Partition { groups }),
+        (groups, any::<bool>()).prop_map(|(groups, overlap)| match overlap {
+            true => Action::Bridge { groups },
+            false => Action::Partition { groups },
+        }),
         (1..=1_000_000u32, prop::option::of(target())).prop_map(|(key, target)| Action::Request { key, target }),
         any::<u64>().prop_map(|message| Action::Drop { message }),
-        (mean(), mean()).prop_map(|(mtbf, mttr)| Action::Chaos { mtbf, mttr }),
+        (mean(), mean(), strikes()).prop_map(|(mtbf, mttr, strikes)| Action::Chaos { mtbf, mttr, strikes }),
+        disk_action(),
+        link_action(),
+        any::<u64>().prop_map(|message| Action::DuplicateMessage { message }),
+        (any::<u64>(), slower()).prop_map(|(message, by)| Action::DelayMessage { message, by }),
+        any::<u64>().prop_map(|message| Action::Deliver { message }),
         Just(Action::Heal),
         Just(Action::Settle),
         Just(Action::Calm),
+    ]
+}
+
+fn strikes() -> impl Strategy<Value = Strikes> {
+    let some = prop::collection::vec(prop::sample::select(Strike::ALL.to_vec()), 1..4);
+    some.prop_map(|strikes| Strikes::of(strikes).expect("there is one"))
+}
+
+const HOUR: Duration = Duration::from_secs(3_600);
+
+fn slower() -> impl Strategy<Value = Duration> {
+    time(Duration::ZERO, HOUR)
+}
+
+/// What happens to a node, its disk and its clock.
+fn disk_action() -> impl Strategy<Value = Action> {
+    prop_oneof![
+        target().prop_map(|target| Action::Wipe { target }),
+        (target(), any::<bool>()).prop_map(|(target, silently)| Action::Corrupt { target, silently }),
+        target().prop_map(|target| Action::TornWrite { target }),
+        target().prop_map(|target| Action::LostWrite { target }),
+        (target(), any::<bool>()).prop_map(|(target, full)| Action::FullDisk { target, full }),
+        (target(), slower()).prop_map(|(target, by)| Action::Slow { target, by }),
+        (target(), slower()).prop_map(|(target, by)| Action::SlowDisk { target, by }),
+        (target(), -DRIFT_PPM_MAX..=DRIFT_PPM_MAX).prop_map(|(target, ppm)| Action::Drift { target, ppm }),
+        (target(), any::<bool>(), slower())
+            .prop_map(|(target, ahead, by)| Action::StepClock { target, by: Step { ahead, by } }),
+        (target(), period()).prop_map(|(target, period)| Action::FlapNode { target, period }),
+    ]
+}
+
+fn period() -> impl Strategy<Value = Duration> {
+    prop_oneof![Just(Duration::ZERO), time(Duration::from_ms(1), HOUR)]
+}
+
+fn link_action() -> impl Strategy<Value = Action> {
+    let link = || (target(), target(), any::<bool>());
+    let share = || (0..=1_000_000u32).prop_map(|ppm| Probability { ppm });
+    prop_oneof![
+        (link(), latency(HOUR)).prop_map(|((from, to, both_ways), by)| Action::Delay { from, to, both_ways, by }),
+        (link(), share()).prop_map(|((from, to, both_ways), share)| Action::Loss { from, to, both_ways, share }),
+        (link(), share()).prop_map(|((from, to, both_ways), share)| Action::Duplicate { from, to, both_ways, share }),
+        (link(), share()).prop_map(|((from, to, both_ways), share)| Action::Reorder { from, to, both_ways, share }),
+        (link(), period()).prop_map(|((from, to, both_ways), period)| Action::Flap { from, to, both_ways, period }),
     ]
 }
 

@@ -122,9 +122,13 @@ duplicate = "1%"
 write = "2ms"
 
 [client]
+mode = "closed"
 rate = "0.2/s"
+burst = 3
+think = "20ms"
 reads = "0%"
 keys = 7
+hot = "80%"
 sessions = 1
 timeout = "1s"
 patience = "5s"
@@ -306,7 +310,14 @@ fn actions_are_checked_against_the_scenario() {
         ("crash 1 for 25h", &raft, "a fault lasts 25h; allowed is 1us to 24h"),
         ("crash 1 for 0ms", &raft, "allowed is 1us to 24h"),
         ("cut 2 -> 2", &raft, "a link has two ends"),
-        ("partition 1,2 | 2,3", &raft, "node 2 is in two groups"),
+        ("partition 1,2 | 2,3", &raft, "node 2 is in two groups; groups that overlap are written bridge"),
+        ("bridge 1,2 | 2,3,3", &raft, "node 3 is named twice in a group"),
+        ("bridge 1,2", &raft, "a bridge has at least two groups"),
+        ("bridge 1,9 | 2", &raft, "node 9 of"),
+        ("flap 1 -> 2 10us", &raft, "flaps every 10us; allowed is 1ms to 1h, and 0ms to end it"),
+        ("delay 1 -> 2 exp(2h)", &raft, "a link is slowed by exp(2h)"),
+        ("delay 7 2h", &raft, "a message is delayed by 2h"),
+        ("slow 1 2h", &raft, "a node is slowed by 2h"),
         ("partition 1,1 | 2", &raft, "node 1 is named twice"),
         ("partition 1 | rest | rest", &raft, "\"rest\" is in two groups"),
         ("partition leader | leader", &raft, "\"leader\" is in two groups"),

@@ -543,7 +543,8 @@ fn the_report_has_every_field_of_its_contract() {
     let contract = [
         (
             "",
-            "scenario link until_us digest events messages nodes leaders interregna availability chain violations client linearizable",
+            "scenario link until_us digest events messages nodes leaders interregna availability chain violations client linearizable \
+             stale_reads",
         ),
         ("/messages", "sent delivered dropped duplicated"),
         ("/nodes/0", "id role phase epoch leader log_length committed applied"),
@@ -560,6 +561,7 @@ fn the_report_has_every_field_of_its_contract() {
         ("/elections", "reigns led_us fairness"),
         ("/client", "requests ok failed unknown latency_us"),
         ("/client/latency_us", "p50 p99 max"),
+        ("/stale_reads", "count max_age_us"),
     ];
     for (place, fields) in contract {
         let object = json.pointer(place).and_then(|value| value.as_object());

@@ -1,15 +1,19 @@
-//! What each fault of the world does, and that it can be undone: links that are slow or lossy one way, disks
-//! that are slow or gone, clocks that drift or jump.
+//! What each fault of the world does, and that it can be undone: links, nodes, disks, clocks, messages by hand,
+//! clients, chaos.
 
 use interregnum::experiment::{WatchedRun, open};
-use interregnum::scenario::{Scenario, text};
-use interregnum::trace::What;
+use interregnum::scenario::{Scenario, Strike, text};
+use interregnum::trace::{Skip, What};
 use interregnum::types::{Duration, Instant, NodeId, Role};
 
 const CALM: &str = "version = 1\nnodes = 3\nseed = 5\n[network]\nlatency = \"10ms\"\n[disk]\nwrite = \"1ms\"\n";
 
 fn scenario(more: &str) -> Scenario {
     text::parse(&format!("{CALM}{more}")).unwrap()
+}
+
+fn five(more: &str) -> Scenario {
+    text::parse(&format!("{CALM}{more}").replace("nodes = 3", "nodes = 5")).unwrap()
 }
 
 fn fault(at: &str, what: &str) -> String {
@@ -192,4 +196,581 @@ fn a_clock_that_jumps_ahead_ends_its_timers_and_one_that_jumps_back_puts_them_of
     let mut back = run_with("step-clock leader -10s");
     until(&mut back, 3_000);
     assert!(stands(&back) > stands(&calm));
+}
+
+// ---- disks ----
+
+fn now(run: &mut WatchedRun, what: &str) {
+    run.inject(what.parse().unwrap()).unwrap();
+    let after = run.now().after(Duration(1));
+    while !run.advance(after, u64::MAX) {}
+}
+
+fn node(run: &WatchedRun, number: u16) -> interregnum::sim::picture::NodePicture {
+    run.picture().nodes[usize::from(number) - 1].clone()
+}
+
+fn happened(run: &WatchedRun, is_meant: impl Fn(&What) -> bool) -> usize {
+    run.trace().milestones().filter(|event| is_meant(&event.what)).count()
+}
+
+fn skipped(run: &WatchedRun, reason: Skip) -> usize {
+    happened(run, |what| matches!(what, What::Skipped { why, .. } if *why == reason))
+}
+
+/// What a node that is down would start from: its last index and the entries that are kept.
+fn stored(run: &WatchedRun, number: u16) -> interregnum::sim::picture::LogPicture {
+    run.logs(&[NodeId(number)], None, 1_000).remove(0)
+}
+
+fn committed(run: &WatchedRun) -> u64 {
+    run.picture().nodes.iter().map(|node| node.committed).max().unwrap_or(0)
+}
+
+fn a_follower(run: &WatchedRun) -> u16 {
+    run.picture().nodes.iter().find(|node| node.role == Role::Follower).expect("somebody follows").id.0
+}
+
+const BUSY: &str = "[client]\nrate = \"40/s\"\n";
+
+#[test]
+fn a_node_does_not_start_from_a_disk_that_it_knows_to_be_damaged() {
+    let mut run = open(scenario(""));
+    until(&mut run, 2_000);
+    let hurt = a_follower(&run);
+    now(&mut run, &format!("corrupt {hurt}"));
+    assert!(!node(&run, hurt).up && node(&run, hurt).corrupt, "it crashes at once");
+    now(&mut run, &format!("corrupt {hurt}"));
+    now(&mut run, "restart all");
+    assert!(!node(&run, hurt).up);
+    assert_eq!(skipped(&run, Skip::DiskCorrupt), 2);
+    now(&mut run, &format!("wipe {hurt}"));
+    assert!(!node(&run, hurt).corrupt);
+    now(&mut run, &format!("restart {hurt}"));
+    assert!(node(&run, hurt).up && node(&run, hurt).log_length == 0);
+}
+
+#[test]
+fn bits_flip_silently_until_the_node_starts_from_them() {
+    let (mut entries, mut terms) = (0, 0);
+    for seed in 0..40 {
+        let mut run = open(Scenario { seed, ..scenario("") });
+        until(&mut run, 3_000);
+        let hurt = a_follower(&run);
+        now(&mut run, &format!("crash {hurt}"));
+        let (log, epoch) = (stored(&run, hurt), run.fork());
+        now(&mut run, &format!("corrupt {hurt} silently"));
+        assert!(!node(&run, hurt).corrupt, "nobody knows");
+        entries += usize::from(stored(&run, hurt) != log);
+        let mut clean = epoch;
+        now(&mut clean, &format!("restart {hurt}"));
+        now(&mut run, &format!("restart {hurt}"));
+        assert!(node(&run, hurt).up);
+        terms += usize::from(node(&run, hurt).epoch != node(&clean, hurt).epoch);
+        // A new disk is a clean one.
+        now(&mut run, &format!("wipe {hurt}"));
+        assert_eq!(stored(&run, hurt).last, 0);
+    }
+    assert!(entries > 5 && terms > 5, "{entries} logs, {terms} terms");
+}
+
+#[test]
+fn a_running_node_keeps_what_it_knows_when_its_disk_rots() {
+    let mut run = open(scenario(""));
+    until(&mut run, 2_000);
+    now(&mut run, "corrupt follower silently");
+    assert_eq!(happened(&run, |what| matches!(what, What::Corrupted { silently: true, .. })), 1);
+    assert!(run.picture().nodes.iter().all(|node| node.up));
+    let mut redis = open(text::parse("protocol = \"redis-random\"\nnodes = 3\n").unwrap());
+    until(&mut redis, 1_000);
+    now(&mut redis, "corrupt 1 silently");
+    assert_eq!(skipped(&redis, Skip::NothingStored), 1, "it keeps nothing");
+}
+
+#[test]
+fn of_a_torn_write_a_part_is_on_disk() {
+    let (mut torn, mut parts) = (0, 0);
+    for seed in 0..60 {
+        let slow = fault("1s", "slow-disk 2 300ms");
+        let mut run = open(Scenario { seed, ..scenario(&(BUSY.to_string() + &slow)) });
+        until(&mut run, 2_000 + seed * 7);
+        let mut crashed = run.fork();
+        now(&mut crashed, "crash 2");
+        now(&mut run, "torn-write 2");
+        assert!(!node(&run, 2).up);
+        let was_writing = happened(&run, |what| matches!(what, What::Torn { .. }));
+        let more = stored(&run, 2).last > stored(&crashed, 2).last;
+        assert!(was_writing > 0 || !more);
+        torn += was_writing;
+        parts += usize::from(more);
+        // As after any crash: it catches up.
+        now(&mut run, "settle");
+        until(&mut run, 6_000);
+        assert!(node(&run, 2).committed + 20 > committed(&run), "seed {seed}");
+        assert_eq!(run.watch().check.violations().len(), 0, "seed {seed}");
+    }
+    assert!(torn > 20 && parts > 5, "{torn} torn, {parts} with entries");
+}
+
+#[test]
+fn a_disk_that_lies_loses_the_last_write() {
+    let mut shorter = 0;
+    for seed in 0..20 {
+        let mut run = open(Scenario { seed, ..scenario(BUSY) });
+        until(&mut run, 2_000);
+        let hurt = a_follower(&run);
+        let mut crashed = run.fork();
+        now(&mut crashed, &format!("crash {hurt}"));
+        now(&mut run, &format!("lost-write {hurt}"));
+        assert_eq!(happened(&run, |what| matches!(what, What::WriteLost { .. })), 1);
+        let (kept, lost) = (stored(&crashed, hurt).last, stored(&run, hurt).last);
+        assert!(lost <= kept);
+        shorter += usize::from(lost < kept);
+        now(&mut run, &format!("lost-write {hurt}"));
+        assert_eq!(skipped(&run, Skip::AlreadyDown), 1);
+        now(&mut run, &format!("restart {hurt}"));
+        assert!(node(&run, hurt).up);
+    }
+    assert!(shorter > 10, "{shorter} of 20");
+}
+
+#[test]
+fn what_finds_no_room_waits_until_there_is_some() {
+    let faults = fault("1s", "full-disk all") + &fault("3s", "full-disk all off");
+    let mut run = open(scenario(&(BUSY.to_string() + &faults)));
+    until(&mut run, 1_200);
+    assert!(run.picture().nodes.iter().all(|node| node.disk_full));
+    let before = committed(&run);
+    until(&mut run, 2_999);
+    assert_eq!(committed(&run), before, "nobody can write");
+    let mut settled = run.fork();
+    until(&mut run, 5_000);
+    assert!(committed(&run) > before + 20 && run.picture().nodes.iter().all(|node| !node.disk_full));
+    now(&mut settled, "settle");
+    assert!(settled.picture().nodes.iter().all(|node| !node.disk_full));
+    until(&mut settled, 5_000);
+    assert!(committed(&settled) > before + 20);
+    assert_eq!(run.watch().check.violations().len(), 0);
+}
+
+#[test]
+fn a_full_disk_of_one_is_borne_by_the_others() {
+    let mut run = open(scenario(BUSY));
+    until(&mut run, 2_000);
+    let before = committed(&run);
+    now(&mut run, "full-disk leader");
+    until(&mut run, 6_000);
+    assert!(committed(&run) > before + 20, "another one leads");
+}
+
+#[test]
+fn a_slow_node_is_late_for_everything() {
+    let faults = fault("1s", "slow 2 40ms") + &fault("2s", "slow 2 0ms");
+    let run = open(scenario(&faults));
+    let between = |link, from, to| travels(&mut run.fork(), link, (from, to));
+    let took = between((1, 2), 1_100, 1_900);
+    assert!(!took.is_empty() && took.iter().all(|took| *took == Duration::from_ms(50)), "{took:?}");
+    assert!(between((2, 1), 1_100, 1_900).iter().all(|took| *took == Duration::from_ms(10)));
+    assert!(between((1, 2), 2_100, 2_900).iter().all(|took| *took == Duration::from_ms(10)));
+    let leads_with = |slow: &str| {
+        let faults = fault("0ms", slow) + &fault("1ms", "timeout 1");
+        let mut run = open(scenario(&faults));
+        until(&mut run, 1_000);
+        run.watch().stats.reigns.reigns().next().map(|reign| reign.from).expect("somebody leads")
+    };
+    // Its own disk, the answers on their way to it.
+    let (usual, slow) = (leads_with("slow 1 0ms"), leads_with("slow 1 30ms"));
+    assert!(slow >= usual.after(Duration::from_ms(30)), "{usual} {slow}");
+}
+
+// ---- links ----
+
+#[test]
+fn a_delay_may_be_drawn_for_each_message() {
+    let faults = fault("1s", "delay 1 <-> 2 10ms..30ms") + &fault("3s", "delay 1 <-> 2 0ms");
+    let run = open(scenario(&faults));
+    let between = |link, from, to| travels(&mut run.fork(), link, (from, to));
+    for link in [(1, 2), (2, 1)] {
+        let took = between(link, 1_100, 2_900);
+        assert!(took.iter().all(|took| (20_000..=40_000).contains(&took.0)), "{took:?}");
+        let different: std::collections::BTreeSet<_> = took.iter().collect();
+        assert!(different.len() > 5, "{took:?}");
+        assert!(between(link, 3_100, 3_900).iter().all(|took| *took == Duration::from_ms(10)));
+    }
+    assert!(between((1, 3), 1_100, 2_900).iter().all(|took| *took == Duration::from_ms(10)));
+    for drawn in ["exp(15ms)", "normal(15ms, 3ms)"] {
+        let run = open(scenario(&fault("1s", &format!("delay all -> all {drawn}"))));
+        let took = travels(&mut run.fork(), (1, 2), (1_100, 9_000));
+        let mean = took.iter().map(|took| took.0).sum::<u64>() / took.len() as u64;
+        assert!((20_000..30_000).contains(&mean), "{drawn}: {mean}");
+    }
+}
+
+/// How many messages of a direction of a link were doubled between two moments.
+fn doubled(run: &WatchedRun, (from, to): (u16, u16), (since_ms, until_ms): (u64, u64)) -> (u32, u32) {
+    let mut run = run.fork();
+    until(&mut run, since_ms);
+    let (mut sent, mut copies) = (0, 0);
+    watch(&mut run, until_ms, |_, what| match what {
+        What::Sent(passage) if (passage.from, passage.to) == (NodeId(from), NodeId(to)) => sent += 1,
+        What::Duplicated(passage) if (passage.from, passage.to) == (NodeId(from), NodeId(to)) => copies += 1,
+        _ => {}
+    });
+    (sent, copies)
+}
+
+#[test]
+fn a_direction_of_a_link_doubles_its_messages() {
+    let faults = fault("1s", "duplicate 1 -> 2 100%") + &fault("2s", "duplicate 1 -> 2 0%");
+    let run = open(scenario(&faults));
+    let (sent, copies) = doubled(&run, (1, 2), (1_100, 1_900));
+    assert!(sent > 5 && sent == copies, "{copies} of {sent}");
+    assert_eq!(doubled(&run, (2, 1), (1_100, 1_900)).1, 0);
+    assert_eq!(doubled(&run, (1, 2), (2_100, 2_900)).1, 0);
+    let half = open(scenario(&fault("0ms", "duplicate all <-> all 50%")));
+    let (sent, copies) = doubled(&half, (1, 2), (100, 20_000));
+    assert!((0.4..0.6).contains(&(f64::from(copies) / f64::from(sent))), "{copies} of {sent}");
+}
+
+/// How often a message arrived before one that was sent earlier on the same way.
+fn overtaken(run: &mut WatchedRun, (since_ms, until_ms): (u64, u64)) -> u32 {
+    until(run, since_ms);
+    let mut latest = std::collections::BTreeMap::new();
+    let mut count = 0;
+    watch(run, until_ms, |_, what| {
+        let What::Delivered(passage) = what else { return };
+        let latest = latest.entry((passage.from, passage.to)).or_insert(0);
+        count += u32::from(passage.message < *latest);
+        *latest = passage.message.max(*latest);
+    });
+    count
+}
+
+#[test]
+fn what_is_held_back_is_overtaken() {
+    let faults = fault("1s", "reorder all <-> all 50%") + &fault("6s", "heal");
+    let mut run = open(scenario(&(BUSY.to_string() + &faults)));
+    assert_eq!(overtaken(&mut run, (0, 990)), 0);
+    assert!(overtaken(&mut run, (1_000, 6_000)) > 20);
+    assert_eq!(overtaken(&mut run, (6_100, 9_000)), 0);
+    assert_eq!(run.watch().check.violations().len(), 0);
+}
+
+#[test]
+fn bridged_groups_share_who_is_in_both() {
+    let mut run = open(five(""));
+    until(&mut run, 1_000);
+    now(&mut run, "bridge 1,2,3 | 3,4,5");
+    let pairs = [(1, 4), (1, 5), (2, 4), (2, 5)];
+    let mut apart: Vec<_> =
+        pairs.iter().flat_map(|(a, b)| [(NodeId(*a), NodeId(*b)), (NodeId(*b), NodeId(*a))]).collect();
+    apart.sort();
+    assert_eq!(run.picture().cuts, apart);
+    now(&mut run, "heal");
+    assert!(run.picture().cuts.is_empty());
+    let alone = a_follower(&run);
+    now(&mut run, &format!("bridge leader,{alone} | leader,rest"));
+    let leader = run.picture().leader.expect("somebody leads");
+    assert!(!run.picture().cuts.is_empty());
+    assert!(run.picture().cuts.iter().all(|(from, to)| *from != leader && *to != leader));
+    let refused = run.inject("partition 1,2,3 | 3,4,5".parse().unwrap()).unwrap_err();
+    assert!(refused.contains("bridge 1,2,3 | 3,4,5"), "{refused}");
+    assert!(run.inject("bridge 1,1 | 2".parse().unwrap()).is_err());
+    let many = ["1,2,3,4,5"; 6].join(" | ");
+    assert!(run.inject(format!("bridge {many}").parse().unwrap()).is_err());
+}
+
+#[test]
+fn a_flapping_link_is_cut_and_works_by_turns() {
+    let cut = |run: &WatchedRun| run.picture().cuts;
+    let both = [(NodeId(1), NodeId(2)), (NodeId(2), NodeId(1))];
+    for end in ["flap 1 <-> 2 0ms", "heal", "settle"] {
+        let mut run = open(scenario(&fault("1s", "flap 1 <-> 2 100ms")));
+        for (at, is_cut) in [(1_050, true), (1_150, false), (1_250, true), (1_350, false), (1_450, true)] {
+            until(&mut run, at);
+            assert_eq!(cut(&run), if is_cut { both.to_vec() } else { Vec::new() }, "{at} ms");
+        }
+        assert_eq!(run.picture().conditions.len(), 2);
+        now(&mut run, end);
+        assert!(cut(&run).is_empty() && run.picture().conditions.is_empty(), "{end}");
+        let before = happened(&run, |what| matches!(what, What::Cut { .. }));
+        until(&mut run, 3_000);
+        assert_eq!(happened(&run, |what| matches!(what, What::Cut { .. })), before, "{end}");
+    }
+}
+
+#[test]
+fn a_link_flaps_one_way_and_a_node_with_all_its_links() {
+    let mut run = open(scenario(&fault("1s", "flap 1 -> 2 100ms")));
+    until(&mut run, 1_050);
+    assert_eq!(run.picture().cuts, [(NodeId(1), NodeId(2))]);
+    // At another pace it begins anew.
+    now(&mut run, "flap 1 -> 2 300ms");
+    until(&mut run, 1_300);
+    assert_eq!(run.picture().cuts.len(), 1);
+    until(&mut run, 1_400);
+    assert!(run.picture().cuts.is_empty());
+    let mut run = open(scenario(&fault("1s", "flap 3 200ms")));
+    until(&mut run, 1_100);
+    assert_eq!(run.picture().cuts.len(), 4);
+    until(&mut run, 1_300);
+    assert!(run.picture().cuts.is_empty());
+    now(&mut run, "flap 3 0ms");
+    until(&mut run, 1_500);
+    assert!(run.picture().cuts.is_empty() && run.picture().conditions.is_empty());
+}
+
+// ---- messages by hand ----
+
+/// The events of a message, without those before.
+fn fate(run: &mut WatchedRun, ms: u64) -> Vec<(Instant, What)> {
+    let mut told = Vec::new();
+    watch(run, ms, |at, what| told.extend(what.passage().map(|_| (at, what))));
+    told
+}
+
+#[test]
+fn messages_in_flight_are_delivered_delayed_and_doubled() {
+    let mut run = open(scenario(""));
+    until(&mut run, 1_000);
+    while !run.picture().flights.iter().any(|flight| flight.passage.from.is_member() && flight.passage.to.is_member()) {
+        run.step();
+    }
+    let flight = run.picture().flights.iter().find(|flight| flight.passage.from.is_member()).copied().unwrap();
+    let (number, now_at) = (flight.passage.message, run.now());
+    let with = |what: &str| {
+        let mut run = run.fork();
+        run.inject(what.parse().unwrap()).unwrap();
+        fate(&mut run, 1_400)
+    };
+    let arrival = |told: &[(Instant, What)], number: u64| {
+        let is_it = |what: &What| matches!(what, What::Delivered(passage) if passage.message == number);
+        told.iter().filter(|(_, what)| is_it(what)).map(|(at, _)| *at).collect::<Vec<_>>()
+    };
+    assert_eq!(arrival(&with("request 1"), number), [flight.due]);
+    assert_eq!(arrival(&with(&format!("deliver {number}")), number), [now_at.after(Duration(1))]);
+    assert_eq!(arrival(&with(&format!("delay {number} 70ms")), number), [flight.due.after(Duration::from_ms(70))]);
+    let told = with(&format!("duplicate {number}"));
+    assert_eq!(arrival(&told, number), [flight.due]);
+    let copy = told.iter().find_map(|(_, what)| if let What::Duplicated(copy) = what { Some(*copy) } else { None });
+    let copy = copy.expect("there is a copy");
+    assert_eq!((copy.from, copy.to, copy.kind), (flight.passage.from, flight.passage.to, flight.passage.kind));
+    assert_eq!(arrival(&told, copy.message), [now_at.after(Duration(10_001))]);
+    // It cannot be undone, only done once.
+    until(&mut run, 1_100);
+    for what in ["deliver", "duplicate"] {
+        now(&mut run, &format!("{what} {number}"));
+    }
+    now(&mut run, &format!("delay {number} 5ms"));
+    assert_eq!(skipped(&run, Skip::NotInFlight), 3);
+}
+
+// ---- clients ----
+
+fn clients(settings: &str) -> WatchedRun {
+    open(scenario(&format!("[client]\n{settings}\n")))
+}
+
+#[test]
+fn in_a_closed_loop_an_answer_leads_to_the_next_request() {
+    let mut run = clients("mode = \"closed\"\nsessions = 2\nthink = \"100ms\"\nrate = \"1000/s\"");
+    until(&mut run, 1_000);
+    let counted = |run: &WatchedRun| (run.watch().stats.clients.requests, run.watch().stats.clients.ok);
+    let before = counted(&run).0;
+    until(&mut run, 11_000);
+    // Two sessions, each with 100 ms to think and some 20 to 45 ms to wait.
+    let asked = counted(&run).0 - before;
+    assert!((120..=180).contains(&asked), "{asked}");
+    // By hand is beside the loop, and makes it no faster.
+    for ms in 11_000..11_020 {
+        until(&mut run, ms);
+        now(&mut run, "request 1");
+    }
+    let before = counted(&run).0;
+    until(&mut run, 21_000);
+    let asked = counted(&run).0 - before;
+    assert!((120..=180).contains(&asked), "{asked}");
+    now(&mut run, "crash majority");
+    until(&mut run, 25_000);
+    let (requests, ok) = counted(&run);
+    assert!(requests - ok <= 2, "nobody answers, nobody asks anew");
+}
+
+/// When clients asked for the first time, and for which key.
+fn asked(run: &mut WatchedRun, ms: u64) -> Vec<(Instant, String)> {
+    let mut found = Vec::new();
+    while run.next_at().is_some_and(|at| at <= Instant(ms * 1_000)) {
+        let events = run.trace().events();
+        run.step();
+        for event in run.trace().after(events) {
+            let What::Sent(passage) = event.what else { continue };
+            let is_first = run.trace().after(events).iter().any(|event| matches!(event.what, What::Requested { .. }));
+            if passage.from == NodeId::CLIENT && is_first {
+                let letter = run.letter(passage.message).expect("it has just been sent");
+                found.push((event.at, letter.details[1].value.clone()));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn bursts_come_together_and_as_much_more_seldom() {
+    let mut run = clients("rate = \"10/s\"\nburst = 5");
+    let requests = asked(&mut run, 10_000);
+    assert_eq!(requests.len(), 100);
+    assert!(requests.chunks(5).all(|burst| burst.iter().all(|(at, _)| *at == burst[0].0)));
+    assert_eq!(requests[5].0.since(requests[0].0), Duration::from_ms(500));
+}
+
+#[test]
+fn a_hot_key_takes_its_share() {
+    let share = |hot: &str| {
+        let requests = asked(&mut clients(&format!("rate = \"50/s\"\nkeys = 100\n{hot}")), 20_000);
+        let on_key =
+            requests.iter().filter(|(_, operation)| operation.contains("key: 1 ") || operation.contains("key: 1,"));
+        on_key.count() as f64 / requests.len() as f64
+    };
+    assert!(share("") < 0.05);
+    assert!((0.7..0.9).contains(&share("hot = \"80%\"")));
+    assert_eq!(share("hot = \"100%\""), 1.0);
+}
+
+// ---- chaos ----
+
+/// Whether a node suffers from a kind of strike now.
+fn suffers(run: &WatchedRun, strike: Strike) -> bool {
+    let picture = run.picture();
+    picture.nodes.iter().any(|node| match strike {
+        Strike::Crash | Strike::Wipe | Strike::TornWrite | Strike::LostWrite => !node.up,
+        Strike::Pause => node.paused,
+        Strike::Isolate => picture.cuts.iter().filter(|(from, to)| *from == node.id || *to == node.id).count() == 4,
+        Strike::Slow => node.slow > Duration::ZERO,
+        Strike::SlowDisk => node.disk_slower > Duration::ZERO,
+        Strike::FullDisk => node.disk_full,
+        Strike::Drift => node.drift_ppm != 0,
+    })
+}
+
+#[test]
+fn chaos_of_any_kind_strikes_and_repairs_until_it_ends() {
+    for strike in Strike::ALL {
+        let mut run = open(scenario(&fault("1s", &format!("chaos mtbf=1s mttr=300ms of {}", strike.name()))));
+        until(&mut run, 1_000);
+        let mut seen = Vec::new();
+        for ms in 1_000..12_000 {
+            until(&mut run, ms);
+            seen.push(suffers(&run, strike));
+        }
+        let changes = seen.windows(2).filter(|pair| pair[0] != pair[1]).count();
+        assert!(changes > 6, "{}: {changes} changes", strike.name());
+        assert!(run.picture().chaos);
+        now(&mut run, "chaos off");
+        assert!(!run.picture().chaos);
+        let is_struck = suffers(&run, strike);
+        until(&mut run, 30_000);
+        assert_eq!(suffers(&run, strike), is_struck, "{}: neither struck nor repaired any more", strike.name());
+        now(&mut run, "settle");
+        assert!(!suffers(&run, strike), "{}", strike.name());
+    }
+}
+
+#[test]
+fn kinds_of_chaos_have_times_and_streams_of_their_own() {
+    let crashes = |faults: &str| {
+        let mut run = open(scenario(faults));
+        until(&mut run, 20_000);
+        let struck = |event: &&interregnum::trace::TraceEvent| matches!(event.what, What::Crashed { .. });
+        run.trace().milestones().filter(struck).map(|event| event.at).collect::<Vec<_>>()
+    };
+    let alone = crashes(&fault("0ms", "chaos mtbf=2s mttr=300ms"));
+    assert!(alone.len() > 5);
+    assert_eq!(alone, crashes(&fault("0ms", "chaos mtbf=2s mttr=300ms of crash")));
+    let both = fault("0ms", "chaos mtbf=2s mttr=300ms") + &fault("0ms", "chaos mtbf=500ms mttr=100ms of slow,drift");
+    assert_eq!(alone, crashes(&both), "the other kinds move no crash");
+}
+
+// ---- the end of all faults ----
+
+#[test]
+fn settle_undoes_everything() {
+    let faults = [
+        "corrupt 2",
+        "full-disk all",
+        "slow 1 50ms",
+        "slow-disk 3 20ms",
+        "drift 3 1000",
+        "delay 1 -> 2 exp(15ms)",
+        "loss 1 -> 3 10%",
+        "duplicate all <-> all 10%",
+        "reorder all <-> all 10%",
+        "flap 1 <-> 3 50ms",
+        "bridge 1,2 | 2,3",
+        "chaos mtbf=300ms mttr=100ms of crash,pause,isolate,slow,slow-disk,full-disk,drift",
+    ];
+    let at = |what: &&str| fault("2s", what);
+    let repeated = "[[faults]]\nevery = \"700ms\"\ndo = \"crash leader\"\n";
+    let mut run = open(scenario(&(faults.iter().map(at).collect::<String>() + repeated)));
+    until(&mut run, 4_000);
+    assert!(run.picture().chaos && !run.picture().conditions.is_empty());
+    now(&mut run, "settle");
+    let is_well = |run: &WatchedRun| {
+        let picture = run.picture();
+        let sound = |node: &interregnum::sim::picture::NodePicture| {
+            let at_work = node.up && !node.paused && !node.corrupt && !node.disk_full;
+            at_work && (node.slow, node.disk_slower, node.drift_ppm) == (Duration::ZERO, Duration::ZERO, 0)
+        };
+        let at_peace = !picture.chaos && picture.cuts.is_empty() && picture.conditions.is_empty();
+        at_peace && picture.nodes.iter().all(sound)
+    };
+    assert!(is_well(&run), "{:?}", run.picture());
+    let before = committed(&run);
+    for ms in 4_001..9_000 {
+        until(&mut run, ms);
+        assert!(is_well(&run), "at {ms} ms");
+    }
+    assert!(committed(&run) > before);
+}
+
+/// All that a correct protocol must bear, at once; wiped disks and those that lie are not among it.
+#[test]
+fn raft_bears_what_it_must() {
+    let faults = [
+        "chaos mtbf=2s mttr=200ms of torn-write",
+        "chaos mtbf=3s mttr=300ms of pause,slow,slow-disk",
+        "chaos mtbf=4s mttr=300ms of isolate,full-disk,drift",
+        "duplicate all <-> all 10%",
+        "reorder all <-> all 20%",
+        "delay 1 -> all exp(15ms)",
+        "flap 4 <-> 5 150ms",
+    ];
+    let faults: String = faults.iter().map(|what| fault("500ms", what)).collect();
+    for seed in 0..30 {
+        let scenario = five(&(BUSY.to_string() + &faults + &fault("8s", "settle")));
+        let mut run = open(Scenario { seed, ..scenario });
+        until(&mut run, 8_000);
+        let before = committed(&run);
+        until(&mut run, 12_000);
+        assert_eq!(run.watch().check.violations().len(), 0, "seed {seed}");
+        let everywhere = run.picture().nodes.iter().map(|node| node.committed).min().unwrap();
+        assert!(everywhere > before, "seed {seed}: {before}, {everywhere}");
+    }
+}
+
+/// No protocol bears that: what is broken is told, and the run goes on.
+#[test]
+fn disks_that_lie_break_promises_and_never_the_run() {
+    let faults = [
+        "[[faults]]\nevery = \"310ms\"\ndo = \"corrupt follower silently\"\n",
+        "[[faults]]\nevery = \"470ms\"\ndo = \"lost-write leader\"\n",
+        "[[faults]]\nevery = \"530ms\"\ndo = \"lost-write follower\"\n",
+        "[[faults]]\nevery = \"190ms\"\ndo = \"restart all\"\n",
+    ];
+    let mut broken = 0;
+    for seed in 0..40 {
+        let mut run = open(Scenario { seed, ..five(&(BUSY.to_string() + &faults.concat())) });
+        until(&mut run, 15_000);
+        broken += usize::from(run.watch().check.total() > 0);
+    }
+    assert!(broken > 20, "{broken} of 40");
 }

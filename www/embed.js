@@ -24,10 +24,12 @@
   const KEYS = [
     'title', 'note', 'protocol', 'nodes', 'seed', 'duration',
     'raft.election_timeout', 'raft.heartbeat', 'raft.pre_vote', 'raft.check_quorum', 'raft.voters', 'raft.change',
-    'raft.mistake',
+    'raft.reads', 'raft.clock_drift_max',
+    'raft.snapshot_entries', 'raft.snapshot_chunk', 'raft.append_entries', 'raft.pipeline', 'raft.mistake',
     'redis-random.variant', 'redis-random.sleep', 'redis-random.register_delay', 'redis-random.call_timeout',
     'network.latency', 'network.distance', 'network.loss', 'network.duplicate', 'disk.write',
-    'client.rate', 'client.reads', 'client.keys', 'client.sessions', 'client.timeout', 'client.patience',
+    'client.mode', 'client.rate', 'client.burst', 'client.think', 'client.reads', 'client.keys', 'client.hot',
+    'client.sessions', 'client.timeout', 'client.patience',
     'initial.logs', 'initial.terms', 'version',
   ];
   // Changed while it runs; the rest of the view is how the frame begins.

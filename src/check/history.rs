@@ -4,12 +4,15 @@
 //! that were never answered say nothing; such writes stay possible for ever.
 
 use super::linearizable::{Access, Register, Verdict};
+use super::proof::Proof;
 use crate::protocol::{Operation, Request, RequestId};
 use crate::types::Instant;
 use std::collections::{BTreeMap, VecDeque};
 
 /// Events of one key that wait; with more, that key is not decided.
 const WAITING_MAX: usize = 10_000;
+/// Judged operations that are remembered to tell what an answer contradicts, the latest of all keys.
+const RECENT_MAX: usize = 1_024;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Ending {
@@ -27,6 +30,19 @@ pub struct Known {
     pub called_at: Instant,
     pub returned_at: Option<Instant>,
     ending: Ending,
+}
+
+impl Known {
+    pub fn new(
+        request: RequestId,
+        key: u32,
+        access: Access,
+        called_at: Instant,
+        returned_at: Option<Instant>,
+    ) -> Known {
+        let ending = if returned_at.is_some() { Ending::Answered } else { Ending::Open };
+        Known { request, key, access, called_at, returned_at, ending }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +68,10 @@ pub struct History {
     /// Asked and not ended.
     open: BTreeMap<RequestId, usize>,
     asked: usize,
+    /// In the order of their calls, key by key.
+    recent: VecDeque<Known>,
     impossible: Option<Known>,
+    proof: Option<Proof>,
 }
 
 impl History {
@@ -64,44 +83,48 @@ impl History {
         };
         let number = self.asked;
         self.asked += 1;
-        let known = Known { request: request.id, key, access, called_at: at, returned_at: None, ending: Ending::Open };
-        self.operations.insert(number, known);
+        self.operations.insert(number, Known::new(request.id, key, access, at, None));
         self.open.insert(request.id, number);
         self.wait(key, number, Step::Call);
     }
 
-    /// The client was answered, a read with the value.
-    pub fn answered(&mut self, at: Instant, request: RequestId, value: Option<u64>) {
-        let Some(number) = self.open.remove(&request) else { return };
-        let Some(known) = self.operations.get_mut(&number) else { return };
+    /// The client was answered, a read with the value. Returns what it had asked.
+    pub fn answered(&mut self, at: Instant, request: RequestId, value: Option<u64>) -> Option<Known> {
+        let number = self.open.remove(&request)?;
+        let known = self.operations.get_mut(&number)?;
         known.ending = Ending::Answered;
         known.returned_at = Some(at);
         if let Access::Read(read) = &mut known.access {
             *read = value;
         }
-        let key = known.key;
-        self.wait(key, number, Step::Return);
-        self.judge(key);
+        let known = *known;
+        self.wait(known.key, number, Step::Return);
+        self.judge(known.key);
+        Some(known)
     }
 
-    /// The client's patience ended.
-    pub fn gave_up(&mut self, request: RequestId) {
-        let Some(number) = self.open.remove(&request) else { return };
-        let Some(known) = self.operations.get_mut(&number) else { return };
+    /// The client's patience ended. Returns what it had asked.
+    pub fn gave_up(&mut self, request: RequestId) -> Option<Known> {
+        let number = self.open.remove(&request)?;
+        let known = self.operations.get_mut(&number)?;
         known.ending = Ending::Never;
-        let key = known.key;
-        self.judge(key);
+        let known = *known;
+        self.judge(known.key);
+        Some(known)
     }
 
     fn wait(&mut self, key: u32, number: usize, step: Step) {
         let key = self.keys.entry(key).or_default();
         if key.is_lost {
+            self.operations.remove(&number);
             return;
         }
         key.waiting.push_back((number, step));
         if key.waiting.len() > WAITING_MAX {
             key.is_lost = true;
-            key.waiting = VecDeque::new();
+            for (number, _) in std::mem::take(&mut key.waiting) {
+                self.operations.remove(&number);
+            }
         }
     }
 
@@ -117,14 +140,20 @@ impl History {
                 }
                 (Step::Call, Ending::Never, Access::Write(_)) => {
                     key.register.call(number, known.access);
+                    remember(&mut self.recent, known);
                     self.operations.remove(&number);
                 }
-                (Step::Call, Ending::Answered, _) => key.register.call(number, known.access),
+                (Step::Call, Ending::Answered, _) => {
+                    key.register.call(number, known.access);
+                    remember(&mut self.recent, known);
+                }
                 (Step::Return, ..) => {
                     key.register.returned(number);
                     self.operations.remove(&number);
-                    if key.register.verdict() == (Verdict::Impossible { operation: number }) {
-                        self.impossible.get_or_insert(known);
+                    let is_impossible = key.register.verdict() == Verdict::Impossible { operation: number };
+                    if is_impossible && self.impossible.is_none() {
+                        self.proof = proof(&self.recent, &known);
+                        self.impossible = Some(known);
                     }
                 }
             }
@@ -132,9 +161,19 @@ impl History {
         }
     }
 
+    /// Operations that cannot be judged yet.
+    pub fn waiting(&self) -> usize {
+        self.operations.len()
+    }
+
     /// The first answer that no order explains.
     pub fn impossible(&self) -> Option<&Known> {
         self.impossible.as_ref()
+    }
+
+    /// What that answer contradicts.
+    pub fn proof(&self) -> Option<&Proof> {
+        self.proof.as_ref()
     }
 
     /// True if all that was answered so far has an order, false if something has none, none if that is not known.
@@ -145,6 +184,17 @@ impl History {
         let is_known = |key: &Key| !key.is_lost && key.register.verdict() == Verdict::Linearizable;
         self.keys.values().all(is_known).then_some(true)
     }
+}
+
+fn remember(recent: &mut VecDeque<Known>, known: Known) {
+    if recent.len() == RECENT_MAX {
+        recent.pop_front();
+    }
+    recent.push_back(known);
+}
+
+fn proof(recent: &VecDeque<Known>, read: &Known) -> Option<Proof> {
+    Proof::of(recent.iter().filter(|other| other.key == read.key).copied().collect(), read)
 }
 
 #[cfg(test)]
@@ -193,6 +243,19 @@ mod tests {
     }
 
     #[test]
+    fn a_key_on_which_too_much_waits_is_not_decided_and_costs_no_more() {
+        let mut history = History::default();
+        history.asked(Instant(0), put(1, 1));
+        for round in 1..WAITING_MAX as u32 {
+            let request = RequestId { client: 2, serial: round };
+            history.asked(Instant(1), Request { id: request, operation: Operation::Get { key: KEY } });
+            history.answered(Instant(2), request, None);
+        }
+        assert_eq!(history.is_linearizable(), None);
+        assert!(history.operations.is_empty() && history.keys[&KEY].waiting.is_empty());
+    }
+
+    #[test]
     fn keys_are_judged_apart_and_nothing_is_kept_for_long() {
         let mut history = History::default();
         for round in 0..1_000u32 {
@@ -204,5 +267,6 @@ mod tests {
         }
         assert_eq!(history.is_linearizable(), Some(true));
         assert!(history.operations.is_empty() && history.open.is_empty());
+        assert!(history.recent.len() <= RECENT_MAX);
     }
 }

@@ -1,9 +1,14 @@
 //! What the checkers remember of the logs: a chain hash for each (index, term) seen and for each committed
-//! index. What every node has dropped is forgotten.
+//! index. What every node has dropped is forgotten, and what some have dropped after a while: a node that stays
+//! down would keep it for ever.
 
-use crate::protocol::log::Log;
+use crate::protocol::RequestId;
+use crate::protocol::log::{Entry, Log};
 use crate::types::NodeId;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
+
+/// Indices before the furthest base of a log that are remembered for the sake of the other nodes.
+const REMEMBERED: u64 = 65_536;
 
 #[derive(Clone)]
 pub struct Ledger {
@@ -15,6 +20,20 @@ pub struct Ledger {
     committed: VecDeque<Committed>,
     /// By node: the base of its log.
     bases: Vec<u64>,
+    /// By client: its latest committed command and where that is. A client asks for one thing at a time.
+    sessions: BTreeMap<u32, Latest>,
+    /// Commands up to the last committed index, each counted once.
+    executed: u64,
+    /// No committed entry was dropped before it was seen.
+    is_whole: bool,
+    /// Up to here it is known which acknowledged commands another log has lost.
+    examined: u64,
+}
+
+#[derive(Clone, Copy)]
+struct Latest {
+    serial: u32,
+    index: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -28,11 +47,25 @@ struct Committed {
     chain: u64,
     /// The epoch of the node that was the first to know.
     epoch: u64,
+    request: Option<RequestId>,
+    /// Commands up to here, each counted once.
+    executed: u64,
+    /// Its client was told that it is done.
+    acknowledged: bool,
 }
 
 impl Ledger {
     pub fn new(nodes: u16) -> Ledger {
-        Ledger { first: 1, seen: VecDeque::new(), committed: VecDeque::new(), bases: vec![0; usize::from(nodes) + 1] }
+        Ledger {
+            first: 1,
+            seen: VecDeque::new(),
+            committed: VecDeque::new(),
+            bases: vec![0; usize::from(nodes) + 1],
+            sessions: BTreeMap::new(),
+            executed: 0,
+            is_whole: true,
+            examined: 0,
+        }
     }
 
     fn offset(&self, index: u64) -> Option<usize> {
@@ -40,7 +73,7 @@ impl Ledger {
     }
 
     /// Takes note of a log whose end changed. Returns the index of an entry that shares its term with one
-    /// seen elsewhere, but not all that precedes it.
+    /// seen elsewhere, but not all that precedes it, or of a snapshot's last entry that no log ever held.
     ///
     /// It walks back to the first entry that was seen before: over a run, once for each entry written.
     pub fn extend(&mut self, node: NodeId, log: &Log) -> Option<u64> {
@@ -61,12 +94,16 @@ impl Ledger {
                 }
                 None => known.push(Seen { term, chain }),
             }
+            // A snapshot ends with an entry that some log held.
+            if index == log.base().index && index > 0 {
+                conflict = Some(index);
+            }
             index -= 1;
         }
         conflict
     }
 
-    /// Drops what lies before the base of every node's log.
+    /// Drops what lies before the base of every node's log, or far before that of one.
     fn forget(&mut self, node: NodeId, base: u64) {
         let slot = &mut self.bases[usize::from(node.0)];
         if *slot == base {
@@ -74,8 +111,10 @@ impl Ledger {
         }
         *slot = base;
         let everywhere = self.bases[1..].iter().copied().min().unwrap_or(0);
+        let somewhere = self.bases[1..].iter().copied().max().unwrap_or(0);
+        let needless = everywhere.max(somewhere.saturating_sub(REMEMBERED));
         // The base itself stays: chains are compared there.
-        while self.first < everywhere && !self.committed.is_empty() {
+        while self.first < needless && !self.committed.is_empty() {
             self.first += 1;
             self.committed.pop_front();
             self.seen.pop_front();
@@ -95,7 +134,9 @@ impl Ledger {
         let conflict = known.is_some_and(|chain| log.chain_at(before).is_some_and(|own| own != chain));
         while next <= index {
             let chain = log.chain_at(next).unwrap_or(0);
-            self.committed.push_back(Committed { chain, epoch });
+            let request = self.execute(next, log.get(next));
+            let executed = self.executed;
+            self.committed.push_back(Committed { chain, epoch, request, executed, acknowledged: false });
             next += 1;
         }
         conflict.then_some(before)
@@ -119,5 +160,96 @@ impl Ledger {
             return None;
         }
         (log.chain_at(index) != Some(self.committed[last].chain)).then_some(index)
+    }
+
+    /// Counts a committed command, once however often it is in the log.
+    fn execute(&mut self, index: u64, entry: Option<&Entry>) -> Option<RequestId> {
+        let Some(entry) = entry else {
+            self.is_whole = false;
+            return None;
+        };
+        let request = entry.command.request()?;
+        let latest = self.sessions.entry(request.client).or_insert(Latest { serial: 0, index });
+        if latest.serial < request.serial {
+            *latest = Latest { serial: request.serial, index };
+            self.executed += 1;
+        }
+        Some(request)
+    }
+
+    /// A client is told that its command is done. False if it is in nothing that was committed.
+    pub fn acknowledge(&mut self, request: RequestId) -> bool {
+        let latest = self.sessions.get(&request.client).copied();
+        let Some(latest) = latest.filter(|latest| latest.serial >= request.serial) else { return !self.is_whole };
+        let offset = self.offset(latest.index).filter(|_| latest.serial == request.serial);
+        if let Some(committed) = offset.and_then(|offset| self.committed.get_mut(offset)) {
+            committed.acknowledged = true;
+        }
+        true
+    }
+
+    /// Acknowledged commands that were committed at or before `index`, where this log has committed something
+    /// else, and that are nowhere in it. Each index is looked at once.
+    pub fn lost(&mut self, log: &Log, index: u64) -> Vec<u64> {
+        let mut lost = Vec::new();
+        let examined = self.examined;
+        self.examined = examined.max(index);
+        for index in (examined + 1..=index).rev() {
+            let Some(committed) = self.offset(index).and_then(|offset| self.committed.get(offset)) else { break };
+            match log.chain_at(index) {
+                Some(chain) if chain != committed.chain => {}
+                _ => break,
+            }
+            let is_there = |request| (log.base().index + 1..=log.last_index()).any(|at| holds(log, at, request));
+            if committed.acknowledged && !committed.request.is_some_and(is_there) {
+                lost.push(index);
+            }
+        }
+        lost.reverse();
+        lost
+    }
+
+    /// How many commands a state machine has executed that applied everything up to `index`; none if not known.
+    pub fn executed(&self, index: u64) -> Option<u64> {
+        let committed = || self.offset(index).and_then(|offset| self.committed.get(offset));
+        match index {
+            _ if !self.is_whole => None,
+            0 => Some(0),
+            _ => committed().map(|committed| committed.executed),
+        }
+    }
+
+    /// The last index of these whose command was committed before.
+    pub fn repeated(&self, after: u64, upto: u64) -> Option<u64> {
+        let is_repeated = |index: &u64| {
+            let offset = self.offset(*index).filter(|offset| *offset > 0);
+            let pair = offset.and_then(|offset| Some((self.committed.get(offset - 1)?, self.committed.get(offset)?)));
+            pair.is_some_and(|(before, it)| it.request.is_some() && it.executed == before.executed)
+        };
+        (after + 1..=upto).rev().find(is_repeated)
+    }
+}
+
+fn holds(log: &Log, index: u64, request: RequestId) -> bool {
+    log.get(index).and_then(|entry| entry.command.request()) == Some(request)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::log::Command;
+
+    #[test]
+    fn a_node_that_stays_down_does_not_keep_everything() {
+        let mut ledger = Ledger::new(2);
+        let mut log = Log::default();
+        for index in 1..=3 * REMEMBERED {
+            log.push(Entry { term: 1, command: Command::Noop });
+            assert_eq!(ledger.extend(NodeId(1), &log), None);
+            assert_eq!(ledger.commit(&log, index, 1), None);
+            log.compact(index, |_| {});
+        }
+        assert!(ledger.seen.len() as u64 <= REMEMBERED + 2, "{}", ledger.seen.len());
+        assert!(ledger.committed.len() as u64 <= REMEMBERED + 2);
     }
 }

@@ -1,7 +1,7 @@
 //! A cluster under chaos: what the model of independent nodes predicts, beside what was measured.
 
 use super::Watch;
-use crate::scenario::{Action, Scenario, When};
+use crate::scenario::{Action, Scenario, Strike, When};
 use crate::sim::Run;
 use crate::stats::availability::{Model, Prediction};
 use crate::stats::chain::Chain;
@@ -73,10 +73,11 @@ pub fn chaos(scenario: &Scenario, now: Instant) -> Option<Chaos> {
     let mut last = None;
     for (at, action) in moments {
         match (action, &mut last) {
-            (Action::Chaos { mtbf, mttr }, _) => {
+            // The model knows crashes only.
+            (Action::Chaos { mtbf, mttr, strikes }, _) if strikes.has(Strike::Crash) => {
                 last = Some(Chaos { mtbf: *mtbf, mttr: *mttr, window: Window { from: at, until: None } });
             }
-            (Action::Calm, Some(last)) if last.window.until.is_none() => last.window.until = Some(at),
+            (Action::Calm | Action::Settle, Some(last)) if last.window.until.is_none() => last.window.until = Some(at),
             _ => {}
         }
     }

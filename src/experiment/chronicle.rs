@@ -149,6 +149,7 @@ mod tests {
             members: None,
             members_revision: 0,
             standing: Standing::Voter,
+            executed: 0,
         };
         chronicle.changed(Instant(at), 0, NodeId(1), &view);
     }

@@ -8,6 +8,20 @@ use crate::scenario::{Scenario, text};
 /// Keys of a scenario and their values.
 pub type Options = &'static [(&'static str, &'static str)];
 
+/// Where it is told that this is a mistake, with the place there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm (Extended Version)", 2014.
+    Paper(&'static str),
+    /// Ongaro, "Consensus: Bridging Theory and Practice", 2014.
+    Dissertation(&'static str),
+    /// A post, by its author and title.
+    Post(&'static str),
+    /// The article on leader election in which nodes write names into a Redis.
+    Article,
+}
+
+#[derive(PartialEq, Eq, Debug)]
 pub struct Exhibit {
     /// Names its words in the catalogues too.
     pub name: &'static str,
@@ -17,8 +31,7 @@ pub struct Exhibit {
     pub remedy: Options,
     /// The promises that its run breaks, the first one first.
     pub breaks: &'static [Property],
-    /// Paper and section.
-    pub source: &'static str,
+    pub source: Source,
     /// A run that shows it, seed and faults pinned; the mistake is switched on in it.
     pub text: &'static str,
 }
@@ -58,7 +71,7 @@ pub const GALLERY: &[Exhibit] = &[
         mistake: &[("raft.mistake", "vote-not-persisted")],
         remedy: &[("raft.mistake", "none")],
         breaks: &[Property::ElectionSafety],
-        source: "Ongaro and Ousterhout, extended version, figure 2 and section 5.2",
+        source: Source::Paper("5.2, figure 2"),
         text: r#"# Nodes 1 and 3 stand for election at once. Node 2 votes for 1, crashes, and has forgotten its vote when the
 # request of 3 arrives: it votes again. Two leaders of one term.
 version = 1
@@ -105,7 +118,7 @@ do = "settle"
         mistake: &[("raft.mistake", "acknowledged-before-persisted")],
         remedy: &[("raft.mistake", "none")],
         breaks: &[Property::LeaderCompleteness],
-        source: "Ongaro and Ousterhout, extended version, figure 2 and section 5.3",
+        source: Source::Paper("5.3, figure 2"),
         text: r#"# Node 2 has a slow disk and says "I have it" before the disk does. Its word and the leader's disk make a
 # majority, the client is told that its write is safe, and both nodes crash.
 version = 1
@@ -155,7 +168,7 @@ do = "slow-disk 2 0ms"
         mistake: &[("raft.mistake", "commit-of-older-term")],
         remedy: &[("raft.mistake", "none")],
         breaks: &[Property::LeaderCompleteness],
-        source: "Ongaro and Ousterhout, extended version, section 5.4.2 and figure 8",
+        source: Source::Paper("5.4.2, figure 8"),
         text: r#"# Figure 8. Node 1 leads term 4 and brings an entry of term 2 to a majority. Counting replicas, it takes it for
 # committed. But node 5, whose last entry is of term 3, can still be elected, and replaces it everywhere.
 # The entry 2 of the figure stands here for as many entries as one message carries.
@@ -193,10 +206,10 @@ do = "crash 5"
 at = "10ms"
 do = "timeout 1"
 
-# Node 3 has the entries of term 2. That of term 4 is kept from it.
+# Nodes 3 and 4 have the entries of term 2. That of term 4 is kept from them.
 [[faults]]
 at = "65ms"
-do = "cut 1 -> 3"
+do = "cut 1 -> all"
 
 [[faults]]
 at = "85ms"
@@ -220,7 +233,7 @@ do = "settle"
         mistake: &[("raft.mistake", "no-up-to-date-check")],
         remedy: &[("raft.mistake", "none")],
         breaks: &[Property::LeaderCompleteness],
-        source: "Ongaro and Ousterhout, extended version, section 5.4.1",
+        source: Source::Paper("5.4.1"),
         text: r#"# Node 3 is cut off while 1 and 2 commit. Then the leader crashes and 3, back again, asks for votes first.
 # Node 2 knows more than 3, and votes for it all the same.
 version = 1
@@ -255,11 +268,94 @@ do = "timeout 3"
 "#,
     },
     Exhibit {
+        name: "lease-without-drift",
+        mistake: &[("raft.reads", "lease"), ("raft.mistake", "lease-without-drift")],
+        remedy: &[("raft.mistake", "none")],
+        breaks: &[Property::Linearizability],
+        source: Source::Dissertation("6.4.1"),
+        text: r#"# The leader's clock runs slow, the others' fast, both within the bound. Cut off, the leader trusts its lease
+# while the others have a new leader and new values.
+version = 1
+title = "A lease on a slow clock"
+protocol = "raft"
+nodes = 3
+seed = 42
+duration = "8s"
+
+[raft]
+election_timeout = "1s..1.1s"
+reads = "lease"
+clock_drift_max = "30%"
+mistake = "lease-without-drift"
+
+[client]
+rate = "100/s"
+reads = "97%"
+keys = 1
+sessions = 8
+timeout = "60ms"
+
+[[faults]]
+at = "0ms"
+do = "drift all 300000"
+
+[[faults]]
+at = "2s"
+do = "drift leader -300000"
+
+[[faults]]
+at = "4s"
+do = "isolate leader"
+
+[[faults]]
+at = "6s"
+do = "heal"
+"#,
+    },
+    Exhibit {
+        name: "deposed-reads",
+        mistake: &[("raft.reads", "read-index"), ("raft.mistake", "deposed-reads")],
+        remedy: &[("raft.mistake", "none")],
+        breaks: &[Property::Linearizability],
+        source: Source::Dissertation("6.4"),
+        text: r#"# The leader is cut off from the others, not from its clients. The others elect a new one and go on writing;
+# who still asks the old one reads what was.
+version = 1
+title = "A deposed leader answers reads"
+protocol = "raft"
+nodes = 3
+seed = 42
+duration = "4s"
+
+[raft]
+reads = "read-index"
+mistake = "deposed-reads"
+
+[client]
+rate = "40/s"
+reads = "90%"
+keys = 1
+sessions = 6
+
+[[faults]]
+at = "50ms"
+do = "timeout 1"
+
+[[faults]]
+at = "1s"
+do = "isolate 1"
+
+[[faults]]
+at = "3s"
+do = "heal"
+"#,
+    },
+    Exhibit {
         name: "no-sessions",
         mistake: &[("raft.mistake", "no-sessions")],
         remedy: &[("raft.mistake", "none")],
         breaks: &[Property::Linearizability],
-        source: "Ongaro and Ousterhout, extended version, section 8; Ongaro's dissertation, section 6.3",
+        source: Source::Dissertation("6.3"),
         text: r#"# The network delivers some requests twice. A write that was answered long ago is executed once more, and
 # undoes what somebody else wrote since.
 version = 1
@@ -267,17 +363,20 @@ title = "A write that comes twice"
 protocol = "raft"
 nodes = 3
 seed = 42
-duration = "10s"
+duration = "20s"
 
 [raft]
 mistake = "no-sessions"
 
+election_timeout = "1s..2s"
+heartbeat = "200ms"
+
 [network]
-latency = "1ms..60ms"
-duplicate = "10%"
+latency = "exp(30ms)"
+duplicate = "30%"
 
 [client]
-rate = "20/s"
+rate = "40/s"
 keys = 1
 "#,
     },
@@ -286,8 +385,8 @@ keys = 1
         mistake: &[("raft.pre_vote", "false"), ("raft.check_quorum", "false")],
         remedy: &[("raft.pre_vote", "true")],
         breaks: &[],
-        source: "Ongaro's dissertation, section 9.6",
-        text: r#"# Node 5 loses the network every two seconds. Alone, it raises its term with every election that it cannot
+        source: Source::Dissertation("9.6"),
+        text: r#"# Node 5 loses the network again and again. Alone, it raises its term with every election that it cannot
 # win; each time it comes back, that term unseats a leader who did nothing wrong.
 version = 1
 title = "A node that comes and goes lets nobody lead"
@@ -300,20 +399,16 @@ duration = "20s"
 pre_vote = false
 
 [[faults]]
-every = "2s"
-do = "isolate 5"
-
-[[faults]]
-every = "2.7s"
-do = "heal"
+at = "2s"
+do = "flap 5 900ms"
 "#,
     },
     Exhibit {
         name: "redis-election",
         mistake: &[("protocol", "redis-random")],
         remedy: &[("protocol", "raft")],
-        breaks: &[Property::LiveLeader, Property::ElectionSafety],
-        source: "the article that this program is after",
+        breaks: &[Property::ElectionSafety, Property::LiveLeader],
+        source: Source::Article,
         text: r#"# Whoever finds another name in the Redis writes a random one. Nobody asks whether the chosen node lives, and
 # two nodes may believe that they were chosen.
 version = 1

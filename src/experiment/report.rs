@@ -6,6 +6,9 @@ pub mod table;
 use super::Watch;
 use super::chaos::{self, ChaosReport};
 use super::succession::{SuccessionReport, succession};
+use crate::check::Property;
+use crate::check::history::Known;
+use crate::check::linearizable::Access;
 use crate::protocol::Spec;
 use crate::scenario::{text, url};
 use crate::sim::Run;
@@ -41,6 +44,7 @@ pub struct Report {
     pub client: Client,
     /// Null: not decided.
     pub linearizable: Option<bool>,
+    pub stale_reads: StaleReads,
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -95,6 +99,36 @@ pub struct Violation {
     pub event: u64,
     pub nodes: Vec<u16>,
     pub detail: String,
+    /// Zero where it is about none.
+    pub epoch: u64,
+    /// Of the log; where clients are concerned, their key; zero where it is about neither.
+    pub index: u64,
+    /// Of a read that no order explains: the operations around it, in the order of their calls.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub operations: Vec<Operation>,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub struct Operation {
+    pub client: u32,
+    pub serial: u32,
+    /// `write` or `read`.
+    pub kind: &'static str,
+    /// What was written or answered; null if nothing was found.
+    pub value: Option<u64>,
+    pub called_us: u64,
+    /// Null if it was never answered.
+    pub returned_us: Option<u64>,
+    /// `impossible`, `against` it, or `around` both.
+    pub part: &'static str,
+}
+
+/// Reads that were answered with what had been replaced before they began.
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub struct StaleReads {
+    pub count: u64,
+    /// How long before; null without any.
+    pub max_age_us: Option<u64>,
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -149,6 +183,7 @@ pub fn report(run: &dyn Run<Watch>) -> Report {
         violations: violations(run),
         client: client(run),
         linearizable: run.watch().check.history().is_linearizable(),
+        stale_reads: stale_reads(run),
     }
 }
 
@@ -246,8 +281,37 @@ pub fn violations(run: &dyn Run<Watch>) -> Vec<Violation> {
         event: violation.event,
         nodes: violation.nodes.iter().map(|node| node.0).collect(),
         detail: violation.detail(),
+        epoch: violation.epoch,
+        index: violation.index,
+        operations: operations(run, violation),
     };
     run.watch().check.violations().iter().map(violation).collect()
+}
+
+fn operations(run: &dyn Run<Watch>, violation: &crate::check::Violation) -> Vec<Operation> {
+    let proof = run.watch().check.history().proof();
+    let Some(proof) = proof.filter(|_| violation.property == Property::Linearizability) else { return Vec::new() };
+    let operation = |(place, known): (usize, &Known)| {
+        let (kind, value) = match known.access {
+            Access::Write(value) => ("write", Some(value)),
+            Access::Read(answer) => ("read", answer),
+        };
+        Operation {
+            client: known.request.client,
+            serial: known.request.serial,
+            kind,
+            value,
+            called_us: known.called_at.as_us(),
+            returned_us: known.returned_at.map(Instant::as_us),
+            part: proof.part(place).name(),
+        }
+    };
+    proof.operations.iter().enumerate().map(operation).collect()
+}
+
+fn stale_reads(run: &dyn Run<Watch>) -> StaleReads {
+    let staleness = run.watch().check.staleness();
+    StaleReads { count: staleness.count(), max_age_us: staleness.age_max().map(|age| age.as_us()) }
 }
 
 fn client(run: &dyn Run<Watch>) -> Client {

@@ -3,11 +3,14 @@
 //!
 //! What a seed draws may change between versions; the scenario that it drew is a link like any other.
 
-use crate::protocol::raft;
+use super::patience;
+use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
 use crate::scenario::fault::{Step, check};
 use crate::scenario::key::KEYS;
-use crate::scenario::{Action, Fault, Initial, Latency, ProtocolName, Rate, Scenario, Target, When};
+use crate::scenario::{
+    Action, Fault, Initial, Latency, Mode, ProtocolName, Rate, Scenario, Strike, Strikes, Target, When,
+};
 use crate::sim::prng::{Purpose, Stream};
 use crate::types::{Duration, Instant, NodeId, Probability, Span};
 use std::fmt;
@@ -15,6 +18,8 @@ use std::str::FromStr;
 
 /// No stream of a simulation has this number: drawing a scenario does not foresee its run.
 const STREAM: u64 = 1 << 40;
+/// Added to it for how logs are replicated.
+const REPLICATION: u64 = 16;
 /// Faults that are drawn for one scenario, at most.
 const FAULTS: u64 = 24;
 /// A repaired cluster has this long: many elections, even with every fifth message lost.
@@ -43,10 +48,12 @@ impl Drawn {
 pub enum Kind {
     Crash,
     Pause,
-    /// A disk is lost.
-    Wipe,
-    /// A disk is slow.
+    /// Disks are slow or full.
     Disk,
+    /// Disks are lost, or found to be damaged.
+    Wipe,
+    /// Disks lie: of what they had said to be stored, something is not there, or is something else.
+    Lie,
     Clock,
     /// Single links are cut.
     Cut,
@@ -63,11 +70,12 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 15] = [
+    pub const ALL: [Kind; 16] = [
         Kind::Crash,
         Kind::Pause,
-        Kind::Wipe,
         Kind::Disk,
+        Kind::Wipe,
+        Kind::Lie,
         Kind::Clock,
         Kind::Cut,
         Kind::Partition,
@@ -85,8 +93,9 @@ impl Kind {
         match self {
             Kind::Crash => "crash",
             Kind::Pause => "pause",
-            Kind::Wipe => "wipe",
             Kind::Disk => "disk",
+            Kind::Wipe => "wipe",
+            Kind::Lie => "lie",
             Kind::Clock => "clock",
             Kind::Cut => "cut",
             Kind::Partition => "partition",
@@ -98,6 +107,24 @@ impl Kind {
             Kind::Request => "request",
             Kind::Chaos => "chaos",
             Kind::Members => "members",
+        }
+    }
+
+    /// A correct protocol keeps its promises under any mixture of these.
+    fn is_survivable(self) -> bool {
+        self != Kind::Lie
+    }
+
+    fn of(strike: Strike) -> Kind {
+        match strike {
+            Strike::Crash | Strike::TornWrite => Kind::Crash,
+            Strike::Pause => Kind::Pause,
+            Strike::Isolate => Kind::Cut,
+            Strike::Slow => Kind::Delay,
+            Strike::SlowDisk | Strike::FullDisk => Kind::Disk,
+            Strike::Drift => Kind::Clock,
+            Strike::Wipe => Kind::Wipe,
+            Strike::LostWrite => Kind::Lie,
         }
     }
 }
@@ -125,7 +152,7 @@ impl Mix {
 /// All that a correct protocol survives.
 impl Default for Mix {
     fn default() -> Mix {
-        Kind::ALL.into_iter().fold(Mix::NONE, Mix::with)
+        Kind::ALL.into_iter().filter(|kind| kind.is_survivable()).fold(Mix::NONE, Mix::with)
     }
 }
 
@@ -159,11 +186,17 @@ pub fn of(protocol: ProtocolName, seed: u64) -> Drawn {
 /// What this seed makes of the base. Whatever the base says itself stays, its faults included; what it leaves
 /// as it is by default is drawn.
 pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
-    let mut dice = Dice(Stream::new(seed, Purpose::Faults, STREAM + base.protocol as u64));
-    let mut scenario = dice.world(base, mix);
+    let stream = Stream::new(seed, Purpose::Faults, STREAM + base.protocol as u64);
+    let mut dice = Dice { stream, mix };
+    let mut scenario = dice.world(base);
     scenario.seed = seed;
     match base.protocol {
-        ProtocolName::Raft => scenario.raft = dice.raft(&scenario),
+        ProtocolName::Raft => {
+            scenario.raft = dice.raft(&scenario);
+            // Drawn apart: what else a seed means stays as it was.
+            let stream = Stream::new(seed, Purpose::Faults, STREAM + REPLICATION);
+            Dice { stream, mix }.replication(&mut scenario.raft);
+        }
         ProtocolName::RedisRandom => scenario.redis_random = dice.redis_random(),
     }
     keep(base, &mut scenario);
@@ -171,13 +204,10 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         scenario.initial.logs = dice.logs(scenario.nodes);
     }
     let endless = dice.one_in(if base.protocol.spec().needs_quorum { 5 } else { 2 });
-    dice.faults(&mut scenario, mix, endless);
-    let recovers = base.protocol.spec().needs_quorum
-        && has_room(&scenario)
-        && ends(base, scenario.duration)
-        && keeps_a_majority(&scenario);
-    let repaired_at = (!endless).then(|| repair(&mut scenario)).filter(|_| recovers);
-    let is_answered = is_answered(&scenario);
+    dice.faults(&mut scenario, endless);
+    let bounds = patience::bounds(&scenario).filter(|_| ends(base, scenario.duration) && keeps_a_majority(&scenario));
+    let repaired_at = (!endless).then(|| repair(&mut scenario)).filter(|_| bounds.is_some());
+    let is_answered = bounds.is_some_and(|bounds| bounds.answer.is_some());
     Drawn { scenario, repaired_at, is_answered }
 }
 
@@ -205,25 +235,32 @@ fn repair(scenario: &mut Scenario) -> Instant {
     at
 }
 
-/// An election, with its messages and writes, fits well into the shortest timeout, heartbeats come several
-/// times in one (Raft paper, 5.6: broadcast time ≪ election timeout), and timeouts differ by more than it takes.
-fn has_room(scenario: &Scenario) -> bool {
-    let latency_us = latency_us(scenario);
-    // A write waits behind those before it.
-    let round_us = 2 * latency_us + 6 * scenario.disk.write.most.0;
-    let raft::Config { election_timeout: Span { least, most }, heartbeat, .. } = scenario.raft;
-    let spread_us = round_us.max(20_000);
-    least.0 >= 2 * round_us && least.0 >= 2 * heartbeat.0 + round_us && most.0 - least.0 >= spread_us
+/// Clocks that jump or drift by more than a lease allows for, and timers that end late.
+fn outdoes_leases(action: &Action, scenario: &Scenario) -> bool {
+    let raft::Config { reads, clock_drift_max, .. } = scenario.raft;
+    let has_leases = scenario.protocol == ProtocolName::Raft && reads == Reads::Lease;
+    has_leases
+        && match action {
+            Action::StepClock { .. } | Action::Slow { .. } => true,
+            Action::Drift { ppm, .. } => ppm.unsigned_abs() > clock_drift_max.ppm,
+            Action::Chaos { strikes, .. } => strikes.has(Strike::Slow) || strikes.has(Strike::Drift),
+            _ => false,
+        }
 }
 
-/// Whoever lost its disk votes no more: enough others must be left, and nobody may say who counts.
+/// Whoever got another disk votes no more: enough others are left, and the voters stay the same.
 fn keeps_a_majority(scenario: &Scenario) -> bool {
     let wiped = scenario.faults.iter().map(|fault| match (&fault.action, fault.when) {
-        (Action::Wipe { target: Target::Node(_) | Target::Leader | Target::Follower }, When::At { .. }) => 1,
-        (Action::Wipe { .. }, _) => scenario.nodes,
+        // A damaged disk is replaced at the end.
+        (Action::Wipe { target } | Action::Corrupt { target, .. }, When::At { .. }) => match target {
+            Target::Node(_) | Target::Leader | Target::Follower => 1,
+            _ => scenario.nodes,
+        },
+        (Action::Wipe { .. } | Action::Corrupt { .. }, When::Every(_)) => scenario.nodes,
+        (Action::Chaos { strikes, .. }, _) if strikes.has(Strike::Wipe) => scenario.nodes,
         _ => 0,
     });
-    let wiped: u16 = wiped.fold(0, u16::saturating_add);
+    let wiped = wiped.fold(0, u16::saturating_add);
     let is_change = |action: &Action| {
         matches!(action, Action::Add { .. } | Action::Learn { .. } | Action::Remove { .. } | Action::Reconfigure { .. })
     };
@@ -232,31 +269,14 @@ fn keeps_a_majority(scenario: &Scenario) -> bool {
     wiped == 0 || !changes && wiped < voters.div_ceil(2)
 }
 
-/// As long as most messages take.
-fn latency_us(scenario: &Scenario) -> u64 {
-    let latency = match scenario.network.latency {
-        Latency::Uniform(span) => span.most,
-        Latency::Exponential { mean } => Duration(5 * mean.0),
-        Latency::Normal { mean, deviation } => Duration(mean.0 + 3 * deviation.0),
-    };
-    let furthest = NodeId(scenario.nodes);
-    scenario.network.with_distance(latency, furthest, furthest).0
+struct Dice {
+    stream: Stream,
+    mix: Mix,
 }
-
-/// A request finds its leader, and that one a majority, within the clients' patience; and so do those that
-/// wait for the same session.
-fn is_answered(scenario: &Scenario) -> bool {
-    let client = &scenario.client;
-    let takes_us = 6 * latency_us(scenario) + 6 * scenario.disk.write.most.0;
-    let keeps_up = |interval: Duration| interval.0 * u64::from(client.sessions) >= 2 * takes_us;
-    client.timeout.0 >= takes_us && client.rate.interval().is_some_and(keeps_up)
-}
-
-struct Dice(Stream);
 
 impl Dice {
     fn below(&mut self, below: u64) -> u64 {
-        self.0.below(below)
+        self.stream.below(below)
     }
 
     fn one_in(&mut self, times: u64) -> bool {
@@ -269,7 +289,7 @@ impl Dice {
 
     /// Not rounded to milliseconds: ties should be rare, but not always absent.
     fn time(&mut self, least_ms: u64, most_ms: u64) -> Duration {
-        let drawn = self.0.within(Span::ms(least_ms, most_ms));
+        let drawn = self.stream.within(Span::ms(least_ms, most_ms));
         match self.one_in(2) {
             true => drawn,
             false => Duration(drawn.0 - drawn.0 % 1_000),
@@ -281,7 +301,7 @@ impl Dice {
         Span { least: a.min(b), most: a.max(b) }
     }
 
-    fn world(&mut self, base: &Scenario, mix: Mix) -> Scenario {
+    fn world(&mut self, base: &Scenario) -> Scenario {
         let mut scenario = Scenario {
             protocol: base.protocol,
             nodes: 1 + self.below(7) as u16,
@@ -291,17 +311,17 @@ impl Dice {
             ..Scenario::default()
         };
         let network = &mut scenario.network;
-        network.latency = match self.below(if mix.allows(Kind::Delay) { 5 } else { 4 }) {
+        network.latency = match self.below(if self.mix.allows(Kind::Delay) { 5 } else { 4 }) {
             0 => Latency::Uniform(Span::exactly(self.time(0, 20))),
             1 => Latency::Uniform(self.span(0, 30)),
             2 => Latency::Exponential { mean: self.time(1, 20) },
             3 => Latency::Normal { mean: self.time(1, 20), deviation: self.time(0, 10) },
             _ => Latency::Uniform(self.span(0, 200)),
         };
-        if mix.allows(Kind::Loss) {
+        if self.mix.allows(Kind::Loss) {
             network.loss = Probability::percent(self.pick(&[0, 0, 0, 1, 5, 20]));
         }
-        if mix.allows(Kind::Duplicate) {
+        if self.mix.allows(Kind::Duplicate) {
             network.duplicate = Probability::percent(self.pick(&[0, 0, 0, 1, 10, 50]));
         }
         scenario.disk.write = self.pick(&[Span::ms(0, 0), Span::ms(0, 1), Span::ms(0, 10), Span::ms(5, 40)]);
@@ -310,6 +330,12 @@ impl Dice {
             self.pick(&[Rate::per_second(0), Rate { per_ks: 500 }, Rate::per_second(5), Rate::per_second(40)]);
         client.reads = Probability::percent(self.pick(&[0, 50, 90]));
         client.sessions = self.pick(&[1, 3, 10, 100]);
+        client.burst = self.pick(&[1, 1, 1, 10]);
+        client.hot = Probability::percent(self.pick(&[0, 0, 50]));
+        if self.one_in(4) {
+            client.mode = Mode::Closed;
+            client.think = self.time(1, 300);
+        }
         client.timeout = self.time(20, 800);
         client.patience = self.time(100, 10_000);
         keep(base, &mut scenario);
@@ -333,8 +359,20 @@ impl Dice {
             check_quorum: self.one_in(2),
             voters: if self.one_in(3) { 1 + self.below(u64::from(scenario.nodes)) as u16 } else { 0 },
             change: self.pick(&raft::ChangeMode::ALL),
+            reads: self.pick(&Reads::ALL),
+            clock_drift_max: Probability::percent(self.pick(&[1, 30])),
             ..raft::Config::default()
         }
+    }
+
+    /// Snapshots, and how appends flow.
+    fn replication(&mut self, config: &mut raft::Config) {
+        if self.one_in(2) {
+            config.snapshot_entries = self.pick(&[2, 5, 20, 100]);
+            config.snapshot_chunk = self.pick(&[2, 8, 8, 100]);
+        }
+        config.append_entries = self.pick(&[8, 64, 64]);
+        config.pipeline = self.pick(&[0, 0, 1, 3, 16]);
     }
 
     fn redis_random(&mut self) -> redis_random::Config {
@@ -373,8 +411,9 @@ impl Dice {
 
     // ---- faults ----
 
-    fn faults(&mut self, scenario: &mut Scenario, mix: Mix, endless: bool) {
-        let allowed: Vec<Draw> = VERBS.iter().filter(|(kind, _)| mix.allows(*kind)).map(|(_, draw)| *draw).collect();
+    fn faults(&mut self, scenario: &mut Scenario, endless: bool) {
+        let allowed: Vec<Draw> =
+            VERBS.iter().filter(|(kind, _)| self.mix.allows(*kind)).map(|(_, draw)| *draw).collect();
         if allowed.is_empty() {
             return;
         }
@@ -384,7 +423,7 @@ impl Dice {
         let count = scenario.faults.len() as u64 + self.below(FAULTS + 1);
         while (scenario.faults.len() as u64) < count {
             let action = self.pick(&verbs)(self, scenario);
-            if check(&action, scenario).is_err() {
+            if check(&action, scenario).is_err() || outdoes_leases(&action, scenario) {
                 // Another one may do; a cluster of one, say, has no link to cut.
                 if self.one_in(10) {
                     break;
@@ -462,8 +501,47 @@ impl Dice {
         Step { ahead: self.one_in(2), by: self.time(1, 500) }
     }
 
-    fn both_ways(&mut self) -> bool {
-        self.one_in(2)
+    fn link(&mut self, scenario: &Scenario) -> (Target, Target) {
+        (self.target(scenario), self.target(scenario))
+    }
+
+    fn message(&mut self) -> u64 {
+        1 + self.below(400)
+    }
+
+    /// The same for all messages, or drawn for each.
+    fn delay(&mut self) -> Latency {
+        match self.below(3) {
+            0 => Latency::Uniform(self.span(0, 300)),
+            1 => Latency::Exponential { mean: self.time(1, 100) },
+            _ => Latency::Uniform(Span::exactly(self.slower(300))),
+        }
+    }
+
+    /// Groups that share a node.
+    fn overlapping(&mut self, scenario: &Scenario) -> Vec<Vec<Target>> {
+        let mut groups = vec![Vec::new(); 2];
+        for number in 1..=scenario.nodes {
+            let node = Target::Node(NodeId(number));
+            let place = self.below(3) as usize;
+            groups
+                .iter_mut()
+                .enumerate()
+                .filter(|(group, _)| place == 2 || *group == place)
+                .for_each(|(_, group)| group.push(node));
+        }
+        groups
+    }
+
+    /// Crashes, most of the time; else any that the mix allows.
+    fn strikes(&mut self) -> Strikes {
+        if self.one_in(2) {
+            return Strikes::CRASH;
+        }
+        let mix = self.mix;
+        let allowed = Strike::ALL.into_iter().filter(|strike| mix.allows(Kind::of(*strike)));
+        let chosen: Vec<Strike> = allowed.filter(|_| self.one_in(3)).collect();
+        Strikes::of(chosen).unwrap_or(Strikes::CRASH)
     }
 }
 
@@ -472,48 +550,73 @@ type Draw = fn(&mut Dice, &Scenario) -> Action;
 /// Each kind of action and how one is drawn; those that undo are among them. A new one is one more line.
 const VERBS: &[(Kind, Draw)] = &[
     (Kind::Crash, |dice, world| Action::Crash { target: dice.target(world), lasting: dice.lasting() }),
+    (Kind::Crash, |dice, world| Action::TornWrite { target: dice.target(world) }),
     (Kind::Crash, |dice, world| Action::Restart { target: dice.target(world) }),
     (Kind::Pause, |dice, world| Action::Pause { target: dice.target(world), lasting: dice.lasting() }),
     (Kind::Pause, |dice, world| Action::Resume { target: dice.target(world) }),
-    (Kind::Wipe, |dice, world| Action::Wipe { target: dice.target(world) }),
     (Kind::Disk, |dice, world| Action::SlowDisk { target: dice.target(world), by: dice.slower(200) }),
+    (Kind::Disk, |dice, world| Action::FullDisk { target: dice.target(world), full: dice.one_in(2) }),
+    (Kind::Wipe, |dice, world| Action::Wipe { target: dice.target(world) }),
+    (Kind::Wipe, |dice, world| Action::Corrupt { target: dice.target(world), silently: false }),
+    (Kind::Lie, |dice, world| Action::Corrupt { target: dice.target(world), silently: true }),
+    (Kind::Lie, |dice, world| Action::LostWrite { target: dice.target(world) }),
     (Kind::Clock, |dice, world| Action::Drift { target: dice.target(world), ppm: dice.drift_ppm() }),
     (Kind::Clock, |dice, world| Action::StepClock { target: dice.target(world), by: dice.step() }),
-    (Kind::Cut, |dice, world| Action::Cut {
-        from: dice.target(world),
-        to: dice.target(world),
-        both_ways: dice.both_ways(),
+    (Kind::Cut, |dice, world| {
+        let (from, to) = dice.link(world);
+        Action::Cut { from, to, both_ways: dice.one_in(2) }
     }),
-    (Kind::Cut, |dice, world| Action::Mend {
-        from: dice.target(world),
-        to: dice.target(world),
-        both_ways: dice.both_ways(),
+    (Kind::Cut, |dice, world| {
+        let (from, to) = dice.link(world);
+        Action::Mend { from, to, both_ways: dice.one_in(2) }
     }),
+    (Kind::Cut, |dice, world| {
+        let (from, to) = dice.link(world);
+        Action::Flap { from, to, both_ways: dice.one_in(2), period: dice.slower(500) }
+    }),
+    (Kind::Cut, |dice, world| Action::FlapNode { target: dice.target(world), period: dice.slower(500) }),
     (Kind::Cut, |dice, world| Action::Isolate { target: dice.target(world) }),
     (Kind::Partition, |dice, world| Action::Partition { groups: dice.groups(world) }),
+    (Kind::Partition, |dice, world| Action::Bridge { groups: dice.overlapping(world) }),
     (Kind::Partition, |_, _| Action::Heal),
     (Kind::Delay, |dice, world| {
-        let (from, to) = (dice.target(world), dice.target(world));
-        Action::Delay { from, to, both_ways: dice.both_ways(), by: dice.slower(300) }
+        let (from, to) = dice.link(world);
+        Action::Delay { from, to, both_ways: dice.one_in(2), by: dice.delay() }
     }),
+    (Kind::Delay, |dice, world| {
+        let (from, to) = dice.link(world);
+        Action::Reorder { from, to, both_ways: dice.one_in(2), share: dice.share() }
+    }),
+    (Kind::Delay, |dice, world| Action::Slow { target: dice.target(world), by: dice.slower(200) }),
+    (Kind::Delay, |dice, _| Action::DelayMessage { message: dice.message(), by: dice.time(1, 500) }),
+    (Kind::Delay, |dice, _| Action::Deliver { message: dice.message() }),
     (Kind::Loss, |dice, world| {
-        let (from, to) = (dice.target(world), dice.target(world));
-        Action::Loss { from, to, both_ways: dice.both_ways(), share: dice.share() }
+        let (from, to) = dice.link(world);
+        Action::Loss { from, to, both_ways: dice.one_in(2), share: dice.share() }
     }),
-    (Kind::Loss, |dice, _| Action::Drop { message: 1 + dice.below(400) }),
+    (Kind::Loss, |dice, _| Action::Drop { message: dice.message() }),
+    (Kind::Duplicate, |dice, world| {
+        let (from, to) = dice.link(world);
+        Action::Duplicate { from, to, both_ways: dice.one_in(2), share: dice.share() }
+    }),
+    (Kind::Duplicate, |dice, _| Action::DuplicateMessage { message: dice.message() }),
     (Kind::Timeout, |dice, world| Action::Timeout { target: dice.target(world) }),
     (Kind::Transfer, |dice, world| Action::Transfer { target: dice.target(world) }),
     (Kind::Request, |dice, world| {
         let key = 1 + dice.below(3) as u32;
         Action::Request { key, target: dice.one_in(2).then(|| dice.target(world)) }
     }),
-    (Kind::Chaos, |dice, _| Action::Chaos { mtbf: dice.time(50, 2_000), mttr: dice.time(20, 500) }),
+    (Kind::Chaos, |dice, _| Action::Chaos {
+        mtbf: dice.time(50, 2_000),
+        mttr: dice.time(20, 500),
+        strikes: dice.strikes(),
+    }),
     (Kind::Chaos, |_, _| Action::Calm),
     (Kind::Members, |dice, world| Action::Add { target: dice.target(world) }),
     (Kind::Members, |dice, world| Action::Learn { target: dice.target(world) }),
     (Kind::Members, |dice, world| Action::Remove { target: dice.target(world) }),
     (Kind::Members, |dice, world| {
-        let voters = (1..=world.nodes).map(NodeId).filter(|_| dice.one_in(2)).collect();
+        let voters = (1..=world.nodes).filter(|_| dice.one_in(2)).map(|node| Target::Node(NodeId(node))).collect();
         Action::Reconfigure { voters }
     }),
 ];

@@ -1,7 +1,7 @@
 //! A replicated log: entries numbered from 1, each with its term, and a chain hash over all before it.
 //!
 //! The chain hash makes "the logs are identical up to here" (the Log Matching Property, Raft paper,
-//! section 5.3) a comparison of two numbers. A prefix that every member holds can be dropped; its end
+//! section 5.3) a comparison of two numbers. A prefix that nobody will ask for can be dropped; its end
 //! stays known as the base.
 
 use super::configuration::Configuration;
@@ -30,6 +30,16 @@ impl Command {
 pub struct Entry {
     pub term: u64,
     pub command: Command,
+}
+
+impl Entry {
+    fn flip(&mut self, bits: u8) {
+        match &mut self.command {
+            Command::Noop | Command::Configure(_) => self.term ^= u64::from(bits),
+            Command::Client(Request { operation: Operation::Put { value, .. }, .. }) => *value ^= u64::from(bits),
+            Command::Client(Request { operation: Operation::Get { key }, .. }) => *key ^= u32::from(bits),
+        }
+    }
 }
 
 /// A place in a log: an index and the term of the entry there.
@@ -121,6 +131,22 @@ impl Log {
         self.end_chain = self.entries.back().map_or(self.base_chain, |(_, chain)| *chain);
     }
 
+    /// Flips bits of what the entry at `index` stores: the value of a write, the key of a read, the term of an entry
+    /// that is for no client.
+    pub fn flip(&mut self, index: u64, bits: u8) {
+        let mut after = self.entries.split_off((index - self.base.index - 1) as usize);
+        let before = self.entries.back().map(|(entry, chain)| (entry.term, *chain));
+        let (term, chain) = before.unwrap_or((self.base.term, self.base_chain));
+        self.end = Position { index: index - 1, term };
+        self.end_chain = chain;
+        if let Some((entry, _)) = after.front_mut() {
+            entry.flip(bits);
+        }
+        for (entry, _) in after {
+            self.push(entry);
+        }
+    }
+
     /// Drops every entry up to and including `index`, or all there are; `each` sees them in order.
     pub fn compact(&mut self, index: u64, mut each: impl FnMut(&Entry)) {
         while self.base.index < index {
@@ -129,6 +155,11 @@ impl Log {
             self.base = Position { index: self.base.index + 1, term: entry.term };
             self.base_chain = chain;
         }
+    }
+
+    /// Forgets all entries: the log begins after `base`, up to which its hash is `chain`.
+    pub fn restart(&mut self, base: Position, chain: u64) {
+        *self = Log { base, base_chain: chain, end: base, end_chain: chain, entries: VecDeque::new() };
     }
 
     /// At most `limit` entries from `index` on.

@@ -1,6 +1,7 @@
 //! Raft, after "In Search of an Understandable Consensus Algorithm (Extended Version)" by Ongaro and
-//! Ousterhout: sections 5.1–5.4 and 8. Options: pre-vote and check-quorum (Ongaro's dissertation, 9.6
-//! and 6.2), leadership transfer (3.10), changes of the members (section 6; dissertation, chapter 4).
+//! Ousterhout: sections 5.1–5.4 and 8. Options: snapshots (7), pre-vote and check-quorum (Ongaro's dissertation,
+//! 9.6 and 6.2), leadership transfer (3.10), changes of the members (section 6; dissertation, chapter 4), and
+//! pipelined appends (10.2).
 //!
 //! One `step`, as in etcd: term rules first, then a handler per message.
 
@@ -10,18 +11,23 @@ mod leader;
 mod membership;
 mod message;
 mod mistake;
+mod progress;
+mod reads;
 mod replication;
+mod snapshot;
 
 pub use durable::{Durable, Splice, Write};
 pub use membership::{ChangeMode, Roster};
 pub use message::{Conflict, Message};
 pub use mistake::Mistake;
+pub use reads::Reads;
+pub use snapshot::{Chunk, Snapshot};
 
 use super::configuration::{Change, Objection};
 use super::log::Log;
 use super::store::Store;
 use super::{Cause, CauseKind, Cluster, Detail, Effects, Input, NodeView, Phase, Protocol, Spec, Transition};
-use crate::types::{Duration, NodeId, Role, Span};
+use crate::types::{Duration, NodeId, Probability, Role, Span};
 use membership::Membership;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -33,7 +39,20 @@ pub struct Config {
     /// Nodes `1..=voters` are the members at time 0; all of them if it is zero.
     pub voters: u16,
     pub change: ChangeMode,
+    pub reads: Reads,
+    /// No clock runs faster or slower than real time by more: leases are shortened by it.
+    pub clock_drift_max: Probability,
     pub mistake: Mistake,
+    /// A server takes a snapshot when so many entries are applied beyond its log's base; zero: the log is
+    /// dropped only as far as it is on every disk.
+    pub snapshot_entries: u64,
+    /// Records in one InstallSnapshot at the most.
+    pub snapshot_chunk: u64,
+    /// Entries in one AppendEntries at the most.
+    pub append_entries: u64,
+    /// Messages with entries, or chunks, on their way to a follower before the leader waits for its answer;
+    /// zero: entries never wait.
+    pub pipeline: u64,
 }
 
 impl Default for Config {
@@ -45,7 +64,13 @@ impl Default for Config {
             check_quorum: false,
             voters: 0,
             change: ChangeMode::SingleServer,
+            reads: Reads::Log,
+            clock_drift_max: Probability::percent(1),
             mistake: Mistake::None,
+            snapshot_entries: 0,
+            snapshot_chunk: 8,
+            append_entries: 64,
+            pipeline: 0,
         }
     }
 }
@@ -62,11 +87,22 @@ pub enum Timer {
     CheckQuorum,
     /// A transfer that takes longer is abandoned.
     Transfer,
+    /// The leader's own lease, for reads.
+    LeaderLease,
+    /// The same in turn: the one that is to follow.
+    NextLease,
 }
 
 impl super::Timer for Timer {
-    const ALL: &'static [Timer] =
-        &[Timer::Election, Timer::Heartbeat, Timer::Lease, Timer::CheckQuorum, Timer::Transfer];
+    const ALL: &'static [Timer] = &[
+        Timer::Election,
+        Timer::Heartbeat,
+        Timer::Lease,
+        Timer::CheckQuorum,
+        Timer::Transfer,
+        Timer::LeaderLease,
+        Timer::NextLease,
+    ];
 
     fn index(self) -> usize {
         self as usize
@@ -131,7 +167,7 @@ static SPEC: Spec = Spec {
         transition(phase::LEADER, phase::FOLLOWER, cause::REMOVED),
     ],
     messages: message::KINDS,
-    timers: &["election", "heartbeat", "lease", "check-quorum", "transfer"],
+    timers: &["election", "heartbeat", "lease", "check-quorum", "transfer", "leader-lease", "next-lease"],
     election_timer: 0,
     heartbeat_timer: Some(1),
     epoch: Some("term"),
@@ -162,6 +198,8 @@ pub struct Raft {
     commit_index: u64,
     store: Store,
     last_applied: u64,
+    /// Of a snapshot that a leader sends.
+    partial: Option<snapshot::Partial>,
 
     leader: Option<NodeId>,
     role: State,
@@ -187,20 +225,10 @@ struct Ballots {
 #[derive(Clone, Debug)]
 struct Leadership {
     /// By member, in order of their numbers.
-    progress: Vec<Progress>,
+    progress: Vec<progress::Progress>,
     /// Handing over to this server.
     transfer: Option<NodeId>,
-}
-
-/// What the leader knows of one server (`nextIndex`, `matchIndex`).
-#[derive(Clone, Copy, Debug)]
-struct Progress {
-    next: u64,
-    matched: u64,
-    /// Answered since the last quorum check.
-    active: bool,
-    /// It remembers what it acknowledged: its disk is the one that it joined with.
-    counts: bool,
+    rounds: reads::Rounds,
 }
 
 impl Protocol for Raft {
@@ -229,6 +257,7 @@ impl Protocol for Raft {
             commit_index: base,
             store: saved.snapshot.clone(),
             last_applied: base,
+            partial: None,
             leader: None,
             role: State::Follower,
             lease: false,
@@ -236,6 +265,10 @@ impl Protocol for Raft {
         };
         raft.store.forgets_clients = config.mistake == Mistake::NoSessions;
         raft.await_leader(fx);
+        if config.reads == Reads::Lease {
+            // It may have heard a leader just before it crashed.
+            raft.respect_leader(fx);
+        }
         raft
     }
 
@@ -265,6 +298,7 @@ impl Protocol for Raft {
             members: Some(self.configuration()),
             members_revision: self.members_revision(),
             standing: self.standing(),
+            executed: self.store.executed(),
         }
     }
 
@@ -284,6 +318,14 @@ impl Protocol for Raft {
             Detail::new("store", join(self.store.values().map(|(key, value)| format!("k{key}={value}")))),
         ];
         self.describe_membership(&mut details);
+        if self.config.snapshot_entries > 0 {
+            let base = self.log.base();
+            details.push(Detail::new("lastIncludedIndex", base.index));
+            details.push(Detail::new("lastIncludedTerm", base.term));
+        }
+        if let Some(partial) = &self.partial {
+            details.push(Detail::new("snapshot arriving", partial.describe()));
+        }
         match &self.role {
             State::Follower => {}
             State::PreCandidate(ballots) | State::Candidate(ballots) => {
@@ -293,6 +335,10 @@ impl Protocol for Raft {
                 details.push(Detail::new("nextIndex", join(leadership.progress.iter().map(|p| p.next))));
                 details.push(Detail::new("matchIndex", join(leadership.progress.iter().map(|p| p.matched))));
                 details.push(Detail::new("transfer to", or_none(leadership.transfer)));
+                details.push(Detail::new("reads", leadership.rounds.describe()));
+                if self.config.snapshot_entries > 0 || self.config.pipeline > 0 {
+                    details.push(Detail::new("progress", self.flows(leadership)));
+                }
             }
         }
         details
@@ -310,8 +356,27 @@ impl Protocol for Raft {
         self.objection_to(change)
     }
 
+    fn torn(write: &Write, draw: &mut dyn FnMut(u64) -> u64) -> Option<Write> {
+        write.torn(draw)
+    }
+
+    fn flip(durable: &mut Durable, draw: &mut dyn FnMut(u64) -> u64) -> bool {
+        durable.flip(draw)
+    }
+
     fn initial(term: u64, log_terms: &[u64]) -> Option<Durable> {
         Some(Durable { term, log: Log::from_terms(log_terms), ..Durable::default() })
+    }
+}
+
+impl Raft {
+    /// "2: replicate 1/8, 3: snapshot 57 12/30"
+    fn flows(&self, leadership: &Leadership) -> String {
+        let flow = |member: NodeId| {
+            let progress = &leadership.progress[leader::slot(member)];
+            format!("{member}: {}", progress.flow.describe(self.config.pipeline))
+        };
+        self.cluster.others(self.id).map(flow).collect::<Vec<_>>().join(", ")
     }
 }
 

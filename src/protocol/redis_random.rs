@@ -263,6 +263,7 @@ impl Protocol for RedisRandom {
             members: None,
             members_revision: 0,
             standing: Standing::Voter,
+            executed: 0,
         }
     }
 
@@ -281,6 +282,13 @@ impl Protocol for RedisRandom {
     fn apply(_durable: &mut (), _write: &()) {}
 
     fn replaced(_disk: u32) {}
+    fn torn(_write: &(), _draw: &mut dyn FnMut(u64) -> u64) -> Option<()> {
+        None
+    }
+
+    fn flip(_durable: &mut (), _draw: &mut dyn FnMut(u64) -> u64) -> bool {
+        false
+    }
 
     fn initial(_term: u64, _log_terms: &[u64]) -> Option<()> {
         None

@@ -1,7 +1,7 @@
 //! Faults: when, what, to whom, and which of them a scenario can have. [`super::words`] reads and writes them.
 
-use super::Scenario;
 use super::key::{CLIENT_KEYS_MAX, FAULTS_MAX, MS, RUN_MAX};
+use super::{Latency, Scenario, Strikes};
 use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
 use crate::types::{Duration, Instant, NodeId, Probability};
 
@@ -42,6 +42,17 @@ pub enum Action {
     Resume { target: Target },
     /// `wipe T`: it crashes, and its disk is a new one
     Wipe { target: Target },
+    /// `corrupt T`: it finds that its disk is damaged, crashes, and does not start from it again: `wipe` gives it
+    /// another one. `corrupt T silently`: bits of what it stored are flipped, and nothing tells it
+    Corrupt { target: Target, silently: bool },
+    /// `torn-write T`: it crashes in the middle of a write, and a part of that is on disk
+    TornWrite { target: Target },
+    /// `lost-write T`: it crashes, and the last write that its disk reported as done was not
+    LostWrite { target: Target },
+    /// `full-disk T`, `full-disk T off`: a write that finds no room waits until there is some
+    FullDisk { target: Target, full: bool },
+    /// `slow T D`: what reaches it, its timers and its disk take so much longer; `0ms` is as fast as usual
+    Slow { target: Target, by: Duration },
     /// `slow-disk T D`: each write takes so much longer; `0ms` is the usual time again
     SlowDisk { target: Target, by: Duration },
     /// `drift T PPM`: its clock runs faster (or slower, below zero) by so many millionths
@@ -55,12 +66,25 @@ pub enum Action {
     /// `partition 1,2 | 3,4,5`; groups may also name `leader`, `follower` (another one each time), `register`
     /// and `rest`
     Partition { groups: Vec<Vec<Target>> },
+    /// `bridge 1,2,3 | 3,4,5`: like a partition whose groups overlap: two nodes hear each other if some group has
+    /// both
+    Bridge { groups: Vec<Vec<Target>> },
     /// `isolate T`: no link from or to it
     Isolate { target: Target },
-    /// `delay A -> B D`, `delay A <-> B D`: so much longer on the way; `0ms` is the usual time again
-    Delay { from: Target, to: Target, both_ways: bool, by: Duration },
+    /// `delay A -> B D`, `delay A <-> B D`: so much longer on the way, the same for all messages or drawn for each
+    /// (`exp(15ms)`); `0ms` is the usual time again
+    Delay { from: Target, to: Target, both_ways: bool, by: Latency },
     /// `loss A -> B P`, `loss A <-> B P`: lost with this probability, beside what the network loses
     Loss { from: Target, to: Target, both_ways: bool, share: Probability },
+    /// `duplicate A -> B P`: a second copy with this probability, beside what the network doubles
+    Duplicate { from: Target, to: Target, both_ways: bool, share: Probability },
+    /// `reorder A -> B P`: with this probability held back by up to four times its latency, so that later ones
+    /// overtake it
+    Reorder { from: Target, to: Target, both_ways: bool, share: Probability },
+    /// `flap A -> B D`: cut for D, working for D, and so on; `0ms` ends it
+    Flap { from: Target, to: Target, both_ways: bool, period: Duration },
+    /// `flap T D`: all links of a node
+    FlapNode { target: Target, period: Duration },
     /// `heal`: every link works again as it should
     Heal,
     /// `timeout T`: its election timer fires now
@@ -74,17 +98,70 @@ pub enum Action {
     /// `remove T`: no member any more
     Remove { target: Target },
     /// `reconfigure 1,2,3`: exactly these vote
-    Reconfigure { voters: Vec<NodeId> },
+    Reconfigure { voters: Vec<Target> },
     /// `request K [to T]`: a client writes key K, asking T first
     Request { key: u32, target: Option<Target> },
     /// `drop N`: message number N, in flight, is lost
     Drop { message: u64 },
-    /// `chaos mtbf=D mttr=D`: nodes crash and restart at exponential times, each on its own
-    Chaos { mtbf: Duration, mttr: Duration },
-    /// `chaos off`
+    /// `duplicate N`: a copy of it sets out now, and takes as long as the message itself does
+    DuplicateMessage { message: u64 },
+    /// `delay N D`: it arrives so much later
+    DelayMessage { message: u64, by: Duration },
+    /// `deliver N`: it arrives now
+    Deliver { message: u64 },
+    /// `chaos mtbf=D mttr=D`: nodes crash and restart at exponential times, each on its own; `… of pause,slow`: the
+    /// same with other strikes, each kind with times of its own
+    Chaos { mtbf: Duration, mttr: Duration, strikes: Strikes },
+    /// `chaos off`: of all kinds
     Calm,
     /// `settle`: chaos and repeated faults end, and all is repaired: links, nodes, disks, clocks
     Settle,
+}
+
+impl Action {
+    /// Everybody whom it names.
+    pub fn targets_mut(&mut self) -> Vec<&mut Target> {
+        match self {
+            Action::Crash { target, .. }
+            | Action::Restart { target }
+            | Action::Pause { target, .. }
+            | Action::Resume { target }
+            | Action::Wipe { target }
+            | Action::Corrupt { target, .. }
+            | Action::TornWrite { target }
+            | Action::LostWrite { target }
+            | Action::FullDisk { target, .. }
+            | Action::Slow { target, .. }
+            | Action::SlowDisk { target, .. }
+            | Action::FlapNode { target, .. }
+            | Action::Drift { target, .. }
+            | Action::StepClock { target, .. }
+            | Action::Isolate { target }
+            | Action::Timeout { target }
+            | Action::Add { target }
+            | Action::Learn { target }
+            | Action::Remove { target }
+            | Action::Transfer { target } => vec![target],
+            Action::Reconfigure { voters } => voters.iter_mut().collect(),
+            Action::Cut { from, to, .. }
+            | Action::Mend { from, to, .. }
+            | Action::Delay { from, to, .. }
+            | Action::Loss { from, to, .. }
+            | Action::Duplicate { from, to, .. }
+            | Action::Reorder { from, to, .. }
+            | Action::Flap { from, to, .. } => vec![from, to],
+            Action::Partition { groups } | Action::Bridge { groups } => groups.iter_mut().flatten().collect(),
+            Action::Request { target, .. } => target.iter_mut().collect(),
+            Action::Heal
+            | Action::Drop { .. }
+            | Action::DuplicateMessage { .. }
+            | Action::DelayMessage { .. }
+            | Action::Deliver { .. }
+            | Action::Chaos { .. }
+            | Action::Calm
+            | Action::Settle => Vec::new(),
+        }
+    }
 }
 
 /// How far a clock jumps, and which way.
@@ -127,19 +204,41 @@ pub fn check(action: &Action, scenario: &Scenario) -> Result<(), String> {
         Action::Restart { target }
         | Action::Resume { target }
         | Action::Isolate { target }
-        | Action::Wipe { target } => check_target(*target, scenario),
+        | Action::Wipe { target }
+        | Action::Corrupt { target, .. }
+        | Action::TornWrite { target }
+        | Action::LostWrite { target }
+        | Action::FullDisk { target, .. } => check_target(*target, scenario),
         Action::Cut { from, to, .. } | Action::Mend { from, to, .. } => check_link(*from, *to, scenario),
         Action::Delay { from, to, by, .. } => {
             check_link(*from, *to, scenario)?;
-            check_slower("a link is slowed by", *by)
+            match by.is_at_most(SLOWER_MAX) {
+                true => Ok(()),
+                false => Err(format!("a link is slowed by {by}; allowed is 0ms to {SLOWER_MAX}")),
+            }
         }
-        Action::Loss { from, to, share, .. } => {
+        Action::Loss { from, to, share, .. }
+        | Action::Duplicate { from, to, share, .. }
+        | Action::Reorder { from, to, share, .. } => {
             check_link(*from, *to, scenario)?;
             match *share <= Probability::ALWAYS {
                 true => Ok(()),
                 false => Err(format!("{share} is no share; allowed is 0% to 100%")),
             }
         }
+        Action::Flap { from, to, period, .. } => {
+            check_link(*from, *to, scenario)?;
+            check_period(*period)
+        }
+        Action::FlapNode { target, period } => {
+            check_target(*target, scenario)?;
+            check_period(*period)
+        }
+        Action::Slow { target, by } => {
+            check_target(*target, scenario)?;
+            check_slower("a node is slowed by", *by)
+        }
+        Action::DelayMessage { by, .. } => check_slower("a message is delayed by", *by),
         Action::SlowDisk { target, by } => {
             check_target(*target, scenario)?;
             check_slower("a disk is slowed by", *by)
@@ -156,6 +255,7 @@ pub fn check(action: &Action, scenario: &Scenario) -> Result<(), String> {
             check_slower("a clock is stepped by", by.by)
         }
         Action::Partition { groups } => check_partition(groups, scenario),
+        Action::Bridge { groups } => check_bridge(groups, scenario),
         Action::Timeout { target: Target::Register } => Err("the register has no election timer".to_string()),
         Action::Timeout { target } => check_target(*target, scenario),
         Action::Transfer { target } => check_transfer(*target, scenario),
@@ -165,11 +265,16 @@ pub fn check(action: &Action, scenario: &Scenario) -> Result<(), String> {
         }
         Action::Reconfigure { voters } => check_voters(voters, scenario),
         Action::Request { key, target } => check_request(*key, *target, scenario),
-        Action::Chaos { mtbf, mttr } => {
+        Action::Chaos { mtbf, mttr, .. } => {
             check_time("mtbf is", *mtbf, MS)?;
             check_time("mttr is", *mttr, MS)
         }
-        Action::Heal | Action::Drop { .. } | Action::Calm | Action::Settle => Ok(()),
+        Action::Heal
+        | Action::Drop { .. }
+        | Action::DuplicateMessage { .. }
+        | Action::Deliver { .. }
+        | Action::Calm
+        | Action::Settle => Ok(()),
     }
 }
 
@@ -206,6 +311,13 @@ fn check_slower(what: &str, by: Duration) -> Result<(), String> {
     }
 }
 
+fn check_period(period: Duration) -> Result<(), String> {
+    match period == Duration::ZERO || (MS..=SLOWER_MAX).contains(&period) {
+        true => Ok(()),
+        false => Err(format!("a link flaps every {period}; allowed is {MS} to {SLOWER_MAX}, and 0ms to end it")),
+    }
+}
+
 fn check_target(target: Target, scenario: &Scenario) -> Result<(), String> {
     let nodes = scenario.nodes;
     match target {
@@ -239,22 +351,51 @@ fn check_link(from: Target, to: Target, scenario: &Scenario) -> Result<(), Strin
 }
 
 fn check_partition(groups: &[Vec<Target>], scenario: &Scenario) -> Result<(), String> {
-    if groups.len() < 2 || groups.iter().any(Vec::is_empty) {
-        return Err("a partition has at least two groups, none of them empty".to_string());
-    }
-    let named = groups.iter().enumerate().flat_map(|(number, group)| group.iter().map(move |target| (*target, number)));
-    let mut named: Vec<(Target, usize)> = named.collect();
     // Every node once, the register and the rest.
-    if named.len() > usize::from(scenario.nodes) + 2 {
-        return Err(format!("the groups name {} nodes; there are {}", named.len(), scenario.nodes));
+    check_groups("a partition", groups, usize::from(scenario.nodes) + 2, scenario)?;
+    let mut named = named(groups);
+    let Some((who, in_two)) = repeated(&mut named) else { return Ok(()) };
+    let who = described(who);
+    Err(match in_two {
+        true => format!("{who} is in two groups; groups that overlap are written bridge 1,2,3 | 3,4,5"),
+        false => format!("{who} is named twice"),
+    })
+}
+
+/// Nodes may be in several groups, but twice in none.
+fn check_bridge(groups: &[Vec<Target>], scenario: &Scenario) -> Result<(), String> {
+    let most = BRIDGED_MAX * (usize::from(scenario.nodes) + 2);
+    check_groups("a bridge", groups, most, scenario)?;
+    let twice = groups.iter().find_map(|group| repeated(&mut named(std::slice::from_ref(group))));
+    twice.map_or(Ok(()), |(who, _)| Err(format!("{} is named twice in a group", described(who))))
+}
+
+/// A node may be in about so many groups of a bridge.
+const BRIDGED_MAX: usize = 4;
+
+fn check_groups(what: &str, groups: &[Vec<Target>], most: usize, scenario: &Scenario) -> Result<(), String> {
+    if groups.len() < 2 || groups.iter().any(Vec::is_empty) {
+        return Err(format!("{what} has at least two groups, none of them empty"));
     }
-    named.iter().try_for_each(|(target, _)| check_grouped(*target, scenario))?;
+    let count: usize = groups.iter().map(Vec::len).sum();
+    if count > most {
+        return Err(format!("the groups name {count} nodes; there are {}", scenario.nodes));
+    }
+    groups.iter().flatten().try_for_each(|target| check_grouped(*target, scenario))
+}
+
+/// Who is named, with the number of the group.
+fn named(groups: &[Vec<Target>]) -> Vec<(Target, usize)> {
+    let numbered = groups.iter().enumerate();
+    numbered.flat_map(|(number, group)| group.iter().map(move |target| (*target, number))).collect()
+}
+
+/// Who is named more than once, and whether that is in two groups. Followers are another one each time.
+fn repeated(named: &mut [(Target, usize)]) -> Option<(Target, bool)> {
     // Sorted, so that a list of a thousand nodes costs no square of comparisons.
     named.sort_unstable();
     let is_repeated = |pair: &&[(Target, usize)]| pair[0].0 == pair[1].0 && pair[0].0 != Target::Follower;
-    let Some(pair) = named.windows(2).find(is_repeated) else { return Ok(()) };
-    let (who, in_two) = (described(pair[0].0), pair[0].1 != pair[1].1);
-    Err(format!("{who} is {}", if in_two { "in two groups" } else { "named twice" }))
+    named.windows(2).find(is_repeated).map(|pair| (pair[0].0, pair[0].1 != pair[1].1))
 }
 
 fn check_grouped(target: Target, scenario: &Scenario) -> Result<(), String> {
@@ -293,18 +434,19 @@ fn check_change(scenario: &Scenario) -> Result<(), String> {
     }
 }
 
-fn check_voters(voters: &[NodeId], scenario: &Scenario) -> Result<(), String> {
+fn check_voters(voters: &[Target], scenario: &Scenario) -> Result<(), String> {
     check_change(scenario)?;
     if voters.is_empty() {
         return Err("somebody has to vote: name the nodes, such as 1,2,3".to_string());
     }
-    voters.iter().try_for_each(|node| check_target(Target::Node(*node), scenario))?;
-    let mut sorted = voters.to_vec();
-    sorted.sort_unstable();
-    match sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(format!("node {} is named twice", pair[0])),
-        None => Ok(()),
+    for (place, voter) in voters.iter().enumerate() {
+        match voter {
+            Target::Node(_) if voters[..place].contains(voter) => return Err(format!("node {voter} is named twice")),
+            Target::Node(_) => check_target(*voter, scenario)?,
+            _ => return Err(format!("voters are named by their numbers, not {voter}")),
+        }
     }
+    Ok(())
 }
 
 fn check_request(key: u32, target: Option<Target>, scenario: &Scenario) -> Result<(), String> {

@@ -2,9 +2,9 @@
 //! dials all go through it.
 
 use super::spelling::{either, quote};
-use super::{Latency, ProtocolName, Rate, Scenario};
+use super::{Latency, Mode, ProtocolName, Rate, Scenario};
 use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
-use crate::protocol::raft::{ChangeMode, Mistake};
+use crate::protocol::raft::{ChangeMode, Mistake, Reads};
 use crate::protocol::redis_random::Variant;
 use crate::types::{Duration, Probability, Span};
 use std::fmt;
@@ -107,6 +107,12 @@ pub static KEYS: &[Key] = &[
     key!("raft.heartbeat", Kind::Time { least: MS, most: HOUR }, raft.heartbeat),
     key!("raft.pre_vote", Kind::Flag, raft.pre_vote),
     key!("raft.check_quorum", Kind::Flag, raft.check_quorum),
+    key!("raft.reads", Kind::Choice(&Reads::NAMES), raft.reads),
+    key!("raft.clock_drift_max", Kind::Share, raft.clock_drift_max),
+    key!("raft.snapshot_entries", Kind::Number { least: 0, most: 1_000_000 }, raft.snapshot_entries),
+    key!("raft.snapshot_chunk", Kind::Number { least: 1, most: 10_000 }, raft.snapshot_chunk),
+    key!("raft.append_entries", Kind::Number { least: 1, most: 10_000 }, raft.append_entries),
+    key!("raft.pipeline", Kind::Number { least: 0, most: 1_000 }, raft.pipeline),
     key!("raft.voters", Kind::Number { least: 0, most: CHANGEABLE_NODES_MAX as u64 }, raft.voters),
     key!("raft.change", Kind::Choice(&ChangeMode::NAMES), raft.change),
     key!("raft.mistake", Kind::Choice(&Mistake::NAMES), raft.mistake),
@@ -119,9 +125,13 @@ pub static KEYS: &[Key] = &[
     key!("network.loss", Kind::Share, network.loss),
     key!("network.duplicate", Kind::Share, network.duplicate),
     key!("disk.write", Kind::Times { least: Duration::ZERO, most: HOUR }, disk.write),
+    key!("client.mode", Kind::Choice(&["open", "closed"]), client.mode),
     key!("client.rate", Kind::Rate { most: RATE_MAX }, client.rate),
+    key!("client.burst", Kind::Number { least: 1, most: 1_000 }, client.burst),
+    key!("client.think", Kind::Time { least: MS, most: HOUR }, client.think),
     key!("client.reads", Kind::Share, client.reads),
     key!("client.keys", Kind::Number { least: 1, most: CLIENT_KEYS_MAX as u64 }, client.keys),
+    key!("client.hot", Kind::Share, client.hot),
     key!("client.sessions", Kind::Number { least: 1, most: 1_000 }, client.sessions),
     key!("client.timeout", Kind::Time { least: MS, most: HOUR }, client.timeout),
     key!("client.patience", Kind::Time { least: MS, most: HOUR }, client.patience),
@@ -226,11 +236,7 @@ impl Kind {
             (Kind::Number { least, most }, Value::Number(number)) => (least..=most).contains(number),
             (Kind::Time { least, most }, Value::Time(time)) => (least..=most).contains(time),
             (Kind::Times { least, most }, Value::Times(span)) => within(span, least, most),
-            (Kind::Latency { most }, Value::Latency(latency)) => match latency {
-                Latency::Uniform(span) => within(span, Duration::ZERO, most),
-                Latency::Exponential { mean } => *mean <= most,
-                Latency::Normal { mean, deviation } => *mean <= most && *deviation <= most,
-            },
+            (Kind::Latency { most }, Value::Latency(latency)) => latency.is_at_most(most),
             (Kind::Share, Value::Share(share)) => *share <= Probability::ALWAYS,
             (Kind::Rate { most }, Value::Rate(rate)) => *rate <= most,
             _ => false,
@@ -305,6 +311,8 @@ field!(ProtocolName, Choice);
 field!(Variant, Choice);
 field!(Mistake, Choice);
 field!(ChangeMode, Choice);
+field!(Reads, Choice);
+field!(Mode, Choice);
 
 /// Values of a choice by their place among its names.
 macro_rules! choice {
@@ -329,6 +337,8 @@ choice!(ProtocolName, ProtocolName::ALL);
 choice!(Variant, [Variant::AsIntended, Variant::AsPrinted]);
 choice!(Mistake, Mistake::ALL);
 choice!(ChangeMode, ChangeMode::ALL);
+choice!(Reads, Reads::ALL);
+choice!(Mode, [Mode::Open, Mode::Closed]);
 
 #[cfg(test)]
 mod tests {
@@ -364,8 +374,15 @@ mod tests {
             ("network.distance", &["0ms", "1h"], &["2h", "-1ms", "1ms..2ms"]),
             ("network.loss", &["0%", "100%", "0.0001%"], &["101%", "-1%", "0.5", "0.00001%"]),
             ("client.rate", &["0/s", "10000/s", "0.001/s"], &["10000.001/s", "0.0001/s", "5", "5/m", "/s", "./s"]),
+            ("client.mode", &["open", "Closed"], &["half", ""]),
+            ("client.burst", &["1", "1000"], &["0", "1001"]),
+            ("client.think", &["1ms", "1h"], &["0ms", "2h"]),
             ("client.keys", &["1", "1000000"], &["0", "1000001"]),
             ("client.sessions", &["1", "1000"], &["0", "1001"]),
+            ("raft.snapshot_entries", &["0", "1000000"], &["1000001", "-1"]),
+            ("raft.snapshot_chunk", &["1", "10000"], &["0", "10001"]),
+            ("raft.append_entries", &["1", "10000"], &["0", "10001"]),
+            ("raft.pipeline", &["0", "1000"], &["1001", "many"]),
             ("raft.pre_vote", &["true", "False"], &["yes", "1"]),
         ];
         for (name, allowed, refused) in cases {

@@ -4,7 +4,8 @@
 use super::fault::{Action, Fault, Step, Target, When};
 use super::key::NODES_MAX;
 use super::spelling::{quote, suggestion};
-use crate::types::{Duration, Instant, NodeId, Span};
+use super::{Latency, Strikes};
+use crate::types::{Duration, Instant, NodeId, Probability, Span};
 use std::fmt;
 use std::str::FromStr;
 
@@ -23,12 +24,21 @@ static VERBS: &[Verb] = &[
     Verb { name: "cut", form: "cut A -> B or cut A <-> B", read: cut },
     Verb { name: "mend", form: "mend A -> B or mend A <-> B", read: mend },
     Verb { name: "partition", form: "partition 1,2 | 3,4,5 or partition leader,follower | rest", read: partition },
+    Verb { name: "bridge", form: "bridge 1,2,3 | 3,4,5", read: |rest| Ok(Action::Bridge { groups: groups(rest)? }) },
     Verb { name: "wipe", form: "wipe T", read: |rest| Ok(Action::Wipe { target: rest.parse()? }) },
+    Verb { name: "corrupt", form: "corrupt T or corrupt T silently", read: corrupt },
+    Verb { name: "torn-write", form: "torn-write T", read: |rest| Ok(Action::TornWrite { target: rest.parse()? }) },
+    Verb { name: "lost-write", form: "lost-write T", read: |rest| Ok(Action::LostWrite { target: rest.parse()? }) },
+    Verb { name: "full-disk", form: "full-disk T or full-disk T off", read: full_disk },
+    Verb { name: "slow", form: "slow T D", read: slow },
     Verb { name: "slow-disk", form: "slow-disk T D", read: slow_disk },
     Verb { name: "drift", form: "drift T PPM", read: drift },
     Verb { name: "step-clock", form: "step-clock T D or step-clock T -D", read: step_clock },
-    Verb { name: "delay", form: "delay A -> B D or delay A <-> B D", read: delay },
+    Verb { name: "delay", form: "delay A -> B D, delay A <-> B exp(D) or delay N D", read: delay },
     Verb { name: "loss", form: "loss A -> B P or loss A <-> B P", read: loss },
+    Verb { name: "duplicate", form: "duplicate A -> B P, duplicate A <-> B P or duplicate N", read: duplicate },
+    Verb { name: "reorder", form: "reorder A -> B P or reorder A <-> B P", read: reorder },
+    Verb { name: "flap", form: "flap A -> B D, flap A <-> B D or flap T D", read: flap },
     Verb { name: "isolate", form: "isolate T", read: |rest| Ok(Action::Isolate { target: rest.parse()? }) },
     Verb { name: "heal", form: "heal", read: |rest| nothing_after(rest, Action::Heal) },
     Verb { name: "timeout", form: "timeout T", read: |rest| Ok(Action::Timeout { target: rest.parse()? }) },
@@ -39,12 +49,10 @@ static VERBS: &[Verb] = &[
     Verb { name: "reconfigure", form: "reconfigure 1,2,3", read: reconfigure },
     Verb { name: "request", form: "request K or request K to T", read: request },
     Verb { name: "drop", form: "drop N", read: |rest| Ok(Action::Drop { message: number(rest)? }) },
-    Verb { name: "chaos", form: "chaos mtbf=D mttr=D or chaos off", read: chaos },
+    Verb { name: "deliver", form: "deliver N", read: |rest| Ok(Action::Deliver { message: number(rest)? }) },
+    Verb { name: "chaos", form: "chaos mtbf=D mttr=D, chaos mtbf=D mttr=D of pause,slow or chaos off", read: chaos },
     Verb { name: "settle", form: "settle", read: |rest| nothing_after(rest, Action::Settle) },
 ];
-
-/// Verbs of the scenario language that no version has yet.
-const PLANNED: [&str; 1] = ["corrupt"];
 
 const NAMED_TARGETS: [(&str, Target); 7] = [
     ("register", Target::Register),
@@ -87,7 +95,6 @@ fn unknown_verb(name: &str) -> String {
     let list = names().collect::<Vec<_>>().join(", ");
     match name {
         "" => format!("a fault begins with a verb; allowed are {list}"),
-        _ if PLANNED.contains(&name) => format!("this version does not have \"{name}\" yet; it has {list}"),
         _ => format!("{} is no fault{}; allowed are {list}", quote(name), suggestion(name, names())),
     }
 }
@@ -193,6 +200,27 @@ fn split_value(rest: &str) -> Result<(&str, &str), String> {
     Ok((&rest[..place], &rest[place..]))
 }
 
+fn corrupt(rest: &str) -> Result<Action, String> {
+    match split_at_word(rest, "silently") {
+        None => Ok(Action::Corrupt { target: rest.parse()?, silently: false }),
+        Some((target, after)) => {
+            nothing_after(after.trim(), Action::Corrupt { target: target.parse()?, silently: true })
+        }
+    }
+}
+
+fn full_disk(rest: &str) -> Result<Action, String> {
+    match split_at_word(rest, "off") {
+        None => Ok(Action::FullDisk { target: rest.parse()?, full: true }),
+        Some((target, after)) => nothing_after(after.trim(), Action::FullDisk { target: target.parse()?, full: false }),
+    }
+}
+
+fn slow(rest: &str) -> Result<Action, String> {
+    let (target, by) = split_value(rest)?;
+    Ok(Action::Slow { target: target.parse()?, by: time(by)? })
+}
+
 fn slow_disk(rest: &str) -> Result<Action, String> {
     let (target, by) = split_value(rest)?;
     Ok(Action::SlowDisk { target: target.parse()?, by: time(by)? })
@@ -211,31 +239,85 @@ fn step_clock(rest: &str) -> Result<Action, String> {
     Ok(Action::StepClock { target: target.parse()?, by: Step { ahead, by: time(by)? } })
 }
 
+/// Of a link, or of message number N: an arrow tells.
 fn delay(rest: &str) -> Result<Action, String> {
-    let (link, by) = split_value(rest)?;
+    if !rest.contains("->") {
+        let (message, by) = split_value(rest)?;
+        return Ok(Action::DelayMessage { message: message_number(message)?, by: time(by)? });
+    }
+    // A range may have spaces, too.
+    let rest = rest.replace(" ..", "..").replace(".. ", "..");
+    let (link, by) = split_latency(&rest)?;
     let (from, to, both_ways) = ends(link)?;
-    Ok(Action::Delay { from, to, both_ways, by: time(by)? })
+    Ok(Action::Delay { from, to, both_ways, by: latency(by)? })
+}
+
+/// As [`split_value`], but the value may be a distribution: `1 -> 2 exp(15ms)`.
+fn split_latency(rest: &str) -> Result<(&str, &str), String> {
+    let Some(bracket) = rest.find('(') else { return split_value(rest) };
+    let name = rest[..bracket].trim_end().trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    Ok(rest.split_at(name.len()))
+}
+
+fn latency(text: &str) -> Result<Latency, String> {
+    let text: String = text.split_whitespace().collect();
+    let wrong = || format!("{} is no time such as 150ms, 10ms..15ms, exp(15ms) or normal(15ms, 3ms)", quote(&text));
+    text.parse().map_err(|_| wrong())
+}
+
+fn message_number(text: &str) -> Result<u64, String> {
+    let wrong = |_| format!("{} has no arrow of a link, and is no message's number", quote(text.trim()));
+    number(text).map_err(wrong)
 }
 
 fn loss(rest: &str) -> Result<Action, String> {
-    let (link, share) = split_value(rest)?;
-    let (from, to, both_ways) = ends(link)?;
-    let share = share.trim().parse().map_err(|_| format!("{} is not a share, such as 5%", quote(share)))?;
+    let (from, to, both_ways, share) = link_share(rest)?;
     Ok(Action::Loss { from, to, both_ways, share })
 }
 
+/// Of a link, or of message number N.
+fn duplicate(rest: &str) -> Result<Action, String> {
+    if !rest.contains("->") {
+        return Ok(Action::DuplicateMessage { message: message_number(rest)? });
+    }
+    let (from, to, both_ways, share) = link_share(rest)?;
+    Ok(Action::Duplicate { from, to, both_ways, share })
+}
+
+fn reorder(rest: &str) -> Result<Action, String> {
+    let (from, to, both_ways, share) = link_share(rest)?;
+    Ok(Action::Reorder { from, to, both_ways, share })
+}
+
+fn link_share(rest: &str) -> Result<(Target, Target, bool, Probability), String> {
+    let (link, share) = split_value(rest)?;
+    let (from, to, both_ways) = ends(link)?;
+    let share = share.trim().parse().map_err(|_| format!("{} is not a share, such as 5%", quote(share)))?;
+    Ok((from, to, both_ways, share))
+}
+
+/// Of a link, or of all links of a node.
+fn flap(rest: &str) -> Result<Action, String> {
+    let (which, period) = split_value(rest)?;
+    let period = time(period)?;
+    if !which.contains("->") {
+        return Ok(Action::FlapNode { target: which.parse()?, period });
+    }
+    let (from, to, both_ways) = ends(which)?;
+    Ok(Action::Flap { from, to, both_ways, period })
+}
+
 fn partition(rest: &str) -> Result<Action, String> {
-    let group = |group: &str| group.split(',').map(str::parse).collect::<Result<Vec<Target>, String>>();
-    let groups = rest.split('|').map(group).collect::<Result<_, _>>()?;
-    Ok(Action::Partition { groups })
+    Ok(Action::Partition { groups: groups(rest)? })
+}
+
+fn groups(rest: &str) -> Result<Vec<Vec<Target>>, String> {
+    let group = |group: &str| group.split(',').map(str::parse).collect();
+    rest.split('|').map(group).collect()
 }
 
 fn reconfigure(rest: &str) -> Result<Action, String> {
-    let voter = |text: &str| match text.parse()? {
-        Target::Node(node) => Ok(node),
-        other => Err(format!("voters are named by their numbers, not {other}")),
-    };
-    Ok(Action::Reconfigure { voters: rest.split(',').map(voter).collect::<Result<_, String>>()? })
+    Ok(Action::Reconfigure { voters: rest.split(',').map(str::parse).collect::<Result<_, String>>()? })
 }
 
 fn request(rest: &str) -> Result<Action, String> {
@@ -251,12 +333,16 @@ fn chaos(rest: &str) -> Result<Action, String> {
     if rest == "off" {
         return Ok(Action::Calm);
     }
+    let (times, strikes) = match split_at_word(rest, "of") {
+        None => (rest, Strikes::CRASH),
+        Some((times, strikes)) => (times, strikes.parse()?),
+    };
     // Spaces around "=" are allowed, and either order.
-    let spaced = rest.replace('=', " ");
+    let spaced = times.replace('=', " ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
     match words[..] {
         ["mtbf", mtbf, "mttr", mttr] | ["mttr", mttr, "mtbf", mtbf] => {
-            Ok(Action::Chaos { mtbf: time(mtbf)?, mttr: time(mttr)? })
+            Ok(Action::Chaos { mtbf: time(mtbf)?, mttr: time(mttr)?, strikes })
         }
         _ => Err(format!("{} is neither off nor mtbf and mttr with their times", quote(rest))),
     }
@@ -281,12 +367,17 @@ impl fmt::Display for Action {
             Action::Resume { target } => write!(f, "resume {target}"),
             Action::Cut { from, to, both_ways } => write!(f, "cut {from} {} {to}", arrow(both_ways)),
             Action::Mend { from, to, both_ways } => write!(f, "mend {from} {} {to}", arrow(both_ways)),
-            Action::Partition { groups } => {
-                let group = |group: &Vec<Target>| group.iter().map(Target::to_string).collect::<Vec<_>>().join(",");
-                write!(f, "partition {}", groups.iter().map(group).collect::<Vec<_>>().join(" | "))
-            }
+            Action::Partition { groups } => write!(f, "partition {}", written(groups)),
+            Action::Bridge { groups } => write!(f, "bridge {}", written(groups)),
             Action::Isolate { target } => write!(f, "isolate {target}"),
             Action::Wipe { target } => write!(f, "wipe {target}"),
+            Action::Corrupt { target, silently } => {
+                write!(f, "corrupt {target}{}", if *silently { " silently" } else { "" })
+            }
+            Action::TornWrite { target } => write!(f, "torn-write {target}"),
+            Action::LostWrite { target } => write!(f, "lost-write {target}"),
+            Action::FullDisk { target, full } => write!(f, "full-disk {target}{}", if *full { "" } else { " off" }),
+            Action::Slow { target, by } => write!(f, "slow {target} {by}"),
             Action::SlowDisk { target, by } => write!(f, "slow-disk {target} {by}"),
             Action::Drift { target, ppm } => write!(f, "drift {target} {ppm}"),
             Action::StepClock { target, by: Step { ahead, by } } => {
@@ -296,6 +387,16 @@ impl fmt::Display for Action {
             Action::Loss { from, to, both_ways, share } => {
                 write!(f, "loss {from} {} {to} {share}", arrow(both_ways))
             }
+            Action::Duplicate { from, to, both_ways, share } => {
+                write!(f, "duplicate {from} {} {to} {share}", arrow(both_ways))
+            }
+            Action::Reorder { from, to, both_ways, share } => {
+                write!(f, "reorder {from} {} {to} {share}", arrow(both_ways))
+            }
+            Action::Flap { from, to, both_ways, period } => {
+                write!(f, "flap {from} {} {to} {period}", arrow(both_ways))
+            }
+            Action::FlapNode { target, period } => write!(f, "flap {target} {period}"),
             Action::Heal => f.write_str("heal"),
             Action::Settle => f.write_str("settle"),
             Action::Timeout { target } => write!(f, "timeout {target}"),
@@ -304,16 +405,25 @@ impl fmt::Display for Action {
             Action::Learn { target } => write!(f, "learn {target}"),
             Action::Remove { target } => write!(f, "remove {target}"),
             Action::Reconfigure { voters } => {
-                let numbers: Vec<String> = voters.iter().map(NodeId::to_string).collect();
+                let numbers: Vec<String> = voters.iter().map(Target::to_string).collect();
                 write!(f, "reconfigure {}", numbers.join(","))
             }
             Action::Request { key, target: None } => write!(f, "request {key}"),
             Action::Request { key, target: Some(target) } => write!(f, "request {key} to {target}"),
             Action::Drop { message } => write!(f, "drop {message}"),
-            Action::Chaos { mtbf, mttr } => write!(f, "chaos mtbf={mtbf} mttr={mttr}"),
+            Action::DuplicateMessage { message } => write!(f, "duplicate {message}"),
+            Action::DelayMessage { message, by } => write!(f, "delay {message} {by}"),
+            Action::Deliver { message } => write!(f, "deliver {message}"),
+            Action::Chaos { mtbf, mttr, strikes: Strikes::CRASH } => write!(f, "chaos mtbf={mtbf} mttr={mttr}"),
+            Action::Chaos { mtbf, mttr, strikes } => write!(f, "chaos mtbf={mtbf} mttr={mttr} of {strikes}"),
             Action::Calm => f.write_str("chaos off"),
         }
     }
+}
+
+fn written(groups: &[Vec<Target>]) -> String {
+    let group = |group: &Vec<Target>| group.iter().map(Target::to_string).collect::<Vec<_>>().join(",");
+    groups.iter().map(group).collect::<Vec<_>>().join(" | ")
 }
 
 impl fmt::Display for Target {
@@ -407,12 +517,32 @@ mod tests {
             "3s partition 1,2 | 3,4,5",
             "3s isolate minority",
             "3s wipe follower",
+            "3s corrupt leader",
+            "3s corrupt 2 silently",
+            "3s torn-write leader",
+            "3s lost-write follower",
+            "3s full-disk 2",
+            "3s full-disk all off",
+            "3s slow 2 50ms",
             "3s slow-disk 2 5ms",
             "3s drift leader -200",
             "3s step-clock 3 1.5s",
             "3s step-clock all -250ms",
             "3s delay 1 -> 2 30ms",
             "3s delay all <-> 3 0ms",
+            "3s delay 1 -> 2 10ms..15ms",
+            "3s delay 1 -> 2 exp(15ms)",
+            "3s delay leader <-> all normal(15ms, 3ms)",
+            "3s delay 48213 30ms",
+            "3s duplicate 1 -> 2 10%",
+            "3s duplicate 48213",
+            "3s reorder all <-> all 25%",
+            "3s flap 1 -> leader 100ms",
+            "3s flap 1 <-> 2 0ms",
+            "3s flap 5 2s",
+            "3s deliver 7",
+            "3s bridge 1,2,3 | 3,4,5",
+            "3s bridge leader,1,2 | leader,rest",
             "3s loss leader -> all 12.5%",
             "3s heal",
             "3s timeout follower",
@@ -425,6 +555,8 @@ mod tests {
             "3s request 7 to leader",
             "3s drop 18446744073709551615",
             "0ms chaos mtbf=10s mttr=2s",
+            "0ms chaos mtbf=10s mttr=2s of pause",
+            "0ms chaos mtbf=10s mttr=2s of crash,isolate,slow-disk,lost-write",
             "30s chaos off",
             "3s resume all",
             "3s restart majority",
@@ -443,11 +575,20 @@ mod tests {
             ("Every 10s pause leader for1s", "every 10s pause leader for 1s"),
             ("1s cut 1->2", "1s cut 1 -> 2"),
             ("1s delay 1->2  5 ms", "1s delay 1 -> 2 5ms"),
+            ("1s delay 1->2 10ms .. 15 ms", "1s delay 1 -> 2 10ms..15ms"),
+            ("1s delay node 1->node 2 Normal (15ms,3 ms)", "1s delay 1 -> 2 normal(15ms, 3ms)"),
+            ("1s delay 1->2 exp(5 ms)", "1s delay 1 -> 2 exp(5ms)"),
+            ("1s delay 17 5 ms", "1s delay 17 5ms"),
+            ("1s corrupt node 3 SILENTLY", "1s corrupt 3 silently"),
+            ("1s full-disk 3 OFF", "1s full-disk 3 off"),
+            ("1s flap node 3 100 ms", "1s flap 3 100ms"),
             ("1s drift node 3 +40 PPM", "1s drift 3 40"),
             ("1s Reconfigure 1, 2 ,node 3", "1s reconfigure 1,2,3"),
             ("1s cut leader<->all", "1s cut leader <-> all"),
             ("1s partition 1 , 2|3,rest", "1s partition 1,2 | 3,rest"),
             ("1s chaos mttr = 2s mtbf = 10s", "1s chaos mtbf=10s mttr=2s"),
+            ("1s chaos mtbf=10s mttr=2s of slow , crash,slow", "1s chaos mtbf=10s mttr=2s of crash,slow"),
+            ("1s chaos mtbf=10s mttr=2s of crash", "1s chaos mtbf=10s mttr=2s"),
             ("1s request 3 TO leader", "1s request 3 to leader"),
         ] {
             let fault: Fault = loose.parse().unwrap_or_else(|error| panic!("{loose}: {error}"));
@@ -460,11 +601,22 @@ mod tests {
         for (text, said) in [
             ("2s crahs leader", "did you mean \"crash\"?"),
             ("2s crahs leader", "allowed are crash, restart"),
-            ("2s corrupt 3", "this version does not have \"corrupt\" yet"),
+            ("2s corrupt 3 secretly", "is no target"),
+            ("2s corrupt 3 silently now", "\"now\" is too much"),
+            ("2s full-disk 3 on", "is no target"),
+            ("2s slow 3", "lacks its value"),
             ("2s slow-disk 3", "lacks its value"),
             ("2s drift 3 fast", "lacks its value"),
             ("2s drift 3 1.5", "is not a number of ppm"),
             ("2s delay 1 2 5ms", "has no arrow"),
+            ("2s delay leader 5ms", "is no message's number"),
+            ("2s delay 1 -> 2 exp(5)", "is no time such as"),
+            ("2s delay 1 -> 2 gamma(5ms)", "is no time such as"),
+            ("2s delay 1 -> 2", "the target is missing"),
+            ("2s duplicate 1 2", "is no message's number"),
+            ("2s reorder 1 2 5%", "has no arrow"),
+            ("2s flap 1 -> 2", "is not a time"),
+            ("2s flap 3", "lacks its value"),
             ("2s loss 1 -> 2 5", "is not a share"),
             ("2s crash", "the target is missing"),
             ("2s crash ledaer", "did you mean \"leader\"?"),
@@ -475,9 +627,10 @@ mod tests {
             ("2s cut 1 2", "has no arrow"),
             ("2s heal everything", "too much"),
             ("2s reconfigure", "the target is missing"),
-            ("2s reconfigure 1,leader", "voters are named by their numbers, not leader"),
             ("2s request x", "\"x\" is not a whole number"),
             ("2s chaos mtbf=10s", "neither off nor"),
+            ("2s chaos mtbf=10s mttr=1s of", "is nothing that chaos does"),
+            ("2s chaos mtbf=10s mttr=1s of crahs", "did you mean \"crash\"?"),
             ("2 crash leader", "\"2\" is not a time with its unit"),
             ("3s..2s crash leader", "runs backwards"),
             ("crash leader", "has no time"),

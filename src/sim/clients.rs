@@ -3,7 +3,7 @@
 
 use super::prng::{Purpose, Stream};
 use crate::protocol::{Operation, Outcome, Request, RequestId};
-use crate::scenario;
+use crate::scenario::{self, Mode};
 use crate::types::{Duration, Instant, NodeId};
 use std::collections::VecDeque;
 
@@ -19,6 +19,8 @@ pub struct Clients {
     sessions: Vec<Session>,
     idle: VecDeque<u32>,
     waiting: VecDeque<(Instant, Operation)>,
+    /// In a closed loop: arrivals that are to come.
+    thinking: u32,
     stream: Stream,
     next_value: u64,
 }
@@ -77,18 +79,50 @@ impl Clients {
             sessions: (0..settings.sessions).map(|_| session()).collect(),
             idle: (0..settings.sessions).collect(),
             waiting: VecDeque::new(),
+            thinking: 0,
             stream: Stream::new(seed, Purpose::Clients, 0),
             next_value: 0,
         }
     }
 
+    /// The first arrivals, from the start.
+    pub fn first(&mut self) -> Vec<Duration> {
+        match self.settings.mode {
+            Mode::Open => self.interval().into_iter().collect(),
+            Mode::Closed => {
+                self.thinking = self.settings.sessions;
+                let think = self.settings.think.0;
+                let spread = |session: u64| Duration(think * session / u64::from(self.settings.sessions));
+                (1..=u64::from(self.settings.sessions)).map(spread).collect()
+            }
+        }
+    }
+
     pub fn interval(&self) -> Option<Duration> {
-        self.settings.rate.interval()
+        self.settings.interval()
+    }
+
+    /// How many requests come with an arrival.
+    pub fn burst(&self) -> u32 {
+        if self.settings.mode == Mode::Open { self.settings.burst } else { 1 }
+    }
+
+    /// A session is free: in a closed loop, when the next arrival is due. What came by hand is no part of the loop.
+    pub fn think(&mut self) -> Option<Duration> {
+        let busy = self.settings.sessions - self.idle.len() as u32;
+        let in_loop = self.thinking + self.waiting.len() as u32 + busy;
+        if self.settings.mode == Mode::Open || in_loop >= self.settings.sessions {
+            return None;
+        }
+        self.thinking += 1;
+        Some(self.settings.think)
     }
 
     /// A new request arrives; it may have to wait for a free session.
     pub fn arrive(&mut self, now: Instant) -> Option<Move> {
-        let key = 1 + self.stream.below(u64::from(self.settings.keys)) as u32;
+        self.thinking = self.thinking.saturating_sub(1);
+        let is_hot = self.stream.chance(self.settings.hot);
+        let key = if is_hot { 1 } else { 1 + self.stream.below(u64::from(self.settings.keys)) as u32 };
         let operation = match self.stream.chance(self.settings.reads) {
             true => Operation::Get { key },
             false => Operation::Put { key, value: self.fresh_value() },

@@ -1,43 +1,22 @@
 //! Faults take effect: on nodes, links, messages, clients.
 
+mod chaos;
+mod links;
+
 use super::clock::Clock;
 use super::member::{Held, Member};
-use super::network::Condition;
+use super::network::Flight;
 use super::prng::{Purpose, Stream};
 use super::queue::Wake;
 use super::{Input, Simulation};
-use crate::protocol::configuration::{Change, Configuration, Objection, Standing, Wish};
+use crate::protocol::configuration::{Change, Objection, Wish};
 use crate::protocol::quorum::majority;
 use crate::protocol::{CRASHES, PAUSES, Protocol, RECOVERS, RESUMES, Timer};
 use crate::scenario::fault::Step;
 use crate::scenario::{Action, Target, When};
-use crate::trace::{Loss, Observer, Skip, What};
+use crate::trace::{Loss, Observer, Passage, Skip, What};
 use crate::types::{Duration, NodeId, Role};
-
-/// Failures and repairs at exponential times, each node on a stream of its own.
-#[derive(Clone)]
-pub struct Chaos {
-    streams: Vec<Stream>,
-    times: Option<(Duration, Duration)>,
-    /// Counts the starts and ends, so that a strike of an earlier one is recognised.
-    reign: u32,
-}
-
-impl Chaos {
-    pub fn new(seed: u64, nodes: u16) -> Chaos {
-        let stream = |number| Stream::new(seed, Purpose::Chaos, u64::from(number));
-        Chaos { streams: (0..=nodes).map(stream).collect(), times: None, reign: 0 }
-    }
-
-    pub fn reigns(&self) -> bool {
-        self.times.is_some()
-    }
-
-    fn end(&mut self) {
-        self.times = None;
-        self.reign += 1;
-    }
-}
+pub use chaos::Chaos;
 
 impl<P: Protocol> Member<P> {
     fn role(&self) -> Role {
@@ -72,9 +51,28 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Action::Timeout { target } => self.strike(index, *target, None, Skip::NoTimer, Self::time_out),
             Action::Cut { from, to, both_ways } => self.set_links(index, (*from, *to), *both_ways, true),
             Action::Mend { from, to, both_ways } => self.set_links(index, (*from, *to), *both_ways, false),
-            Action::Partition { groups } => self.partition(index, groups),
+            Action::Partition { groups } => self.partition(index, groups, false),
+            Action::Bridge { groups } => self.partition(index, groups, true),
             Action::Isolate { target } => self.isolate(index, *target),
             Action::Wipe { target } => self.strike(index, *target, None, Skip::AlreadyDown, Self::wipe),
+            Action::Corrupt { target, silently } => {
+                let corrupt = |simulation: &mut Self, node| match silently {
+                    true => simulation.corrupt_silently(index, node),
+                    false => simulation.corrupt(node),
+                };
+                self.strike(index, *target, None, Skip::AlreadyDown, corrupt)
+            }
+            Action::TornWrite { target } => self.strike(index, *target, None, Skip::AlreadyDown, |simulation, node| {
+                let seed = simulation.streams.faults[index as usize].below(u64::MAX);
+                simulation.torn_write(node, seed)
+            }),
+            Action::LostWrite { target } => self.strike(index, *target, None, Skip::AlreadyDown, Self::lost_write),
+            Action::FullDisk { target, full } => {
+                self.each(index, *target, |simulation, node| simulation.set_full(node, *full))
+            }
+            Action::Slow { target, by } => {
+                self.each(index, *target, |simulation, node| simulation.member(node).slow = *by)
+            }
             Action::SlowDisk { target, by } => {
                 self.each(index, *target, |simulation, node| simulation.member(node).disk.slower = *by)
             }
@@ -90,6 +88,14 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Action::Loss { from, to, both_ways, share } => {
                 self.change_links(index, (*from, *to), *both_ways, |condition| condition.loss = *share)
             }
+            Action::Duplicate { from, to, both_ways, share } => {
+                self.change_links(index, (*from, *to), *both_ways, |condition| condition.duplicate = *share)
+            }
+            Action::Reorder { from, to, both_ways, share } => {
+                self.change_links(index, (*from, *to), *both_ways, |condition| condition.reorder = *share)
+            }
+            Action::Flap { from, to, both_ways, period } => self.flap(index, (*from, *to), *both_ways, *period),
+            Action::FlapNode { target, period } => self.flap_node(index, *target, *period),
             Action::Heal => {
                 self.links.heal();
                 self.record(What::Healed);
@@ -104,11 +110,14 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Action::Add { target } => self.change_one(index, *target, Wish::Add),
             Action::Learn { target } => self.change_one(index, *target, Wish::Learn),
             Action::Remove { target } => self.change_one(index, *target, Wish::Remove),
-            Action::Reconfigure { voters } => self.change(Wish::Become(voters.iter().copied().collect())),
+            Action::Reconfigure { voters } => self.reconfigure(index, voters),
             Action::Request { key, target } => self.write_request(index, *key, *target),
             Action::Drop { message } => self.drop_message(*message),
-            Action::Chaos { mtbf, mttr } => {
-                self.begin_chaos(*mtbf, *mttr);
+            Action::DuplicateMessage { message } => self.duplicate_message(*message),
+            Action::DelayMessage { message, by } => self.delay_message(*message, *by),
+            Action::Deliver { message } => self.deliver_now(*message),
+            Action::Chaos { mtbf, mttr, strikes } => {
+                self.begin_chaos(*mtbf, *mttr, *strikes);
                 Ok(())
             }
             Action::Calm => {
@@ -153,28 +162,30 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 
     // ---- nodes ----
 
-    /// Does something to every node that is meant; skipped if it was possible for none.
+    /// Does something to every node that is meant; skipped if it was possible for none, for `impossible` if there
+    /// was none.
     fn strike(
         &mut self,
         index: u32,
         target: Target,
         lasting: Option<Duration>,
         impossible: Skip,
-        act: fn(&mut Self, NodeId) -> bool,
+        mut act: impl FnMut(&mut Self, NodeId) -> Effective,
     ) -> Effective {
-        let mut any = false;
+        let mut outcome = Err(impossible);
         for node in self.resolve(index, target)? {
-            if !act(self, node) {
-                continue;
-            }
-            any = true;
-            if let Some(lasting) = lasting {
-                let life = self.member(node).life;
-                self.queue.push(self.now.after(lasting), Wake::Relief { node, life });
-            }
+            let done = act(self, node);
+            outcome = match outcome {
+                // Says more than that the others are up.
+                Err(Skip::DiskCorrupt) if done.is_err() => outcome,
+                _ => outcome.or(done),
+            };
+            let Some(lasting) = lasting.filter(|_| done.is_ok()) else { continue };
+            let life = self.member(node).life;
+            self.queue.push(self.now.after(lasting), Wake::Relief { node, life });
         }
         self.review_reach();
-        if any { Ok(()) } else { Err(impossible) }
+        outcome
     }
 
     /// Does something that is possible for every node.
@@ -186,14 +197,75 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     }
 
     /// It crashes if it is up; then its disk is empty.
-    fn wipe(&mut self, node: NodeId) -> bool {
-        self.crash(node);
+    fn wipe(&mut self, node: NodeId) -> Effective {
+        let _ = self.crash(node);
         self.replaced_disks += 1;
         let number = self.replaced_disks;
         self.member(node).disk.wipe(number);
         self.record(What::Wiped { node });
-        true
+        Ok(())
     }
+
+    // ---- disks ----
+
+    /// Its disk's checksums tell, and it stops at once.
+    fn corrupt(&mut self, node: NodeId) -> Effective {
+        if self.member(node).disk.corrupt {
+            return Err(Skip::DiskCorrupt);
+        }
+        self.record(What::Corrupted { node, silently: false });
+        self.member(node).disk.corrupt = true;
+        let _ = self.crash(node);
+        Ok(())
+    }
+
+    /// Nobody notices before it starts from what is there now.
+    fn corrupt_silently(&mut self, index: u32, node: NodeId) -> Effective {
+        let stream = &mut self.streams.faults[index as usize];
+        let disk = &mut self.members[usize::from(node.0)].disk;
+        if disk.corrupt {
+            return Err(Skip::DiskCorrupt);
+        }
+        if !disk.flip(&mut |below| stream.below(below)) {
+            return Err(Skip::NothingStored);
+        }
+        self.record(What::Corrupted { node, silently: true });
+        Ok(())
+    }
+
+    /// Where it stops, the seed decides.
+    fn torn_write(&mut self, node: NodeId, seed: u64) -> Effective {
+        if !self.member(node).is_up() {
+            return Err(Skip::AlreadyDown);
+        }
+        let mut stream = Stream::new(seed, Purpose::Disk, 0);
+        if self.member(node).disk.tear(&mut |below| stream.below(below)) {
+            self.record(What::Torn { node });
+        }
+        self.crash(node)
+    }
+
+    fn lost_write(&mut self, node: NodeId) -> Effective {
+        if !self.member(node).is_up() {
+            return Err(Skip::AlreadyDown);
+        }
+        if self.member(node).disk.lose_last() {
+            self.record(What::WriteLost { node });
+        }
+        self.crash(node)
+    }
+
+    fn set_full(&mut self, node: NodeId, full: bool) {
+        if full {
+            self.member(node).disk.full = true;
+            return;
+        }
+        if self.member(node).disk.make_room() {
+            self.write_on(node);
+        }
+    }
+
+    // ---- clocks ----
 
     /// Timers end at a moment of the node's own clock, which is now nearer or further away.
     fn step_clock(&mut self, node: NodeId, Step { ahead, by }: Step) {
@@ -215,9 +287,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         }
     }
 
-    fn crash(&mut self, node: NodeId) -> bool {
+    fn crash(&mut self, node: NodeId) -> Effective {
         if !self.member(node).is_up() {
-            return false;
+            return Err(Skip::AlreadyDown);
         }
         let was_paused = self.member(node).paused;
         let backlog = std::mem::take(&mut self.member(node).backlog);
@@ -231,35 +303,38 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         if !was_paused {
             self.failed(node, CRASHES);
         }
-        true
+        Ok(())
     }
 
-    fn restart(&mut self, node: NodeId) -> bool {
+    fn restart(&mut self, node: NodeId) -> Effective {
         if self.member(node).is_up() {
-            return false;
+            return Err(Skip::AlreadyUp);
+        }
+        if self.member(node).disk.corrupt {
+            return Err(Skip::DiskCorrupt);
         }
         self.member(node).life += 1;
         self.record(What::Restarted { node });
         self.boot(node);
         self.returned(node, RECOVERS);
-        true
+        Ok(())
     }
 
-    fn pause(&mut self, node: NodeId) -> bool {
+    fn pause(&mut self, node: NodeId) -> Effective {
         if !self.member(node).is_live() {
-            return false;
+            return Err(Skip::AlreadyDown);
         }
         self.member(node).paused = true;
         self.member(node).life += 1;
         self.record(What::Paused { node });
         self.failed(node, PAUSES);
-        true
+        Ok(())
     }
 
     /// Wakes up late, and finds what arrived meanwhile.
-    fn resume(&mut self, node: NodeId) -> bool {
+    fn resume(&mut self, node: NodeId) -> Effective {
         if !self.member(node).paused {
-            return false;
+            return Err(Skip::NotPaused);
         }
         self.member(node).paused = false;
         self.member(node).life += 1;
@@ -276,7 +351,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 Held::Persisted(write) => self.write_done(node, write),
             }
         }
-        true
+        Ok(())
     }
 
     /// A timer that ended during the stall fires, unless something in the backlog has set it anew.
@@ -300,23 +375,24 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         if self.member(node).life != life {
             return;
         }
-        match self.member(node).is_up() {
+        // What is not possible, another fault has done or ruled out.
+        let _ = match self.member(node).is_up() {
             true => self.resume(node),
             false => self.restart(node),
         };
         self.review_reach();
     }
 
-    fn time_out(&mut self, node: NodeId) -> bool {
+    fn time_out(&mut self, node: NodeId) -> Effective {
         let timer = P::SPEC.election_timer;
         let member = self.member(node);
         if !member.is_live() || !member.timers[timer].armed {
-            return false;
+            return Err(Skip::NoTimer);
         }
         member.timers[timer].armed = false;
         self.record(What::TimerFired { node, timer: timer as u8 });
         self.node_step(node, Input::Timer(P::Timer::ALL[timer]));
-        true
+        Ok(())
     }
 
     fn transfer(&mut self, index: u32, target: Target) -> Effective {
@@ -334,6 +410,11 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     fn change_one(&mut self, index: u32, target: Target, wish: fn(NodeId) -> Wish) -> Effective {
         let node = self.resolve(index, target)?[0];
         self.change(wish(node))
+    }
+
+    fn reconfigure(&mut self, index: u32, voters: &[Target]) -> Effective {
+        let voters = voters.iter().map(|target| self.resolve(index, *target)).collect::<Result<Vec<_>, Skip>>()?;
+        self.change(Wish::Become(voters.into_iter().flatten().collect()))
     }
 
     fn change(&mut self, wish: Wish) -> Effective {
@@ -355,171 +436,31 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     fn settle(&mut self) {
         self.settled_faults = self.scenario.faults.len() as u32;
         self.chaos.end();
+        self.chaos.forget();
         self.links.heal();
         let first = if P::SPEC.has_register { 0 } else { 1 };
         for node in (first..=self.cluster.size).map(NodeId) {
-            let member = self.member(node);
-            member.disk.slower = Duration::ZERO;
-            member.clock = Clock::default();
-            match member.is_up() {
-                true => self.resume(node),
-                false => self.restart(node),
-            };
+            self.repair(node);
         }
         self.record(What::Settled);
         self.review_reach();
     }
 
-    // ---- chaos ----
-
-    fn begin_chaos(&mut self, mtbf: Duration, mttr: Duration) {
-        self.chaos.times = Some((mtbf, mttr));
-        self.chaos.reign += 1;
-        for node in self.cluster.members() {
-            self.await_chaos(node);
+    /// A damaged disk cannot be repaired: it gets another one.
+    fn repair(&mut self, node: NodeId) {
+        let member = self.member(node);
+        member.disk.slower = Duration::ZERO;
+        member.slow = Duration::ZERO;
+        member.clock = Clock::default();
+        if member.disk.corrupt {
+            let _ = self.wipe(node);
         }
-    }
-
-    fn await_chaos(&mut self, node: NodeId) {
-        let Some((mtbf, mttr)) = self.chaos.times else { return };
-        let mean = if self.members[usize::from(node.0)].is_up() { mtbf } else { mttr };
-        let wait = self.chaos.streams[usize::from(node.0)].exponential(mean);
-        self.queue.push(self.now.after(wait), Wake::Chaos { node, reign: self.chaos.reign });
-    }
-
-    pub(super) fn chaos_strikes(&mut self, node: NodeId, reign: u32) {
-        if self.chaos.reign != reign {
-            return;
-        }
-        match self.member(node).is_up() {
-            true => self.crash(node),
+        self.set_full(node, false);
+        // Neither is possible for one that is well.
+        let _ = match self.member(node).is_up() {
+            true => self.resume(node),
             false => self.restart(node),
         };
-        self.review_reach();
-        self.await_chaos(node);
-    }
-
-    // ---- links ----
-
-    fn set_links(&mut self, index: u32, (from, to): (Target, Target), both_ways: bool, cut: bool) -> Effective {
-        let (from, to) = (self.resolve(index, from)?, self.resolve(index, to)?);
-        for (a, b) in from.iter().flat_map(|a| to.iter().map(move |b| (*a, *b))) {
-            self.set_link(a, b, cut);
-            if both_ways {
-                self.set_link(b, a, cut);
-            }
-        }
-        self.review_reach();
-        Ok(())
-    }
-
-    /// Every direction that is meant, between two different ends.
-    fn change_links(
-        &mut self,
-        index: u32,
-        (from, to): (Target, Target),
-        both_ways: bool,
-        change: impl Fn(&mut Condition),
-    ) -> Effective {
-        let (from, to) = (self.resolve(index, from)?, self.resolve(index, to)?);
-        for (a, b) in from.iter().flat_map(|a| to.iter().map(move |b| (*a, *b))).filter(|(a, b)| a != b) {
-            self.links.change(a, b, &change);
-            if both_ways {
-                self.links.change(b, a, &change);
-            }
-        }
-        Ok(())
-    }
-
-    fn set_link(&mut self, from: NodeId, to: NodeId, cut: bool) {
-        if from != to && self.links.set(from, to, cut) {
-            self.record(if cut { What::Cut { from, to } } else { What::Mended { from, to } });
-        }
-    }
-
-    /// Groups that hear only their own. Nodes in no group form one of their own with the register.
-    fn partition(&mut self, index: u32, groups: &[Vec<Target>]) -> Effective {
-        let mut group_of = vec![None; self.members.len()];
-        for (number, group) in groups.iter().enumerate() {
-            for target in group.iter().filter(|target| **target != Target::Rest) {
-                for node in self.resolve_free(index, *target, &group_of)? {
-                    group_of[usize::from(node.0)] = Some(number);
-                }
-            }
-        }
-        let rest = groups.iter().position(|group| group.contains(&Target::Rest));
-        for group in group_of.iter_mut().filter(|group| group.is_none()) {
-            *group = rest;
-        }
-        let first = if P::SPEC.has_register { 0 } else { 1 };
-        for a in first..=self.cluster.size {
-            for b in first..=self.cluster.size {
-                let apart = group_of[usize::from(a)] != group_of[usize::from(b)];
-                self.set_link(NodeId(a), NodeId(b), apart);
-            }
-        }
-        self.review_reach();
-        Ok(())
-    }
-
-    /// Like `resolve`, but a drawn follower is one that is in no group yet.
-    fn resolve_free(&mut self, index: u32, target: Target, taken: &[Option<usize>]) -> Result<Vec<NodeId>, Skip> {
-        if target != Target::Follower {
-            return self.resolve(index, target);
-        }
-        let free = |member: &&Member<P>| {
-            member.is_live() && member.role() == Role::Follower && taken[usize::from(member.id.0)].is_none()
-        };
-        let followers: Vec<NodeId> = self.members[1..].iter().filter(free).map(|member| member.id).collect();
-        if followers.is_empty() {
-            return Err(Skip::NoFollower);
-        }
-        let drawn = self.streams.faults[index as usize].below(followers.len() as u64);
-        Ok(vec![followers[drawn as usize]])
-    }
-
-    fn isolate(&mut self, index: u32, target: Target) -> Effective {
-        let first = if P::SPEC.has_register { 0 } else { 1 };
-        for node in self.resolve(index, target)? {
-            for other in (first..=self.cluster.size).map(NodeId) {
-                self.set_link(node, other, true);
-                self.set_link(other, node, true);
-            }
-        }
-        self.review_reach();
-        Ok(())
-    }
-
-    /// Notes which leaders reach a majority, both ways, and which no longer do.
-    pub(super) fn review_reach(&mut self) {
-        for node in self.cluster.members() {
-            let member = self.member(node);
-            if member.is_live() && member.role() == Role::Leader {
-                self.review_reach_of(node);
-            }
-        }
-    }
-
-    pub(super) fn review_reach_of(&mut self, node: NodeId) {
-        let quorum = !P::SPEC.needs_quorum || self.reaches_majority(node);
-        if quorum != self.member(node).reaches_quorum {
-            self.member(node).reaches_quorum = quorum;
-            self.record(What::Reach { node, quorum });
-        }
-    }
-
-    /// A majority of those that a node takes for the voters are live, count, hear it and are heard by it, itself
-    /// included.
-    fn reaches_majority(&self, me: NodeId) -> bool {
-        let reached = |other: NodeId| {
-            let member = &self.members[usize::from(other.0)];
-            let counts = member.seen.standing != Standing::Replaced;
-            counts && member.is_live() && !self.links.is_cut(me, other) && !self.links.is_cut(other, me)
-        };
-        match self.members_of(me) {
-            Some(members) => members.has_quorum(reached),
-            None => Configuration::first(self.cluster.size).has_quorum(reached),
-        }
     }
 
     // ---- messages and clients ----
@@ -527,6 +468,32 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     fn drop_message(&mut self, message: u64) -> Effective {
         let flight = self.flights.find(message).ok_or(Skip::NotInFlight)?;
         flight.doom = Some(Loss::Dropped);
+        Ok(())
+    }
+
+    /// The copy sets out when it is asked for.
+    fn duplicate_message(&mut self, message: u64) -> Effective {
+        let original = self.flights.find(message).ok_or(Skip::NotInFlight)?;
+        let takes = original.due.since(original.sent_at);
+        let (passage, envelope) = (original.passage, original.envelope.clone());
+        let passage = Passage { message: self.flights.number(), ..passage };
+        self.record(What::Duplicated(passage));
+        let due = self.now.after(takes);
+        self.fly(Flight { passage, sent_at: self.now, due, doom: None, envelope }, due);
+        Ok(())
+    }
+
+    fn delay_message(&mut self, message: u64, by: Duration) -> Effective {
+        let mut flight = self.flights.lift(message).ok_or(Skip::NotInFlight)?;
+        flight.due = flight.due.after(by);
+        let due = flight.due;
+        self.fly(flight, due);
+        Ok(())
+    }
+
+    fn deliver_now(&mut self, message: u64) -> Effective {
+        let flight = self.flights.lift(message).ok_or(Skip::NotInFlight)?;
+        self.arrive(flight);
         Ok(())
     }
 

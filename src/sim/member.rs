@@ -7,7 +7,7 @@ use crate::protocol::configuration::Standing;
 use crate::protocol::log::Log;
 use crate::protocol::{NodeView, Protocol};
 use crate::sim::network::Flight;
-use crate::types::NodeId;
+use crate::types::{Duration, NodeId};
 
 #[derive(Clone)]
 pub struct Member<P: Protocol> {
@@ -22,6 +22,8 @@ pub struct Member<P: Protocol> {
     pub crashed_at: u32,
     pub disk: Disk<P>,
     pub clock: Clock,
+    /// What reaches it, its timers and its disk take so much longer.
+    pub slow: Duration,
     pub timers: [TimerSlot; MAX_TIMERS],
     /// What arrived while it was paused.
     pub backlog: Vec<Held<P>>,
@@ -83,6 +85,7 @@ impl<P: Protocol> Member<P> {
             crashed_at: 0,
             disk: Disk::new(durable),
             clock: Clock::default(),
+            slow: Duration::ZERO,
             timers: [TimerSlot::default(); MAX_TIMERS],
             backlog: Vec::new(),
             state: 0,

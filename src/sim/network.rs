@@ -1,6 +1,7 @@
 //! The network: messages in flight, and which links are cut in which direction.
 
 use crate::protocol::{Outcome, Protocol, REPLY, REQUEST, Request, RequestId};
+use crate::scenario::Latency;
 use crate::trace::{Loss, Passage};
 use crate::types::{Duration, Instant, NodeId, Probability};
 use std::collections::BTreeMap;
@@ -70,10 +71,27 @@ impl<P: Protocol> Flights<P> {
         }
     }
 
+    /// None if the message that was here has been lifted.
     #[inline]
-    pub fn take(&mut self, slot: u32) -> Flight<P> {
+    pub fn take(&mut self, slot: u32) -> Option<Flight<P>> {
         self.free.push(slot);
-        self.slots[slot as usize].take().expect("a message lands once")
+        self.slots[slot as usize].take()
+    }
+
+    /// True if nothing lands from this slot any more; then it is free again.
+    #[inline]
+    pub fn is_stale(&mut self, slot: u32) -> bool {
+        let is_stale = self.slots[slot as usize].is_none();
+        if is_stale {
+            self.free.push(slot);
+        }
+        is_stale
+    }
+
+    /// Takes a message out of the air, to send it on at another time: its slot is free when the queue comes to it.
+    pub fn lift(&mut self, message: u64) -> Option<Flight<P>> {
+        let is_meant = |flight: &Flight<P>| flight.passage.message == message && flight.doom.is_none();
+        self.slots.iter_mut().find(|slot| slot.as_ref().is_some_and(is_meant))?.take()
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Flight<P>> {
@@ -88,10 +106,23 @@ impl<P: Protocol> Flights<P> {
 }
 
 /// What a direction of a link does beside what the whole network does.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Condition {
-    pub delay: Duration,
+    /// Added on the way.
+    pub delay: Latency,
     pub loss: Probability,
+    pub duplicate: Probability,
+    /// Held back, so that later messages overtake.
+    pub reorder: Probability,
+    /// Cut for so long, working for so long; zero if it does not flap.
+    pub flap: Duration,
+}
+
+impl Default for Condition {
+    fn default() -> Self {
+        let never = Probability::NEVER;
+        Condition { delay: Latency::ZERO, loss: never, duplicate: never, reorder: never, flap: Duration::ZERO }
+    }
 }
 
 /// Which directions of which links are cut, or worse than the others. The register is number 0; clients reach
@@ -102,6 +133,8 @@ pub struct Links {
     cut: Vec<bool>,
     cuts: usize,
     conditions: BTreeMap<(NodeId, NodeId), Condition>,
+    /// Counts how often a link began or ceased to flap, so that a beat of an earlier time is recognised.
+    beats: BTreeMap<(NodeId, NodeId), u16>,
     /// Grows with each change, so that a drawing knows when to look again.
     version: u64,
 }
@@ -109,7 +142,8 @@ pub struct Links {
 impl Links {
     pub fn new(nodes: u16) -> Links {
         let size = usize::from(nodes) + 1;
-        Links { size, cut: vec![false; size * size], cuts: 0, conditions: BTreeMap::new(), version: 0 }
+        let cut = vec![false; size * size];
+        Links { size, cut, cuts: 0, conditions: BTreeMap::new(), beats: BTreeMap::new(), version: 0 }
     }
 
     #[inline]
@@ -159,6 +193,21 @@ impl Links {
             true => self.conditions.remove(&(from, to)),
             false => self.conditions.insert((from, to), condition),
         };
+    }
+
+    /// From now on the link flaps at this pace, or no longer; returns the number of its beats.
+    pub fn flap(&mut self, from: NodeId, to: NodeId, period: Duration) -> u16 {
+        self.change(from, to, |condition| condition.flap = period);
+        let beat = self.beats.entry((from, to)).or_default();
+        *beat = beat.wrapping_add(1);
+        *beat
+    }
+
+    /// The pace of a link that flaps since this beat; none if that has ended.
+    pub fn flaps(&self, from: NodeId, to: NodeId, beat: u16) -> Option<Duration> {
+        let period = self.condition(from, to).flap;
+        let is_same = self.beats.get(&(from, to)) == Some(&beat);
+        (is_same && period > Duration::ZERO).then_some(period)
     }
 
     pub fn conditions(&self) -> Vec<((NodeId, NodeId), Condition)> {

@@ -26,7 +26,7 @@ pub struct Picture {
     pub leader: Option<NodeId>,
     /// Whom it takes for the members.
     pub members: Option<Configuration>,
-    /// Nodes crash and recover by themselves.
+    /// Nodes fail and recover by themselves.
     pub chaos: bool,
 }
 
@@ -55,6 +55,12 @@ pub struct NodePicture {
     pub writing: bool,
     /// What each of its writes takes beyond the usual.
     pub disk_slower: Duration,
+    /// A write finds no room.
+    pub disk_full: bool,
+    /// It does not start from its disk, for that is damaged.
+    pub corrupt: bool,
+    /// All that it does takes so much longer.
+    pub slow: Duration,
     /// How much faster than real time its clock runs.
     pub drift_ppm: i32,
 }
@@ -75,7 +81,7 @@ pub struct LogPicture {
     pub entries: Vec<Entry>,
     /// The last index of the log.
     pub last: u64,
-    /// What lies up to here was dropped, for every node has it.
+    /// What lies up to here was dropped: it is in the node's snapshot.
     pub base: u64,
     pub committed: u64,
     pub applied: u64,

@@ -1,5 +1,6 @@
 //! What is to come, ordered by (time, sequence number) and by nothing else.
 
+use crate::scenario::Strike;
 use crate::types::{Instant, NodeId};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -32,7 +33,14 @@ pub enum Wake {
     /// The next failure or repair of a node under chaos, if the same chaos still reigns.
     Chaos {
         node: NodeId,
+        strike: Strike,
         reign: u32,
+    },
+    /// A flapping link is cut or works again, if it still flaps the same way.
+    Flap {
+        from: NodeId,
+        to: NodeId,
+        beat: u16,
     },
     /// A new client request.
     Arrival,

@@ -34,6 +34,11 @@ impl ClientTally {
         (self.ok > 0).then(|| self.latency_us.value_at_quantile(quantile))
     }
 
+    /// How many answers took how long, to three digits.
+    pub fn latencies_us(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        self.latency_us.iter_recorded().map(|step| (step.value_iterated_to(), u64::from(step.count_at_value())))
+    }
+
     pub fn latency_max_us(&self) -> Option<u64> {
         (self.ok > 0).then(|| self.latency_us.max())
     }

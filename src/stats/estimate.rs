@@ -65,6 +65,16 @@ pub fn dkw(samples: usize) -> f64 {
     ((2.0 / 0.05_f64).ln() / (2.0 * samples as f64)).sqrt().min(1.0)
 }
 
+/// The ranks, from 1, between which this quantile of so many independent samples lies 95 times out of 100, by
+/// the normal approximation to the binomial distribution of how many fall below it (Conover 1999, "Practical
+/// Nonparametric Statistics", section 3.2); none at an end that such a sample does not reach.
+pub fn quantile_ranks(share: f64, samples: u64) -> (Option<u64>, Option<u64>) {
+    let count = samples as f64;
+    let reach = Z * (count * share * (1.0 - share)).sqrt();
+    let (low, high) = ((count * share - reach).floor(), (count * share + reach).ceil() + 1.0);
+    ((low >= 1.0).then_some(low as u64), (high <= count).then_some(high as u64))
+}
+
 /// A mean or a ratio of means, with the standard deviation it would have over many repetitions.
 #[derive(Serialize, Clone, Copy, PartialEq, Debug)]
 pub struct Estimate {

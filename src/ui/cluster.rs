@@ -3,9 +3,11 @@
 
 mod act;
 mod actions;
+mod active;
 mod clock;
 mod controls;
 mod dense;
+mod faults;
 mod focus;
 mod grouping;
 mod invitation;
@@ -15,8 +17,10 @@ pub mod nodes;
 mod note;
 mod popover;
 mod promises;
+mod reasoning;
 mod ring;
 mod sentence;
+mod signs;
 pub mod still;
 
 use super::selection::Selected;
@@ -39,6 +43,8 @@ pub enum Open {
     /// The lower number first.
     Link(NodeId, NodeId),
     Message(u64),
+    /// Everything that can fail in the cluster.
+    Faults,
     Promises,
 }
 
@@ -92,7 +98,12 @@ pub fn Cluster() -> Html {
     };
     html! {
         <section class="panel cluster" aria-label={words.text("cluster-title")} {onkeydown}>
-            <controls::Head grouping={(*grouping).clone()} change={grouping.dispatcher()} open={open.clone()} />
+            <controls::Head
+                grouping={(*grouping).clone()}
+                change={grouping.dispatcher()}
+                opened={opened == Some(Open::Faults)}
+                open={open.clone()}
+            />
             <note::Note />
             <div class="cluster-stage" ref={stage}>
                 if size.width > 0.0 {
@@ -107,13 +118,14 @@ pub fn Cluster() -> Html {
                     }
                 }
                 if let Some((what, at)) = opened.zip(anchor) {
-                    <popover::Popover key={format!("{what:?}")} {what} {at} {size} close={open.reform(|()| None)} />
+                    <popover::Popover key={format!("{what:?}")} {what} {at} {size} change={grouping.dispatcher()} close={open.reform(|()| None)} />
                 }
             </div>
             if is_narrow && !grouping.picking {
                 <invitation::Invitation {centre} radius={clock_radius} crowded=true />
             }
             <grouping::Bar grouping={(*grouping).clone()} change={grouping.dispatcher()} />
+            <active::Strip />
             <sentence::SentenceView />
         </section>
     }
@@ -142,7 +154,7 @@ fn use_opened(shell: &Shell) -> (Option<Open>, Callback<Option<Open>>) {
             Some(Open::Node(node)) => Selected::Node(node),
             Some(Open::Link(low, high)) => Selected::Link(low, high),
             Some(Open::Message(number)) => Selected::Message(number),
-            Some(Open::Promises) | None => Selected::Nothing,
+            Some(Open::Faults | Open::Promises) | None => Selected::Nothing,
         });
         setter.set(what);
     });
@@ -164,6 +176,6 @@ fn anchor(shell: &Shell, ring: &Rc<Ring>, hall: Option<&dense::Seated>, what: Op
             let marks = view::mail::marks(ring, shell.driver.frame.spec, flight.copied().as_slice(), picture.now, true);
             Some(marks.first().map_or(ring.centre, |mark| mark.at))
         }
-        Open::Promises => Some(Point::new(ring.size.width, 0.0)),
+        Open::Faults | Open::Promises => Some(Point::new(ring.size.width, 0.0)),
     }
 }

@@ -153,7 +153,8 @@ fn Sheet(props: &Props) -> Html {
     }
 }
 
-fn take_over(shell: &Shell, link: &Link) {
+/// Another run takes the place of the one in hand, which is remembered.
+pub fn take_over(shell: &Shell, link: &Link) {
     if let Err(error) = link.scenario.check() {
         return shell.notify.emit(Notice::error(error.to_string()));
     }

@@ -26,6 +26,7 @@ pub const SHORTCUTS: &[(&str, &str)] = &[
     ("g", "spacetime-key-log"),
     ("s", "time-key-scenario"),
     ("l", "laboratory-key"),
+    ("h", "hunt-key"),
     ("o", "import-key"),
     ("?", "time-key-help"),
 ];
@@ -106,6 +107,7 @@ fn pressed(shell: &Shell, event: &KeyboardEvent) -> bool {
         "s" => toggle_panel(shell, Panel::Scenario),
         "o" => toggle_panel(shell, Panel::Import),
         "l" => toggle_panel(shell, Panel::Laboratory),
+        "h" => toggle_panel(shell, Panel::Hunt),
         "Escape" if shell.panel.is_some_and(|panel| panel.is_drawer() || panel == Panel::Laboratory) => {
             shell.open_panel.emit(None);
         }

@@ -6,6 +6,7 @@
 mod dial;
 mod editor;
 mod faults;
+mod gallery;
 mod presets;
 mod recent;
 
@@ -123,6 +124,7 @@ fn Body(props: &Props) -> Html {
             <div class="drawer-body">
                 <presets::Presets shell={shell.clone()} />
                 <recent::Recent shell={shell.clone()} />
+                <gallery::Gallery shell={shell.clone()} />
                 <Dials shell={shell.clone()} drafts={drafts.clone()} />
                 <faults::Faults shell={shell.clone()} drafts={drafts.clone()} />
                 <editor::Editor shell={shell.clone()} drafts={drafts.clone()} />

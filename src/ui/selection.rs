@@ -56,13 +56,14 @@ pub enum Panel {
     States,
     Transitions,
     Laboratory,
+    Hunt,
     Share,
     Import,
     Help,
 }
 
 impl Panel {
-    pub const ALL: [(Panel, &'static str); 10] = [
+    pub const ALL: [(Panel, &'static str); 11] = [
         (Panel::Scenario, "scenario"),
         (Panel::Events, "events"),
         (Panel::SpaceTime, "spacetime"),
@@ -70,6 +71,7 @@ impl Panel {
         (Panel::States, "states"),
         (Panel::Transitions, "transitions"),
         (Panel::Laboratory, "laboratory"),
+        (Panel::Hunt, "hunt"),
         (Panel::Share, "share"),
         (Panel::Import, "import"),
         (Panel::Help, "help"),
@@ -93,7 +95,7 @@ impl Panel {
 
     /// It opens beside the cluster, in the place of state machine and matrix.
     pub fn is_drawer(self) -> bool {
-        self == Panel::Scenario || self.is_record()
+        matches!(self, Panel::Scenario | Panel::Hunt) || self.is_record()
     }
 
     pub fn from_name(name: &str) -> Option<Panel> {

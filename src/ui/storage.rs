@@ -22,9 +22,9 @@ pub fn recent() -> Vec<Scenario> {
     links.map(|link| link.scenario).take(RECENT_MAX).collect()
 }
 
-/// A preset as it is needs no remembering, nor what no link holds.
+/// A preset or an exhibit as it is needs no remembering, nor what no link holds.
 pub fn remember(scenario: &Scenario) {
-    let is_preset = matches!(presets::origin(scenario), Origin::Preset(_));
+    let is_preset = matches!(presets::origin(scenario), Origin::Preset(_) | Origin::Exhibit(_));
     let link = url::write_link(scenario, &View::default());
     if is_preset || *scenario == Scenario::default() || link.len() > LINK_BYTES_MAX {
         return;

@@ -25,6 +25,7 @@ fn Bar(props: &Props) -> Html {
         (Panel::Laboratory, words.text("laboratory-short")),
         (shell.record, words.text("page-events")),
         (Panel::Scenario, words.text("page-scenario")),
+        (Panel::Hunt, words.text("hunt-door")),
     ];
     let shown = shell.panel.unwrap_or(Panel::States);
     let tab = |(panel, label): (Panel, String)| {

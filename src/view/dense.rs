@@ -12,6 +12,8 @@ pub struct Fact {
     pub state: u8,
     pub epoch: u64,
     pub paused: bool,
+    /// Its disk or its clock is not as it should be.
+    pub impaired: bool,
 }
 
 /// Seats around the clock, in order of their angle; there may be more than nodes.
@@ -170,7 +172,7 @@ mod tests {
     fn facts(nodes: u16) -> Vec<Fact> {
         let fact = |number| {
             let role = if number == 7 { Role::Leader } else { Role::Follower };
-            Fact { node: NodeId(number), role, state: 0, epoch: 1, paused: false }
+            Fact { node: NodeId(number), role, state: 0, epoch: 1, paused: false, impaired: false }
         };
         (1..=nodes).map(fact).collect()
     }

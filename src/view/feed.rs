@@ -123,6 +123,10 @@ pub fn kind(spec: &Spec, scenario: &Scenario, what: &What) -> Option<Kind> {
         | What::Healed
         | What::Settled
         | What::Wiped { .. }
+        | What::Corrupted { .. }
+        | What::Torn { .. }
+        | What::WriteLost { .. }
+        | What::Struck { .. }
         | What::Skipped { .. } => Kind::Faults,
         What::Fault { index } => {
             let action = &scenario.faults.get(index as usize)?.action;
@@ -174,7 +178,12 @@ fn grouped(spec: &Spec, scenario: &Scenario, events: &[TraceEvent]) -> Vec<Entry
         let Some(kind) = kind(spec, scenario, &event.what) else { continue };
         let repairs = matches!(
             event.what,
-            What::Restarted { .. } | What::Resumed { .. } | What::Mended { .. } | What::Healed | What::Settled
+            What::Restarted { .. }
+                | What::Resumed { .. }
+                | What::Mended { .. }
+                | What::Healed
+                | What::Settled
+                | What::Struck { ends: true, .. }
         );
         let joins =
             |row: &&mut Entry| row.event.at.since(event.at) <= TOGETHER && alike(spec, &row.event.what, &event.what);

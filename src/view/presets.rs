@@ -1,6 +1,8 @@
 //! The presets as a menu shows them, and which of them a run came from.
 
 use super::catalogue::Catalogue;
+use super::gallery;
+use crate::experiment::gallery::Exhibit;
 use crate::scenario::Scenario;
 use crate::scenario::preset::PRESETS;
 use std::sync::LazyLock;
@@ -13,12 +15,17 @@ pub enum Origin {
     Preset(usize),
     /// Begun as that preset, and changed since.
     Changed(usize),
+    /// A mistake of the gallery.
+    Exhibit(&'static Exhibit),
     Own,
 }
 
 pub fn origin(scenario: &Scenario) -> Origin {
     if let Some(index) = SCENARIOS.iter().position(|preset| preset == scenario) {
         return Origin::Preset(index);
+    }
+    if let Some(exhibit) = gallery::exhibit_of(scenario) {
+        return Origin::Exhibit(exhibit);
     }
     let kept_its_title = |preset: &Scenario| !scenario.title.is_empty() && preset.title == scenario.title;
     SCENARIOS.iter().position(kept_its_title).map_or(Origin::Own, Origin::Changed)
@@ -51,6 +58,7 @@ pub fn name(words: &Catalogue, scenario: &Scenario) -> String {
     match origin(scenario) {
         Origin::Preset(index) => title(words, index),
         Origin::Changed(index) => words.with("scenario-changed", &[("title", title(words, index).into())]),
+        Origin::Exhibit(exhibit) => gallery::title(words, exhibit),
         Origin::Own if scenario.title.is_empty() => words.text("scenario-own"),
         Origin::Own => scenario.title.clone(),
     }
@@ -60,6 +68,7 @@ pub fn name(words: &Catalogue, scenario: &Scenario) -> String {
 pub fn text(scenario: &Scenario) -> String {
     match origin(scenario) {
         Origin::Preset(index) => PRESETS[index].text.to_string(),
+        Origin::Exhibit(exhibit) => exhibit.text.to_string(),
         _ => crate::scenario::text::write(scenario),
     }
 }

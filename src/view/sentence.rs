@@ -3,7 +3,7 @@
 use super::catalogue::Catalogue;
 use super::{figures, members, terms};
 use crate::protocol::{CRASHES, PAUSES, RECOVERS, RESUMES, RequestId, Spec};
-use crate::scenario::{Action, Scenario, Target};
+use crate::scenario::{Action, Scenario, Strike, Target};
 use crate::trace::{Loss, Passage, Skip, TraceEvent, What};
 use crate::types::{Duration, NodeId, Role};
 use fluent_bundle::FluentValue;
@@ -51,6 +51,11 @@ fn cut_story(words: &Catalogue, action: &Action) -> Option<String> {
             let text = action.to_string();
             let groups = text.trim_start_matches("partition ").to_string();
             words.with("cluster-said-partitioned", &[("groups", groups.into())])
+        }
+        Action::Bridge { .. } => {
+            let text = action.to_string();
+            let groups = text.trim_start_matches("bridge ").to_string();
+            words.with("cluster-said-bridged", &[("groups", groups.into())])
         }
         Action::Isolate { target: Target::Node(node) } => {
             words.with("cluster-said-isolated", &[("node", terms::node(words, *node).into())])
@@ -105,6 +110,11 @@ impl Teller<'_> {
             What::Healed => self.words.text("cluster-said-healed"),
             What::Settled => self.words.text("cluster-said-settled"),
             What::Wiped { node } => self.of("cluster-said-wiped", node, &[]),
+            What::Corrupted { node, silently: false } => self.of("cluster-said-corrupted", node, &[]),
+            What::Corrupted { node, silently: true } => self.of("cluster-said-corrupted-silently", node, &[]),
+            What::Torn { node } => self.of("cluster-said-torn", node, &[]),
+            What::WriteLost { node } => self.of("cluster-said-write-lost", node, &[]),
+            What::Struck { node, strike, ends } => self.of(struck_key(strike, ends), node, &[]),
             What::Fault { index } => self.words.with("cluster-said-fault", &[("fault", self.fault(index).into())]),
             What::Skipped { index, why } => self.skipped(index, why),
             What::Requested { request } => self.request("cluster-said-requested", request),
@@ -200,6 +210,20 @@ fn loss_key(why: Loss) -> &'static str {
     }
 }
 
+/// Other strikes have events of their own.
+fn struck_key(strike: Strike, ends: bool) -> &'static str {
+    match (strike, ends) {
+        (Strike::SlowDisk, false) => "cluster-said-disk-slow",
+        (Strike::SlowDisk, true) => "cluster-said-disk-fast",
+        (Strike::FullDisk, false) => "cluster-said-disk-full",
+        (Strike::FullDisk, true) => "cluster-said-disk-has-room",
+        (Strike::Drift, false) => "cluster-said-clock-drifts",
+        (Strike::Drift, true) => "cluster-said-clock-right",
+        (_, false) => "cluster-said-slow",
+        (_, true) => "cluster-said-fast",
+    }
+}
+
 fn skip_key(why: Skip) -> &'static str {
     match why {
         Skip::NoLeader => "cluster-skip-no-leader",
@@ -218,6 +242,8 @@ fn skip_key(why: Skip) -> &'static str {
         Skip::ChangesNothing => "cluster-skip-change-nothing",
         Skip::ChangeNotByOne => "cluster-skip-change-not-by-one",
         Skip::NobodyLeft => "cluster-skip-change-nobody-left",
+        Skip::DiskCorrupt => "cluster-skip-disk-corrupt",
+        Skip::NothingStored => "cluster-skip-nothing-stored",
     }
 }
 
@@ -285,6 +311,8 @@ mod tests {
             Skip::ChangesNothing,
             Skip::ChangeNotByOne,
             Skip::NobodyLeft,
+            Skip::DiskCorrupt,
+            Skip::NothingStored,
         ];
         let mut all = vec![
             What::Sent(passage),
@@ -309,6 +337,10 @@ mod tests {
             What::Healed,
             What::Settled,
             What::Wiped { node: NODE },
+            What::Corrupted { node: NODE, silently: false },
+            What::Corrupted { node: NODE, silently: true },
+            What::Torn { node: NODE },
+            What::WriteLost { node: NODE },
             What::Fault { index: 0 },
             What::Fault { index: 99 },
             What::Requested { request },
@@ -318,6 +350,9 @@ mod tests {
             What::GaveUp { request, sent: false },
         ];
         all.extend([Loss::Chance, Loss::Cut, Loss::Down, Loss::Dropped].map(|why| What::Lost(passage, why)));
+        let hampering = [Strike::Slow, Strike::SlowDisk, Strike::FullDisk, Strike::Drift];
+        let struck = |strike| [true, false].map(|ends| What::Struck { node: NODE, strike, ends });
+        all.extend(hampering.into_iter().flat_map(struck));
         all.extend(skips.map(|why| What::Skipped { index: 0, why }));
         all
     }

@@ -3,7 +3,7 @@
 //! The keys are composed from the names in [`Spec`]; [`keys`] lists them all, so that a test can check them.
 
 use super::catalogue::Catalogue;
-use crate::check::{Property, Violation};
+use crate::check::{Breach, Property, Violation};
 use crate::protocol::{CRASHES, CUT_OFF, PAUSES, REACHES, RECOVERS, REPLY, REQUEST, RESUMES, Spec};
 use crate::stats::reigns::Ending;
 use crate::stats::space::{BANDS, Census, Resolution, Space};
@@ -85,14 +85,15 @@ pub fn ending(words: &Catalogue, spec: &Spec, ending: Ending) -> String {
 
 /// What broke a promise, in a sentence.
 pub fn violation(words: &Catalogue, violation: &Violation) -> String {
-    let nodes: Vec<String> = violation.nodes.iter().map(ToString::to_string).collect();
-    let nodes = nodes.join(&words.text("protocols-and"));
-    let arguments = [("nodes", nodes.into()), ("epoch", violation.epoch.into()), ("index", violation.index.into())];
-    let name = match violation.property {
-        Property::ElectionSafety if violation.epoch == 0 => "two leaders",
-        other => other.name(),
-    };
-    words.with(&key("violation", name), &arguments)
+    let names: Vec<String> = violation.nodes.iter().map(ToString::to_string).collect();
+    let arguments = [
+        ("nodes", names.join(&words.text("protocols-and")).into()),
+        ("first", names.first().cloned().unwrap_or_default().into()),
+        ("second", names.get(1).cloned().unwrap_or_default().into()),
+        ("epoch", violation.epoch.into()),
+        ("index", violation.index.into()),
+    ];
+    words.with(&key("violation", violation.breach().name()), &arguments)
 }
 
 fn key(kind: &str, name: &str) -> String {
@@ -109,7 +110,7 @@ pub fn keys(spec: &Spec) -> Vec<String> {
     let messages = own_messages.chain([REQUEST, REPLY]).map(|kind| spec.message_kind(kind).name);
     let endings = [Ending::Start, Ending::Crash, Ending::Pause, Ending::CutOff].map(|ending| ending.name(spec));
     let properties = Property::ALL.map(Property::name);
-    let mut keys = vec![key("name", spec.name), key("violation", "two leaders")];
+    let mut keys = vec![key("name", spec.name)];
     keys.extend(phases.map(|name| key("phase", name)));
     keys.extend(BANDS.into_iter().chain(["counted"]).map(|name| key("level", name)));
     keys.extend(causes.map(|name| key("cause", name)));
@@ -118,7 +119,7 @@ pub fn keys(spec: &Spec) -> Vec<String> {
     keys.extend(spec.epoch.iter().map(|name| key("epoch", name)));
     keys.extend(endings.map(|name| key("ending", name)));
     keys.extend(properties.map(|name| key("property", name)));
-    keys.extend(properties.map(|name| key("violation", name)));
+    keys.extend(Breach::ALL.map(|breach| key("violation", breach.name())));
     keys
 }
 

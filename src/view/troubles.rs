@@ -1,7 +1,9 @@
 //! What single nodes and links suffer while they work, in words.
 
+use super::active::ailments;
 use super::catalogue::Catalogue;
 use super::{figures, terms};
+use crate::scenario::Latency;
 use crate::sim::network::Condition;
 use crate::sim::picture::NodePicture;
 use crate::types::{Duration, NodeId, Probability};
@@ -25,28 +27,118 @@ pub fn link(
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 
-fn direction(words: &Catalogue, Condition { delay, loss }: Condition) -> Vec<String> {
-    let slower = (delay > Duration::ZERO).then(|| later(words, "cluster-trouble-delay", delay));
-    let lossy =
-        (loss > Probability::NEVER).then(|| words.with("cluster-trouble-loss", &[("share", loss.to_string().into())]));
-    slower.into_iter().chain(lossy).collect()
-}
-
-fn later(words: &Catalogue, key: &str, by: Duration) -> String {
-    words.with(key, &[("time", figures::duration(words, by).into())])
-}
-
-/// Of a node's disk and clock; none if both are as they should be.
-pub fn node(words: &Catalogue, picture: &NodePicture) -> Option<String> {
-    let disk =
-        (picture.disk_slower > Duration::ZERO).then(|| later(words, "cluster-trouble-disk", picture.disk_slower));
-    let drift = |key: &str| words.with(key, &[("ppm", picture.drift_ppm.unsigned_abs().to_string().into())]);
-    let clock = match picture.drift_ppm {
-        0 => None,
-        1.. => Some(drift("cluster-trouble-fast")),
-        _ => Some(drift("cluster-trouble-slow")),
+/// The same in a few signs, to stand on the link: "+30 ms", "1→2 −5%".
+pub fn brief(
+    words: &Catalogue,
+    conditions: &[((NodeId, NodeId), Condition)],
+    low: NodeId,
+    high: NodeId,
+) -> Option<String> {
+    let of =
+        |ends: (NodeId, NodeId)| conditions.iter().find(|(link, _)| *link == ends).map(|(_, condition)| *condition);
+    let (forward, backward) = (of((low, high)), of((high, low)));
+    if forward == backward {
+        return forward.map(|condition| signs(words, condition));
+    }
+    let name = |node: NodeId| if node == NodeId::REGISTER { "R".to_string() } else { node.to_string() };
+    let told = |from, to, condition: Option<Condition>| {
+        condition.map(|condition| format!("{}→{} {}", name(from), name(to), signs(words, condition)))
     };
-    let parts: Vec<String> = disk.into_iter().chain(clock).collect();
+    let parts = [told(low, high, forward), told(high, low, backward)];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
+}
+
+fn signs(words: &Catalogue, condition: Condition) -> String {
+    let sign = |aspect: &Aspect| (aspect.value)(words, condition).map(|value| format!("{}{value}", aspect.sign));
+    ASPECTS.iter().filter_map(sign).collect::<Vec<_>>().join(" ")
+}
+
+fn direction(words: &Catalogue, condition: Condition) -> Vec<String> {
+    ASPECTS.iter().filter_map(|aspect| aspect.told(words, condition)).collect()
+}
+
+/// One way in which a direction of a link can be worse than the others.
+pub struct Aspect {
+    /// The fault that makes it so, and the value with which that undoes it.
+    pub verb: &'static str,
+    pub none: &'static str,
+    /// The words, and the name of the value in them.
+    key: &'static str,
+    argument: &'static str,
+    /// Before the value, where there is room for no words.
+    sign: &'static str,
+    value: fn(&Catalogue, Condition) -> Option<String>,
+}
+
+pub static ASPECTS: [Aspect; 5] = [
+    Aspect {
+        verb: "delay",
+        none: "0ms",
+        key: "cluster-trouble-delay",
+        argument: "time",
+        sign: "+",
+        value: |words, condition| latency(words, condition.delay),
+    },
+    Aspect {
+        verb: "loss",
+        none: "0%",
+        key: "cluster-trouble-loss",
+        argument: "share",
+        sign: "−",
+        value: |_, condition| share(condition.loss),
+    },
+    Aspect {
+        verb: "duplicate",
+        none: "0%",
+        key: "cluster-trouble-duplicate",
+        argument: "share",
+        sign: "2×",
+        value: |_, condition| share(condition.duplicate),
+    },
+    Aspect {
+        verb: "reorder",
+        none: "0%",
+        key: "cluster-trouble-reorder",
+        argument: "share",
+        sign: "⇄",
+        value: |_, condition| share(condition.reorder),
+    },
+    Aspect {
+        verb: "flap",
+        none: "0ms",
+        key: "cluster-trouble-flap",
+        argument: "time",
+        sign: "∿",
+        value: |words, condition| time(words, condition.flap),
+    },
+];
+
+impl Aspect {
+    pub fn told(&self, words: &Catalogue, condition: Condition) -> Option<String> {
+        let value = (self.value)(words, condition)?;
+        Some(words.with(self.key, &[(self.argument, value.into())]))
+    }
+}
+
+fn share(share: Probability) -> Option<String> {
+    (share > Probability::NEVER).then(|| share.to_string())
+}
+
+fn time(words: &Catalogue, time: Duration) -> Option<String> {
+    (time > Duration::ZERO).then(|| figures::duration(words, time))
+}
+
+fn latency(words: &Catalogue, latency: Latency) -> Option<String> {
+    match latency {
+        Latency::Uniform(span) if span.least == span.most => time(words, span.least),
+        latency => Some(latency.to_string()),
+    }
+}
+
+/// Of a node, its disk and its clock; none if all are as they should be.
+pub fn node(words: &Catalogue, picture: &NodePicture) -> Option<String> {
+    let told = ailments(picture).filter(|ailment| ailment.is_badged()).map(|ailment| ailment.told(words));
+    let parts: Vec<String> = told.collect();
     (!parts.is_empty()).then(|| parts.join(&words.text("cluster-comma")))
 }
 
@@ -60,19 +152,42 @@ mod tests {
 
     #[test]
     fn each_trouble_is_named_where_it_is() {
-        let faults = ["delay 1 -> 2 30ms", "loss 2 -> 1 5%", "slow-disk 3 4ms", "drift 3 -200", "drift 1 100"];
+        let faults = [
+            "delay 1 -> 2 30ms",
+            "loss 2 -> 1 5%",
+            "duplicate 1 -> 3 6%",
+            "reorder 1 -> 3 7%",
+            "delay 3 -> 1 exp(15ms)",
+            "flap 2 -> 3 80ms",
+            "slow-disk 3 4ms",
+            "drift 3 -200",
+            "drift 1 100",
+            "slow 1 70ms",
+            "full-disk 2",
+            "corrupt 4",
+        ];
         let faults: String = faults.map(|what| format!("[[faults]]\nat = \"1ms\"\ndo = \"{what}\"\n")).concat();
-        let mut run = open(text::parse(&format!("version = 1\nnodes = 3\n{faults}")).unwrap());
+        let mut run = open(text::parse(&format!("version = 1\nnodes = 5\n{faults}")).unwrap());
         while !run.advance(Instant(2_000), u64::MAX) {}
         let picture = run.picture();
         let words = Catalogue::new(Language::English);
         let link = |low, high| link(&words, &picture.conditions, NodeId(low), NodeId(high));
         let told = link(1, 2).unwrap();
         assert!(told.contains("30 ms") && told.contains("5%"), "{told}");
-        assert_eq!(link(1, 3), None);
+        let told = link(1, 3).unwrap();
+        assert!(["6%", "7%", "exp(15ms)"].iter().all(|part| told.contains(part)), "{told}");
+        assert!(link(2, 3).unwrap().contains("80 ms"));
+        assert_eq!(link(1, 4), None);
+        let brief = |low, high| brief(&words, &picture.conditions, NodeId(low), NodeId(high));
+        assert_eq!(brief(1, 2).unwrap(), "1→2 +30 ms · 2→1 −5%");
+        assert_eq!(brief(1, 3).unwrap(), "1→3 2×6% ⇄7% · 3→1 +exp(15ms)");
+        assert_eq!(brief(1, 4), None);
         let third = node(&words, &picture.nodes[2]).unwrap();
         assert!(third.contains("4 ms") && third.contains("200 ppm slow"), "{third}");
         assert!(node(&words, &picture.nodes[0]).unwrap().contains("100 ppm fast"));
-        assert_eq!(node(&words, &picture.nodes[1]), None);
+        assert!(node(&words, &picture.nodes[0]).unwrap().contains("70 ms"));
+        assert!(node(&words, &picture.nodes[1]).unwrap().contains("full"));
+        assert!(node(&words, &picture.nodes[3]).unwrap().contains("damaged"));
+        assert_eq!(node(&words, &picture.nodes[4]), None);
     }
 }

@@ -25,7 +25,8 @@ test('the report holds what the design promises', async ({ playground }) => {
   expect(Object.keys(report).sort()).toEqual(
     [
       'availability', 'chain', 'chaos', 'client', 'digest', 'elections', 'events', 'interregna', 'leaders',
-      'linearizable', 'link', 'messages', 'nodes', 'scenario', 'succession', 'until_us', 'violations',
+      'linearizable', 'link', 'messages', 'nodes', 'scenario', 'stale_reads', 'succession', 'until_us',
+      'violations',
     ].sort(),
   );
   expect(report.until_us).toBe(6_000_001);
@@ -35,7 +36,8 @@ test('the report holds what the design promises', async ({ playground }) => {
     'failed', 'follower', 'follower', 'follower', 'leader',
   ]);
   expect(report.scenario).toContain('do = "crash leader"');
-  expect(report.linearizable).toBeNull();
+  expect(report.linearizable).toBe(true);
+  expect(report.stale_reads).toEqual({ count: 0, max_age_us: null });
   const leader = report.chain.states.indexOf('leader');
   const failed = report.chain.states.indexOf('failed');
   expect(report.chain.counts[leader][failed]).toBe(1);

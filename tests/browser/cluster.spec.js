@@ -1,4 +1,5 @@
 // What a person does to nodes, links and messages in the ring.
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './playground.js';
 
 test.beforeEach(async ({ playground }) => {
@@ -163,4 +164,52 @@ test('the Redis election breaks its promise, and the page says which and when', 
   await expect(page.locator('.cluster')).toContainText(/broken/i);
   const { violations } = await playground.call('report');
   expect(violations[0].property).toBe('Election Safety');
+});
+
+test('a broken promise tells what is known of it, and leads to the moment before', async ({ page, playground }) => {
+  await playground.call('load', '?protocol=redis-random&nodes=3&seed=42');
+  await playground.call('advance', 20_000_000);
+  const { violations } = await playground.call('report');
+  await page.locator('[data-action="promises"]').press('Enter');
+  const first = page.locator('.popover .violations li').first();
+  await expect(first).toContainText(violations[0].property);
+  await expect(first.locator('.about')).toContainText(violations[0].nodes.join(', '));
+  await first.locator('[data-action="before"]').press('Enter');
+  await expect(page.locator('.popover')).toHaveCount(0);
+  await expect.poll(() => playground.call('now')).toBe(violations[0].at_us - 1);
+  await expect(page.locator('.cluster')).toContainText(/all promises kept/i);
+});
+
+test('an answer without an explanation is drawn, explained and told as a table', async ({ page, playground }) => {
+  await playground.call('load', '?protocol=redis-random&nodes=5&seed=42&client.rate=20/s');
+  await playground.call('advance', 30_000_000);
+  const { violations, linearizable, stale_reads } = await playground.call('report');
+  expect(linearizable).toBe(false);
+  expect(stale_reads.count).toBeGreaterThan(0);
+  const { operations } = violations.find((violation) => violation.property === 'Linearizability');
+  const impossible = operations.find((operation) => operation.part === 'impossible');
+
+  await page.locator('[data-action="promises"]').press('Enter');
+  const item = page.locator('.popover li[data-property="Linearizability"]');
+  await item.locator('[data-action="explain"]').press('Enter');
+  const dialog = page.getByRole('dialog', { name: /without an explanation/i });
+  await expect(dialog).toBeVisible();
+  await expect(dialog.locator('svg .operation')).toHaveCount(operations.length);
+  const drawn = dialog.locator('svg [data-part="impossible"]');
+  await expect(drawn).toHaveCount(1);
+  await expect(drawn.locator('text')).toContainText(String(impossible.value ?? '–'));
+  // Who contradicts it began before it did, so it stands further to the left.
+  const left = async (part) => (await dialog.locator(`svg [data-part="${part}"] rect`).first().boundingBox()).x;
+  expect(await left('against')).toBeLessThan(await left('impossible'));
+  await expect(dialog.locator('.reason')).toContainText(/returned|found/);
+  await dialog.locator('summary').press('Enter');
+  await expect(dialog.locator('tbody tr')).toHaveCount(operations.length);
+  await expect(dialog.locator('tr[data-part="impossible"]')).toContainText(/no explanation/i);
+
+  const { violations: faults } = await new AxeBuilder({ page }).include('dialog').analyze();
+  expect(faults.map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.html)}`)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(item).toBeVisible();
+  await expect(item.locator('[data-action="explain"]')).toBeFocused();
 });

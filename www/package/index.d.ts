@@ -102,6 +102,8 @@ export interface Report {
   client: Client;
   /** Null: not decided. */
   linearizable: boolean | null;
+  /** Reads answered with what had been replaced before they began, and how long before; null without any. */
+  stale_reads: { count: number; max_age_us: number | null };
 }
 
 export interface Node {
@@ -140,12 +142,36 @@ export interface Violation {
     | 'Log Matching'
     | 'Leader Completeness'
     | 'State Machine Safety'
-    | 'Live Leader';
+    | 'Live Leader'
+    | 'Linearizability'
+    | 'Durable Promises'
+    | 'Acknowledged Writes'
+    | 'Executed Once'
+    | 'Liveness';
   at_us: number;
   /** The number of the last event before it was seen. */
   event: number;
   nodes: number[];
   detail: string;
+  /** Zero where it is about none. */
+  epoch: number;
+  /** Of the log; where clients are concerned, their key; zero where it is about neither. */
+  index: number;
+  /** Of a read that no order explains: the operations around it, in the order of their calls. */
+  operations?: Operation[];
+}
+
+export interface Operation {
+  client: number;
+  serial: number;
+  kind: 'write' | 'read';
+  /** What was written or answered; null if nothing was found. */
+  value: number | null;
+  called_us: number;
+  /** Null if it was never answered. */
+  returned_us: number | null;
+  /** The read without an explanation, what contradicts it, or what happened around both. */
+  part: 'impossible' | 'against' | 'around';
 }
 
 /** By node, node 1 first. */

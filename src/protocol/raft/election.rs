@@ -1,7 +1,7 @@
 //! Leader election: sections 5.1, 5.2 and 5.4.1; pre-vote after the dissertation's 9.6.
 
 use super::leader::FoundBy;
-use super::{Ballots, Message, Mistake, Raft, State, Timer, cause, phase};
+use super::{Ballots, Config, Message, Mistake, Raft, Reads, State, Timer, cause, phase};
 use crate::protocol::Effects;
 use crate::types::{NodeId, Span};
 
@@ -31,6 +31,7 @@ impl Raft {
             Timer::Lease => self.lease = false,
             Timer::CheckQuorum => self.check_quorum(fx),
             Timer::Transfer => self.abandon_transfer(),
+            Timer::LeaderLease | Timer::NextLease => self.lease_ends(timer),
         }
     }
 
@@ -41,6 +42,10 @@ impl Raft {
         if !self.may_campaign() {
             self.leader = None;
             return;
+        }
+        // Under leases it votes for nobody while it hears a leader, not for itself either, whoever set off its timer.
+        if self.config.reads == Reads::Lease && self.lease {
+            return fx.set_timer(Timer::Election, self.config.election_timeout);
         }
         match self.config.pre_vote {
             true => self.become_pre_candidate(fx),
@@ -126,7 +131,7 @@ impl Raft {
                 }
             }
             Message::Vote { term, granted, pre_vote } => self.vote(from, Answer { term, granted, pre_vote }, fx),
-            Message::AppendEntries { term, previous, entries, leader_commit, everywhere } => {
+            Message::AppendEntries { term, previous, entries, leader_commit, everywhere, round } => {
                 if term < self.current_term {
                     return self.refuse_old_leader(from, previous.index, fx);
                 }
@@ -135,19 +140,35 @@ impl Raft {
                     return;
                 }
                 self.hear_leader(from, fx);
-                self.append(FoundBy { leader: from, previous, leader_commit, everywhere }, entries, fx);
+                self.append(FoundBy { leader: from, previous, leader_commit, everywhere, round }, entries, fx);
             }
-            Message::Appended { term, matched, counts } if term == self.current_term => {
+            Message::Appended { term, matched, round, counts } if term == self.current_term => {
                 self.appended(from, matched, counts, fx);
+                self.round_answered(from, round, fx);
             }
-            Message::Refused { term, previous_index, conflict, counts } if term == self.current_term => {
+            Message::Refused { term, previous_index, conflict, round, counts } if term == self.current_term => {
                 self.forget(from, conflict, counts);
+                self.round_answered(from, round, fx);
                 self.refused(from, previous_index, conflict, fx);
             }
             Message::TimeoutNow { term } if term == self.current_term && self.may_take_over() => {
                 self.become_candidate(cause::TRANSFER, fx);
             }
-            Message::Appended { .. } | Message::Refused { .. } | Message::TimeoutNow { .. } => {}
+            Message::InstallSnapshot { term, chunk } => {
+                if term < self.current_term {
+                    let last = chunk.last;
+                    return fx.send(from, Message::SnapshotReceived { term: self.current_term, last, received: 0 });
+                }
+                self.hear_leader(from, fx);
+                self.install_chunk(from, chunk, fx);
+            }
+            Message::SnapshotReceived { term, last, received } if term == self.current_term => {
+                self.chunk_received(from, last, received, fx);
+            }
+            Message::Appended { .. }
+            | Message::Refused { .. }
+            | Message::SnapshotReceived { .. }
+            | Message::TimeoutNow { .. } => {}
         }
     }
 
@@ -159,13 +180,13 @@ impl Raft {
     fn is_disturbance(&self, message: &Message) -> bool {
         let Message::RequestVote { transfer: false, .. } = message else { return false };
         let heard = self.lease || matches!(self.role, State::Leader(_));
-        self.heeds_leaders() && heard
+        self.respects_leaders() && heard
     }
 
     /// "If RPC request or response contains term T > currentTerm: set currentTerm = T, convert to
     /// follower" (figure 2). `save` writes it to disk before anything is answered.
     fn enter_term(&mut self, message: &Message, fx: &mut Fx) {
-        let from_leader = matches!(message, Message::AppendEntries { .. });
+        let from_leader = matches!(message, Message::AppendEntries { .. } | Message::InstallSnapshot { .. });
         let was_leader = matches!(self.role, State::Leader(_));
         self.current_term = message.term();
         self.voted_for = None;
@@ -230,10 +251,21 @@ impl Raft {
         self.become_follower(cause::HEARS_LEADER, fx);
         self.leader = Some(leader);
         fx.set_timer(Timer::Election, self.config.election_timeout);
-        if self.heeds_leaders() {
-            self.lease = true;
-            fx.set_timer(Timer::Lease, Span::exactly(self.config.election_timeout.least));
+        if self.respects_leaders() {
+            self.respect_leader(fx);
         }
+    }
+
+    /// Also as soon as there are servers outside, which hear no leader (dissertation, 4.2.3; paper, end of section 6).
+    fn respects_leaders(&self) -> bool {
+        let Config { pre_vote, check_quorum, reads, voters, .. } = self.config;
+        pre_vote || check_quorum || reads == Reads::Lease || voters > 0 || self.members_revision() > 0
+    }
+
+    /// Takes no part in elections for the least timeout.
+    pub(super) fn respect_leader(&mut self, fx: &mut Fx) {
+        self.lease = true;
+        fx.set_timer(Timer::Lease, Span::exactly(self.config.election_timeout.least));
     }
 }
 

@@ -1,15 +1,14 @@
 //! The leader: requests, replication, commitment (5.3, 5.4.2, 8), the quorum check and the transfer of
 //! leadership (dissertation, 6.2 and 3.10).
 
-use super::{Conflict, Leadership, Message, Mistake, Progress, Raft, Splice, State, Timer, cause, phase};
-use crate::protocol::log::{Command, Entry, Log, Position};
-use crate::protocol::{Effects, Outcome, Request};
+use super::progress::{Flow, Progress};
+use super::reads::Rounds;
+use super::{Leadership, Message, Mistake, Raft, Reads, Splice, State, Timer, cause, phase};
+use crate::protocol::log::{Command, Entry, Position};
+use crate::protocol::{Effects, Operation, Outcome, Request};
 use crate::types::{NodeId, Span};
 
 type Fx = Effects<Raft>;
-
-/// Entries in one AppendEntries at the most.
-const BATCH_ENTRIES: usize = 64;
 
 /// The fixed part of an AppendEntries that was accepted for its term.
 pub(super) struct FoundBy {
@@ -17,13 +16,22 @@ pub(super) struct FoundBy {
     pub previous: Position,
     pub leader_commit: u64,
     pub everywhere: u64,
+    pub round: u64,
 }
 
 impl Raft {
+    /// Of a server that has yet to answer.
+    pub(super) fn fresh_progress(&self) -> Progress {
+        let flow = Flow::first(self.config.pipeline);
+        let (next, matched) = (self.log.last_index() + 1, self.dropped_everywhere());
+        Progress { next, matched, active: true, counts: true, flow }
+    }
+
     pub(super) fn become_leader(&mut self, fx: &mut Fx) {
-        let mut progress = vec![Progress::fresh(&self.log); usize::from(self.cluster.size)];
+        let mut progress = vec![self.fresh_progress(); usize::from(self.cluster.size)];
         progress[slot(self.id)].matched = self.durable_index;
-        self.role = State::Leader(Leadership { progress, transfer: None });
+        let rounds = Rounds::new(self.cluster.size, self.log.last_index() + 1);
+        self.role = State::Leader(Leadership { progress, transfer: None, rounds });
         self.leader = Some(self.id);
         self.lease = false;
         fx.become_phase(phase::LEADER, cause::WINS_MAJORITY);
@@ -38,7 +46,8 @@ impl Raft {
 
     /// Stops the leader's timers and starts the follower's.
     pub(super) fn retire(&mut self, fx: &mut Fx) {
-        for timer in [Timer::Heartbeat, Timer::CheckQuorum, Timer::Transfer] {
+        self.refuse_reads(fx);
+        for timer in [Timer::Heartbeat, Timer::CheckQuorum, Timer::Transfer, Timer::LeaderLease, Timer::NextLease] {
             fx.cancel_timer(timer);
         }
         self.await_leader(fx);
@@ -50,6 +59,9 @@ impl Raft {
         };
         if let Some(target) = leadership.transfer {
             return fx.reply(request.id, Outcome::Redirect(Some(target)));
+        }
+        if let (Operation::Get { key }, true) = (request.operation, self.config.reads != Reads::Log) {
+            return self.read(request.id, key, fx);
         }
         match self.store.answered(request.id) {
             Some(answer) => fx.reply(request.id, Outcome::Done(answer)),
@@ -68,9 +80,20 @@ impl Raft {
 
     pub(super) fn heartbeat(&mut self, fx: &mut Fx) {
         fx.set_timer(Timer::Heartbeat, Span::exactly(self.config.heartbeat));
-        self.replicate_to_all(fx);
-        let everywhere = self.everywhere();
+        self.begin_round(fx);
+        let everywhere = self.beat_to_all(fx);
+        self.confirm(fx);
         self.compact(everywhere, fx);
+        self.snapshot(fx);
+    }
+
+    /// Returns what is on every disk.
+    pub(super) fn beat_to_all(&mut self, fx: &mut Fx) -> u64 {
+        let everywhere = self.everywhere();
+        for member in self.audience() {
+            self.beat(member, everywhere, fx);
+        }
+        everywhere
     }
 
     pub(super) fn replicate_to_all(&mut self, fx: &mut Fx) {
@@ -88,85 +111,6 @@ impl Raft {
         matched.min(self.last_applied)
     }
 
-    /// Sends what `to` lacks; nothing but the heartbeat if it lacks nothing. What was sent counts as
-    /// received until a refusal says otherwise.
-    pub(super) fn replicate(&mut self, to: NodeId, everywhere: u64, fx: &mut Fx) {
-        let State::Leader(leadership) = &mut self.role else { return };
-        let progress = &mut leadership.progress[slot(to)];
-        progress.next = progress.next.clamp(self.log.base().index + 1, self.log.last_index() + 1);
-        let index = progress.next - 1;
-        let term = self.log.term_at(index).expect("the log holds what precedes the next entry");
-        let entries = self.log.slice(progress.next, BATCH_ENTRIES);
-        progress.next += entries.len() as u64;
-        fx.send(
-            to,
-            Message::AppendEntries {
-                term: self.current_term,
-                previous: Position { index, term },
-                entries,
-                leader_commit: self.commit_index,
-                everywhere,
-            },
-        );
-    }
-
-    pub(super) fn appended(&mut self, from: NodeId, matched: u64, counts: bool, fx: &mut Fx) {
-        let last = self.log.last_index();
-        let matched = matched.min(last);
-        let State::Leader(leadership) = &mut self.role else { return };
-        let progress = &mut leadership.progress[slot(from)];
-        progress.active = true;
-        progress.counts = counts;
-        if matched > progress.matched {
-            progress.matched = matched;
-            progress.next = progress.next.max(matched + 1);
-            self.advance_commit(matched, fx);
-        }
-        // It led only until its own removal was committed.
-        if !matches!(self.role, State::Leader(_)) {
-            return;
-        }
-        if self.progress(from).next <= last {
-            let everywhere = self.everywhere();
-            self.replicate(from, everywhere, fx);
-        }
-        self.complete_transfer(from, fx);
-        if self.configuration().joining == Some(from) {
-            self.continue_change(fx);
-        }
-    }
-
-    pub(super) fn progress(&self, of: NodeId) -> Progress {
-        let State::Leader(leadership) = &self.role else { unreachable!("only a leader tracks progress") };
-        leadership.progress[slot(of)]
-    }
-
-    /// What a server acknowledged with a disk that was replaced is gone.
-    pub(super) fn forget(&mut self, from: NodeId, conflict: Conflict, counts: bool) {
-        let base = self.log.base().index;
-        let State::Leader(leadership) = &mut self.role else { return };
-        let progress = &mut leadership.progress[slot(from)];
-        progress.counts = counts;
-        if !counts {
-            progress.matched = progress.matched.min(conflict.index.saturating_sub(1)).max(base);
-        }
-    }
-
-    /// Steps back over a whole term at a time (5.3, end).
-    pub(super) fn refused(&mut self, from: NodeId, previous_index: u64, conflict: Conflict, fx: &mut Fx) {
-        let State::Leader(leadership) = &mut self.role else { return };
-        let progress = &mut leadership.progress[slot(from)];
-        progress.active = true;
-        if previous_index <= progress.matched || previous_index >= progress.next {
-            return; // an answer to something older
-        }
-        let shared = conflict.term.and_then(|term| self.log.last_of_term(term, previous_index));
-        let next = shared.map_or(conflict.index, |index| index + 1);
-        progress.next = next.clamp(progress.matched + 1, previous_index);
-        let everywhere = self.everywhere();
-        self.replicate(from, everywhere, fx);
-    }
-
     /// The own disk has caught up: it counts as one of the majority.
     pub(super) fn count_own_disk(&mut self, fx: &mut Fx) {
         let durable = self.durable_index;
@@ -176,7 +120,7 @@ impl Raft {
     }
 
     /// Commits what a majority holds, if it is of the current term (5.4.2). `matched` has just moved.
-    fn advance_commit(&mut self, matched: u64, fx: &mut Fx) {
+    pub(super) fn advance_commit(&mut self, matched: u64, fx: &mut Fx) {
         if matched <= self.commit_index {
             return;
         }
@@ -211,6 +155,7 @@ impl Raft {
             return;
         }
         leadership.transfer = Some(to);
+        self.give_up_lease();
         fx.set_timer(Timer::Transfer, Span::exactly(self.config.election_timeout.most));
         let everywhere = self.everywhere();
         self.replicate(to, everywhere, fx);
@@ -218,7 +163,7 @@ impl Raft {
     }
 
     /// The target has the whole log: it may start its election at once.
-    fn complete_transfer(&mut self, to: NodeId, fx: &mut Fx) {
+    pub(super) fn complete_transfer(&mut self, to: NodeId, fx: &mut Fx) {
         let State::Leader(leadership) = &self.role else { return };
         let caught_up = leadership.progress[slot(to)].matched == self.log.last_index();
         if leadership.transfer == Some(to) && caught_up {
@@ -230,13 +175,6 @@ impl Raft {
         if let State::Leader(leadership) = &mut self.role {
             leadership.transfer = None;
         }
-    }
-}
-
-impl Progress {
-    /// Of a server that has yet to answer.
-    pub(super) fn fresh(log: &Log) -> Progress {
-        Progress { next: log.last_index() + 1, matched: log.base().index, active: true, counts: true }
     }
 }
 

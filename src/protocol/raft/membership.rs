@@ -19,7 +19,7 @@
 //!   nothing of it before that entry.
 
 use super::leader::slot;
-use super::{Leadership, Mistake, Progress, Raft, State, cause};
+use super::{Leadership, Mistake, Raft, State, cause};
 use crate::protocol::configuration::{Change, Configuration, NodeSet, Objection, Standing, Wish};
 use crate::protocol::log::{Command, Entry, Log};
 use crate::protocol::{Detail, Effects};
@@ -57,10 +57,6 @@ struct Joined {
 }
 
 impl Roster {
-    fn founding(configuration: Configuration) -> Roster {
-        Roster { configuration, joined: BTreeMap::new() }
-    }
-
     fn changed(&self, index: u64, configuration: Configuration) -> Roster {
         let (before, now) = (self.configuration.listeners(), configuration.listeners());
         let mut joined = self.joined.clone();
@@ -79,6 +75,8 @@ impl Roster {
 /// The configurations in a log, the one at its base among them.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Membership {
+    /// As of time 0.
+    founding: Roster,
     base: Roster,
     /// By the index of the entry that brought it.
     later: Vec<(u64, Roster)>,
@@ -89,8 +87,9 @@ pub(super) struct Membership {
 impl Membership {
     pub(super) fn new(founders: u16, base: Option<&Roster>, log: &Log) -> Membership {
         let revision = u32::from(base.is_some());
-        let base = base.cloned().unwrap_or_else(|| Roster::founding(Configuration::first(founders)));
-        let mut membership = Membership { base, later: Vec::new(), revision };
+        let founding = Roster { configuration: Configuration::first(founders), ..Roster::default() };
+        let base = base.unwrap_or(&founding).clone();
+        let mut membership = Membership { founding, base, later: Vec::new(), revision };
         for index in log.base().index + 1..=log.last_index() {
             log.get(index).into_iter().for_each(|entry| membership.appended(index, entry));
         }
@@ -118,6 +117,19 @@ impl Membership {
         let before = self.later.len();
         self.later.retain(|(index, _)| *index < from);
         self.revision += u32::from(self.later.len() < before);
+    }
+
+    /// As of this index, which is applied; none if that is how it was at the beginning.
+    pub(super) fn at(&self, index: u64) -> Option<Roster> {
+        let known = self.later.iter().rev().find(|(at, _)| *at <= index).map_or(&self.base, |(_, roster)| roster);
+        (*known != self.founding).then(|| known.clone())
+    }
+
+    /// A snapshot took the place of the log.
+    pub(super) fn installed(&mut self, roster: Option<&Roster>) {
+        let before = std::mem::replace(&mut self.base, roster.unwrap_or(&self.founding).clone());
+        let latest = self.later.drain(..).next_back().map_or(before, |(_, roster)| roster);
+        self.revision += u32::from(latest != self.base);
     }
 
     /// The log now begins after `index`; the roster at its base, if that is another one.
@@ -174,12 +186,6 @@ impl Raft {
 
     pub(super) fn members_revision(&self) -> u32 {
         self.membership.revision
-    }
-
-    /// Requests for votes are ignored while a leader is heard: for pre-vote and the quorum check, and as soon as
-    /// there are servers outside, which hear no leader (4.2.3; paper, end of section 6).
-    pub(super) fn heeds_leaders(&self) -> bool {
-        self.config.pre_vote || self.config.check_quorum || self.config.voters > 0 || self.membership.revision > 0
     }
 
     // ---- the leader ----
@@ -284,9 +290,11 @@ impl Raft {
 
     fn configure(&mut self, configuration: Configuration, fx: &mut Fx) {
         let new = configuration.listeners().minus(self.configuration().listeners());
-        let fresh = Progress::fresh(&self.log);
-        if let State::Leader(leadership) = &mut self.role {
-            new.iter().for_each(|node| leadership.progress[slot(node)] = fresh);
+        for node in new.iter() {
+            let fresh = self.fresh_progress();
+            if let Some(progress) = self.progress(node) {
+                *progress = fresh;
+            }
         }
         self.propose(Command::Configure(configuration), fx);
     }
@@ -295,7 +303,7 @@ impl Raft {
     pub(super) fn after_commit(&mut self, before: u64, fx: &mut Fx) {
         let left = self.membership.leaving(before).minus(self.membership.leaving(self.commit_index));
         let everywhere = self.everywhere();
-        left.without(self.id).iter().for_each(|node| self.replicate(node, everywhere, fx));
+        left.without(self.id).iter().for_each(|node| self.beat(node, everywhere, fx));
         self.continue_change(fx);
     }
 
@@ -315,14 +323,15 @@ impl Raft {
             return self.configure(next, fx);
         }
         if !now.is_voter(self.id) {
-            self.replicate_to_all(fx);
+            self.beat_to_all(fx);
             self.leader = None;
             self.become_follower(cause::REMOVED, fx);
         }
     }
 
     fn has_caught_up(&self, node: NodeId) -> bool {
-        let progress = self.progress(node);
+        let State::Leader(leadership) = &self.role else { return false };
+        let progress = &leadership.progress[slot(node)];
         progress.counts && progress.matched >= self.commit_index
     }
 

@@ -20,7 +20,7 @@ impl Raft {
             return;
         }
         self.saved = state;
-        fx.persist(Write { term: state.0, vote: state.1, splice, compact: None, roster: None });
+        fx.persist(Write { splice, ..Write::of(state.0, state.1) });
     }
 
     fn vote_to_keep(&self) -> Option<NodeId> {
@@ -40,6 +40,9 @@ impl Raft {
                 self.count_own_disk(fx);
             }
         }
+        if let Some(snapshot) = &write.install {
+            self.snapshot_persisted(snapshot.last, fx);
+        }
         let own_vote = write.term == self.current_term && write.vote == Some(self.id);
         if own_vote && matches!(self.role, State::Candidate(_)) {
             self.count_vote(self.id, fx);
@@ -50,28 +53,28 @@ impl Raft {
     pub(super) fn append(&mut self, found: FoundBy, entries: Vec<Entry>, fx: &mut Fx) {
         if let Some(conflict) = self.conflict(found.previous) {
             let previous_index = found.previous.index;
-            return self.refuse(found.leader, previous_index, conflict, fx);
+            return self.refuse(found.leader, previous_index, conflict, found.round, fx);
         }
-        let matched = found.previous.index + entries.len() as u64;
+        let (matched, round) = (found.previous.index + entries.len() as u64, found.round);
         let is_hasty = self.config.mistake == Mistake::AcknowledgedBeforePersisted;
         if is_hasty {
-            fx.send(found.leader, self.acknowledgement(matched));
+            fx.send(found.leader, self.acknowledgement(matched, round));
         }
         self.splice(found.previous.index, &entries, fx);
         self.commit_to(found.leader_commit.min(matched), fx);
         self.compact(found.everywhere, fx);
         if !is_hasty {
-            fx.send(found.leader, self.acknowledgement(matched));
+            fx.send(found.leader, self.acknowledgement(matched, round));
         }
     }
 
-    fn acknowledgement(&self, matched: u64) -> Message {
-        Message::Appended { term: self.current_term, matched, counts: self.counts() }
+    pub(super) fn acknowledgement(&self, matched: u64, round: u64) -> Message {
+        Message::Appended { term: self.current_term, matched, round, counts: self.counts() }
     }
 
     /// Why the logs do not meet at `previous`; none if they do.
     fn conflict(&self, previous: Position) -> Option<Conflict> {
-        // What is dropped was on every disk: it matches.
+        // What is dropped was committed: it matches.
         if previous.index < self.log.base().index {
             return None;
         }
@@ -113,6 +116,8 @@ impl Raft {
 
     /// Moves the commit index on and applies what it passes, answering clients where this is the leader.
     pub(super) fn commit_to(&mut self, index: u64, fx: &mut Fx) {
+        // Of what was applied in earlier steps: whoever watches sees each entry before it is dropped.
+        self.snapshot(fx);
         let index = index.min(self.log.last_index());
         if index <= self.commit_index {
             return;
@@ -120,33 +125,39 @@ impl Raft {
         self.commit_index = index;
         let leads = matches!(self.role, State::Leader(_));
         while self.last_applied < self.commit_index {
-            let Some(entry) = self.log.get(self.last_applied + 1) else { return };
+            let Some(entry) = self.log.get(self.last_applied + 1) else { break };
             self.last_applied += 1;
             let answer = self.store.apply(entry);
             if let Some(request) = entry.command.request().filter(|_| leads) {
                 fx.reply(request, Outcome::Done(answer));
             }
         }
+        self.go_on_reading(fx);
     }
 
-    /// Drops the log up to what is on every disk and applied here, a stretch at a time.
+    /// Where no snapshots are sent: drops the log up to what is on every disk and applied here, a stretch at a
+    /// time.
     pub(super) fn compact(&mut self, everywhere: u64, fx: &mut Fx) {
         let index = everywhere.min(self.last_applied).min(self.commit_index);
-        if index < self.log.base().index + COMPACT_ENTRIES {
-            return;
+        if self.config.snapshot_entries == 0 && index >= self.log.base().index + COMPACT_ENTRIES {
+            self.drop_log(index, fx);
         }
+    }
+
+    /// From here on the log begins after `index`, which is applied; the disk applies it to its snapshot.
+    pub(super) fn drop_log(&mut self, index: u64, fx: &mut Fx) {
         self.log.compact(index, |_| {});
         let roster = self.membership.compacted(index);
-        fx.persist(Write { term: self.saved.0, vote: self.saved.1, splice: None, compact: Some(index), roster });
+        fx.persist(Write { compact: Some(index), roster, ..Write::of(self.saved.0, self.saved.1) });
     }
 
     pub(super) fn refuse_old_leader(&mut self, from: NodeId, previous_index: u64, fx: &mut Fx) {
         let conflict = Conflict { term: None, index: self.log.last_index() + 1 };
-        self.refuse(from, previous_index, conflict, fx);
+        self.refuse(from, previous_index, conflict, 0, fx);
     }
 
-    fn refuse(&self, leader: NodeId, previous_index: u64, conflict: Conflict, fx: &mut Fx) {
-        let counts = self.counts();
-        fx.send(leader, Message::Refused { term: self.current_term, previous_index, conflict, counts });
+    fn refuse(&self, leader: NodeId, previous_index: u64, conflict: Conflict, round: u64, fx: &mut Fx) {
+        let (term, counts) = (self.current_term, self.counts());
+        fx.send(leader, Message::Refused { term, previous_index, conflict, round, counts });
     }
 }

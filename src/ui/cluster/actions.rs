@@ -2,10 +2,12 @@
 
 use super::super::{Shell, use_shell};
 use super::act::act;
+use super::faults::More;
 use crate::protocol::Detail;
 use crate::sim::picture::{Letter, NodePicture};
 use crate::trace::Loss;
 use crate::types::NodeId;
+use crate::view::faults::{Subject, Way};
 use crate::view::ring::Cut;
 use crate::view::{figures, terms};
 use yew::prelude::*;
@@ -71,6 +73,7 @@ pub fn NodeActions(props: &NodeProps) -> Html {
                     }
                 }
             }
+            <More subject={Subject::Node(props.node)} close={props.close.clone()} />
         </>
     }
 }
@@ -169,6 +172,7 @@ pub fn LinkActions(props: &LinkProps) -> Html {
         <>
             <h3>{ title }</h3>
             { buttons(&shell, actions, close) }
+            <More subject={Subject::Link(Way { from: *low, to: *high, both_ways: true })} {close} />
         </>
     }
 }
@@ -206,6 +210,9 @@ pub fn MessageActions(props: &MessageProps) -> Html {
             { details(&letter.details) }
             <p class="quiet">{ fate(&shell, letter, in_flight) }</p>
             { buttons(&shell, vec![drop], &props.close) }
+            if in_flight {
+                <More subject={Subject::Message(props.number)} close={props.close.clone()} />
+            }
         </>
     }
 }

@@ -13,6 +13,8 @@ const CHAOS: &str = "chaos mtbf=10s mttr=2s";
 pub struct Props {
     pub grouping: Grouping,
     pub change: UseReducerDispatcher<Grouping>,
+    /// The menu of all faults is open.
+    pub opened: bool,
     pub open: Callback<Option<Open>>,
 }
 
@@ -29,6 +31,7 @@ pub fn Head(props: &Props) -> Html {
             change.dispatch(if picking { Change::End } else { Change::Begin });
         }
     };
+    let faults = props.open.clone();
     html! {
         <div class="cluster-head">
             <h2>{ words.text("cluster-title") }</h2>
@@ -53,6 +56,13 @@ pub fn Head(props: &Props) -> Html {
                     title={words.text("cluster-chaos-title")}
                     onclick={acting(&shell, if chaos { "chaos off" } else { CHAOS })}
                 >{ words.text("cluster-chaos") }</button>
+                <button
+                    data-action="faults"
+                    aria-haspopup="dialog"
+                    aria-expanded={props.opened.to_string()}
+                    title={words.text("faults-cluster-title")}
+                    onclick={move |_| faults.emit(Some(Open::Faults))}
+                >{ words.text("faults-cluster") }</button>
             </div>
             <Promises open={props.open.clone()} />
         </div>

@@ -5,14 +5,15 @@ mod canvas;
 
 use super::super::frame::Frame;
 use super::super::use_shell;
-use super::grouping::Grouping;
+use super::grouping::{Grouping, Side};
 use super::{Known, focus};
 use crate::sim::picture::NodePicture;
 use crate::types::{NodeId, Role};
+use crate::view::active::{Ailment, ailments};
 use crate::view::catalogue::Catalogue;
 use crate::view::dense::{Fact, Hall, Seating, groups};
 use crate::view::ring::{Point, Size};
-use crate::view::terms;
+use crate::view::{terms, troubles};
 use canvas::Painter;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -55,7 +56,14 @@ pub fn use_hall(frame: &Rc<Frame>, size: Size, wanted: bool) -> Option<Rc<Seated
 }
 
 fn fact(node: &NodePicture) -> Fact {
-    Fact { node: node.id, role: node.role, state: node.state, epoch: node.epoch, paused: node.paused }
+    Fact {
+        node: node.id,
+        role: node.role,
+        state: node.state,
+        epoch: node.epoch,
+        paused: node.paused,
+        impaired: ailments(node).any(Ailment::is_badged),
+    }
 }
 
 fn roles(facts: &[Fact]) -> Vec<Role> {
@@ -179,7 +187,7 @@ struct Hit {
     fact: Fact,
     at: Point,
     stop: bool,
-    group: Option<&'static str>,
+    group: Option<Side>,
 }
 
 #[derive(Properties, PartialEq)]
@@ -204,7 +212,7 @@ fn Hits(props: &HitsProps) -> Html {
         html! {
             <button
                 key={fact.node.0}
-                class={classes!("hit", fact.paused.then_some("paused"), *group)}
+                class={classes!("hit", fact.paused.then_some("paused"), group.map(Side::name))}
                 ~style={place}
                 data-node={fact.node.0.to_string()}
                 data-role={fact.role.name()}
@@ -225,6 +233,7 @@ fn fact_name(words: &Catalogue, spec: Known, fact: &Fact) -> String {
         false => terms::phase(words, spec.0, fact.state),
     };
     let mut parts = vec![terms::node(words, fact.node), phase, terms::epoch(words, spec.0, fact.epoch)];
+    parts.extend(fact.impaired.then(|| words.text("faults-is-impaired")));
     parts.retain(|part| !part.is_empty());
     parts.join(&words.text("cluster-comma"))
 }
@@ -251,6 +260,9 @@ fn Tip(props: &TipProps) -> Html {
     html! {
         <p class="node-tip" aria-hidden="true" ~style={format!("{side};top:{:.0}px", props.at.y - 12.0)}>
             { text }
+            if let Some(trouble) = troubles::node(&shell.words, node) {
+                <span>{ trouble }</span>
+            }
             if node.log_length > 0 {
                 <span class="quiet">{ shell.words.with("cluster-log", &counts) }</span>
             }

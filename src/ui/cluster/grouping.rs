@@ -1,18 +1,45 @@
-//! Cutting the cluster in two: nodes are clicked into groups A and B, then the cut is made.
+//! Cutting the cluster in two: nodes are clicked into groups A and B, or into both, then the cut is made.
 
 use super::super::use_shell;
 use super::act::act;
 use crate::types::NodeId;
-use std::collections::BTreeSet;
+use crate::view::faults::is_possible;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use yew::prelude::*;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    A,
+    B,
+    /// It hears both groups: a bridge.
+    Both,
+}
+
+impl Side {
+    pub fn name(self) -> &'static str {
+        match self {
+            Side::A => "A",
+            Side::B => "B",
+            Side::Both => "AB",
+        }
+    }
+
+    fn next(self) -> Side {
+        match self {
+            Side::A => Side::B,
+            Side::B => Side::Both,
+            Side::Both => Side::A,
+        }
+    }
+}
 
 #[derive(Clone, PartialEq, Default)]
 pub struct Grouping {
     /// Clicks choose groups.
     pub picking: bool,
     /// Everybody else is in A.
-    pub group_b: Rc<BTreeSet<NodeId>>,
+    sides: Rc<BTreeMap<NodeId, Side>>,
 }
 
 pub enum Change {
@@ -25,27 +52,25 @@ impl Reducible for Grouping {
     type Action = Change;
 
     fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
-        let group_b = match change {
-            Change::Begin => return Rc::new(Grouping { picking: true, group_b: Rc::default() }),
+        let node = match change {
+            Change::Begin => return Rc::new(Grouping { picking: true, sides: Rc::default() }),
             Change::End => return Rc::new(Grouping::default()),
-            Change::Toggle(node) => toggled(&self.group_b, node),
+            Change::Toggle(node) => node,
         };
-        Rc::new(Grouping { picking: true, group_b: Rc::new(group_b) })
+        let mut sides = (*self.sides).clone();
+        sides.insert(node, self.side(node).next());
+        Rc::new(Grouping { picking: true, sides: Rc::new(sides) })
     }
-}
-
-fn toggled(group: &BTreeSet<NodeId>, node: NodeId) -> BTreeSet<NodeId> {
-    let mut group = group.clone();
-    if !group.remove(&node) {
-        group.insert(node);
-    }
-    group
 }
 
 impl Grouping {
-    /// "A" or "B", while groups are chosen.
-    pub fn group(&self, node: NodeId) -> Option<&'static str> {
-        self.picking.then(|| if self.group_b.contains(&node) { "B" } else { "A" })
+    fn side(&self, node: NodeId) -> Side {
+        self.sides.get(&node).copied().unwrap_or(Side::A)
+    }
+
+    /// While groups are chosen.
+    pub fn group(&self, node: NodeId) -> Option<Side> {
+        self.picking.then(|| self.side(node))
     }
 }
 
@@ -63,14 +88,16 @@ pub fn Bar(props: &Props) -> Html {
         return html! {};
     }
     let picture = &shell.driver.frame.picture;
-    let everybody = picture.register.iter().chain(&picture.nodes).map(|node| node.id);
-    let (group_b, group_a): (Vec<NodeId>, Vec<NodeId>) =
-        everybody.partition(|node| props.grouping.group_b.contains(node));
-    let is_possible = !group_a.is_empty() && !group_b.is_empty();
+    let everybody = || picture.register.iter().chain(&picture.nodes).map(|node| node.id);
+    let group = |other: Side| everybody().filter(|node| props.grouping.side(*node) != other).collect::<Vec<NodeId>>();
+    let (group_a, group_b) = (group(Side::B), group(Side::A));
+    let is_bridge = everybody().any(|node| props.grouping.side(node) == Side::Both);
+    let verb = if is_bridge { "bridge" } else { "partition" };
+    let fault = format!("{verb} {} | {}", list(&group_a, ","), list(&group_b, ","));
+    let is_possible = is_possible(&fault, &shell.driver.frame.scenario);
     let words = &shell.words;
     let cut = {
         let (shell, change) = (shell.clone(), props.change.clone());
-        let fault = format!("partition {} | {}", list(&group_a, ","), list(&group_b, ","));
         move |_| {
             if act(&shell, &fault) {
                 change.dispatch(Change::End);

@@ -5,7 +5,7 @@ use super::{Open, focus};
 use crate::sim::network::Condition;
 use crate::types::NodeId;
 use crate::view::catalogue::Catalogue;
-use crate::view::ring::{Cut, Path, Ring, links};
+use crate::view::ring::{Cut, Detail, Path, Ring, links};
 use crate::view::{terms, troubles};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -42,6 +42,11 @@ pub fn Links(props: &Props) -> Html {
             }
         })
     };
+    let is_roomy = props.ring.detail == Detail::Full;
+    let brief = |low, high| {
+        let told = || troubles::brief(&props.words, &props.conditions, low, high);
+        is_roomy.then(told).flatten()
+    };
     let link = |(index, (low, high)): (usize, &(NodeId, NodeId))| {
         let path = props.ring.path(*low, *high)?;
         Some(html! {
@@ -52,6 +57,7 @@ pub fn Links(props: &Props) -> Html {
                 {path}
                 cut={Cut::of(&props.cuts, *low, *high)}
                 trouble={troubles::link(&props.words, &props.conditions, *low, *high)}
+                brief={brief(*low, *high)}
                 marked={props.selected == Selected::Link(*low, *high)}
                 {index}
                 stop={*stop == index}
@@ -76,6 +82,8 @@ pub struct LinkProps {
     cut: Cut,
     /// What it suffers while it works.
     trouble: Option<String>,
+    /// The same in a few signs, where there is room for them.
+    brief: Option<String>,
     marked: bool,
     index: usize,
     stop: bool,
@@ -95,22 +103,38 @@ fn LinkMark(props: &LinkProps) -> Html {
         move |event| on_key.emit((index, event))
     };
     html! {
-        <g
-            class={classes!("link", props.marked.then_some("marked"), props.trouble.is_some().then_some("troubled"))}
-            data-link={format!("{}-{}", low.0, high.0)}
-            data-cut={props.cut.name()}
-            role="button"
-            tabindex={if props.stop { "0" } else { "-1" }}
-            aria-label={link_name(props)}
-            {onclick}
-            {onkeydown}
-        >
-            if let Some(trouble) = &props.trouble {
-                <title>{ trouble }</title>
+        <>
+            <g
+                class={classes!("link", props.marked.then_some("marked"), props.trouble.is_some().then_some("troubled"))}
+                data-link={format!("{}-{}", low.0, high.0)}
+                data-cut={props.cut.name()}
+                role="button"
+                tabindex={if props.stop { "0" } else { "-1" }}
+                aria-label={link_name(props)}
+                {onclick}
+                {onkeydown}
+            >
+                if let Some(trouble) = &props.trouble {
+                    <title>{ trouble }</title>
+                }
+                { drawn(props.path, props.cut) }
+                <path class="hit" d={props.path.d()} />
+            </g>
+            if let Some(brief) = &props.brief {
+                { beside(props.path, (low, high), brief) }
             }
-            { drawn(props.path, props.cut) }
-            <path class="hit" d={props.path.d()} />
-        </g>
+        </>
+    }
+}
+
+/// In the middle of the link, whose name says the same in words.
+fn beside(path: Path, (low, high): (NodeId, NodeId), brief: &str) -> Html {
+    let at = path.at(0.5);
+    let (x, y) = (format!("{:.1}", at.x), format!("{:.1}", at.y));
+    html! {
+        <text class="brief" data-brief={format!("{}-{}", low.0, high.0)} aria-hidden="true" {x} {y} dy="0.36em">
+            { brief }
+        </text>
     }
 }
 

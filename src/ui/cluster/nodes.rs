@@ -1,9 +1,11 @@
 //! A node of the ring: its shape, what is written beside it, and the timers that run out around all of them.
 
-use super::Known;
+use super::grouping::Side;
+use super::{Known, signs};
 use crate::protocol::configuration::Standing;
 use crate::sim::picture::{LogCell, NodePicture};
 use crate::types::{NodeId, Role};
+use crate::view::active::{Sign, ailments};
 use crate::view::catalogue::Catalogue;
 use crate::view::ring::{Detail, Label, Place, Ring};
 use crate::view::{members, terms, troubles};
@@ -28,7 +30,7 @@ pub struct Props {
     /// Selected, here or in another panel.
     pub marked: bool,
     /// The group that it was put in, while groups are chosen.
-    pub group: Option<&'static str>,
+    pub group: Option<Side>,
     /// It is the tab stop.
     pub stop: bool,
     pub pick: Callback<NodeId>,
@@ -49,6 +51,7 @@ pub fn NodeMark(props: &Props) -> Html {
         move |event| on_key.emit((id, event))
     };
     let at = props.place.at;
+    let signs = told(&props.words, picture);
     let class = classes!(
         "node",
         role.name(),
@@ -58,7 +61,7 @@ pub fn NodeMark(props: &Props) -> Html {
         stands_apart(picture).then_some("apart"),
         props.lit.then_some("lit"),
         props.marked.then_some("marked"),
-        props.group.map(|group| if group == "A" { "group-a" } else { "group-b" }),
+        props.group.map(|group| if group == Side::A { "group-a" } else { "group-b" }),
     );
     html! {
         <>
@@ -83,13 +86,11 @@ pub fn NodeMark(props: &Props) -> Html {
                 if picture.writing {
                     { writing(&props.words, props.radius) }
                 }
-                if let Some(trouble) = troubles::node(&props.words, picture) {
-                    { troubled(&trouble, props.radius) }
-                }
+                { for signs.iter().map(|(sign, told)| signs::badge(*sign, told, props.radius)) }
                 if let Some(group) = props.group {
                     <g class="group" transform={format!("translate({:.1} {:.1})", -props.radius * 0.85, -props.radius * 0.85)}>
                         <circle r="9" />
-                        <text dy="0.36em">{ group }</text>
+                        <text dy="0.36em">{ group.name() }</text>
                     </g>
                 }
             </g>
@@ -98,6 +99,19 @@ pub fn NodeMark(props: &Props) -> Html {
             }
         </>
     }
+}
+
+/// The signs of what it suffers, each once, with all that it stands for.
+fn told(words: &Catalogue, picture: &NodePicture) -> Vec<(Sign, String)> {
+    let mut told: Vec<(Sign, String)> = Vec::new();
+    for ailment in ailments(picture) {
+        let text = ailment.told(words);
+        match told.iter_mut().find(|(sign, _)| *sign == ailment.sign()) {
+            Some((_, before)) => *before = format!("{before}{}{text}", words.text("cluster-comma")),
+            None => told.push((ailment.sign(), text)),
+        }
+    }
+    told
 }
 
 /// "node 3, leader, term 4"
@@ -211,17 +225,6 @@ fn figure(role: Role, picture: &NodePicture, radius: f64) -> Html {
 }
 
 /// A disk that turns.
-/// A sign that says what is wrong with its disk or its clock.
-fn troubled(trouble: &str, radius: f64) -> Html {
-    html! {
-        <g class="trouble" transform={format!("translate({:.1} {:.1})", radius * 0.85, -radius * 0.85)}>
-            <title>{ trouble.to_string() }</title>
-            <circle r="7" />
-            <text dy="0.36em">{ "!" }</text>
-        </g>
-    }
-}
-
 fn writing(words: &Catalogue, radius: f64) -> Html {
     html! {
         <g class="writing" transform={format!("translate({0:.1} {0:.1})", radius * 0.78)}>

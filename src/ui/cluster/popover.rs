@@ -2,6 +2,8 @@
 
 use super::super::use_shell;
 use super::actions::{LinkActions, MessageActions, NodeActions};
+use super::faults::Everything;
+use super::grouping::Grouping;
 use super::promises::Broken;
 use super::{Open, focus, links};
 use crate::view::ring::{Point, Size};
@@ -10,6 +12,11 @@ use web_sys::{Element, Event};
 use yew::prelude::*;
 
 const GAP: f64 = 44.0;
+/// What it may reach beyond the stage, over the head and over what stands below.
+const ABOVE: f64 = 40.0;
+const BELOW: f64 = 80.0;
+const TALL: f64 = 460.0;
+const LOWEST: f64 = 240.0;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -18,6 +25,7 @@ pub struct Props {
     pub at: Point,
     /// The stage that it stands on.
     pub size: Size,
+    pub change: UseReducerDispatcher<Grouping>,
     pub close: Callback<()>,
 }
 
@@ -58,7 +66,8 @@ pub fn Popover(props: &Props) -> Html {
                     Open::Node(node) => html! { <NodeActions {node} close={props.close.clone()} /> },
                     Open::Link(low, high) => html! { <LinkActions {low} {high} close={props.close.clone()} /> },
                     Open::Message(number) => html! { <MessageActions {number} close={props.close.clone()} /> },
-                    Open::Promises => html! { <Broken /> },
+                    Open::Faults => html! { <Everything change={props.change.clone()} close={props.close.clone()} /> },
+                    Open::Promises => html! { <Broken close={props.close.clone()} /> },
                 }
             }
             <button
@@ -76,6 +85,7 @@ fn label(words: &crate::view::catalogue::Catalogue, what: Open) -> String {
         Open::Node(_) => words.text("cluster-actions-node"),
         Open::Link(..) => words.text("cluster-actions-link"),
         Open::Message(_) => words.text("cluster-actions-message"),
+        Open::Faults => words.text("faults-cluster-menu"),
         Open::Promises => words.text("cluster-promises-title"),
     }
 }
@@ -86,24 +96,32 @@ fn origin(what: Open) -> String {
         Open::Node(node) => format!("[data-node=\"{}\"]", node.0),
         Open::Link(low, high) => links::selector((low, high)),
         Open::Message(number) => format!("[data-message=\"{number}\"]"),
+        Open::Faults => "[data-action=\"faults\"]".to_string(),
         Open::Promises => ".promises".to_string(),
     }
 }
 
 /// On the side that has more room; the style sheet makes it a sheet at the bottom of a small screen.
 fn style(what: Open, at: Point, size: Size) -> String {
-    if what == Open::Promises {
-        return "right:0;top:0".to_string();
+    if matches!(what, Open::Faults | Open::Promises) {
+        return format!("right:0;top:0;max-height:{:.0}px", (size.height + BELOW).max(LOWEST));
     }
     let across = match at.x <= size.width / 2.0 + 1.0 {
         true => format!("left:{:.0}px", at.x + GAP),
         false => format!("right:{:.0}px", size.width - at.x + GAP),
     };
-    let down = match at.y <= size.height * 0.45 {
-        true => format!("top:{:.0}px", (at.y - GAP).max(0.0)),
-        false => format!("bottom:{:.0}px", (size.height - at.y - GAP).max(0.0)),
+    // So that a long menu has room, which may go a little beyond the stage.
+    let (down, room) = match at.y <= size.height * 0.45 {
+        true => {
+            let top = (at.y - GAP).min(size.height + BELOW - TALL).max(0.0);
+            (format!("top:{top:.0}px"), size.height + BELOW - top)
+        }
+        false => {
+            let bottom = (size.height - at.y - GAP).min(size.height + ABOVE - TALL).max(0.0);
+            (format!("bottom:{bottom:.0}px"), size.height + ABOVE - bottom)
+        }
     };
-    format!("{across};{down}")
+    format!("{across};{down};max-height:{:.0}px", room.max(LOWEST))
 }
 
 /// Closes on a press anywhere else.

@@ -3,7 +3,7 @@
 use super::Look;
 use crate::engine::Engine;
 use crate::experiment::chaos::{chaos, mean_election_s, report};
-use crate::scenario::Action;
+use crate::scenario::{Action, Strikes};
 use crate::types::Duration;
 use crate::view::catalogue::Catalogue;
 use crate::view::figures;
@@ -92,7 +92,7 @@ fn Model(props: &Props) -> Html {
 
 fn start(props: &Props, times: &[Option<Duration>; 2], is_running: bool) -> Html {
     let action = match *times {
-        [Some(mtbf), Some(mttr)] => Some(Action::Chaos { mtbf, mttr }),
+        [Some(mtbf), Some(mttr)] => Some(Action::Chaos { mtbf, mttr, strikes: Strikes::CRASH }),
         _ => None,
     };
     let key = if is_running { "findings-chaos-change" } else { "findings-chaos-start" };

@@ -1,7 +1,7 @@
 //! Faults and repairs on the ruler.
 
 use super::{Frame, Sources, Window};
-use crate::scenario::{Action, When};
+use crate::scenario::{Action, Strike, When};
 use crate::trace::What;
 use crate::types::{Instant, NodeId, Role};
 use crate::view::catalogue::Catalogue;
@@ -17,6 +17,8 @@ pub enum Kind {
     Mend,
     Heal,
     Wipe,
+    Damage,
+    Slow,
     Disk,
     Clock,
     Link,
@@ -24,6 +26,7 @@ pub enum Kind {
     Transfer,
     Members,
     Drop,
+    Message,
     Request,
     Chaos,
     Calm,
@@ -41,6 +44,8 @@ impl Kind {
             Kind::Cut => "✂\u{fe0e}",
             Kind::Mend | Kind::Heal => "∞",
             Kind::Wipe => "⊘",
+            Kind::Damage => "⚠\u{fe0e}",
+            Kind::Slow => "…",
             Kind::Disk => "▤",
             Kind::Clock => "⏱\u{fe0e}",
             Kind::Link => "⌇",
@@ -48,6 +53,7 @@ impl Kind {
             Kind::Transfer => "⇄",
             Kind::Members => "±",
             Kind::Drop => "⌫",
+            Kind::Message => "✉\u{fe0e}",
             Kind::Request => "→",
             Kind::Chaos => "≈",
             Kind::Calm => "–",
@@ -58,9 +64,10 @@ impl Kind {
     pub fn tone(self) -> Tone {
         match self {
             Kind::Crash | Kind::Pause | Kind::Cut | Kind::Wipe | Kind::Drop | Kind::Chaos => Tone::Harm,
-            Kind::Disk | Kind::Clock | Kind::Link => Tone::Harm,
+            Kind::Damage | Kind::Slow | Kind::Disk | Kind::Clock | Kind::Link => Tone::Harm,
             Kind::Restart | Kind::Resume | Kind::Mend | Kind::Heal | Kind::Calm => Tone::Repair,
-            Kind::Timeout | Kind::Transfer | Kind::Members | Kind::Request | Kind::Skipped => Tone::Neutral,
+            Kind::Timeout | Kind::Transfer | Kind::Members => Tone::Neutral,
+            Kind::Message | Kind::Request | Kind::Skipped => Tone::Neutral,
         }
     }
 }
@@ -171,6 +178,8 @@ fn text(words: &Catalogue, happening: &Happening) -> String {
         Kind::Mend => of_link("time-mark-mend", "time-mark-mends"),
         Kind::Heal => words.text("time-mark-heal"),
         Kind::Wipe => of_nodes("time-mark-wipe"),
+        Kind::Damage => of_nodes("time-mark-damage"),
+        Kind::Slow => words.text("time-mark-slow"),
         Kind::Disk => words.text("time-mark-disk"),
         Kind::Clock => words.text("time-mark-clock"),
         Kind::Link => words.text("time-mark-link"),
@@ -178,6 +187,7 @@ fn text(words: &Catalogue, happening: &Happening) -> String {
         Kind::Transfer => words.text("time-mark-transfer"),
         Kind::Members => words.text("time-mark-members"),
         Kind::Drop => words.text("time-mark-drop"),
+        Kind::Message => words.text("time-mark-message"),
         Kind::Request => words.text("time-mark-request"),
         Kind::Chaos => words.text("time-mark-chaos"),
         Kind::Calm => words.text("time-mark-calm"),
@@ -237,22 +247,35 @@ pub fn kind(sources: Sources<'_>, what: &What) -> Option<(Kind, Vec<NodeId>)> {
         What::Mended { from, to } => (Kind::Mend, vec![from, to]),
         What::Healed | What::Settled => (Kind::Heal, Vec::new()),
         What::Wiped { node } => (Kind::Wipe, vec![node]),
+        What::Corrupted { node, .. } | What::Torn { node } | What::WriteLost { node } => (Kind::Damage, vec![node]),
+        What::Struck { ends: false, strike, .. } => (hampered(strike), Vec::new()),
         What::Skipped { .. } => (Kind::Skipped, Vec::new()),
         What::Fault { index } => (silent(&sources.scenario.faults.get(index as usize)?.action)?, Vec::new()),
         _ => return None,
     })
 }
 
+fn hampered(strike: Strike) -> Kind {
+    match strike {
+        Strike::SlowDisk | Strike::FullDisk => Kind::Disk,
+        Strike::Drift => Kind::Clock,
+        _ => Kind::Slow,
+    }
+}
+
 /// Faults that the trace tells by their number alone.
 pub fn silent(action: &Action) -> Option<Kind> {
     Some(match action {
-        Action::SlowDisk { .. } => Kind::Disk,
+        Action::Slow { .. } => Kind::Slow,
+        Action::SlowDisk { .. } | Action::FullDisk { .. } => Kind::Disk,
         Action::Drift { .. } | Action::StepClock { .. } => Kind::Clock,
-        Action::Delay { .. } | Action::Loss { .. } => Kind::Link,
+        Action::Delay { .. } | Action::Loss { .. } | Action::Duplicate { .. } | Action::Reorder { .. } => Kind::Link,
+        Action::Flap { .. } | Action::FlapNode { .. } => Kind::Link,
         Action::Timeout { .. } => Kind::Timeout,
         Action::Transfer { .. } => Kind::Transfer,
         Action::Add { .. } | Action::Learn { .. } | Action::Remove { .. } | Action::Reconfigure { .. } => Kind::Members,
         Action::Drop { .. } => Kind::Drop,
+        Action::DuplicateMessage { .. } | Action::DelayMessage { .. } | Action::Deliver { .. } => Kind::Message,
         Action::Request { .. } => Kind::Request,
         Action::Chaos { .. } => Kind::Chaos,
         Action::Calm => Kind::Calm,

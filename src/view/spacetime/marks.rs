@@ -77,8 +77,15 @@ fn is_harm(action: &Action) -> bool {
         action,
         Action::Crash { .. }
             | Action::Pause { .. }
+            | Action::Wipe { .. }
+            | Action::Corrupt { .. }
+            | Action::TornWrite { .. }
+            | Action::LostWrite { .. }
             | Action::Cut { .. }
             | Action::Partition { .. }
+            | Action::Bridge { .. }
+            | Action::Flap { .. }
+            | Action::FlapNode { .. }
             | Action::Isolate { .. }
             | Action::Drop { .. }
             | Action::Chaos { .. }

@@ -1,7 +1,7 @@
 //! The dense drawing itself: shapes by role, then messages, one path for each colour.
 
 use super::super::super::Shell;
-use super::super::grouping::Grouping;
+use super::super::grouping::{Grouping, Side};
 use super::Seated;
 use crate::protocol::Purpose;
 use crate::sim::picture::FlightPicture;
@@ -94,15 +94,34 @@ impl Painter {
                 }
             }
         }
-        let marked = |fact: &Fact| shell.selected.marks(fact.node) || grouping.group(fact.node) == Some("B");
+        self.impaired(seats().filter(|(fact, _)| fact.impaired).map(|(_, at)| *at), radius);
+        let marked = |fact: &Fact| {
+            shell.selected.marks(fact.node) || grouping.group(fact.node).is_some_and(|side| side != Side::A)
+        };
+        let bridges = |fact: &Fact| grouping.group(fact.node) == Some(Side::Both);
         self.context.begin_path();
         seats().filter(|(fact, _)| marked(fact)).for_each(|(_, at)| self.circle(*at, radius + 2.5));
+        seats().filter(|(fact, _)| bridges(fact)).for_each(|(_, at)| self.circle(*at, radius + 5.0));
         self.context.set_stroke_style_str(&self.colours.ink);
         self.context.set_line_width(1.6);
         self.context.stroke();
         if radius >= 9.0 {
             self.numbers(seats(), radius);
         }
+    }
+
+    /// A small triangle on the rim, of those whose disk or clock fails.
+    fn impaired(&self, places: impl Iterator<Item = Point>, radius: f64) {
+        self.context.begin_path();
+        let side = (radius * 0.6).clamp(2.5, 6.0);
+        for at in places {
+            self.polygon(Point::new(at.x + radius * 0.8, at.y - radius * 0.8), side, 3);
+        }
+        self.context.set_fill_style_str(&self.colours.broken);
+        self.context.fill();
+        self.context.set_stroke_style_str(&self.colours.ground);
+        self.context.set_line_width(1.0);
+        self.context.stroke();
     }
 
     /// Where the pointer or the focus is.

@@ -1,0 +1,120 @@
+//! Liveness: once everything is repaired, the cluster gets a leader and clients get answers, each within a bound.
+//!
+//! What makes a cluster too slow for that (timeouts shorter than the network, say) is no fault that ends, so the
+//! bounds come with the scenario, or do not. A later fault takes the promise back until the next repair.
+//! Clients give up by themselves, so none waits for ever; but who asked for long enough after the repair should
+//! not have had to.
+
+use crate::types::{Duration, Instant};
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bounds {
+    /// From the repair to a leader.
+    pub leader: Duration,
+    /// From then on, or from a later request, to its answer; none if clients are promised nothing.
+    pub answer: Option<Duration>,
+}
+
+#[derive(Clone, Default)]
+pub struct Liveness {
+    bounds: Option<Bounds>,
+    /// When everything was repaired, while nothing fails.
+    repaired_at: Option<Instant>,
+    governed: bool,
+    /// That there is no leader, and that somebody got no answer, is said once.
+    said: [bool; 2],
+}
+
+impl Liveness {
+    pub fn within(bounds: Option<Bounds>) -> Liveness {
+        Liveness { bounds, ..Liveness::default() }
+    }
+
+    pub fn repaired(&mut self, at: Instant, governed: bool) {
+        *self = Liveness { repaired_at: Some(at), governed, ..Liveness::within(self.bounds) };
+    }
+
+    /// Something fails again.
+    pub fn disturbed(&mut self) {
+        self.repaired_at = None;
+    }
+
+    pub fn awaits_leader(&self) -> bool {
+        self.repaired_at.is_some() && !self.governed
+    }
+
+    pub fn governed(&mut self) {
+        self.governed = true;
+    }
+
+    /// True, once, when there should long have been a leader.
+    pub fn is_ungoverned(&mut self, at: Instant) -> bool {
+        let Some((_, leader_by)) = self.due().filter(|_| !self.governed) else { return false };
+        at > leader_by && !std::mem::replace(&mut self.said[0], true)
+    }
+
+    /// True, once, when a client gave up that should have been answered.
+    pub fn is_unanswered(&mut self, called_at: Instant, gave_up_at: Instant) -> bool {
+        let Some((bounds, leader_by)) = self.due() else { return false };
+        let Some(answer) = bounds.answer else { return false };
+        gave_up_at > called_at.max(leader_by).after(answer) && !std::mem::replace(&mut self.said[1], true)
+    }
+
+    fn due(&self) -> Option<(Bounds, Instant)> {
+        let (bounds, repaired_at) = self.bounds.zip(self.repaired_at)?;
+        Some((bounds, repaired_at.after(bounds.leader)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn repaired() -> Liveness {
+        let bounds = Bounds { leader: Duration(100), answer: Some(Duration(10)) };
+        let mut liveness = Liveness::within(Some(bounds));
+        liveness.repaired(Instant(1_000), false);
+        liveness
+    }
+
+    #[test]
+    fn a_leader_within_the_bound_keeps_the_promise() {
+        let mut liveness = repaired();
+        assert!(!liveness.is_ungoverned(Instant(1_100)));
+        liveness.governed();
+        assert!(!liveness.is_ungoverned(Instant(9_000)));
+    }
+
+    #[test]
+    fn no_leader_within_the_bound_breaks_it_once() {
+        let mut liveness = repaired();
+        assert!(liveness.is_ungoverned(Instant(1_101)));
+        assert!(!liveness.is_ungoverned(Instant(1_102)));
+    }
+
+    #[test]
+    fn a_later_fault_takes_the_promise_back() {
+        let mut liveness = repaired();
+        liveness.disturbed();
+        assert!(!liveness.is_ungoverned(Instant(9_000)));
+        assert!(!liveness.is_unanswered(Instant(2_000), Instant(9_000)));
+        liveness.repaired(Instant(10_000), false);
+        assert!(liveness.is_ungoverned(Instant(10_101)));
+    }
+
+    #[test]
+    fn who_asked_long_enough_after_the_repair_is_answered() {
+        let mut liveness = repaired();
+        assert!(!liveness.is_unanswered(Instant(0), Instant(1_110)), "there may have been no leader for most of it");
+        assert!(!liveness.is_unanswered(Instant(5_000), Instant(5_010)));
+        assert!(liveness.is_unanswered(Instant(0), Instant(1_111)));
+        assert!(!liveness.is_unanswered(Instant(5_000), Instant(5_011)), "it was said");
+    }
+
+    #[test]
+    fn without_bounds_nothing_is_promised() {
+        let mut liveness = Liveness::default();
+        liveness.repaired(Instant(0), false);
+        assert!(!liveness.is_ungoverned(Instant(u64::MAX)));
+    }
+}

@@ -1,0 +1,384 @@
+//! Streams of events that break a promise, and such as keep it.
+
+use super::*;
+use crate::protocol::Operation;
+use crate::protocol::configuration::Standing;
+use crate::protocol::log::{Command, Entry, Log};
+use crate::protocol::raft::{Raft, phase};
+use crate::protocol::{Protocol, Purpose};
+use crate::types::Duration;
+
+const KEY: u32 = 7;
+
+/// What a node shows.
+#[derive(Clone, Copy)]
+struct Shown<'a> {
+    epoch: u64,
+    vote: Option<u16>,
+    log: &'a Log,
+    done: u64,
+    executed: u64,
+}
+
+impl<'a> Shown<'a> {
+    fn new(epoch: u64, log: &'a Log) -> Shown<'a> {
+        Shown { epoch, vote: None, log, done: 0, executed: 0 }
+    }
+
+    fn view(self) -> NodeView<'a> {
+        NodeView {
+            phase: phase::FOLLOWER,
+            epoch: self.epoch,
+            leader: None,
+            voted_for: self.vote.map(NodeId),
+            votes: 0,
+            log: Some(self.log),
+            committed: self.done,
+            applied: self.done,
+            applied_chain: self.log.chain_at(self.done).expect("applied lies in the log"),
+            executed: self.executed,
+            members: None,
+            members_revision: 0,
+            standing: Standing::Voter,
+        }
+    }
+}
+
+/// A checker, and a clock that goes on with every event.
+struct Stream {
+    checker: Checker,
+    events: u64,
+}
+
+impl Stream {
+    fn new() -> Stream {
+        let bounds = Bounds { leader: Duration(100), answer: Some(Duration(10)) };
+        Stream { checker: Checker::new(Raft::SPEC, 3).expecting(Some(bounds)), events: 0 }
+    }
+
+    fn happens(&mut self, what: What) {
+        self.happens_at(self.events + 1, what);
+    }
+
+    fn happens_at(&mut self, at: u64, what: What) {
+        self.events = at;
+        self.checker.happened(&TraceEvent { number: at, at: Instant(at), what });
+    }
+
+    fn shows(&mut self, node: u16, shown: Shown<'_>) {
+        self.events += 1;
+        self.checker.changed(Instant(self.events), self.events, NodeId(node), &shown.view());
+    }
+
+    /// Shows itself and sends a message of this purpose.
+    fn sends(&mut self, node: u16, purpose: Purpose, shown: Shown<'_>) {
+        self.shows(node, shown);
+        if let Some(pledge) = Pledge::of(purpose, &shown.view()) {
+            self.checker.pledged(NodeId(node), pledge);
+        }
+    }
+
+    fn restarts(&mut self, node: u16, shown: Shown<'_>) {
+        let node_id = NodeId(node);
+        self.happens(What::Crashed { node: node_id });
+        self.happens(What::Restarted { node: node_id });
+        self.shows(node, shown);
+    }
+
+    fn asks(&mut self, request: Request) {
+        self.events += 1;
+        self.checker.asked(Instant(self.events), request);
+    }
+
+    fn is_answered(&mut self, request: Request, value: Option<u64>) {
+        self.events += 1;
+        self.checker.answered(Instant(self.events), self.events, request.id, value);
+    }
+
+    #[track_caller]
+    fn found(&self, breach: Breach, nodes: &[u16], epoch: u64, index: u64) {
+        let [violation] = self.checker.violations() else { panic!("{:?}", self.checker.violations()) };
+        let found: Vec<u16> = violation.nodes.iter().map(|node| node.0).collect();
+        assert_eq!((violation.breach(), &found[..]), (breach, nodes));
+        assert_eq!((violation.epoch, violation.index, violation.event), (epoch, index, self.events));
+        assert!(!violation.detail().is_empty());
+    }
+
+    #[track_caller]
+    fn found_nothing(&self) {
+        assert_eq!(self.checker.violations(), []);
+    }
+}
+
+fn put(client: u32, value: u64) -> Request {
+    let id = RequestId { client, serial: value as u32 };
+    Request { id, operation: Operation::Put { key: KEY, value } }
+}
+
+fn get(client: u32, serial: u32) -> Request {
+    Request { id: RequestId { client, serial }, operation: Operation::Get { key: KEY } }
+}
+
+fn log(requests: &[Request]) -> Log {
+    let mut log = Log::default();
+    for request in requests {
+        log.push(Entry { term: 1, command: Command::Client(*request) });
+    }
+    log
+}
+
+// ---- durable promises ----
+
+#[test]
+fn a_vote_that_left_is_remembered() {
+    let empty = Log::default();
+    let voted = Shown { vote: Some(2), ..Shown::new(4, &empty) };
+    for (after, expected) in [
+        (voted, None),
+        (Shown::new(5, &empty), None),
+        (Shown { vote: Some(3), ..voted }, Some(Breach::VoteForgotten)),
+        (Shown { vote: None, ..voted }, Some(Breach::VoteForgotten)),
+    ] {
+        let mut stream = Stream::new();
+        stream.sends(1, Purpose::Answer, voted);
+        stream.restarts(1, after);
+        match expected {
+            None => stream.found_nothing(),
+            Some(breach) => stream.found(breach, &[1, 2], 4, 0),
+        }
+    }
+}
+
+#[test]
+fn an_epoch_never_goes_back_where_it_was_told() {
+    let empty = Log::default();
+    let mut stream = Stream::new();
+    stream.sends(1, Purpose::Ballot, Shown::new(4, &empty));
+    stream.restarts(1, Shown::new(3, &empty));
+    stream.found(Breach::EpochForgotten, &[1], 4, 0);
+}
+
+#[test]
+fn what_was_told_to_nobody_may_be_forgotten() {
+    let (short, long) = (log(&[put(1, 1)]), log(&[put(1, 1), put(1, 2)]));
+    let mut stream = Stream::new();
+    stream.shows(1, Shown { vote: Some(2), ..Shown::new(4, &long) });
+    stream.sends(1, Purpose::Replication, Shown::new(4, &long));
+    stream.restarts(1, Shown::new(3, &short));
+    stream.found_nothing();
+}
+
+#[test]
+fn an_acknowledged_entry_is_there_after_a_restart() {
+    let (short, long) = (log(&[put(1, 1)]), log(&[put(1, 1), put(1, 2)]));
+    let mut stream = Stream::new();
+    stream.sends(1, Purpose::Acknowledgement, Shown::new(1, &long));
+    stream.restarts(1, Shown::new(1, &long));
+    stream.found_nothing();
+    stream.restarts(1, Shown::new(1, &short));
+    stream.found(Breach::EntryForgotten, &[1], 1, 2);
+}
+
+#[test]
+fn a_leader_may_take_an_acknowledged_entry_back() {
+    let (long, mut other) = (log(&[put(1, 1), put(1, 2)]), log(&[put(1, 1)]));
+    other.push(Entry { term: 2, command: Command::Noop });
+    let mut stream = Stream::new();
+    stream.sends(1, Purpose::Acknowledgement, Shown::new(1, &long));
+    stream.shows(1, Shown::new(2, &other));
+    stream.restarts(1, Shown::new(2, &other));
+    stream.found_nothing();
+}
+
+#[test]
+fn a_disk_that_fails_excuses_its_node_once() {
+    let (empty, long) = (Log::default(), log(&[put(1, 1), put(1, 2)]));
+    let node = NodeId(1);
+    for failure in [What::Wiped { node }, What::Corrupted { node, silently: true }, What::WriteLost { node }] {
+        let mut stream = Stream::new();
+        stream.sends(1, Purpose::Acknowledgement, Shown { vote: Some(2), ..Shown::new(4, &long) });
+        stream.happens(failure);
+        // It may not know yet.
+        stream.sends(1, Purpose::Acknowledgement, Shown { vote: Some(2), ..Shown::new(4, &long) });
+        stream.restarts(1, Shown::new(0, &empty));
+        stream.found_nothing();
+        stream.sends(1, Purpose::Answer, Shown::new(4, &empty));
+        stream.restarts(1, Shown::new(0, &empty));
+        stream.found(Breach::EpochForgotten, &[1], 4, 0);
+    }
+}
+
+#[test]
+fn a_torn_write_excuses_nobody() {
+    let (short, long) = (log(&[put(1, 1)]), log(&[put(1, 1), put(1, 2)]));
+    let mut stream = Stream::new();
+    stream.sends(1, Purpose::Acknowledgement, Shown::new(1, &long));
+    stream.happens(What::Torn { node: NodeId(1) });
+    stream.restarts(1, Shown::new(1, &short));
+    stream.found(Breach::EntryForgotten, &[1], 1, 2);
+}
+
+// ---- acknowledged writes ----
+
+#[test]
+fn a_write_that_was_answered_is_committed() {
+    let mut stream = Stream::new();
+    let log = log(&[put(1, 1)]);
+    stream.asks(put(1, 1));
+    stream.shows(1, Shown { done: 1, executed: 1, ..Shown::new(1, &log) });
+    stream.is_answered(put(1, 1), Some(1));
+    stream.found_nothing();
+    stream.asks(put(1, 2));
+    stream.is_answered(put(1, 2), Some(2));
+    stream.found(Breach::WriteNotCommitted, &[], 0, u64::from(KEY));
+}
+
+#[test]
+fn where_there_is_no_log_nothing_is_committed() {
+    let mut stream = Stream::new();
+    stream.asks(put(1, 1));
+    stream.is_answered(put(1, 1), Some(1));
+    stream.found_nothing();
+}
+
+#[test]
+fn a_write_that_was_answered_stays_in_the_log() {
+    let (first, mut other) = (log(&[put(1, 1), put(1, 2)]), log(&[put(1, 1)]));
+    other.push(Entry { term: 2, command: Command::Client(put(2, 9)) });
+    other.push(Entry { term: 2, command: Command::Noop });
+    let mut stream = Stream::new();
+    for value in [1, 2] {
+        stream.asks(put(1, value));
+        stream.shows(1, Shown { done: value, executed: value, ..Shown::new(1, &first) });
+        stream.is_answered(put(1, value), Some(value));
+    }
+    stream.found_nothing();
+    stream.shows(2, Shown { done: 3, executed: 2, ..Shown::new(2, &other) });
+    let properties: Vec<_> = stream.checker.violations().iter().map(|violation| violation.breach()).collect();
+    assert!(properties.contains(&Breach::WriteReplaced), "{properties:?}");
+    let lost = stream.checker.violations().iter().find(|violation| violation.breach() == Breach::WriteReplaced);
+    assert_eq!(lost.map(|violation| (violation.nodes.clone(), violation.index)), Some((vec![NodeId(2)], 2)));
+}
+
+// ---- executed once ----
+
+#[test]
+fn a_command_in_the_log_twice_is_executed_once() {
+    let log = log(&[put(1, 1), put(1, 1), put(1, 2)]);
+    let mut stream = Stream::new();
+    stream.shows(1, Shown { done: 3, executed: 2, ..Shown::new(1, &log) });
+    stream.shows(2, Shown { done: 1, executed: 1, ..Shown::new(1, &log) });
+    stream.found_nothing();
+}
+
+#[test]
+fn a_command_that_is_executed_again_counts_once_however_many_nodes_do() {
+    let log = log(&[put(1, 1), put(1, 1), put(1, 2)]);
+    let mut stream = Stream::new();
+    stream.shows(1, Shown { done: 1, executed: 1, ..Shown::new(1, &log) });
+    stream.found_nothing();
+    stream.shows(1, Shown { done: 3, executed: 3, ..Shown::new(1, &log) });
+    stream.found(Breach::ExecutedAgain, &[1], 1, 2);
+    stream.shows(2, Shown { done: 3, executed: 3, ..Shown::new(1, &log) });
+    assert_eq!(stream.checker.total(), 1);
+}
+
+// ---- stale reads ----
+
+#[test]
+fn a_stale_read_is_as_old_as_what_replaced_its_answer() {
+    let mut stream = Stream::new();
+    stream.asks(put(1, 1));
+    stream.is_answered(put(1, 1), None);
+    stream.asks(put(1, 2));
+    stream.asks(get(2, 1));
+    stream.is_answered(put(1, 2), None);
+    let replaced_at = stream.events;
+    stream.is_answered(get(2, 1), Some(1));
+    assert_eq!(stream.checker.staleness().count(), 0, "it began before the answer to the write");
+    stream.asks(get(2, 2));
+    let asked_at = stream.events;
+    stream.is_answered(get(2, 2), Some(1));
+    stream.asks(get(2, 3));
+    stream.is_answered(get(2, 3), Some(2));
+    let staleness = stream.checker.staleness();
+    assert_eq!((staleness.count(), staleness.age_max()), (1, Some(Duration(asked_at - replaced_at))));
+    stream.asks(get(2, 4));
+    stream.is_answered(get(2, 4), None);
+    assert_eq!(stream.checker.staleness().count(), 2, "also after linearizability is broken");
+}
+
+#[test]
+fn of_two_writes_at_the_same_time_neither_is_stale() {
+    let mut stream = Stream::new();
+    stream.asks(put(1, 1));
+    stream.asks(put(2, 2));
+    stream.is_answered(put(1, 1), None);
+    stream.is_answered(put(2, 2), None);
+    for (serial, value) in [(1, 1), (2, 2)] {
+        stream.asks(get(3, serial));
+        stream.is_answered(get(3, serial), Some(value));
+    }
+    assert_eq!(stream.checker.staleness().count(), 0);
+}
+
+// ---- liveness ----
+
+const TICK: What = What::TimerFired { node: NodeId(1), timer: 0 };
+
+#[test]
+fn without_a_leader_after_the_repair_liveness_is_broken() {
+    let mut stream = Stream::new();
+    stream.happens(What::Settled);
+    stream.happens_at(101, TICK);
+    stream.found_nothing();
+    stream.happens_at(102, TICK);
+    stream.found(Breach::NoLeader, &[], 0, 0);
+}
+
+#[test]
+fn a_leader_of_the_latest_epoch_is_one() {
+    let empty = Log::default();
+    let lead = |stream: &mut Stream, node: u16, epoch: u64| {
+        let view = NodeView { phase: phase::LEADER, ..Shown::new(epoch, &empty).view() };
+        stream.checker.changed(Instant(stream.events), stream.events, NodeId(node), &view);
+    };
+    let mut stream = Stream::new();
+    lead(&mut stream, 1, 1);
+    stream.shows(2, Shown::new(2, &empty));
+    stream.happens(What::Settled);
+    lead(&mut stream, 2, 3);
+    stream.happens_at(500, TICK);
+    stream.found_nothing();
+    // Who leads an epoch that the others have left leads nobody.
+    let mut stream = Stream::new();
+    lead(&mut stream, 1, 1);
+    stream.shows(2, Shown::new(2, &empty));
+    stream.happens(What::Settled);
+    stream.happens_at(500, TICK);
+    stream.found(Breach::NoLeader, &[], 0, 0);
+}
+
+#[test]
+fn a_later_fault_takes_the_promise_back() {
+    let mut stream = Stream::new();
+    stream.happens(What::Settled);
+    stream.happens(What::Fault { index: 1 });
+    stream.happens_at(500, TICK);
+    stream.found_nothing();
+}
+
+#[test]
+fn who_asks_long_after_the_repair_is_answered() {
+    let give_up = |wait: u64| {
+        let mut stream = Stream::new();
+        stream.happens(What::Settled);
+        stream.checker.liveness.governed();
+        stream.events = 200;
+        stream.asks(get(1, 1));
+        stream.happens_at(201 + wait, What::GaveUp { request: get(1, 1).id, sent: true });
+        stream
+    };
+    give_up(10).found_nothing();
+    give_up(11).found(Breach::NoAnswer, &[], 0, u64::from(KEY));
+}

@@ -1,0 +1,231 @@
+//! `hunt` and `sweep`: one scenario and many seeds, on all processors.
+
+use super::{EXIT_VIOLATION, print, read};
+use clap::Args;
+use interregnum::experiment::hunt::{self, Finding, Hunt, Outcome};
+use interregnum::experiment::seeds::Seeds;
+use interregnum::experiment::shrink::Shrinker;
+use interregnum::experiment::swarm::Mix;
+use interregnum::experiment::sweep::{self, Measure, Sweep};
+use interregnum::scenario::text;
+use interregnum::types::Duration;
+use serde::Serialize;
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::time::Instant;
+
+#[derive(Args)]
+pub struct HuntArguments {
+    /// A file, a link, the name of a preset, or `-`. What it says stays; what it leaves at its default is drawn.
+    scenario: String,
+    /// The seeds to draw from, both ends included, such as 1..100000.
+    #[arg(long)]
+    seeds: Seeds,
+    /// The kinds of faults that may be drawn, such as crash,cut,loss; if left out, all that a correct protocol survives.
+    #[arg(long)]
+    faults: Option<Mix>,
+    /// The promise to break, such as election-safety; any if left out.
+    #[arg(long)]
+    property: Option<String>,
+    /// The finding as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Exit with 1 if a promise was broken.
+    #[arg(long)]
+    deny_violations: bool,
+}
+
+#[derive(Args)]
+pub struct SweepArguments {
+    /// A file, a link, the name of a preset, or `-` for standard input.
+    scenario: String,
+    /// The seeds to run it with, both ends included, such as 1..1000.
+    #[arg(long)]
+    seeds: Seeds,
+    /// interregnum, availability, latency or violations.
+    #[arg(long, default_value = "interregnum")]
+    measure: Measure,
+    /// The whole result as JSON.
+    #[arg(long)]
+    json: bool,
+    /// A line for each seed as comma-separated values.
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+}
+
+/// What `hunt --json` prints; null where nothing was found.
+#[derive(Serialize)]
+struct Report {
+    seed: Option<u64>,
+    property: Option<&'static str>,
+    detail: Option<String>,
+    at_us: Option<u64>,
+    /// The faults of the smallest run that breaks it.
+    script: Option<Vec<String>>,
+    scenario: Option<String>,
+    /// Opens it paused, just before it breaks.
+    link: Option<String>,
+    /// The run as it was drawn, before it was made smaller.
+    drawn: Option<Drawn>,
+    seeds: String,
+    faults: String,
+    tried: u64,
+    seconds: f64,
+    seeds_per_s: f64,
+    shrinking_s: f64,
+}
+
+#[derive(Serialize)]
+struct Drawn {
+    scenario: String,
+    link: String,
+    faults: usize,
+    nodes: u16,
+    at_us: u64,
+}
+
+pub fn hunt(arguments: HuntArguments) -> Result<ExitCode, String> {
+    let HuntArguments { scenario, seeds, faults, property, json, deny_violations } = arguments;
+    let property = property.map(|name| hunt::property_named(&name)).transpose()?;
+    let hunt = Hunt { base: read(&scenario)?.scenario, mix: faults.unwrap_or_default(), property };
+    let progress = Progress::new(seeds);
+    let Outcome { found, tried } = hunt::hunt(&hunt, seeds, threads(), |tried| progress.tell(tried));
+    let seconds = progress.end(tried);
+    let shrinking = Instant::now();
+    let shrunk = found.as_ref().map(|(_, drawn)| Shrinker::new(&hunt.base, drawn.clone()).finished());
+    let report = Report {
+        seed: found.as_ref().map(|(seed, _)| *seed),
+        property: shrunk.as_ref().map(|small| small.broken.name()),
+        detail: shrunk.as_ref().map(|small| small.broken.detail()),
+        at_us: shrunk.as_ref().map(|small| small.at.as_us()),
+        script: shrunk.as_ref().map(script),
+        scenario: shrunk.as_ref().map(|small| text::write(&small.scenario)),
+        link: shrunk.as_ref().map(Finding::link),
+        drawn: found.as_ref().map(|(_, finding)| drawn(finding)),
+        seeds: seeds.to_string(),
+        faults: hunt.mix.to_string(),
+        tried,
+        seconds,
+        seeds_per_s: tried as f64 / seconds.max(1e-9),
+        shrinking_s: shrinking.elapsed().as_secs_f64(),
+    };
+    let printed = match json {
+        true => serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?,
+        false => told(&report),
+    };
+    print(&printed)?;
+    let broken = deny_violations && report.seed.is_some();
+    Ok(ExitCode::from(if broken { EXIT_VIOLATION } else { 0 }))
+}
+
+fn script(finding: &Finding) -> Vec<String> {
+    finding.scenario.faults.iter().map(ToString::to_string).collect()
+}
+
+fn drawn(finding: &Finding) -> Drawn {
+    Drawn {
+        scenario: text::write(&finding.scenario),
+        link: finding.link(),
+        faults: finding.scenario.faults.len(),
+        nodes: finding.scenario.nodes,
+        at_us: finding.at.as_us(),
+    }
+}
+
+fn told(report: &Report) -> String {
+    let Report { seed: Some(seed), property: Some(property), detail: Some(detail), drawn: Some(drawn), .. } = report
+    else {
+        return format!("{} seeds, and no promise was broken", report.tried);
+    };
+    let (script, scenario) = (report.script.iter().flatten(), report.scenario.as_deref().unwrap_or_default());
+    let at = Duration(report.at_us.unwrap_or(0));
+    [
+        format!("seed      {seed}"),
+        format!("property  {property}"),
+        format!("what      {detail}"),
+        format!("at        {at}"),
+        format!("shrunk    from {} faults to {}, from {} to {at}", drawn.faults, script.count(), Duration(drawn.at_us)),
+        format!("link      {}", report.link.as_deref().unwrap_or_default()),
+        String::new(),
+        scenario.trim_end().to_string(),
+    ]
+    .join("\n")
+}
+
+pub fn sweep(arguments: SweepArguments) -> Result<ExitCode, String> {
+    let SweepArguments { scenario, seeds, measure, json, csv } = arguments;
+    let scenario = read(&scenario)?.scenario;
+    let progress = Progress::new(seeds);
+    let sweep = sweep::sweep(&scenario, seeds, measure, threads(), |done| progress.tell(done));
+    progress.end(sweep.runs);
+    match (json, csv) {
+        (true, _) => print(&serde_json::to_string_pretty(&sweep).map_err(|error| error.to_string())?),
+        (_, true) => print(sweep::csv(&sweep).trim_end()),
+        _ => print(&summary(&sweep)),
+    }
+}
+
+fn summary(sweep: &Sweep) -> String {
+    let unit = |value: f64| match sweep.unit {
+        "us" => format!("{:.1} ms", value / 1_000.0),
+        "ppm" => format!("{:.3} %", value / 10_000.0),
+        _ => format!("{value:.3}"),
+    };
+    let between = |low: Option<f64>, high: Option<f64>| {
+        let end = |end: Option<f64>| end.map_or("?".to_string(), unit);
+        format!(" ({} to {})", end(low), end(high))
+    };
+    let mut lines = vec![format!("runs      {}", sweep.runs), format!("{:<9} {}", sweep.measure, sweep.count)];
+    if let Some(mean) = sweep.mean {
+        let interval = sweep.mean_interval;
+        let ends = between(interval.map(|ends| ends.low), interval.map(|ends| ends.high));
+        lines.push(format!("mean      {}{ends}", unit(mean)));
+    }
+    lines.extend(sweep.quantiles.iter().map(|quantile| {
+        let ends = between(quantile.low.map(|low| low as f64), quantile.high.map(|high| high as f64));
+        format!("p{:<8} {}{ends}", quantile.share * 100.0, unit(quantile.value as f64))
+    }));
+    lines.extend(sweep.max.map(|max| format!("max       {}", unit(max as f64))));
+    lines.push(format!("violated  in {} runs", sweep.runs_with_violations));
+    lines.join("\n")
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Says on standard error how far it is: all the time to a person, in the end to everybody.
+struct Progress {
+    seeds: Seeds,
+    began: Instant,
+    /// Tenths of a second that were told.
+    told: Mutex<u128>,
+}
+
+impl Progress {
+    fn new(seeds: Seeds) -> Progress {
+        Progress { seeds, began: Instant::now(), told: Mutex::new(0) }
+    }
+
+    fn tell(&self, done: u64) {
+        let tenths = self.began.elapsed().as_millis() / 100;
+        let mut told = self.told.lock().expect("nobody panics with it in hand");
+        if *told < tenths && std::io::stderr().is_terminal() {
+            *told = tenths;
+            let _ = write!(std::io::stderr(), "\r{}\x1b[K", self.line(done));
+        }
+    }
+
+    fn end(&self, done: u64) -> f64 {
+        let before = if std::io::stderr().is_terminal() { "\r\x1b[K" } else { "" };
+        // Nobody has to listen.
+        let _ = writeln!(std::io::stderr(), "{before}{}", self.line(done));
+        self.began.elapsed().as_secs_f64()
+    }
+
+    fn line(&self, done: u64) -> String {
+        let seconds = self.began.elapsed().as_secs_f64();
+        format!("{done} of seeds {} in {seconds:.1} s, {:.0}/s", self.seeds, done as f64 / seconds.max(1e-9))
+    }
+}

@@ -1,0 +1,95 @@
+//! How long a repaired cluster may take, worked out from the scenario: generous, so that only what will never
+//! happen is called late. Nothing is promised where the timeouts leave no room.
+
+use crate::check::liveness::Bounds;
+use crate::protocol::raft;
+use crate::scenario::{ProtocolName, Scenario};
+use crate::types::{Duration, Probability};
+
+/// Elections, or rounds of one, that may fail.
+const ROUNDS: u64 = 60;
+/// More messages lost than this, and nothing is promised; to clients, already with fewer.
+const LOSS_MAX: Probability = Probability::percent(20);
+const CLIENT_LOSS_MAX: Probability = Probability::percent(5);
+/// So many nodes hardly ever split their votes within the usual spread of timeouts; more need a wider one.
+const FEW: u64 = 7;
+
+/// None if the scenario leaves no room for an election.
+pub fn bounds(scenario: &Scenario) -> Option<Bounds> {
+    if scenario.network.loss > LOSS_MAX {
+        return None;
+    }
+    let leader = match scenario.protocol {
+        ProtocolName::Raft => raft_leader(scenario),
+        ProtocolName::RedisRandom => redis_leader(scenario),
+    }?;
+    Some(Bounds { leader, answer: answer(scenario) })
+}
+
+/// As long as most messages take.
+fn latency_us(scenario: &Scenario) -> u64 {
+    // A fifth of a mean on top covers what the tail of an exponential distribution still holds at four means.
+    scenario.network.longest_latency(scenario.nodes).0.saturating_mul(5) / 4
+}
+
+/// An election, with its messages and writes, fits well into the shortest timeout, heartbeats come several times
+/// in one (Raft paper, 5.6: broadcast time ≪ election timeout), and timeouts differ by more than it takes.
+fn raft_leader(scenario: &Scenario) -> Option<Duration> {
+    let raft::Config { election_timeout, heartbeat, .. } = scenario.raft;
+    let (least_us, most_us) = (election_timeout.least.0, election_timeout.most.0);
+    // A write waits behind those before it.
+    let round_us = 2 * latency_us(scenario) + 6 * scenario.disk.write.most.0;
+    let spread_us = round_us.max(20_000) * u64::from(scenario.nodes).max(FEW) / FEW;
+    let has_room =
+        least_us >= 2 * round_us && least_us >= 2 * heartbeat.0 + round_us && most_us - least_us >= spread_us;
+    has_room.then_some(Duration(ROUNDS * most_us))
+}
+
+/// Everybody's call to the register fits into the time that one waits for it.
+fn redis_leader(scenario: &Scenario) -> Option<Duration> {
+    let config = &scenario.redis_random;
+    let call_us = 2 * latency_us(scenario) + 2 * u64::from(scenario.nodes) * config.register_delay.most.0;
+    (config.call_timeout.0 >= call_us).then_some(Duration(ROUNDS * (config.sleep.0 + 3 * config.call_timeout.0)))
+}
+
+/// A request finds its leader, and that one a majority, between two attempts, even if all sessions ask at once: the
+/// disk does one write at a time, and who asks again makes it one more. Each lost message costs an attempt.
+fn answer(scenario: &Scenario) -> Option<Duration> {
+    let (client, loss) = (&scenario.client, scenario.network.loss);
+    let (write_us, sessions) = (scenario.disk.write.most.0, u64::from(client.sessions));
+    let takes_us = 6 * latency_us(scenario) + (6 + sessions) * write_us;
+    let keeps_up =
+        |interval: Duration| interval.0.saturating_mul(sessions) >= 2 * takes_us && interval.0 >= 2 * write_us;
+    let attempts = if loss == Probability::NEVER { 4 } else { 20 };
+    let answer = Duration(client.timeout.0.saturating_mul(attempts));
+    let has_room = loss <= CLIENT_LOSS_MAX
+        && client.timeout.0 >= takes_us
+        && client.patience >= answer
+        && client.rate.interval().is_some_and(keeps_up);
+    has_room.then_some(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::Span;
+
+    #[test]
+    fn the_usual_cluster_has_sixty_elections_and_four_attempts() {
+        let expected = Bounds { leader: Duration::from_secs(18), answer: Some(Duration::from_secs(2)) };
+        assert_eq!(bounds(&Scenario::default()), Some(expected));
+    }
+
+    #[test]
+    fn without_room_nothing_is_promised() {
+        let mut narrow = Scenario::default();
+        narrow.raft.election_timeout = Span::ms(150, 155);
+        assert_eq!(bounds(&narrow), None);
+        let mut lossy = Scenario::default();
+        lossy.network.loss = Probability::percent(30);
+        assert_eq!(bounds(&lossy), None);
+        let mut hasty = Scenario::default();
+        hasty.client.timeout = Duration::from_ms(20);
+        assert_eq!(bounds(&hasty).and_then(|bounds| bounds.answer), None);
+    }
+}

@@ -1,0 +1,535 @@
+//! What fails at this moment, one thing at a time, each with the faults that undo exactly it.
+
+use super::catalogue::Catalogue;
+use super::faults::{Subject, Way};
+use super::troubles::{ASPECTS, Aspect};
+use super::{figures, terms};
+use crate::sim::picture::{NodePicture, Picture};
+use crate::types::{Duration, NodeId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The picture beside it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Sign {
+    Chaos,
+    Cut,
+    Crash,
+    Pause,
+    Slow,
+    Disk,
+    Clock,
+    Link,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Active {
+    pub subject: Subject,
+    pub sign: Sign,
+    /// What it concerns: "node 3", "1 → 2".
+    pub target: String,
+    /// "crashed", "disk 5 ms slower"
+    pub what: String,
+    pub undo: Vec<String>,
+}
+
+/// What a node suffers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ailment {
+    Crashed,
+    Paused,
+    Slow(Duration),
+    /// It is down until it gets another disk.
+    Corrupt,
+    FullDisk,
+    SlowDisk(Duration),
+    Drift(i32),
+}
+
+impl Ailment {
+    pub fn sign(self) -> Sign {
+        match self {
+            Ailment::Crashed => Sign::Crash,
+            Ailment::Paused => Sign::Pause,
+            Ailment::Slow(_) => Sign::Slow,
+            Ailment::Corrupt | Ailment::FullDisk | Ailment::SlowDisk(_) => Sign::Disk,
+            Ailment::Drift(_) => Sign::Clock,
+        }
+    }
+
+    /// Seen beside the node's shape, which shows the rest.
+    pub fn is_badged(self) -> bool {
+        !matches!(self, Ailment::Crashed | Ailment::Paused)
+    }
+
+    /// Without its own node's name: "disk 5 ms slower".
+    pub fn told(self, words: &Catalogue) -> String {
+        let ppm = |key: &str, ppm: i32| words.with(key, &[("ppm", ppm.unsigned_abs().to_string().into())]);
+        match self {
+            Ailment::Crashed => words.text("faults-is-crashed"),
+            Ailment::Paused => words.text("faults-is-paused"),
+            Ailment::Slow(by) => timed(words, "cluster-trouble-node", by),
+            Ailment::Corrupt => words.text("cluster-trouble-corrupt"),
+            Ailment::FullDisk => words.text("cluster-trouble-full"),
+            Ailment::SlowDisk(by) => timed(words, "cluster-trouble-disk", by),
+            Ailment::Drift(by @ 1..) => ppm("cluster-trouble-fast", by),
+            Ailment::Drift(by) => ppm("cluster-trouble-slow", by),
+        }
+    }
+
+    /// Of a node by its number, or of all of them.
+    fn undo(self, node: &str) -> Vec<String> {
+        match self {
+            Ailment::Crashed => vec![format!("restart {node}")],
+            Ailment::Paused => vec![format!("resume {node}")],
+            Ailment::Slow(_) => vec![format!("slow {node} 0ms")],
+            Ailment::Corrupt => vec![format!("wipe {node}"), format!("restart {node}")],
+            Ailment::FullDisk => vec![format!("full-disk {node} off")],
+            Ailment::SlowDisk(_) => vec![format!("slow-disk {node} 0ms")],
+            Ailment::Drift(_) => vec![format!("drift {node} 0")],
+        }
+    }
+}
+
+fn timed(words: &Catalogue, key: &str, time: Duration) -> String {
+    words.with(key, &[("time", figures::duration(words, time).into())])
+}
+
+/// What a node suffers, if anything.
+pub fn ailments(node: &NodePicture) -> impl Iterator<Item = Ailment> {
+    [
+        (!node.up && !node.corrupt).then_some(Ailment::Crashed),
+        node.paused.then_some(Ailment::Paused),
+        (node.slow > Duration::ZERO).then_some(Ailment::Slow(node.slow)),
+        node.corrupt.then_some(Ailment::Corrupt),
+        node.disk_full.then_some(Ailment::FullDisk),
+        (node.disk_slower > Duration::ZERO).then_some(Ailment::SlowDisk(node.disk_slower)),
+        (node.drift_ppm != 0).then_some(Ailment::Drift(node.drift_ppm)),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// All that [`active`] is made of: as long as it stays equal, so does that.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Conditions {
+    pub chaos: bool,
+    pub links_version: u64,
+    pub ailing: Vec<(NodeId, Ailment)>,
+}
+
+pub fn conditions(picture: &Picture) -> Conditions {
+    let nodes = picture.register.iter().chain(&picture.nodes);
+    let ailing = nodes.flat_map(|node| ailments(node).map(|ailment| (node.id, ailment))).collect();
+    Conditions { chaos: picture.chaos, links_version: picture.links_version, ailing }
+}
+
+/// First what concerns everybody, then nodes, then links.
+pub fn active(words: &Catalogue, picture: &Picture) -> Vec<Active> {
+    let Conditions { chaos, ailing, .. } = conditions(picture);
+    let chaos = chaos.then(|| Active {
+        subject: Subject::Cluster,
+        sign: Sign::Chaos,
+        target: words.text("cluster-chaos"),
+        what: String::new(),
+        undo: vec!["chaos off".to_string()],
+    });
+    let everybodys: Vec<Ailment> = of_everybody(picture.nodes.len(), &ailing);
+    let single = ailing.into_iter().filter(|(node, ailment)| !(node.is_member() && everybodys.contains(ailment)));
+    let single = single.map(|(node, ailment)| Active {
+        subject: Subject::Node(node),
+        sign: ailment.sign(),
+        target: terms::node(words, node),
+        what: ailment.told(words),
+        undo: ailment.undo(&node.to_string()),
+    });
+    let common = everybodys.iter().map(|ailment| Active {
+        subject: Subject::Cluster,
+        sign: ailment.sign(),
+        target: words.text("faults-every-node"),
+        what: ailment.told(words),
+        undo: ailment.undo("all"),
+    });
+    let mut all: Vec<Active> = chaos.into_iter().chain(common).chain(single).collect();
+    all.extend(Cuts::of(picture).told(words));
+    for aspect in &ASPECTS {
+        all.extend(worse(words, picture, aspect));
+    }
+    all.sort_by_key(|active| match active.subject {
+        Subject::Cluster => 0,
+        Subject::Node(_) => 1,
+        _ => 2,
+    });
+    all
+}
+
+/// What all of so many nodes suffer in the same way.
+fn of_everybody(nodes: usize, ailing: &[(NodeId, Ailment)]) -> Vec<Ailment> {
+    let of_nodes = || ailing.iter().filter(|(node, _)| node.is_member());
+    let first = of_nodes().filter(|(node, _)| *node == NodeId(1)).map(|(_, ailment)| *ailment);
+    let is_common = |ailment: &Ailment| of_nodes().filter(|(_, other)| other == ailment).count() == nodes;
+    if nodes > 2 { first.filter(is_common).collect() } else { Vec::new() }
+}
+
+// ---- cut links ----
+
+/// Who hears whom not; places are of `everybody`.
+struct Cuts {
+    everybody: Vec<NodeId>,
+    cut: Vec<bool>,
+}
+
+impl Cuts {
+    fn of(picture: &Picture) -> Cuts {
+        let nodes = picture.register.iter().chain(&picture.nodes);
+        let everybody: Vec<NodeId> = nodes.map(|node| node.id).collect();
+        let first = everybody.first().map_or(0, |node| node.0);
+        let place = |node: NodeId| usize::from(node.0 - first);
+        let mut cut = vec![false; if picture.cuts.is_empty() { 0 } else { everybody.len().pow(2) }];
+        // A link that flaps is cut every now and then: that is told as one thing.
+        let conditions = picture.conditions.iter();
+        let flapping: BTreeSet<(NodeId, NodeId)> =
+            conditions.filter(|(_, condition)| condition.flap > Duration::ZERO).map(|(ends, _)| *ends).collect();
+        for (from, to) in picture.cuts.iter().filter(|ends| !flapping.contains(ends)) {
+            cut[place(*from) * everybody.len() + place(*to)] = true;
+        }
+        Cuts { everybody, cut }
+    }
+
+    fn is_cut(&self, from: usize, to: usize) -> bool {
+        self.cut[from * self.everybody.len() + to]
+    }
+
+    fn is_apart(&self, a: usize, b: usize) -> bool {
+        self.is_cut(a, b) && self.is_cut(b, a)
+    }
+
+    /// Lone nodes first; of the others groups, if that is what they fall into; or link by link.
+    fn told(&self, words: &Catalogue) -> Vec<Active> {
+        if self.cut.is_empty() {
+            return Vec::new();
+        }
+        let all = 0..self.everybody.len();
+        let is_lone = |node: &usize| all.clone().all(|other| other == *node || self.is_apart(*node, other));
+        let (lone, rest): (Vec<usize>, Vec<usize>) = all.clone().partition(is_lone);
+        // Nobody hears anybody: no node is more alone than another.
+        if rest.is_empty() {
+            return match self.everybody.len() {
+                2 => self.links(words, &lone),
+                _ => vec![self.apart(words, words.text("faults-everybody"), &[])],
+            };
+        }
+        let mut told: Vec<Active> = lone.iter().map(|node| self.alone(words, *node, &lone, &rest)).collect();
+        match self.groups(&rest) {
+            Some(groups) => told.push(self.apart(words, self.named(words, &groups), &lone)),
+            None => told.extend(self.links(words, &rest)),
+        }
+        told
+    }
+
+    fn alone(&self, words: &Catalogue, node: usize, lone: &[usize], rest: &[usize]) -> Active {
+        let others: Vec<usize> = lone.iter().copied().filter(|other| *other != node).collect();
+        let is_whole = || rest.iter().all(|a| rest.iter().all(|b| !self.is_cut(*a, *b)));
+        let node = self.everybody[node];
+        let undo = match others.is_empty() {
+            true => self.mend(&node.to_string()),
+            false if is_whole() => vec![self.apart_from_rest(&others)],
+            false => rest.iter().map(|other| format!("mend {node} <-> {}", self.everybody[*other])).collect(),
+        };
+        Active {
+            subject: Subject::Node(node),
+            sign: Sign::Cut,
+            target: terms::node(words, node),
+            what: words.text("faults-is-isolated"),
+            undo,
+        }
+    }
+
+    /// "all" are the nodes: the register is named by itself.
+    fn mend(&self, whom: &str) -> Vec<String> {
+        let has_register = self.everybody.first() == Some(&NodeId::REGISTER) && whom != "register";
+        let register = has_register.then(|| format!("mend {whom} <-> register"));
+        std::iter::once(format!("mend {whom} <-> all")).chain(register).collect()
+    }
+
+    /// These alone, and the others whole.
+    fn apart_from_rest(&self, lone: &[usize]) -> String {
+        let lone = lone.iter().map(|node| self.everybody[*node].to_string());
+        format!("partition {} | rest", lone.collect::<Vec<_>>().join(" | "))
+    }
+
+    /// The groups that hear each other, if that explains every cut; who hears everybody is in each of them.
+    fn groups(&self, nodes: &[usize]) -> Option<Vec<Vec<usize>>> {
+        let hears_all =
+            |node: &usize| nodes.iter().all(|other| !self.is_cut(*node, *other) && !self.is_cut(*other, *node));
+        let (bridges, others): (Vec<usize>, Vec<usize>) = nodes.iter().partition(|node| hears_all(node));
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        for node in others {
+            match groups.iter_mut().find(|group| !self.is_cut(group[0], node)) {
+                Some(group) => group.push(node),
+                None => groups.push(vec![node]),
+            }
+        }
+        let same = |group: &[usize], a, b| group.contains(&a) && group.contains(&b);
+        let fits = |a: usize, b: usize| match groups.iter().any(|group| same(group, a, b)) {
+            true => !self.is_cut(a, b),
+            false => self.is_apart(a, b),
+        };
+        let members: Vec<usize> = groups.iter().flatten().copied().collect();
+        let links = members.len().pow(2) - groups.iter().map(|group| group.len().pow(2)).sum::<usize>();
+        // A link or two between nodes that hear others are no partition.
+        let is_partition = groups.len() > 1 && (bridges.is_empty() || links > 4);
+        let explained = is_partition && members.iter().all(|a| members.iter().all(|b| a == b || fits(*a, *b)));
+        explained.then(|| {
+            for group in &mut groups {
+                group.extend(&bridges);
+                group.sort_unstable();
+            }
+            groups
+        })
+    }
+
+    /// "1 2 | 3 4 5"; of many nodes, how many.
+    fn named(&self, words: &Catalogue, groups: &[Vec<usize>]) -> String {
+        const SHOWN: usize = 12;
+        let names = |group: &Vec<usize>| match groups.iter().map(Vec::len).sum::<usize>() > SHOWN {
+            true => group.len().to_string(),
+            false => group.iter().map(|node| short(words, self.everybody[*node])).collect::<Vec<_>>().join(" "),
+        };
+        groups.iter().map(names).collect::<Vec<_>>().join(" | ")
+    }
+
+    /// The lone nodes stay alone.
+    fn apart(&self, words: &Catalogue, target: String, lone: &[usize]) -> Active {
+        let undo = match lone {
+            [] => self.mend("all"),
+            lone => vec![self.apart_from_rest(lone)],
+        };
+        Active { subject: Subject::Cluster, sign: Sign::Cut, target, what: words.text("faults-is-apart"), undo }
+    }
+
+    fn links(&self, words: &Catalogue, nodes: &[usize]) -> Vec<Active> {
+        let pairs =
+            nodes.iter().flat_map(|low| nodes.iter().filter(move |high| low < high).map(move |high| (*low, *high)));
+        let way = |(low, high): (usize, usize)| {
+            let (from, to) = (self.everybody[low], self.everybody[high]);
+            match (self.is_cut(low, high), self.is_cut(high, low)) {
+                (false, false) => None,
+                (true, false) => Some(Way { from, to, both_ways: false }),
+                (false, true) => Some(Way { from: to, to: from, both_ways: false }),
+                (true, true) => Some(Way { from, to, both_ways: true }),
+            }
+        };
+        let told = |way: Way| Active {
+            subject: Subject::Link(way),
+            sign: Sign::Cut,
+            target: link_name(words, way),
+            what: words.text("faults-is-cut"),
+            undo: vec![format!("mend {}", way.words())],
+        };
+        pairs.filter_map(way).map(told).collect()
+    }
+}
+
+/// As on the drawing: "3", "R".
+fn short(words: &Catalogue, node: NodeId) -> String {
+    match node {
+        NodeId::REGISTER => words.text("cluster-register"),
+        node => node.to_string(),
+    }
+}
+
+/// "1 → 2", "1 ↔ 2"
+pub fn link_name(words: &Catalogue, way: Way) -> String {
+    let arrow = if way.both_ways { '↔' } else { '→' };
+    format!("{} {arrow} {}", short(words, way.from), short(words, way.to))
+}
+
+// ---- links that are worse than the others ----
+
+/// Of everybody at once, where all links are alike.
+fn worse(words: &Catalogue, picture: &Picture, aspect: &Aspect) -> Vec<Active> {
+    let conditions = picture.conditions.iter();
+    let told: BTreeMap<(NodeId, NodeId), String> =
+        conditions.filter_map(|(ends, condition)| Some((*ends, aspect.told(words, *condition)?))).collect();
+    let Some(first) = told.values().next() else { return Vec::new() };
+    let among_nodes = told.keys().all(|(from, to)| from.is_member() && to.is_member());
+    let links = picture.nodes.len() * picture.nodes.len().saturating_sub(1);
+    if links > 2 && among_nodes && told.len() == links && told.values().all(|other| other == first) {
+        return vec![Active {
+            subject: Subject::Cluster,
+            sign: Sign::Link,
+            target: words.text("faults-every-link"),
+            what: first.clone(),
+            undo: vec![format!("{} all <-> all {}", aspect.verb, aspect.none)],
+        }];
+    }
+    by_link(words, &told, aspect)
+}
+
+/// Both directions at once, where they are alike.
+fn by_link(words: &Catalogue, told: &BTreeMap<(NodeId, NodeId), String>, aspect: &Aspect) -> Vec<Active> {
+    let one = |((from, to), what): (&(NodeId, NodeId), &String)| {
+        let both_ways = told.get(&(*to, *from)) == Some(what);
+        if both_ways && to < from {
+            return None;
+        }
+        let way = Way { from: *from, to: *to, both_ways };
+        let undo = vec![format!("{} {} {}", aspect.verb, way.words(), aspect.none)];
+        let target = link_name(words, way);
+        Some(Active { subject: Subject::Link(way), sign: Sign::Link, target, what: what.clone(), undo })
+    };
+    told.iter().filter_map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{WatchedRun, open};
+    use crate::scenario::text;
+    use crate::types::Instant;
+    use crate::view::catalogue::Language;
+
+    fn run(scenario: &str) -> WatchedRun {
+        let mut run = open(text::parse(&format!("version = 1\n{scenario}")).unwrap());
+        while !run.advance(Instant(1_000), u64::MAX) {}
+        run
+    }
+
+    fn inject(run: &mut WatchedRun, faults: &[impl AsRef<str>]) {
+        for fault in faults {
+            run.inject(fault.as_ref().parse().unwrap()).unwrap();
+            // A fault by hand is there a microsecond later.
+            let then = run.now().after(Duration::from_us(1));
+            while !run.advance(then, u64::MAX) {}
+        }
+    }
+
+    fn list(run: &WatchedRun) -> Vec<(String, String, Vec<String>)> {
+        let words = Catalogue::new(Language::English);
+        active(&words, &run.picture()).into_iter().map(|one| (one.target, one.what, one.undo)).collect()
+    }
+
+    fn names(run: &WatchedRun) -> Vec<String> {
+        list(run).into_iter().map(|(target, what, _)| format!("{target} {what}").trim().to_string()).collect()
+    }
+
+    const FIVE: &str = "nodes = 5";
+
+    #[test]
+    fn each_is_named_and_undone_by_itself() {
+        let mut run = run(FIVE);
+        let faults = [
+            "chaos mtbf=1h mttr=1h",
+            "crash 1",
+            "pause 2",
+            "slow-disk 3 5ms",
+            "drift 3 -200",
+            "cut 1 -> 2",
+            "cut 3 <-> 4",
+            "delay 1 <-> 2 30ms",
+            "delay 4 -> 5 10ms",
+            "delay 5 -> 4 20ms",
+            "loss all <-> all 5%",
+            "duplicate 2 -> 3 5%",
+            "reorder 2 <-> 3 6%",
+            "flap 2 <-> 5 80ms",
+            "delay 3 -> 5 exp(15ms)",
+            "slow 4 7ms",
+            "full-disk 4",
+            "corrupt 5",
+        ];
+        inject(&mut run, &faults);
+        // Two different directions are two.
+        assert_eq!(list(&run).len(), faults.len());
+        while let Some((target, what, undo)) = list(&run).into_iter().next() {
+            let mut left = names(&run);
+            inject(&mut run, &undo);
+            left.remove(0);
+            assert_eq!(names(&run), left, "after undoing {target} {what}");
+        }
+    }
+
+    #[test]
+    fn what_all_nodes_suffer_is_one_thing() {
+        let mut run = run(FIVE);
+        inject(&mut run, &["drift all 100", "slow-disk all 5ms", "slow-disk 2 6ms", "crash all"]);
+        assert_eq!(list(&run).len(), 2 + 5);
+        for (_, what, undo) in list(&run).into_iter().take(2) {
+            inject(&mut run, &undo);
+            assert!(names(&run).iter().all(|name| !name.ends_with(&what)), "{what}");
+        }
+        assert_eq!(list(&run).len(), 5);
+    }
+
+    #[test]
+    fn settling_undoes_everything() {
+        let mut run = run(FIVE);
+        inject(
+            &mut run,
+            &[
+                "crash 1",
+                "corrupt 3",
+                "flap 3 -> 5 1s",
+                "full-disk 5",
+                "slow 5 1ms",
+                "pause 2",
+                "slow-disk 3 5ms",
+                "drift 3 -200",
+                "isolate 4",
+                "loss 1 -> 2 5%",
+            ],
+        );
+        assert_eq!(list(&run).len(), 10);
+        inject(&mut run, &["settle"]);
+        assert_eq!(list(&run), []);
+    }
+
+    #[test]
+    fn a_partition_is_one_thing_beside_lone_nodes() {
+        let mut run = run(FIVE);
+        inject(&mut run, &["partition 1,2 | 3,4,5"]);
+        assert_eq!(names(&run), ["1 2 | 3 4 5 cut apart"]);
+        inject(&mut run, &["partition 1 | 2,3 | 4,5"]);
+        assert_eq!(names(&run), ["2 3 | 4 5 cut apart", "node 1 isolated"]);
+        let undo = list(&run).remove(0).2;
+        inject(&mut run, &undo);
+        assert_eq!(names(&run), ["node 1 isolated"]);
+        let undo = list(&run).remove(0).2;
+        inject(&mut run, &undo);
+        assert_eq!(list(&run), []);
+    }
+
+    #[test]
+    fn lone_nodes_come_back_one_by_one() {
+        for protocol in ["raft", "redis-random"] {
+            let mut run = run(&format!("nodes = 5\nprotocol = \"{protocol}\""));
+            inject(&mut run, &["isolate 2", "isolate 4"]);
+            assert_eq!(names(&run), ["node 2 isolated", "node 4 isolated"]);
+            let undo = list(&run).remove(0).2;
+            inject(&mut run, &undo);
+            assert_eq!(names(&run), ["node 4 isolated"]);
+            let undo = list(&run).remove(0).2;
+            inject(&mut run, &undo);
+            assert_eq!(list(&run), []);
+        }
+    }
+
+    #[test]
+    fn nobody_hears_anybody() {
+        let mut run = run("nodes = 3\nprotocol = \"redis-random\"");
+        inject(&mut run, &["partition 1 | 2 | 3 | register"]);
+        assert_eq!(list(&run).len(), 1);
+        let undo = list(&run).remove(0).2;
+        inject(&mut run, &undo);
+        assert_eq!(list(&run), []);
+    }
+
+    #[test]
+    fn overlapping_groups_share_whom_both_hear() {
+        let mut run = run(FIVE);
+        inject(&mut run, &["cut 1 <-> 4", "cut 1 <-> 5", "cut 2 <-> 4"]);
+        assert_eq!(list(&run).len(), 3, "2 and 5 still hear each other");
+        inject(&mut run, &["heal", "bridge 1,2,3 | 3,4,5"]);
+        assert_eq!(names(&run), ["1 2 3 | 3 4 5 cut apart"]);
+    }
+}

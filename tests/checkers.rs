@@ -1,0 +1,177 @@
+//! Whole runs before the checkers: what breaks a promise is found, and what keeps it is left in peace.
+
+use interregnum::check::linearizable::Access;
+use interregnum::check::proof::Reason;
+use interregnum::check::{Breach, Property};
+use interregnum::experiment::report::report;
+use interregnum::experiment::{WatchedRun, open};
+use interregnum::scenario::text;
+use interregnum::types::{Duration, Instant};
+
+fn run(scenario: &str) -> WatchedRun {
+    let mut run = open(text::parse(scenario).expect("the test's scenario is valid"));
+    let until = Instant(run.scenario().duration.0);
+    assert!(run.advance(until, 100_000_000), "the run ends");
+    run
+}
+
+fn breaches(run: &WatchedRun) -> Vec<Breach> {
+    run.watch().check.violations().iter().map(|violation| violation.breach()).collect()
+}
+
+const BUSY: &str = r#"
+    nodes = 5
+    duration = "60s"
+    client.rate = "40/s"
+"#;
+
+#[test]
+fn raft_under_crashes_keeps_every_promise_to_its_clients() {
+    let run = run(&format!(
+        r#"{BUSY}
+        [[faults]]
+        every = "3s"
+        do = "crash leader for 1s"
+        [[faults]]
+        every = "7s"
+        do = "isolate leader"
+        [[faults]]
+        every = "9s"
+        do = "heal"
+        [[faults]]
+        at = "50s"
+        do = "settle"
+        "#
+    ));
+    assert_eq!(breaches(&run), []);
+    assert!(run.watch().stats.clients.ok > 500, "the test shows something");
+    let report = report(&*run);
+    assert_eq!((report.linearizable, report.stale_reads.count, report.stale_reads.max_age_us), (Some(true), 0, None));
+}
+
+#[test]
+fn the_articles_election_answers_with_old_values_and_says_how_old() {
+    let run = run(r#"
+        protocol = "redis-random"
+        nodes = 5
+        duration = "30s"
+        client.rate = "40/s"
+        "#);
+    let check = &run.watch().check;
+    let proof = check.history().proof().expect("an answer has no explanation");
+    assert!(matches!(proof.operations[proof.read].access, Access::Read(_)));
+    assert_ne!(proof.reason, Reason::NoOrder);
+    let key = proof.operations[proof.read].key;
+    assert!(proof.operations.iter().all(|known| known.key == key));
+    let report = report(&*run);
+    assert_eq!(report.linearizable, Some(false));
+    assert!(report.stale_reads.count > 10 && report.stale_reads.max_age_us > Some(1_000), "{:?}", report.stale_reads);
+    let broken: Vec<_> = report.violations.iter().filter(|violation| !violation.operations.is_empty()).collect();
+    let [broken] = broken[..] else { panic!("one violation has operations") };
+    assert_eq!((broken.property, broken.index), ("Linearizability", u64::from(key)));
+    let parts: Vec<_> = broken.operations.iter().map(|operation| operation.part).collect();
+    assert_eq!(parts.iter().filter(|part| **part == "impossible").count(), 1);
+    assert!(parts.contains(&"against"));
+}
+
+/// The disks are gone, and with them what clients were told; nobody broke his word to his own disk.
+#[test]
+fn wiping_everybody_loses_acknowledged_writes() {
+    let run = run(&format!(
+        r#"{BUSY}
+        [[faults]]
+        at = "20s"
+        do = "wipe all"
+        [[faults]]
+        at = "21s"
+        do = "restart all"
+        "#
+    ));
+    let found = breaches(&run);
+    assert!(found.contains(&Breach::WriteReplaced), "{found:?}");
+    let properties: Vec<_> = run.watch().check.violations().iter().map(|violation| violation.property).collect();
+    assert!(properties.contains(&Property::StateMachineSafety));
+    assert!(!properties.contains(&Property::DurablePromises), "{properties:?}");
+}
+
+#[test]
+fn one_wiped_follower_loses_nothing() {
+    let run = run(&format!(
+        r#"{BUSY}
+        [[faults]]
+        at = "20s"
+        do = "wipe follower"
+        [[faults]]
+        at = "21s"
+        do = "restart all"
+        "#
+    ));
+    assert_eq!(breaches(&run), []);
+}
+
+// ---- liveness ----
+
+const AS_PRINTED: &str = r#"
+    protocol = "redis-random"
+    nodes = 5
+    duration = "300s"
+    redis-random.variant = "as-printed"
+    client.rate = "0/s"
+    [[faults]]
+    at = "10s"
+    do = "settle"
+"#;
+
+/// The printed program never leads: nobody can tell until it should have, after a repair.
+#[test]
+fn a_cluster_without_a_leader_after_the_repair_is_not_live() {
+    assert_eq!(breaches(&run(AS_PRINTED)), [Breach::NoLeader]);
+}
+
+#[test]
+fn a_fault_after_the_repair_takes_the_promise_back() {
+    let disturbed = format!("{AS_PRINTED}\n[[faults]]\nat = \"20s\"\ndo = \"crash 3 for 1s\"");
+    assert_eq!(breaches(&run(&disturbed)), []);
+}
+
+#[test]
+fn timeouts_that_leave_no_room_promise_nothing() {
+    let hasty = AS_PRINTED.replace("client.rate", "redis-random.call_timeout = \"20ms\"\n    client.rate");
+    assert_eq!(breaches(&run(&hasty)), []);
+}
+
+/// What waits for the settled cluster is answered, however bad it was before.
+#[test]
+fn who_waits_for_the_repair_is_answered() {
+    let run = run(r#"
+        nodes = 5
+        duration = "60s"
+        client.rate = "20/s"
+        client.patience = "40s"
+        [[faults]]
+        at = "5s"
+        do = "crash all"
+        [[faults]]
+        at = "15s"
+        do = "settle"
+        "#);
+    assert_eq!(breaches(&run), []);
+    assert!(run.watch().stats.clients.ok > 700, "{:?}", run.watch().stats.clients.ok);
+}
+
+// ---- cost ----
+
+/// However long a run is, its checkers hold no more: an hour, judged while it plays.
+#[test]
+fn an_hour_checks_itself() {
+    let mut run = open(
+        text::parse("nodes = 3\nclient.rate = \"20/s\"\n[[faults]]\nevery = \"30s\"\ndo = \"crash leader for 1s\"")
+            .expect("valid"),
+    );
+    let hour = Instant::ZERO.after(Duration::from_secs(3_600));
+    assert!(run.advance(hour, u64::MAX));
+    assert_eq!(breaches(&run), []);
+    assert_eq!(run.watch().check.history().is_linearizable(), Some(true));
+    let waiting = run.watch().check.history().waiting();
+    assert!(waiting < 100, "{waiting} operations are held");
+}

@@ -1,0 +1,149 @@
+//! The hunt finds the smallest seed however many look for it, and what it found stays broken when it shrinks.
+
+use interregnum::check::Property;
+use interregnum::experiment::hunt::{Broken, Finding, Hunt, Outcome, breaks, hunt};
+use interregnum::experiment::open;
+use interregnum::experiment::seeds::Seeds;
+use interregnum::experiment::shrink::{RUNS_MAX, Shrinker, Size};
+use interregnum::experiment::swarm::{self, Kind, Mix};
+use interregnum::scenario::key::Key;
+use interregnum::scenario::url::parse_link;
+use interregnum::scenario::{Action, ProtocolName, Scenario, text};
+use interregnum::types::Instant;
+
+fn redis() -> Hunt {
+    let base = Scenario { protocol: ProtocolName::RedisRandom, ..Scenario::default() };
+    Hunt { base, mix: Mix::default(), property: None }
+}
+
+fn found(sought: &Hunt, threads: usize) -> (u64, Finding) {
+    let Outcome { found, .. } = hunt(sought, Seeds { first: 0, last: 10_000 }, threads, |_| ());
+    found.expect("the article's election breaks its promise sooner or later")
+}
+
+#[test]
+fn the_smallest_seed_is_found_however_many_threads_look() {
+    let sought = redis();
+    let alone = found(&sought, 1);
+    assert!((0..alone.0).all(|seed| sought.try_seed(seed).is_none()));
+    for threads in [2, 3, 8] {
+        assert_eq!(found(&sought, threads), alone);
+    }
+}
+
+#[test]
+fn only_the_property_that_is_sought_counts() {
+    for property in [Property::ElectionSafety, Property::LiveLeader] {
+        let (_, finding) = found(&Hunt { property: Some(property), ..redis() }, 2);
+        assert_eq!(finding.broken.name(), property.name());
+    }
+}
+
+#[test]
+fn nothing_is_found_where_nothing_is_broken() {
+    let sought = Hunt { base: Scenario::default(), mix: Mix::default(), property: None };
+    let outcome = hunt(&sought, Seeds { first: 0, last: 299 }, 2, |_| ());
+    assert_eq!(outcome, Outcome { found: None, tried: 300 });
+}
+
+/// The link of a finding stands one step before it: nothing is broken yet, and then it is.
+#[test]
+fn a_finding_opens_just_before_it_happens() {
+    let (_, finding) = found(&redis(), 2);
+    let link = parse_link(&finding.link()).expect("the link is valid");
+    let mut run = open(link.scenario);
+    run.advance(
+        Instant::ZERO.after(link.view.at.expect("it names the moment")),
+        link.view.event.expect("and the step"),
+    );
+    assert_eq!(run.watch().check.total(), 0);
+    run.step();
+    let Broken::Promise(violation) = finding.broken else { panic!("{:?}", finding.broken) };
+    assert_eq!(run.watch().check.violations().first(), Some(&violation));
+}
+
+#[test]
+fn what_shrinks_stays_broken_and_is_a_fixpoint() {
+    let sought = redis();
+    let findings = (0..).filter_map(|seed| sought.try_seed(seed)).take(12);
+    for finding in findings {
+        let small = Shrinker::new(&sought.base, finding.clone()).finished();
+        assert_eq!(small.broken.name(), finding.broken.name());
+        assert!(Size::of(&small.scenario) <= Size::of(&finding.scenario));
+        assert_eq!(small.scenario.check(), Ok(()));
+        // Deterministic, from its own text too, and not to be made any smaller.
+        assert_eq!(Shrinker::new(&sought.base, finding).finished(), small);
+        let again = text::parse(&text::write(&small.scenario)).expect("what was written is read");
+        let property = small.broken.property().expect("it is a promise");
+        assert_eq!(breaks(&again, property), Some(small.clone()));
+        assert_eq!(Shrinker::new(&sought.base, small.clone()).finished(), small);
+    }
+}
+
+/// Whoever is led by the article's election needs no fault at all to be led by two.
+#[test]
+fn what_does_not_matter_goes() {
+    let (_, finding) = found(&Hunt { property: Some(Property::ElectionSafety), ..redis() }, 2);
+    let mut shrinker = Shrinker::new(&redis().base, finding);
+    while shrinker.step() {}
+    let small = &shrinker.best().scenario;
+    assert!(shrinker.runs() < RUNS_MAX);
+    assert!(small.faults.is_empty() && small.nodes == 2, "{}", text::write(small));
+    assert!(small.network.loss.ppm == 0 && small.network.duplicate.ppm == 0, "{}", text::write(small));
+}
+
+#[test]
+fn what_the_base_says_itself_stays() {
+    let base = text::parse(
+        "client.rate = \"7/s\"\nnodes = 3\nraft.pre_vote = true\n[[faults]]\nat = \"1s\"\ndo = \"crash 3\"\n",
+    );
+    let base = base.expect("the base is valid");
+    for seed in 0..200 {
+        let drawn = swarm::draw(&base, Mix::default(), seed).scenario;
+        assert_eq!(drawn.check(), Ok(()));
+        assert_eq!(drawn.faults[0], base.faults[0]);
+        for name in ["client.rate", "nodes", "raft.pre_vote"] {
+            let key = Key::find(name).expect("there is such a key");
+            assert_eq!(key.get(&drawn), key.get(&base), "{name}");
+        }
+    }
+}
+
+#[test]
+fn only_kinds_that_the_mix_allows_are_drawn() {
+    let mix: Mix = "crash,partition".parse().expect("these are kinds");
+    for seed in 0..500 {
+        let drawn = swarm::draw(&Scenario::default(), mix, seed).scenario;
+        let is_allowed = |action: &Action| {
+            matches!(
+                action,
+                Action::Crash { .. }
+                    | Action::TornWrite { .. }
+                    | Action::Restart { .. }
+                    | Action::Partition { .. }
+                    | Action::Bridge { .. }
+                    | Action::Heal
+                    | Action::Settle
+            )
+        };
+        assert!(drawn.faults.iter().all(|fault| is_allowed(&fault.action)), "{}", text::write(&drawn));
+        assert_eq!((drawn.network.loss.ppm, drawn.network.duplicate.ppm), (0, 0));
+    }
+    let none = swarm::draw(&Scenario::default(), Mix::NONE, 1).scenario;
+    assert!(none.faults.iter().all(|fault| fault.action == Action::Settle));
+}
+
+/// Each kind of fault that a mix may hold is drawn sooner or later, and each seed gives a valid scenario.
+#[test]
+fn every_kind_is_drawn() {
+    for kind in Kind::ALL {
+        let mix = Mix::NONE.with(kind);
+        assert_eq!(mix.to_string().parse(), Ok(mix));
+        let is_drawn = |seed| {
+            let drawn = swarm::draw(&Scenario::default(), mix, seed).scenario;
+            assert_eq!(drawn.check(), Ok(()));
+            drawn.faults.iter().any(|fault| fault.action != Action::Settle) || drawn.network.duplicate.ppm > 0
+        };
+        assert!((0..100).any(is_drawn), "{}", kind.name());
+    }
+}
