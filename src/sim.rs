@@ -14,6 +14,7 @@ pub mod prng;
 mod queue;
 mod timers;
 
+use crate::protocol::configuration::Configuration;
 use crate::protocol::log::Log;
 use crate::protocol::{Cluster, Detail, Effect, Effects, Input, Message, Protocol, RequestId, Spec, Timer};
 use crate::scenario::key::MS;
@@ -87,6 +88,8 @@ pub struct Simulation<P: Protocol, O: Observer> {
     clients: Clients,
     streams: Streams,
     chaos: faults::Chaos,
+    /// Disks that took the place of others.
+    replaced_disks: u32,
     /// The faults up to this one are no longer repeated.
     settled_faults: u32,
     trace: Trace,
@@ -129,6 +132,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 faults: Vec::new(),
             },
             chaos: faults::Chaos::default(),
+            replaced_disks: 0,
             settled_faults: 0,
             trace: Trace::default(),
             observer,
@@ -304,7 +308,22 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         if before.committed < seen.committed {
             self.record(What::Committed { node, index: seen.committed });
         }
+        if before.members_revision != seen.members_revision {
+            self.configured(node);
+        }
+        if before.standing != seen.standing {
+            self.review_reach();
+        }
         self.show(node);
+    }
+
+    /// Whom a leader needs is another question now.
+    fn configured(&mut self, node: NodeId) {
+        let Some(members) = self.members_of(node).copied() else { return };
+        let joint = members.is_joint();
+        let voters = members.voters.or(members.outgoing);
+        self.record(What::Configured { node, voters, learners: members.learners, joint });
+        self.review_reach();
     }
 
     fn show(&mut self, node: NodeId) {
@@ -573,6 +592,11 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         live.max_by_key(|member| (member.seen.epoch, std::cmp::Reverse(member.id))).map(|member| member.id)
     }
 
+    /// Whom a node that is up takes for the members.
+    fn members_of(&self, node: NodeId) -> Option<&Configuration> {
+        self.members[usize::from(node.0)].process.as_ref()?.view().members
+    }
+
     /// The node's process; of one that is down, the one that its disk would start with.
     fn process_of<'a>(&self, member: &'a Member<P>) -> Cow<'a, P> {
         let restarted =
@@ -605,6 +629,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             log_length: last,
             committed,
             applied: view.map_or(0, |view| view.applied),
+            standing: member.seen.standing,
             timer: (timer.armed && member.is_live())
                 .then_some(TimerPicture { set_at: timer.set_at, deadline: timer.deadline }),
             writing: member.disk.is_busy(),
@@ -730,6 +755,7 @@ impl<P: Protocol, O: Observer + Clone + 'static> Run<O> for Simulation<P, O> {
             conditions: self.links.conditions(),
             links_version: self.links.version(),
             leader: self.leader(),
+            members: self.leader().and_then(|leader| self.members_of(leader)).copied(),
             chaos: self.chaos.reigns(),
         }
     }
