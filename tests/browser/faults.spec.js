@@ -1,4 +1,5 @@
 // Everything that can fail is done by hand, seen where it is, and undone.
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './playground.js';
 
 test.beforeEach(async ({ playground }) => {
@@ -111,7 +112,7 @@ test('a link fails in one direction or both, and says so on itself', async ({ pa
   await popover(page).locator('[data-direction="backward"]').check();
   await setValue(page, 'delay', '40ms');
   await expect(link).toHaveAttribute('aria-label', /from node 3 to node 1, 40 ms slower/);
-  await expect(link.locator('.brief')).toHaveText('3→1 +40 ms');
+  await expect(page.locator('[data-brief="1-3"]')).toHaveText('3→1 +40 ms');
   await expect(link).toBeFocused();
   await openLink(page, '1-3');
   await more(page);
@@ -120,7 +121,7 @@ test('a link fails in one direction or both, and says so on itself', async ({ pa
   await chips(page).filter({ hasText: '40 ms' }).getByRole('button').click();
   await expect(chips(page)).toHaveText(/1 ↔ 3 loses 5%/);
   await chips(page).getByRole('button').click();
-  await expect(link.locator('.brief')).toHaveCount(0);
+  await expect(page.locator('[data-brief="1-3"]')).toHaveCount(0);
   expect(await faults(playground)).toEqual(['delay 3 -> 1 40ms', 'loss 1 <-> 3 5%', 'delay 3 -> 1 0ms', 'loss 1 <-> 3 0%']);
 });
 
@@ -287,4 +288,23 @@ test('among many nodes the one that is impaired says so', async ({ page, playgro
   await expect(playground.node(7)).toHaveAttribute('aria-label', /impaired/);
   await expect(playground.node(8)).not.toHaveAttribute('aria-label', /impaired/);
   await expect(chips(page)).toHaveCount(1);
+});
+
+test('axe finds nothing in the menus, in what is refused, and among what fails', async ({ page, playground }) => {
+  const found = async () => {
+    const { violations } = await new AxeBuilder({ page }).include('.cluster').analyze();
+    return violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html)}`);
+  };
+  for (const fault of ['crash 1', 'slow-disk 3 5ms', 'cut 3 -> 5', 'delay 1 -> 2 9ms']) await playground.call('inject', fault);
+  await openLink(page, '1-3');
+  await more(page);
+  expect(await found()).toEqual([]);
+  await page.keyboard.press('Escape');
+  await playground.node(3).click();
+  await more(page);
+  await setValue(page, 'slow', 'fast');
+  expect(await found()).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.locator('.cluster [data-action="faults"]').click();
+  expect(await found()).toEqual([]);
 });

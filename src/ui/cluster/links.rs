@@ -103,32 +103,39 @@ fn LinkMark(props: &LinkProps) -> Html {
         move |event| on_key.emit((index, event))
     };
     html! {
-        <g
-            class={classes!("link", props.marked.then_some("marked"), props.trouble.is_some().then_some("troubled"))}
-            data-link={format!("{}-{}", low.0, high.0)}
-            data-cut={props.cut.name()}
-            role="button"
-            tabindex={if props.stop { "0" } else { "-1" }}
-            aria-label={link_name(props)}
-            {onclick}
-            {onkeydown}
-        >
-            if let Some(trouble) = &props.trouble {
-                <title>{ trouble }</title>
-            }
-            { drawn(props.path, props.cut) }
-            <path class="hit" d={props.path.d()} />
+        <>
+            <g
+                class={classes!("link", props.marked.then_some("marked"), props.trouble.is_some().then_some("troubled"))}
+                data-link={format!("{}-{}", low.0, high.0)}
+                data-cut={props.cut.name()}
+                role="button"
+                tabindex={if props.stop { "0" } else { "-1" }}
+                aria-label={link_name(props)}
+                {onclick}
+                {onkeydown}
+            >
+                if let Some(trouble) = &props.trouble {
+                    <title>{ trouble }</title>
+                }
+                { drawn(props.path, props.cut) }
+                <path class="hit" d={props.path.d()} />
+            </g>
             if let Some(brief) = &props.brief {
-                { beside(props.path, brief) }
+                { beside(props.path, (low, high), brief) }
             }
-        </g>
+        </>
     }
 }
 
-/// In the middle of the link.
-fn beside(path: Path, brief: &str) -> Html {
+/// In the middle of the link, whose name says the same in words.
+fn beside(path: Path, (low, high): (NodeId, NodeId), brief: &str) -> Html {
     let at = path.at(0.5);
-    html! { <text class="brief" x={format!("{:.1}", at.x)} y={format!("{:.1}", at.y)} dy="0.36em">{ brief }</text> }
+    let (x, y) = (format!("{:.1}", at.x), format!("{:.1}", at.y));
+    html! {
+        <text class="brief" data-brief={format!("{}-{}", low.0, high.0)} aria-hidden="true" {x} {y} dy="0.36em">
+            { brief }
+        </text>
+    }
 }
 
 /// "link between node 1 and node 2, cut from node 1 to node 2"
