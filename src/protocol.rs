@@ -250,7 +250,7 @@ pub enum Purpose {
 }
 
 /// Who is in the cluster: nodes `1..=size`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Cluster {
     pub size: u16,
 }
@@ -272,13 +272,13 @@ pub struct RequestId {
     pub serial: u32,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Operation {
     Put { key: u32, value: u64 },
     Get { key: u32 },
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Request {
     pub id: RequestId,
     pub operation: Operation,

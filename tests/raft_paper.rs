@@ -670,7 +670,7 @@ mod figure_3 {
         witness.sees(3, committed(follows(1, &installed), 3));
         installed.push(write(1, 4));
         witness.sees(3, committed(follows(1, &installed), 3));
-        witness.sees(3, leads(2, &installed));
+        witness.sees(3, committed(leads(2, &installed), 3));
         witness.found_nothing();
     }
 

@@ -371,7 +371,7 @@ impl Dice {
             config.snapshot_entries = self.pick(&[2, 5, 20, 100]);
             config.snapshot_chunk = self.pick(&[2, 8, 8, 100]);
         }
-        config.append_entries = self.pick(&[8, 64, 64]);
+        config.append_entries = self.pick(&[1, 8, 64, 64]);
         config.pipeline = self.pick(&[0, 0, 1, 3, 16]);
     }
 

@@ -8,7 +8,7 @@ use super::configuration::Configuration;
 use super::{Operation, Request, RequestId};
 use std::collections::VecDeque;
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Command {
     /// What a new leader appends to learn what is committed (section 8), and what `[initial]` logs hold.
     Noop,
@@ -26,7 +26,7 @@ impl Command {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Entry {
     pub term: u64,
     pub command: Command,
@@ -43,13 +43,13 @@ impl Entry {
 }
 
 /// A place in a log: an index and the term of the entry there.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Position {
     pub index: u64,
     pub term: u64,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Log {
     base: Position,
     base_chain: u64,

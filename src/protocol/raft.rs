@@ -30,7 +30,7 @@ use super::{Cause, CauseKind, Cluster, Detail, Effects, Input, NodeView, Phase, 
 use crate::types::{Duration, NodeId, Probability, Role, Span};
 use membership::Membership;
 
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Config {
     pub election_timeout: Span,
     pub heartbeat: Duration,
@@ -75,7 +75,7 @@ impl Default for Config {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Timer {
     /// Ends a follower's or candidate's patience.
     Election,
@@ -178,7 +178,7 @@ static SPEC: Spec = Spec {
 };
 
 /// One server. Names follow figure 2 of the paper.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Raft {
     id: NodeId,
     cluster: Cluster,
@@ -205,10 +205,11 @@ pub struct Raft {
     role: State,
     /// A leader was heard within the minimum election timeout.
     lease: bool,
+    /// Memory to count in; empty between steps.
     scratch: Vec<u64>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 enum State {
     Follower,
     PreCandidate(Ballots),
@@ -217,12 +218,12 @@ enum State {
 }
 
 /// Who voted for this server in the election that it runs.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 struct Ballots {
     granted: Vec<NodeId>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 struct Leadership {
     /// By member, in order of their numbers.
     progress: Vec<progress::Progress>,

@@ -11,7 +11,7 @@ use crate::protocol::store::Store;
 use crate::types::NodeId;
 use std::sync::Arc;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Durable {
     pub term: u64,
     pub vote: Option<NodeId>,
@@ -25,7 +25,7 @@ pub struct Durable {
 }
 
 /// One write to the disk, done as a whole or not at all.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Write {
     pub term: u64,
     pub vote: Option<NodeId>,
@@ -46,7 +46,7 @@ impl Write {
 }
 
 /// Replaces the log from `from` on.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Splice {
     pub from: u64,
     pub entries: Vec<Entry>,

@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 type Fx = Effects<Raft>;
 
 /// How the voters are changed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum ChangeMode {
     /// At most one at a time: any two majorities overlap (dissertation, 4.1).
     #[default]
@@ -323,7 +323,7 @@ impl Raft {
             return self.configure(next, fx);
         }
         if !now.is_voter(self.id) {
-            self.beat_to_all(fx);
+            self.beat_all(fx);
             self.leader = None;
             self.become_follower(cause::REMOVED, fx);
         }

@@ -5,7 +5,7 @@ use crate::protocol::log::{Command, Entry, Position};
 use crate::protocol::store::Record;
 use crate::protocol::{self, MessageKind, Operation, Purpose};
 
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Message {
     RequestVote {
         term: u64,
@@ -65,7 +65,7 @@ pub enum Message {
 }
 
 /// Where the leader should look next (section 5.3, end).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Conflict {
     /// The term of the conflicting entry; none if the follower's log is too short.
     pub term: Option<u64>,

@@ -14,7 +14,7 @@ use std::collections::VecDeque;
 type Fx = Effects<Raft>;
 
 /// What the leader knows of one server (`nextIndex`, `matchIndex`).
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Progress {
     pub next: u64,
     pub matched: u64,
@@ -25,7 +25,7 @@ pub(super) struct Progress {
     pub flow: Flow,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Flow {
     /// It is not known where the logs meet: one message, then an answer or a heartbeat is waited for.
     Probe { asked: bool },
@@ -36,7 +36,7 @@ pub(super) enum Flow {
 }
 
 /// The last index of each message with entries that was not answered, in order. Not kept without a bound.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub(super) struct Window {
     last_indexes: VecDeque<u64>,
 }

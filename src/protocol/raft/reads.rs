@@ -12,7 +12,7 @@ use crate::types::{Duration, NodeId, Probability, Span};
 type Fx = Effects<Raft>;
 
 /// How a leader makes sure that what it reads is the latest.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Reads {
     /// A read is an entry of the log like a write.
     #[default]
@@ -31,7 +31,7 @@ impl Reads {
 }
 
 /// What a leader knows of its own leadership, and who waits to hear it.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Rounds {
     /// Its first entry of this term: what was committed before it led is known once this one is.
     first_index: u64,
@@ -45,7 +45,7 @@ pub(super) struct Rounds {
 }
 
 /// Answered when the state machine has come to `index`, and a majority to `round`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 struct Read {
     request: RequestId,
     key: u32,
@@ -53,7 +53,7 @@ struct Read {
     round: u64,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 struct Lease {
     held: Option<Timer>,
     /// Began with this round, which is not confirmed yet.
@@ -105,7 +105,7 @@ impl Raft {
         let is_quiet = rounds.confirmed == rounds.sent;
         if is_quiet && rounds.waiting.iter().any(|read| read.round > rounds.sent) {
             self.begin_round(fx);
-            self.replicate_to_all(fx);
+            self.beat_all(fx);
             self.confirm(fx);
         }
     }

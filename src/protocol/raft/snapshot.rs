@@ -16,7 +16,7 @@ use std::sync::Arc;
 type Fx = Effects<Raft>;
 
 /// The state machine after the entry at `last`.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Snapshot {
     pub last: Position,
     pub store: Store,
@@ -25,7 +25,7 @@ pub struct Snapshot {
 }
 
 /// A part of a snapshot under way.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Chunk {
     pub last: Position,
     pub summary: Summary,
@@ -38,7 +38,7 @@ pub struct Chunk {
 }
 
 /// A snapshot on its way to one follower.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Transfer {
     last: Position,
     summary: Summary,
@@ -100,7 +100,7 @@ impl Transfer {
 }
 
 /// What has arrived of a snapshot: in memory, so a crash loses it.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Partial {
     /// The term of the leader that sent the latest chunk.
     term: u64,
