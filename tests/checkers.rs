@@ -79,6 +79,7 @@ fn the_articles_election_answers_with_old_values_and_says_how_old() {
 fn wiping_everybody_loses_acknowledged_writes() {
     let run = run(&format!(
         r#"{BUSY}
+        raft.mistake = "wiped-node-votes"
         [[faults]]
         at = "20s"
         do = "wipe all"
