@@ -165,7 +165,7 @@ fn decimal(number: &str, size: u64) -> Option<u64> {
 }
 
 /// A span of possible durations, both ends included. Written `150ms..300ms`, or `15ms` when it is one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Span {
     pub least: Duration,
     pub most: Duration,

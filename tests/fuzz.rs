@@ -5,16 +5,18 @@
 //! words; nothing panics or takes memory without measure. The time of a refusal is measured, by
 //! `cargo bench refusal`. For a longer search: `PROPTEST_CASES=1000000 cargo test --release --test fuzz`.
 
+#[path = "support/memory.rs"]
+mod memory;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use interregnum::scenario::fault::{Action, Fault};
 use interregnum::scenario::url::{LINK_BYTES_MAX, Link, View, parse_any, parse_link, write_link, write_query};
 use interregnum::scenario::{Error, text};
+use memory::most_held;
 use miniz_oxide::deflate::compress_to_vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::fmt::{Debug, Display};
 use std::path::Path;
 use std::str::FromStr;
@@ -219,38 +221,7 @@ fn faults() {
 
 // ---- memory ----
 
-/// Counts what each thread holds, and the most that it held.
-struct Counting;
-
-thread_local! {
-    static HELD: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
-}
-
-#[global_allocator]
-static COUNTING: Counting = Counting;
-
-// SAFETY: every call goes on to the system's allocator as it is; a thread's counters are plain cells.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        HELD.with(|held| {
-            let now = held.get().0.saturating_add(layout.size());
-            held.set((now, now.max(held.get().1)));
-        });
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        HELD.with(|held| held.set((held.get().0.saturating_sub(layout.size()), held.get().1)));
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
 fn within_memory(what: &str, act: impl FnOnce()) {
-    let before = HELD.with(|held| {
-        held.set((held.get().0, held.get().0));
-        held.get().0
-    });
-    act();
-    let most = HELD.with(Cell::get).1 - before;
+    let most = most_held(act);
     assert!(most < MEMORY_MAX, "{what}: {most} bytes");
 }

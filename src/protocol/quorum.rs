@@ -5,12 +5,14 @@ pub const fn majority(size: u16) -> u16 {
     size / 2 + 1
 }
 
-/// The largest value that a majority of `values` has reached. `scratch` is overwritten.
+/// The largest value that a majority of `values` has reached. `scratch` is left empty.
 pub fn reached_by_majority(values: impl Iterator<Item = u64>, scratch: &mut Vec<u64>) -> u64 {
     scratch.clear();
     scratch.extend(values);
     let middle = (scratch.len() - 1) / 2;
-    *scratch.select_nth_unstable(middle).1
+    let reached = *scratch.select_nth_unstable(middle).1;
+    scratch.clear();
+    reached
 }
 
 #[cfg(test)]

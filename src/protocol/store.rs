@@ -7,7 +7,7 @@ use super::log::{Command, Entry, chain};
 use super::{Operation, RequestId};
 use std::collections::BTreeMap;
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Store {
     values: BTreeMap<u32, u64>,
     sessions: BTreeMap<u32, Session>,
@@ -16,14 +16,14 @@ pub struct Store {
     summary: Summary,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Session {
     serial: u32,
     answer: Option<u64>,
 }
 
 /// What a store is known by, whatever it holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Summary {
     /// Hash over everything applied.
     pub chain: u64,
@@ -32,7 +32,7 @@ pub struct Summary {
 }
 
 /// A part of a store, as snapshots carry it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Record {
     Value { key: u32, value: u64 },
     Session { client: u32, serial: u32, answer: Option<u64> },

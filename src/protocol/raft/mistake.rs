@@ -1,6 +1,6 @@
 //! Well-known mistakes that implementations of Raft have made, to be run and found: each breaks a promise.
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Mistake {
     #[default]
     None,

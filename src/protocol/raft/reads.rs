@@ -6,14 +6,13 @@
 
 use super::leader::slot;
 use super::{Mistake, Raft, State, Timer};
-use crate::protocol::quorum::reached_by_majority;
 use crate::protocol::{Effects, Outcome, RequestId};
 use crate::types::{Duration, NodeId, Probability, Span};
 
 type Fx = Effects<Raft>;
 
 /// How a leader makes sure that what it reads is the latest.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Reads {
     /// A read is an entry of the log like a write.
     #[default]
@@ -32,7 +31,7 @@ impl Reads {
 }
 
 /// What a leader knows of its own leadership, and who waits to hear it.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Rounds {
     /// Its first entry of this term: what was committed before it led is known once this one is.
     first_index: u64,
@@ -46,7 +45,7 @@ pub(super) struct Rounds {
 }
 
 /// Answered when the state machine has come to `index`, and a majority to `round`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 struct Read {
     request: RequestId,
     key: u32,
@@ -54,7 +53,7 @@ struct Read {
     round: u64,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 struct Lease {
     held: Option<Timer>,
     /// Began with this round, which is not confirmed yet.
@@ -106,7 +105,7 @@ impl Raft {
         let is_quiet = rounds.confirmed == rounds.sent;
         if is_quiet && rounds.waiting.iter().any(|read| read.round > rounds.sent) {
             self.begin_round(fx);
-            self.beat_all(fx);
+            self.beat_to_all(fx);
             self.confirm(fx);
         }
     }
@@ -154,7 +153,9 @@ impl Raft {
         let State::Leader(leadership) = &mut self.role else { return };
         let rounds = &mut leadership.rounds;
         rounds.answered[slot(me)] = rounds.sent;
-        let confirmed = reached_by_majority(rounds.answered.iter().copied(), &mut self.scratch);
+        let answered = |node| if leadership.progress[slot(node)].counts { rounds.answered[slot(node)] } else { 0 };
+        let configuration = &self.membership.roster().configuration;
+        let confirmed = configuration.reached(answered, &mut self.scratch);
         if confirmed <= rounds.confirmed {
             return;
         }
