@@ -3,7 +3,7 @@
 
 use crate::check::liveness::Bounds;
 use crate::protocol::raft;
-use crate::scenario::{ProtocolName, Scenario};
+use crate::scenario::{Mode, ProtocolName, Scenario};
 use crate::types::{Duration, Probability};
 
 /// Elections, or rounds of one, that may fail.
@@ -48,7 +48,7 @@ fn raft_leader(scenario: &Scenario) -> Option<Duration> {
 /// Where a window makes answers wait, everybody asks again and again; the heartbeats wait behind what that writes.
 fn is_flooded(scenario: &Scenario) -> bool {
     let client = &scenario.client;
-    let asks = scenario.raft.pipeline > 0 && client.rate.interval().is_some();
+    let asks = scenario.raft.pipeline > 0 && (client.mode == Mode::Closed || client.rate.interval().is_some());
     asks && entry_write_us(scenario) * u64::from(client.sessions) > client.timeout.0
 }
 
@@ -91,6 +91,7 @@ fn answer(scenario: &Scenario) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::Client;
     use crate::types::Span;
 
     #[test]
@@ -110,5 +111,9 @@ mod tests {
         let mut hasty = Scenario::default();
         hasty.client.timeout = Duration::from_ms(20);
         assert_eq!(bounds(&hasty).and_then(|bounds| bounds.answer), None);
+        let mut flooded = Scenario::default();
+        flooded.raft.pipeline = 1;
+        flooded.client = Client { mode: Mode::Closed, sessions: 1_000, ..flooded.client };
+        assert_eq!(bounds(&flooded), None);
     }
 }
