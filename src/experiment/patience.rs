@@ -84,6 +84,7 @@ fn answer(scenario: &Scenario) -> Option<Duration> {
     let has_room = loss <= CLIENT_LOSS_MAX
         && client.timeout.0 >= takes_us
         && client.patience >= answer
+        && client.mode == Mode::Open
         && client.rate.interval().is_some_and(keeps_up);
     has_room.then_some(answer)
 }
