@@ -105,11 +105,13 @@ heartbeat = "100ms"
 pre_vote = true
 check_quorum = true
 reads = "lease"
-clock_drift_max = "1%"
+clock_drift_max = "2%"
 snapshot_entries = 100
 snapshot_chunk = 4
 append_entries = 16
 pipeline = 2
+voters = 3
+change = "joint"
 mistake = "no-sessions"
 
 [redis-random]

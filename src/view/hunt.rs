@@ -65,7 +65,7 @@ impl Subject {
 
 /// The kinds of faults by whom they befall; each group's words have the key `hunt-group-` and its name.
 pub const GROUPS: [(&str, &[Kind]); 4] = [
-    ("nodes", &[Kind::Crash, Kind::Pause, Kind::Chaos, Kind::Timeout, Kind::Transfer]),
+    ("nodes", &[Kind::Crash, Kind::Pause, Kind::Chaos, Kind::Timeout, Kind::Transfer, Kind::Members]),
     ("network", &[Kind::Cut, Kind::Partition, Kind::Loss, Kind::Duplicate, Kind::Delay]),
     ("machines", &[Kind::Disk, Kind::Clock, Kind::Wipe, Kind::Lie]),
     ("clients", &[Kind::Request]),

@@ -81,19 +81,18 @@ impl Raft {
     pub(super) fn heartbeat(&mut self, fx: &mut Fx) {
         fx.set_timer(Timer::Heartbeat, Span::exactly(self.config.heartbeat));
         self.begin_round(fx);
-        let everywhere = self.beat_to_all(fx);
+        self.beat_all(fx);
         self.confirm(fx);
-        self.compact(everywhere, fx);
+        self.compact(self.everywhere(), fx);
         self.snapshot(fx);
     }
 
-    /// Returns what is on every disk.
-    pub(super) fn beat_to_all(&mut self, fx: &mut Fx) -> u64 {
+    /// Whether or not there is anything to replicate.
+    pub(super) fn beat_all(&mut self, fx: &mut Fx) {
         let everywhere = self.everywhere();
         for member in self.audience() {
             self.beat(member, everywhere, fx);
         }
-        everywhere
     }
 
     pub(super) fn replicate_to_all(&mut self, fx: &mut Fx) {

@@ -323,7 +323,7 @@ impl Raft {
             return self.configure(next, fx);
         }
         if !now.is_voter(self.id) {
-            self.beat_to_all(fx);
+            self.beat_all(fx);
             self.leader = None;
             self.become_follower(cause::REMOVED, fx);
         }

@@ -33,6 +33,7 @@ hunt-kind-clock = wrong clocks
 hunt-kind-wipe = lost disks
 hunt-kind-lie = disks that lie
 hunt-kind-request = single requests
+hunt-kind-members = changes of members
 hunt-start = Start the hunt
 hunt-again = Hunt again
 hunt-cancel = Stop

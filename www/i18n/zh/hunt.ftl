@@ -33,6 +33,7 @@ hunt-kind-clock = 时钟不准
 hunt-kind-wipe = 磁盘丢失
 hunt-kind-lie = 磁盘说谎
 hunt-kind-request = 单个请求
+hunt-kind-members = 成员变更
 hunt-start = 开始搜寻
 hunt-again = 再次搜寻
 hunt-cancel = 停止
