@@ -6,7 +6,7 @@ use interregnum::experiment::gallery::Exhibit;
 use interregnum::experiment::{WatchedRun, open};
 use interregnum::protocol::raft::Reads;
 use interregnum::scenario::{Rate, Scenario, text};
-use interregnum::types::{Duration, Instant, Probability};
+use interregnum::types::{Duration, Instant, NodeId, Probability};
 
 fn scenario(written: &str) -> Scenario {
     text::parse(written).unwrap_or_else(|error| panic!("{error}"))
@@ -160,7 +160,101 @@ fn section_5_6_timeouts_as_short_as_a_broadcast_unseat_leaders() {
     assert!(run.watch().stats.reigns.count() > 50, "{}", run.watch().stats.reigns.count());
 }
 
+// ---- 7: log compaction ----
+
+/// One of three is down for an hour, and comes back.
+fn hour_without_a_node(snapshot_entries: u64) -> Scenario {
+    scenario(&format!(
+        r#"
+        nodes = 3
+        duration = "1h"
+        raft.snapshot_entries = {snapshot_entries}
+        raft.pipeline = 4
+        [[faults]]
+        at = "5s"
+        do = "crash 3"
+        [[faults]]
+        at = "1h"
+        do = "restart 3"
+        "#
+    ))
+}
+
+/// How many entries the longest log of a node that is up holds.
+fn longest_log(run: &WatchedRun) -> u64 {
+    let logs = run.logs(&[NodeId(1), NodeId(2)], None, 1);
+    logs.iter().map(|log| log.last - log.base).max().expect("there are nodes")
+}
+
+#[test]
+fn section_7_logs_stay_short_while_a_node_is_down_for_an_hour() {
+    let mut run = open(hour_without_a_node(100));
+    let minutes = (1..60).map(|minute| {
+        run.advance(Instant(minute * 60_000_000), u64::MAX);
+        longest_log(&run)
+    });
+    let longest = minutes.max().expect("an hour has minutes");
+    assert!(longest < 150, "{longest} entries");
+    // It is brought up to date with a snapshot, and then with the log.
+    let back = Instant(3_600_000_000);
+    run.advance(back.after(Duration::from_secs(5)), u64::MAX);
+    let nodes = run.picture().nodes;
+    assert!(nodes[2].committed > 17_000, "{}", nodes[2].committed);
+    assert!(nodes[0].committed - nodes[2].committed <= 2, "{} and {}", nodes[0].committed, nodes[2].committed);
+    assert_eq!(run.watch().check.violations(), []);
+}
+
+#[test]
+fn section_7_without_snapshots_logs_grow_while_a_node_is_down() {
+    let mut run = open(hour_without_a_node(0));
+    run.advance(Instant(600_000_000), u64::MAX);
+    assert!(longest_log(&run) > 2_500, "{}", longest_log(&run));
+}
+
+/// A new disk under the old name: the node is brought up to date while the others go on.
+#[test]
+fn section_7_a_snapshot_fills_an_empty_disk() {
+    let scenario = scenario(
+        r#"
+        duration = "20s"
+        raft = { snapshot_entries = 10, snapshot_chunk = 2 }
+        [[faults]]
+        at = "10s"
+        do = "wipe 4"
+        [[faults]]
+        at = "10.5s"
+        do = "restart 4"
+        "#,
+    );
+    for run in with_seeds(&scenario, 20).map(finished) {
+        let committed: Vec<u64> = run.picture().nodes.iter().map(|node| node.committed).collect();
+        let (least, most) = (committed.iter().min().expect("five"), committed.iter().max().expect("five"));
+        assert!(most - least <= 2, "{committed:?}");
+    }
+}
+
 // ---- dissertation ----
+
+/// With one message on its way at a time, what arrives in the meantime goes as a batch: as much is done with
+/// far fewer messages.
+#[test]
+fn dissertation_10_2_a_window_makes_batches() {
+    let scenario = scenario(
+        r#"
+        duration = "20s"
+        client = { rate = "500/s", sessions = 100 }
+        "#,
+    );
+    let run_with = |pipeline: u64| {
+        let mut scenario = scenario.clone();
+        scenario.raft.pipeline = pipeline;
+        let run = finished(scenario);
+        (run.watch().stats.clients.ok, run.watch().stats.messages.sent)
+    };
+    let ((all, unbounded), (batched, one)) = (run_with(0), run_with(1));
+    assert!(batched * 10 >= all * 9, "{batched} of {all} answered");
+    assert!(one * 3 < unbounded * 2, "{one} messages against {unbounded}");
+}
 
 fn preset(name: &str) -> Scenario {
     interregnum::scenario::preset::Preset::find(name).expect("a preset").scenario()
@@ -265,7 +359,7 @@ fn dissertation_6_4_1_a_lease_is_as_good_as_its_bound() {
 /// The checkers are fed what no correct Raft would do.
 mod figure_3 {
     use interregnum::check::{Checker, Property, Violation};
-    use interregnum::protocol::log::{Command, Entry, Log};
+    use interregnum::protocol::log::{Command, Entry, Log, Position};
     use interregnum::protocol::raft::{Raft, phase};
     use interregnum::protocol::redis_random::RedisRandom;
     use interregnum::protocol::{NodeView, Operation, Protocol, Request, RequestId};
@@ -466,6 +560,67 @@ mod figure_3 {
         witness.sees(1, committed(follows(3, &short), 1));
         witness.sees(2, Shown { committed: 2, ..follows(3, &long) });
         witness.found(Property::StateMachineSafety, &[2], 3, 1);
+    }
+
+    // ---- section 7: logs that begin with a snapshot ----
+
+    /// A log of which only a snapshot up to `index` is left.
+    fn snapshot(of: &Log, index: u64) -> Log {
+        let position = Position { index, term: of.term_at(index).expect("the log holds it") };
+        let mut log = Log::default();
+        log.restart(position, of.chain_at(index).expect("the log holds it"));
+        log
+    }
+
+    fn two_commit(witness: &mut Witness, full: &Log) {
+        for node in [1, 2] {
+            witness.sees(node, follows(1, full));
+            witness.sees(node, committed(follows(1, full), full.last_index()));
+        }
+    }
+
+    #[test]
+    fn section_7_a_snapshot_in_place_of_a_log_breaks_nothing() {
+        let mut witness = Witness::of_raft();
+        let full = log(&[write(1, 1), write(1, 2), write(1, 3)]);
+        two_commit(&mut witness, &full);
+        witness.sees(3, follows(1, &log(&[write(1, 1)])));
+        let mut installed = snapshot(&full, 3);
+        witness.sees(3, committed(follows(1, &installed), 3));
+        installed.push(write(1, 4));
+        witness.sees(3, committed(follows(1, &installed), 3));
+        witness.sees(3, committed(leads(2, &installed), 3));
+        witness.found_nothing();
+    }
+
+    #[test]
+    fn section_7_a_snapshot_of_another_history_is_found() {
+        let mut witness = Witness::of_raft();
+        two_commit(&mut witness, &log(&[write(1, 1), write(1, 2), write(1, 3)]));
+        let wrong = snapshot(&log(&[write(1, 1), write(1, 9), write(1, 3)]), 3);
+        witness.sees(3, committed(follows(1, &wrong), 3));
+        let found: Vec<Property> = witness.checker.violations().iter().map(|violation| violation.property).collect();
+        let safety = Property::StateMachineSafety;
+        assert_eq!(found, [Property::LogMatching, safety, safety]);
+    }
+
+    #[test]
+    fn section_7_a_snapshot_with_another_state_is_found() {
+        let mut witness = Witness::of_raft();
+        let full = log(&[write(1, 1), write(1, 2)]);
+        two_commit(&mut witness, &full);
+        let other = log(&[write(1, 1), write(1, 9)]).last_chain();
+        witness.sees_applied(3, committed(follows(1, &snapshot(&full, 2)), 2), other);
+        witness.found(Property::StateMachineSafety, &[3], 1, 2);
+    }
+
+    #[test]
+    fn section_7_a_snapshot_of_what_no_log_held_is_found() {
+        let mut witness = Witness::of_raft();
+        two_commit(&mut witness, &log(&[write(1, 1)]));
+        let invented = snapshot(&log(&[write(1, 1), write(1, 2), write(1, 3)]), 3);
+        witness.sees(3, committed(follows(1, &invented), 3));
+        witness.found(Property::LogMatching, &[3], 1, 3);
     }
 
     // ---- protocols without terms or logs ----

@@ -104,6 +104,12 @@ election_timeout = "1s..2s"
 heartbeat = "100ms"
 pre_vote = true
 check_quorum = true
+reads = "lease"
+clock_drift_max = "1%"
+snapshot_entries = 100
+snapshot_chunk = 4
+append_entries = 16
+pipeline = 2
 mistake = "no-sessions"
 
 [redis-random]

@@ -249,7 +249,8 @@ fn simulated(name: &str, script: &str) {
 
 struct ByHand(Cage);
 
-/// `1 -> 2 RequestVote`; `*` stands for any node, no kind for any kind.
+/// `1 -> 2 RequestVote`; `*` stands for any node, no kind for any kind. After the kind may come words of the message's
+/// line: `1 -> 2 InstallSnapshot records 0 to 2`.
 fn choice(text: &str) -> Choice<'_> {
     let mut choice = Choice::default();
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -259,6 +260,7 @@ fn choice(text: &str) -> Choice<'_> {
         [kind] => Some(kind),
         [from, "->", to, ref kind @ ..] => {
             (choice.from, choice.to) = (node(from), node(to));
+            choice.about = kind.first().map(|kind| text.split_once(kind).expect("it is in there").1.trim());
             kind.first().copied()
         }
         _ => panic!("\"{text}\" is no choice of messages"),
@@ -301,9 +303,10 @@ impl World for ByHand {
                 cage.timer(node(), Timer::Lease);
                 None
             }
-            // request 1, request 1 again
+            // request 1, request 1 again, request 1 key 7
             "request" => {
-                cage.request(node(), rest.ends_with("again"));
+                let key = rest.split_once("key ").map_or(1, |(_, key)| number(key));
+                cage.request(node(), key, rest.ends_with("again"));
                 None
             }
             "read" => {
@@ -332,9 +335,14 @@ impl World for ByHand {
                 cage.restart(node());
                 None
             }
+            "wipe" => {
+                cage.wipe(node());
+                None
+            }
             // deliver 1 -> * AppendEntries
             "deliver" => Some(format!("delivered {}", cage.deliver(choice(rest)))),
             "drop" => Some(format!("dropped {}", cage.drop(choice(rest)))),
+            "duplicate" => Some(format!("duplicated {}", cage.duplicate(choice(rest)))),
             "settle" => Some(format!("delivered {}", self.settle())),
             "waiting" => return or_none(cage.waiting()),
             "state" => return cage.state(),
@@ -381,14 +389,22 @@ scripts! {
     by_hand/section_5_4_1_restriction,
     by_hand/section_5_4_2_figure_8_d,
     by_hand/section_5_4_2_figure_8_e,
+    by_hand/section_7_log_compaction,
+    by_hand/section_7_install_snapshot,
+    by_hand/section_7_figure_13_chunks_in_any_order,
+    by_hand/section_7_figure_13_older_leader,
+    by_hand/section_7_figure_13_step_6,
     by_hand/section_8_clients,
     by_hand/dissertation_3_10_transfer,
+    by_hand/dissertation_5_new_disk,
     by_hand/section_5_4_2_figure_8_mistake,
     by_hand/dissertation_6_2_check_quorum,
     by_hand/dissertation_6_4_read_index,
     by_hand/dissertation_6_4_deposed_reads,
     by_hand/dissertation_6_4_1_lease,
     by_hand/dissertation_9_6_pre_vote,
+    by_hand/dissertation_10_2_pipelining,
+    by_hand/dissertation_10_2_lost_append,
     simulated/section_5_2_election,
     simulated/section_5_3_replication,
     simulated/section_5_5_crashes,

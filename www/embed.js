@@ -23,7 +23,8 @@
 
   const KEYS = [
     'title', 'note', 'protocol', 'nodes', 'seed', 'duration',
-    'raft.election_timeout', 'raft.heartbeat', 'raft.pre_vote', 'raft.check_quorum', 'raft.mistake',
+    'raft.election_timeout', 'raft.heartbeat', 'raft.pre_vote', 'raft.check_quorum',
+    'raft.snapshot_entries', 'raft.snapshot_chunk', 'raft.append_entries', 'raft.pipeline', 'raft.mistake',
     'redis-random.variant', 'redis-random.sleep', 'redis-random.register_delay', 'redis-random.call_timeout',
     'network.latency', 'network.distance', 'network.loss', 'network.duplicate', 'disk.write',
     'client.mode', 'client.rate', 'client.burst', 'client.think', 'client.reads', 'client.keys', 'client.hot',

@@ -1,10 +1,14 @@
 //! What the checkers remember of the logs: a chain hash for each (index, term) seen and for each committed
-//! index. What every node has dropped is forgotten.
+//! index. What every node has dropped is forgotten, and what some have dropped after a while: a node that stays
+//! down would keep it for ever.
 
 use crate::protocol::RequestId;
 use crate::protocol::log::{Entry, Log};
 use crate::types::NodeId;
 use std::collections::{BTreeMap, VecDeque};
+
+/// Indices before the furthest base of a log that are remembered for the sake of the other nodes.
+const REMEMBERED: u64 = 65_536;
 
 #[derive(Clone)]
 pub struct Ledger {
@@ -69,7 +73,7 @@ impl Ledger {
     }
 
     /// Takes note of a log whose end changed. Returns the index of an entry that shares its term with one
-    /// seen elsewhere, but not all that precedes it.
+    /// seen elsewhere, but not all that precedes it, or of a snapshot's last entry that no log ever held.
     ///
     /// It walks back to the first entry that was seen before: over a run, once for each entry written.
     pub fn extend(&mut self, node: NodeId, log: &Log) -> Option<u64> {
@@ -90,12 +94,16 @@ impl Ledger {
                 }
                 None => known.push(Seen { term, chain }),
             }
+            // A snapshot ends with an entry that some log held.
+            if index == log.base().index && index > 0 {
+                conflict = Some(index);
+            }
             index -= 1;
         }
         conflict
     }
 
-    /// Drops what lies before the base of every node's log.
+    /// Drops what lies before the base of every node's log, or far before that of one.
     fn forget(&mut self, node: NodeId, base: u64) {
         let slot = &mut self.bases[usize::from(node.0)];
         if *slot == base {
@@ -103,8 +111,10 @@ impl Ledger {
         }
         *slot = base;
         let everywhere = self.bases[1..].iter().copied().min().unwrap_or(0);
+        let somewhere = self.bases[1..].iter().copied().max().unwrap_or(0);
+        let needless = everywhere.max(somewhere.saturating_sub(REMEMBERED));
         // The base itself stays: chains are compared there.
-        while self.first < everywhere && !self.committed.is_empty() {
+        while self.first < needless && !self.committed.is_empty() {
             self.first += 1;
             self.committed.pop_front();
             self.seen.pop_front();
@@ -222,4 +232,24 @@ impl Ledger {
 
 fn holds(log: &Log, index: u64, request: RequestId) -> bool {
     log.get(index).and_then(|entry| entry.command.request()) == Some(request)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::log::Command;
+
+    #[test]
+    fn a_node_that_stays_down_does_not_keep_everything() {
+        let mut ledger = Ledger::new(2);
+        let mut log = Log::default();
+        for index in 1..=3 * REMEMBERED {
+            log.push(Entry { term: 1, command: Command::Noop });
+            assert_eq!(ledger.extend(NodeId(1), &log), None);
+            assert_eq!(ledger.commit(&log, index, 1), None);
+            log.compact(index, |_| {});
+        }
+        assert!(ledger.seen.len() as u64 <= REMEMBERED + 2, "{}", ledger.seen.len());
+        assert!(ledger.committed.len() as u64 <= REMEMBERED + 2);
+    }
 }

@@ -70,7 +70,7 @@ pub const GALLERY: &[Exhibit] = &[
         name: "vote-not-persisted",
         mistake: &[("raft.mistake", "vote-not-persisted")],
         remedy: &[("raft.mistake", "none")],
-        breaks: &[Property::ElectionSafety],
+        breaks: &[Property::DurablePromises, Property::ElectionSafety],
         source: Source::Paper("5.2, figure 2"),
         text: r#"# Nodes 1 and 3 stand for election at once. Node 2 votes for 1, crashes, and has forgotten its vote when the
 # request of 3 arrives: it votes again. Two leaders of one term.
@@ -117,7 +117,7 @@ do = "settle"
         name: "acknowledged-before-persisted",
         mistake: &[("raft.mistake", "acknowledged-before-persisted")],
         remedy: &[("raft.mistake", "none")],
-        breaks: &[Property::LeaderCompleteness],
+        breaks: &[Property::DurablePromises, Property::LeaderCompleteness],
         source: Source::Paper("5.3, figure 2"),
         text: r#"# Node 2 has a slow disk and says "I have it" before the disk does. Its word and the leader's disk make a
 # majority, the client is told that its write is safe, and both nodes crash.
@@ -167,7 +167,7 @@ do = "slow-disk 2 0ms"
         name: "commit-of-older-term",
         mistake: &[("raft.mistake", "commit-of-older-term")],
         remedy: &[("raft.mistake", "none")],
-        breaks: &[Property::LeaderCompleteness],
+        breaks: &[Property::LeaderCompleteness, Property::StateMachineSafety],
         source: Source::Paper("5.4.2, figure 8"),
         text: r#"# Figure 8. Node 1 leads term 4 and brings an entry of term 2 to a majority. Counting replicas, it takes it for
 # committed. But node 5, whose last entry is of term 3, can still be elected, and replaces it everywhere.
@@ -232,7 +232,7 @@ do = "settle"
         name: "no-up-to-date-check",
         mistake: &[("raft.mistake", "no-up-to-date-check")],
         remedy: &[("raft.mistake", "none")],
-        breaks: &[Property::LeaderCompleteness],
+        breaks: &[Property::LeaderCompleteness, Property::AcknowledgedWrites],
         source: Source::Paper("5.4.1"),
         text: r#"# Node 3 is cut off while 1 and 2 commit. Then the leader crashes and 3, back again, asks for votes first.
 # Node 2 knows more than 3, and votes for it all the same.
@@ -279,7 +279,7 @@ version = 1
 title = "A lease on a slow clock"
 protocol = "raft"
 nodes = 3
-seed = 42
+seed = 40
 duration = "8s"
 
 [raft]
@@ -354,7 +354,7 @@ do = "heal"
         name: "no-sessions",
         mistake: &[("raft.mistake", "no-sessions")],
         remedy: &[("raft.mistake", "none")],
-        breaks: &[Property::Linearizability],
+        breaks: &[Property::ExecutedOnce, Property::Linearizability],
         source: Source::Dissertation("6.3"),
         text: r#"# The network delivers some requests twice. A write that was answered long ago is executed once more, and
 # undoes what somebody else wrote since.

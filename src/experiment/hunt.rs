@@ -97,7 +97,9 @@ impl Hunt {
         }
         let property = self.property;
         let is_sought = |found: &Violation| property.is_none_or(|property| found.property == property);
-        let finding = caught(&drawn.scenario, || Trial::of(&drawn.scenario, &is_sought).whole(&drawn))?;
+        let trial =
+            || Trial { is_patient: property == Some(Property::Liveness), ..Trial::of(&drawn.scenario, &is_sought) };
+        let finding = caught(&drawn.scenario, || trial().whole(&drawn))?;
         Some(lasting_until_it_happens(finding))
     }
 }
@@ -134,20 +136,22 @@ struct Trial<'a> {
     run: Box<dyn Run<Checker>>,
     is_sought: &'a dyn Fn(&Violation) -> bool,
     steps_left: u64,
+    /// A leader is not enough: every answer is waited for.
+    is_patient: bool,
 }
 
 impl<'a> Trial<'a> {
     fn of(scenario: &'a Scenario, is_sought: &'a dyn Fn(&Violation) -> bool) -> Trial<'a> {
-        Trial { scenario, run: watched(scenario), is_sought, steps_left: STEPS_MAX }
+        Trial { scenario, run: watched(scenario), is_sought, steps_left: STEPS_MAX, is_patient: false }
     }
 
-    /// While things fail, and after the repair until the cluster has recovered.
+    /// While things fail, and after the repair until the cluster has recovered, or to the end of the quiet.
     fn whole(mut self, drawn: &Drawn) -> Option<Finding> {
         let found = self.until(Instant(drawn.scenario.duration.0));
         let Some(repaired_at) = drawn.repaired_at.filter(|_| found.is_none()) else { return found };
         let before = self.run.picture();
         let mut look = repaired_at;
-        while look < drawn.until() && !has_recovered(&before, &self.run.picture()) {
+        while look < drawn.until() && (self.is_patient || !has_recovered(&before, &self.run.picture())) {
             look = look.after(LOOK);
             let found = self.until(look);
             if found.is_some() {

@@ -42,7 +42,26 @@ fn raft_leader(scenario: &Scenario) -> Option<Duration> {
     let spread_us = round_us.max(20_000) * u64::from(scenario.nodes).max(FEW) / FEW;
     let has_room =
         least_us >= 2 * round_us && least_us >= 2 * heartbeat.0 + round_us && most_us - least_us >= spread_us;
-    has_room.then_some(Duration(ROUNDS * most_us))
+    (has_room && !is_flooded(scenario)).then_some(Duration(ROUNDS * most_us))
+}
+
+/// Where a window makes answers wait, everybody asks again and again; the heartbeats wait behind what that writes.
+fn is_flooded(scenario: &Scenario) -> bool {
+    let client = &scenario.client;
+    let asks = scenario.raft.pipeline > 0 && client.rate.interval().is_some();
+    asks && entry_write_us(scenario) * u64::from(client.sessions) > client.timeout.0
+}
+
+/// What an entry costs a disk, with its share of a snapshot.
+fn entry_write_us(scenario: &Scenario) -> u64 {
+    let write_us = scenario.disk.write.most.0;
+    write_us + write_us.checked_div(scenario.raft.snapshot_entries).unwrap_or(0)
+}
+
+/// What so many entries wait for others, where only some of them may be under way at a time.
+fn window_us(scenario: &Scenario, entries: u64) -> u64 {
+    let raft::Config { pipeline, append_entries, .. } = scenario.raft;
+    entries.checked_div(pipeline * append_entries).map_or(0, |rounds| 2 * (rounds + 1) * latency_us(scenario))
 }
 
 /// Everybody's call to the register fits into the time that one waits for it.
@@ -56,8 +75,8 @@ fn redis_leader(scenario: &Scenario) -> Option<Duration> {
 /// disk does one write at a time, and who asks again makes it one more. Each lost message costs an attempt.
 fn answer(scenario: &Scenario) -> Option<Duration> {
     let (client, loss) = (&scenario.client, scenario.network.loss);
-    let (write_us, sessions) = (scenario.disk.write.most.0, u64::from(client.sessions));
-    let takes_us = 6 * latency_us(scenario) + (6 + sessions) * write_us;
+    let (write_us, sessions) = (entry_write_us(scenario), u64::from(client.sessions));
+    let takes_us = 6 * latency_us(scenario) + (6 + sessions) * write_us + window_us(scenario, sessions);
     let keeps_up =
         |interval: Duration| interval.0.saturating_mul(sessions) >= 2 * takes_us && interval.0 >= 2 * write_us;
     let attempts = if loss == Probability::NEVER { 4 } else { 20 };

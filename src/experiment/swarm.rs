@@ -3,6 +3,7 @@
 //!
 //! What a seed draws may change between versions; the scenario that it drew is a link like any other.
 
+use super::patience;
 use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
 use crate::scenario::fault::{Step, check};
@@ -17,6 +18,8 @@ use std::str::FromStr;
 
 /// No stream of a simulation has this number: drawing a scenario does not foresee its run.
 const STREAM: u64 = 1 << 40;
+/// Added to it for how logs are replicated.
+const REPLICATION: u64 = 16;
 /// Faults that are drawn for one scenario, at most.
 const FAULTS: u64 = 24;
 /// A repaired cluster has this long: many elections, even with every fifth message lost.
@@ -185,7 +188,12 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
     let mut scenario = dice.world(base);
     scenario.seed = seed;
     match base.protocol {
-        ProtocolName::Raft => scenario.raft = dice.raft(&scenario),
+        ProtocolName::Raft => {
+            scenario.raft = dice.raft(&scenario);
+            // Drawn apart: what else a seed means stays as it was.
+            let stream = Stream::new(seed, Purpose::Faults, STREAM + REPLICATION);
+            Dice { stream, mix }.replication(&mut scenario.raft);
+        }
         ProtocolName::RedisRandom => scenario.redis_random = dice.redis_random(),
     }
     keep(base, &mut scenario);
@@ -194,9 +202,9 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
     }
     let endless = dice.one_in(if base.protocol.spec().needs_quorum { 5 } else { 2 });
     dice.faults(&mut scenario, endless);
-    let recovers = base.protocol.spec().needs_quorum && has_room(&scenario) && ends(base, scenario.duration);
-    let repaired_at = (!endless).then(|| repair(&mut scenario)).filter(|_| recovers);
-    let is_answered = is_answered(&scenario);
+    let bounds = patience::bounds(&scenario).filter(|_| ends(base, scenario.duration));
+    let repaired_at = (!endless).then(|| repair(&mut scenario)).filter(|_| bounds.is_some());
+    let is_answered = bounds.is_some_and(|bounds| bounds.answer.is_some());
     Drawn { scenario, repaired_at, is_answered }
 }
 
@@ -224,17 +232,6 @@ fn repair(scenario: &mut Scenario) -> Instant {
     at
 }
 
-/// An election, with its messages and writes, fits well into the shortest timeout, heartbeats come several
-/// times in one (Raft paper, 5.6: broadcast time ≪ election timeout), and timeouts differ by more than it takes.
-fn has_room(scenario: &Scenario) -> bool {
-    let latency_us = latency_us(scenario);
-    // A write waits behind those before it.
-    let round_us = 2 * latency_us + 6 * scenario.disk.write.most.0;
-    let raft::Config { election_timeout: Span { least, most }, heartbeat, .. } = scenario.raft;
-    let spread_us = round_us.max(20_000);
-    least.0 >= 2 * round_us && least.0 >= 2 * heartbeat.0 + round_us && most.0 - least.0 >= spread_us
-}
-
 /// Clocks that jump or drift by more than a lease allows for, and timers that end late.
 fn outdoes_leases(action: &Action, scenario: &Scenario) -> bool {
     let raft::Config { reads, clock_drift_max, .. } = scenario.raft;
@@ -246,30 +243,6 @@ fn outdoes_leases(action: &Action, scenario: &Scenario) -> bool {
             Action::Chaos { strikes, .. } => strikes.has(Strike::Slow) || strikes.has(Strike::Drift),
             _ => false,
         }
-}
-
-/// As long as most messages take.
-fn latency_us(scenario: &Scenario) -> u64 {
-    let latency = match scenario.network.latency {
-        Latency::Uniform(span) => span.most,
-        Latency::Exponential { mean } => Duration(5 * mean.0),
-        Latency::Normal { mean, deviation } => Duration(mean.0 + 3 * deviation.0),
-    };
-    let furthest = NodeId(scenario.nodes);
-    scenario.network.with_distance(latency, furthest, furthest).0
-}
-
-/// A request finds its leader, and that one a majority, within the clients' patience; and so do those that
-/// wait for the same session.
-fn is_answered(scenario: &Scenario) -> bool {
-    let client = &scenario.client;
-    let takes_us = 6 * latency_us(scenario) + 6 * scenario.disk.write.most.0;
-    let keeps_up = |interval: Duration| interval.0 * u64::from(client.sessions) >= 2 * takes_us;
-    let is_asked = match client.mode {
-        Mode::Open => client.burst == 1 && client.rate.interval().is_some_and(keeps_up),
-        Mode::Closed => true,
-    };
-    client.timeout.0 >= takes_us && is_asked
 }
 
 struct Dice {
@@ -364,6 +337,16 @@ impl Dice {
             clock_drift_max: Probability::percent(self.pick(&[1, 30])),
             ..raft::Config::default()
         }
+    }
+
+    /// Snapshots, and how appends flow.
+    fn replication(&mut self, config: &mut raft::Config) {
+        if self.one_in(2) {
+            config.snapshot_entries = self.pick(&[2, 5, 20, 100]);
+            config.snapshot_chunk = self.pick(&[2, 8, 8, 100]);
+        }
+        config.append_entries = self.pick(&[1, 8, 64, 64]);
+        config.pipeline = self.pick(&[0, 0, 1, 3, 16]);
     }
 
     fn redis_random(&mut self) -> redis_random::Config {

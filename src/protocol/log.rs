@@ -1,7 +1,7 @@
 //! A replicated log: entries numbered from 1, each with its term, and a chain hash over all before it.
 //!
 //! The chain hash makes "the logs are identical up to here" (the Log Matching Property, Raft paper,
-//! section 5.3) a comparison of two numbers. A prefix that every member holds can be dropped; its end
+//! section 5.3) a comparison of two numbers. A prefix that nobody will ask for can be dropped; its end
 //! stays known as the base.
 
 use super::{Operation, Request, RequestId};
@@ -152,6 +152,11 @@ impl Log {
             self.base = Position { index: self.base.index + 1, term: entry.term };
             self.base_chain = chain;
         }
+    }
+
+    /// Forgets all entries: the log begins after `base`, up to which its hash is `chain`.
+    pub fn restart(&mut self, base: Position, chain: u64) {
+        *self = Log { base, base_chain: chain, end: base, end_chain: chain, entries: VecDeque::new() };
     }
 
     /// At most `limit` entries from `index` on.

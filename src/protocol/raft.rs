@@ -1,6 +1,6 @@
 //! Raft, after "In Search of an Understandable Consensus Algorithm (Extended Version)" by Ongaro and
-//! Ousterhout: sections 5.1–5.4 and 8. Options: pre-vote and check-quorum (Ongaro's dissertation, 9.6
-//! and 6.2) and leadership transfer (3.10).
+//! Ousterhout: sections 5.1–5.4 and 8. Options: snapshots (7), pre-vote and check-quorum (Ongaro's dissertation,
+//! 9.6 and 6.2), leadership transfer (3.10), and pipelined appends (10.2).
 //!
 //! One `step`, as in etcd: term rules first, then a handler per message.
 
@@ -9,13 +9,16 @@ mod election;
 mod leader;
 mod message;
 mod mistake;
+mod progress;
 mod reads;
 mod replication;
+mod snapshot;
 
 pub use durable::{Durable, Splice, Write};
 pub use message::{Conflict, Message};
 pub use mistake::Mistake;
 pub use reads::Reads;
+pub use snapshot::{Chunk, Snapshot};
 
 use super::log::Log;
 use super::store::Store;
@@ -32,6 +35,16 @@ pub struct Config {
     /// No clock runs faster or slower than real time by more: leases are shortened by it.
     pub clock_drift_max: Probability,
     pub mistake: Mistake,
+    /// A server takes a snapshot when so many entries are applied beyond its log's base; zero: the log is
+    /// dropped only as far as it is on every disk.
+    pub snapshot_entries: u64,
+    /// Records in one InstallSnapshot at the most.
+    pub snapshot_chunk: u64,
+    /// Entries in one AppendEntries at the most.
+    pub append_entries: u64,
+    /// Messages with entries, or chunks, on their way to a follower before the leader waits for its answer;
+    /// zero: entries never wait.
+    pub pipeline: u64,
 }
 
 impl Default for Config {
@@ -44,6 +57,10 @@ impl Default for Config {
             reads: Reads::Log,
             clock_drift_max: Probability::percent(1),
             mistake: Mistake::None,
+            snapshot_entries: 0,
+            snapshot_chunk: 8,
+            append_entries: 64,
+            pipeline: 0,
         }
     }
 }
@@ -164,6 +181,8 @@ pub struct Raft {
     commit_index: u64,
     store: Store,
     last_applied: u64,
+    /// Of a snapshot that a leader sends.
+    partial: Option<snapshot::Partial>,
 
     leader: Option<NodeId>,
     role: State,
@@ -190,19 +209,10 @@ struct Ballots {
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 struct Leadership {
     /// By member, in order of their numbers.
-    progress: Vec<Progress>,
+    progress: Vec<progress::Progress>,
     /// Handing over to this server.
     transfer: Option<NodeId>,
     rounds: reads::Rounds,
-}
-
-/// What the leader knows of one server (`nextIndex`, `matchIndex`).
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-struct Progress {
-    next: u64,
-    matched: u64,
-    /// Answered since the last quorum check.
-    active: bool,
 }
 
 impl Protocol for Raft {
@@ -228,6 +238,7 @@ impl Protocol for Raft {
             commit_index: base,
             store: saved.snapshot.clone(),
             last_applied: base,
+            partial: None,
             leader: None,
             role: State::Follower,
             lease: false,
@@ -283,6 +294,14 @@ impl Protocol for Raft {
             Detail::new("lastApplied", self.last_applied),
             Detail::new("store", join(self.store.values().map(|(key, value)| format!("k{key}={value}")))),
         ];
+        if self.config.snapshot_entries > 0 {
+            let base = self.log.base();
+            details.push(Detail::new("lastIncludedIndex", base.index));
+            details.push(Detail::new("lastIncludedTerm", base.term));
+        }
+        if let Some(partial) = &self.partial {
+            details.push(Detail::new("snapshot arriving", partial.describe()));
+        }
         match &self.role {
             State::Follower => {}
             State::PreCandidate(ballots) | State::Candidate(ballots) => {
@@ -293,6 +312,9 @@ impl Protocol for Raft {
                 details.push(Detail::new("matchIndex", join(leadership.progress.iter().map(|p| p.matched))));
                 details.push(Detail::new("transfer to", or_none(leadership.transfer)));
                 details.push(Detail::new("reads", leadership.rounds.describe()));
+                if self.config.snapshot_entries > 0 || self.config.pipeline > 0 {
+                    details.push(Detail::new("progress", self.flows(leadership)));
+                }
             }
         }
         details
@@ -312,6 +334,17 @@ impl Protocol for Raft {
 
     fn initial(term: u64, log_terms: &[u64]) -> Option<Durable> {
         Some(Durable { term, log: Log::from_terms(log_terms), ..Durable::default() })
+    }
+}
+
+impl Raft {
+    /// "2: replicate 1/8, 3: snapshot 57 12/30"
+    fn flows(&self, leadership: &Leadership) -> String {
+        let flow = |member: NodeId| {
+            let progress = &leadership.progress[leader::slot(member)];
+            format!("{member}: {}", progress.flow.describe(self.config.pipeline))
+        };
+        self.cluster.others(self.id).map(flow).collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -13,8 +13,7 @@ pub struct Store {
     sessions: BTreeMap<u32, Session>,
     /// Keeps no sessions: a command is executed as often as it comes.
     pub forgets_clients: bool,
-    chain: u64,
-    executed: u64,
+    summary: Summary,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,15 +22,55 @@ struct Session {
     answer: Option<u64>,
 }
 
+/// What a store is known by, whatever it holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Summary {
+    /// Hash over everything applied.
+    pub chain: u64,
+    /// How many commands were executed, each once.
+    pub executed: u64,
+}
+
+/// A part of a store, as snapshots carry it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Record {
+    Value { key: u32, value: u64 },
+    Session { client: u32, serial: u32, answer: Option<u64> },
+}
+
 impl Store {
+    /// What `records` tell of a store.
+    pub fn of(summary: Summary, records: impl Iterator<Item = Record>) -> Store {
+        let mut store = Store { summary, ..Store::default() };
+        for record in records {
+            match record {
+                Record::Value { key, value } => drop(store.values.insert(key, value)),
+                Record::Session { client, serial, answer } => {
+                    store.sessions.insert(client, Session { serial, answer });
+                }
+            }
+        }
+        store
+    }
+
+    /// All that the store holds besides its summary, in order.
+    pub fn records(&self) -> impl Iterator<Item = Record> {
+        let values = self.values.iter().map(|(key, value)| Record::Value { key: *key, value: *value });
+        let session = |(client, session): (&u32, &Session)| {
+            let Session { serial, answer } = *session;
+            Record::Session { client: *client, serial, answer }
+        };
+        values.chain(self.sessions.iter().map(session))
+    }
+
     /// Applies the next entry of the log and returns what its client is told.
     pub fn apply(&mut self, entry: &Entry) -> Option<u64> {
-        self.chain = chain(self.chain, entry);
+        self.summary.chain = chain(self.summary.chain, entry);
         let Command::Client(request) = entry.command else { return None };
         if let Some(answer) = self.answered(request.id) {
             return answer;
         }
-        self.executed += 1;
+        self.summary.executed += 1;
         let answer = match request.operation {
             Operation::Put { key, value } => {
                 self.values.insert(key, value);
@@ -57,12 +96,16 @@ impl Store {
 
     /// Hash over everything applied so far.
     pub fn chain(&self) -> u64 {
-        self.chain
+        self.summary.chain
     }
 
     /// How many commands were executed, each once.
     pub fn executed(&self) -> u64 {
-        self.executed
+        self.summary.executed
+    }
+
+    pub fn summary(&self) -> Summary {
+        self.summary
     }
 
     pub fn values(&self) -> impl Iterator<Item = (u32, u64)> {
@@ -78,6 +121,16 @@ mod tests {
     fn put(serial: u32, value: u64) -> Entry {
         let request = Request { id: RequestId { client: 1, serial }, operation: Operation::Put { key: 7, value } };
         Entry { term: 1, command: Command::Client(request) }
+    }
+
+    #[test]
+    fn a_store_is_what_its_records_tell() {
+        let mut store = Store::default();
+        store.apply(&put(1, 10));
+        store.apply(&put(2, 20));
+        let records: Vec<Record> = store.records().collect();
+        assert_eq!(records.len(), 2);
+        assert_eq!(Store::of(store.summary(), records.into_iter()), store);
     }
 
     #[test]

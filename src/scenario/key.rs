@@ -108,6 +108,10 @@ pub static KEYS: &[Key] = &[
     key!("raft.check_quorum", Kind::Flag, raft.check_quorum),
     key!("raft.reads", Kind::Choice(&Reads::NAMES), raft.reads),
     key!("raft.clock_drift_max", Kind::Share, raft.clock_drift_max),
+    key!("raft.snapshot_entries", Kind::Number { least: 0, most: 1_000_000 }, raft.snapshot_entries),
+    key!("raft.snapshot_chunk", Kind::Number { least: 1, most: 10_000 }, raft.snapshot_chunk),
+    key!("raft.append_entries", Kind::Number { least: 1, most: 10_000 }, raft.append_entries),
+    key!("raft.pipeline", Kind::Number { least: 0, most: 1_000 }, raft.pipeline),
     key!("raft.mistake", Kind::Choice(&Mistake::NAMES), raft.mistake),
     key!("redis-random.variant", Kind::Choice(&["as-intended", "as-printed"]), redis_random.variant),
     key!("redis-random.sleep", Kind::Time { least: MS, most: HOUR }, redis_random.sleep),
@@ -370,6 +374,10 @@ mod tests {
             ("client.think", &["1ms", "1h"], &["0ms", "2h"]),
             ("client.keys", &["1", "1000000"], &["0", "1000001"]),
             ("client.sessions", &["1", "1000"], &["0", "1001"]),
+            ("raft.snapshot_entries", &["0", "1000000"], &["1000001", "-1"]),
+            ("raft.snapshot_chunk", &["1", "10000"], &["0", "10001"]),
+            ("raft.append_entries", &["1", "10000"], &["0", "10001"]),
+            ("raft.pipeline", &["0", "1000"], &["1001", "many"]),
             ("raft.pre_vote", &["true", "False"], &["yes", "1"]),
         ];
         for (name, allowed, refused) in cases {

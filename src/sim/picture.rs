@@ -76,7 +76,7 @@ pub struct LogPicture {
     pub entries: Vec<Entry>,
     /// The last index of the log.
     pub last: u64,
-    /// What lies up to here was dropped, for every node has it.
+    /// What lies up to here was dropped: it is in the node's snapshot.
     pub base: u64,
     pub committed: u64,
     pub applied: u64,

@@ -77,8 +77,9 @@ fn Body(props: &Props) -> Html {
             </div>
             <div class="drawer-body">
                 <p class="quiet">{ words.text("hunt-text") }</p>
-                <form::Fields shell={shell.clone()} form={form.clone()} state={state.clone()} start={start.clone()} cancel={cancel.clone()} />
+                <form::Aim shell={shell.clone()} form={form.clone()} state={state.clone()} start={start.clone()} cancel={cancel.clone()} />
                 <status::Status shell={shell.clone()} form={form.clone()} state={state.clone()} start={start.clone()} cancel={cancel.clone()} />
+                <form::Kinds shell={shell.clone()} form={form.clone()} state={state.clone()} start={start.clone()} cancel={cancel.clone()} />
             </div>
         </section>
     }

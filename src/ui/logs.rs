@@ -148,6 +148,7 @@ fn legend(words: &Rc<Catalogue>) -> Html {
             { item("committed", "logs-legend-committed") }
             { item("applied", "logs-legend-applied") }
             { item("overwritten", "logs-legend-overwritten") }
+            { item("compacted", "logs-legend-compacted") }
         </ul>
     }
 }

@@ -1,14 +1,13 @@
 //! The hunt as the page shows it: what can be hunted, which faults may be drawn, and what became of a finding.
 
 use super::catalogue::Catalogue;
-use super::{dials, figures, terms};
+use super::{figures, gallery, terms};
 use crate::check::Property;
+use crate::experiment::gallery::GALLERY;
 use crate::experiment::hunt::{Broken, Finding, Hunt};
 use crate::experiment::seeds::Seeds;
 use crate::experiment::swarm::{Kind, Mix};
-use crate::protocol::raft::Mistake;
 use crate::scenario::{ProtocolName, Scenario};
-use crate::types::Duration;
 
 /// The last seed that JavaScript can count to.
 pub const SEED_MAX: u64 = (1 << 53) - 1;
@@ -21,21 +20,23 @@ pub enum Subject {
     /// What runs: all that it says itself stays.
     Own,
     Protocol(ProtocolName),
-    Mistake(Mistake),
+    /// A mistake of the gallery, by its place there.
+    Exhibit(usize),
 }
 
 impl Subject {
     pub fn all() -> impl Iterator<Item = Subject> {
-        let mistakes = Mistake::ALL.into_iter().filter(|mistake| *mistake != Mistake::None).map(Subject::Mistake);
-        let protocols = ProtocolName::ALL.map(Subject::Protocol);
-        std::iter::once(Subject::Own).chain(protocols).chain(mistakes)
+        // What a protocol does by itself is hunted in the protocol.
+        let is_made = |place: &usize| GALLERY[*place].mistake.iter().any(|(name, _)| *name == "raft.mistake");
+        let exhibits = (0..GALLERY.len()).filter(is_made).map(Subject::Exhibit);
+        std::iter::once(Subject::Own).chain(ProtocolName::ALL.map(Subject::Protocol)).chain(exhibits)
     }
 
     pub fn name(self) -> &'static str {
         match self {
             Subject::Own => "own",
             Subject::Protocol(protocol) => protocol.name(),
-            Subject::Mistake(mistake) => Mistake::NAMES[usize::from(mistake)],
+            Subject::Exhibit(place) => GALLERY[place].name,
         }
     }
 
@@ -47,7 +48,7 @@ impl Subject {
         match self {
             Subject::Own => words.text("hunt-subject-own"),
             Subject::Protocol(protocol) => terms::protocol(words, protocol.name()),
-            Subject::Mistake(_) => dials::choice(words, self.name()),
+            Subject::Exhibit(place) => gallery::title(words, &GALLERY[place]),
         }
     }
 
@@ -56,7 +57,7 @@ impl Subject {
         match self {
             Subject::Own => return own.clone(),
             Subject::Protocol(protocol) => base.protocol = protocol,
-            Subject::Mistake(mistake) => base.raft.mistake = mistake,
+            Subject::Exhibit(place) => GALLERY[place].spoil(&mut base),
         }
         base
     }
@@ -109,13 +110,12 @@ impl Form {
     }
 }
 
-/// `12,345 seeds in 3.2 s, 3,858 per second`
+/// `12,345 seeds in 3.3 s, 3,798 per second`
 pub fn pace(words: &Catalogue, tried: u64, elapsed_ms: f64) -> String {
     let per_s = tried as f64 * 1e3 / elapsed_ms.max(1.0);
-    let time = figures::duration(words, Duration((elapsed_ms * 1e3) as u64 / 100_000 * 100_000));
     let arguments = [
         ("tried", figures::count(tried).into()),
-        ("time", time.into()),
+        ("seconds", format!("{:.1}", elapsed_ms / 1e3).into()),
         ("rate", figures::count(per_s.round() as u64).into()),
     ];
     words.with("hunt-pace", &arguments)
@@ -197,6 +197,6 @@ mod tests {
     #[test]
     fn the_pace_is_said_in_tenths_of_a_second() {
         let words = Catalogue::new(Language::English);
-        assert_eq!(pace(&words, 12_345, 3_250.0), "12,345 seeds in 3.200 s, 3,798 per second");
+        assert_eq!(pace(&words, 12_345, 3_251.0), "12,345 seeds in 3.3 s, 3,797 per second");
     }
 }

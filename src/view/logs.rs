@@ -12,6 +12,8 @@ use crate::types::{Duration, Instant, NodeId, Role};
 /// Indices and nodes that are shown at once.
 pub const COLUMNS: u64 = 32;
 pub const ROWS: usize = 25;
+/// Indices that are shown of what is in snapshots.
+const BEHIND: u64 = 4;
 /// Colours of terms; the next ones begin again.
 const TINTS: u64 = 6;
 /// What was overwritten is seen for so long.
@@ -46,7 +48,7 @@ pub struct Row {
 pub struct Cell {
     pub index: u64,
     pub entry: Option<Entry>,
-    /// It was in the log once; every node has it, so it was dropped.
+    /// It was in the log once; what it did is in the node's snapshot.
     pub is_compacted: bool,
     pub is_committed: bool,
     pub is_applied: bool,
@@ -90,7 +92,9 @@ pub fn chosen(nodes: &[NodePicture], wanted: &[NodeId]) -> Vec<NodeId> {
 
 pub fn matrix(sources: Sources<'_>) -> Matrix {
     let end = sources.logs.iter().map(|log| log.first + log.entries.len() as u64).max().unwrap_or(1);
+    let base = sources.logs.iter().map(|log| log.base).max().unwrap_or(0);
     let begin = sources.logs.iter().map(|log| log.first).min().unwrap_or(1);
+    let begin = begin.min((base + 1).saturating_sub(BEHIND)).max(end.saturating_sub(COLUMNS)).max(1);
     // An entry that was overwritten and has no successor stands beyond the end.
     let recent = || sources.overwritten.iter().filter(|gone| sources.now.since(gone.at) <= SEEN);
     let beyond = recent().map(|gone| gone.index + 1).filter(|gone| *gone <= begin + COLUMNS).max();
@@ -322,6 +326,20 @@ mod tests {
         let (late, _) = seen(FIGURE_7, 20_000_000);
         assert!(late.rows.iter().flat_map(|row| &row.cells).all(|cell| cell.overwritten.is_none()));
         assert!(!late.conflicts.is_empty(), "but they are still told");
+    }
+
+    #[test]
+    fn what_is_in_a_snapshot_is_seen_to_be_there() {
+        let scenario = "nodes = 3\nseed = 1\nraft.snapshot_entries = 10\n[[faults]]\nat = \"1s\"\ndo = \"crash 2\"";
+        let (matrix, spec) = seen(scenario, 60_000_000);
+        assert!(matrix.indices.len() as u64 <= COLUMNS && matrix.indices.last() == Some(&matrix.last));
+        let compacted = |row: &Row| row.cells.iter().filter(|cell| cell.is_compacted).count() as u64;
+        assert!(matrix.rows.iter().all(|row| row.cells.iter().all(|cell| !cell.is_compacted || cell.entry.is_none())));
+        assert!(compacted(&matrix.rows[0]) >= BEHIND, "{:?}", matrix.rows[0]);
+        assert_eq!(compacted(&matrix.rows[1]), 0, "a node that is down took no snapshot");
+        let words = Catalogue::new(Language::English);
+        let said = told(&words, spec, &matrix, NodeId(1), matrix.indices[0]);
+        assert!(said.contains("snapshot"), "{said}");
     }
 
     #[test]

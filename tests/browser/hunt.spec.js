@@ -77,7 +77,7 @@ test('A hunt says how far it is, goes on while its drawer is closed, and stops w
   await openHunt(page, playground, ENDLESS);
   await playground.control('start-hunt').click();
   await expect.poll(async () => Number(await status(page).getAttribute('data-tried'))).toBeGreaterThan(0);
-  await expect(page.locator('.hunt-form fieldset')).toBeDisabled();
+  await expect(playground.control('hunt-subject')).toBeDisabled();
   expect(workers.length).toBe(await page.evaluate(() => navigator.hardwareConcurrency));
 
   await page.keyboard.press('h');
@@ -89,7 +89,7 @@ test('A hunt says how far it is, goes on while its drawer is closed, and stops w
   await playground.control('cancel-hunt').click();
   await expect(status(page)).toHaveAttribute('data-stage', 'cancelled');
   await expect.poll(() => workers.length).toBe(0);
-  await expect(page.locator('.hunt-form fieldset')).toBeEnabled();
+  await expect(playground.control('hunt-subject')).toBeEnabled();
 });
 
 test('Seeds that are used up, and seeds that are none', async ({ page, playground }) => {

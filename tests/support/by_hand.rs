@@ -30,6 +30,7 @@ struct Server {
     committed: u64,
 }
 
+#[derive(Clone)]
 struct Letter {
     from: NodeId,
     to: NodeId,
@@ -42,6 +43,8 @@ pub struct Choice<'a> {
     pub from: Option<NodeId>,
     pub to: Option<NodeId>,
     pub kind: Option<&'a str>,
+    /// Words of its description.
+    pub about: Option<&'a str>,
 }
 
 impl Letter {
@@ -53,6 +56,7 @@ impl Letter {
         choice.from.is_none_or(|from| from == self.from)
             && choice.to.is_none_or(|to| to == self.to)
             && choice.kind.is_none_or(|kind| kind == self.kind())
+            && choice.about.is_none_or(|words| self.describe().contains(words))
     }
 
     fn describe(&self) -> String {
@@ -70,6 +74,14 @@ impl Letter {
                 Some(of) => format!("term {term}, conflict at {} with term {of}", conflict.index),
                 None => format!("term {term}, next is {}", conflict.index),
             },
+            Message::InstallSnapshot { term, chunk } => {
+                let part = format!("records {} to {}", chunk.offset, chunk.offset + chunk.records.len() as u64);
+                let end = if chunk.done { ", done" } else { "" };
+                format!("term {term}, up to {} of term {}, {part}{end}", chunk.last.index, chunk.last.term)
+            }
+            Message::SnapshotReceived { term, last, received } => {
+                format!("term {term}, up to {}, received {received}", last.index)
+            }
             message => format!("term {}", message.term()),
         };
         format!("{} {} -> {}: {content}", self.kind(), self.from, self.to)
@@ -93,7 +105,11 @@ fn terms(all: impl Iterator<Item = u64>) -> String {
 }
 
 fn log_terms(log: &Log) -> String {
-    terms((log.base().index + 1..=log.last_index()).filter_map(|index| log.term_at(index)))
+    let entries = terms((log.base().index + 1..=log.last_index()).filter_map(|index| log.term_at(index)));
+    match log.base().index {
+        0 => entries,
+        base => format!("snapshot to {base} |{}{entries}", if entries.is_empty() { "" } else { " " }),
+    }
 }
 
 impl Cage {
@@ -204,9 +220,9 @@ impl Cage {
     }
 
     /// A client writes; `again` is the same request once more.
-    pub fn request(&mut self, node: NodeId, again: bool) {
+    pub fn request(&mut self, node: NodeId, key: u32, again: bool) {
         self.requests += u32::from(!again);
-        self.ask(node, Operation::Put { key: 1, value: u64::from(self.requests) });
+        self.ask(node, Operation::Put { key, value: u64::from(self.requests) });
     }
 
     /// A client reads what it writes.
@@ -242,6 +258,11 @@ impl Cage {
         self.boot(node);
     }
 
+    /// A node that is down gets a new disk.
+    pub fn wipe(&mut self, node: NodeId) {
+        self.server(node).durable = Durable::default();
+    }
+
     /// The first message of the choice arrives; false if there is none.
     pub fn deliver_one(&mut self, choice: Choice<'_>) -> bool {
         let Some(place) = self.waiting.iter().position(|letter| letter.is(choice)) else { return false };
@@ -255,6 +276,14 @@ impl Cage {
     pub fn deliver(&mut self, choice: Choice<'_>) -> usize {
         let count = self.waiting.iter().filter(|letter| letter.is(choice)).count();
         (0..count).for_each(|_| assert!(self.deliver_one(choice)));
+        count
+    }
+
+    /// Once more each of the choice, after all that waits.
+    pub fn duplicate(&mut self, choice: Choice<'_>) -> usize {
+        let copies: Vec<Letter> = self.waiting.iter().filter(|letter| letter.is(choice)).cloned().collect();
+        let count = copies.len();
+        self.waiting.extend(copies);
         count
     }
 

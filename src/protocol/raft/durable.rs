@@ -1,13 +1,15 @@
 //! What a server keeps on disk: term, vote and log (figure 2, "persistent state"), and the state machine
-//! as of the log's base.
+//! as of the log's base: its snapshot.
 //!
-//! The log's base moves on when the leader says that an index is on every member's disk and the server
-//! has applied it: what lies before is never asked for again, so memory stays bounded without
-//! InstallSnapshot.
+//! Without `snapshot_entries` the base moves on when the leader says that an index is on every member's disk
+//! and the server has applied it: what lies before is never asked for again, so memory stays bounded
+//! without InstallSnapshot, as long as no member is down for long.
 
+use super::Snapshot;
 use crate::protocol::log::{Entry, Log};
 use crate::protocol::store::Store;
 use crate::types::NodeId;
+use std::sync::Arc;
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Durable {
@@ -26,6 +28,15 @@ pub struct Write {
     pub splice: Option<Splice>,
     /// Drop the log up to here.
     pub compact: Option<u64>,
+    /// A leader's snapshot takes the place of log and state machine.
+    pub install: Option<Arc<Snapshot>>,
+}
+
+impl Write {
+    /// Term and vote alone.
+    pub(super) fn of(term: u64, vote: Option<NodeId>) -> Write {
+        Write { term, vote, splice: None, compact: None, install: None }
+    }
 }
 
 /// Replaces the log from `from` on.
@@ -43,13 +54,13 @@ impl Splice {
 
 impl Write {
     /// Term and vote are one block, written first or not at all; the entries follow in their order, and the log is
-    /// compacted last.
+    /// compacted last. A leader's snapshot takes effect with its last block.
     pub(super) fn torn(&self, draw: &mut dyn FnMut(u64) -> u64) -> Option<Write> {
         let entries = self.splice.as_ref().map_or(0, |splice| splice.entries.len());
         let kept = draw(entries as u64 + 2).checked_sub(1)? as usize;
         let splice =
             self.splice.as_ref().map(|splice| Splice { from: splice.from, entries: splice.entries[..kept].to_vec() });
-        Some(Write { splice, compact: None, ..self.clone() })
+        Some(Write { splice, ..Write::of(self.term, self.vote) })
     }
 }
 
@@ -87,6 +98,10 @@ impl Durable {
         if let Some(splice) = &write.splice {
             self.splice(splice);
         }
+        if let Some(snapshot) = &write.install {
+            self.log.restart(snapshot.last, snapshot.store.chain());
+            self.snapshot = snapshot.store.clone();
+        }
         if let Some(index) = write.compact {
             let snapshot = &mut self.snapshot;
             self.log.compact(index, |entry| {
@@ -99,7 +114,7 @@ impl Durable {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::log::Command;
+    use crate::protocol::log::{Command, Position};
 
     const ENTRY: Entry = Entry { term: 2, command: Command::Noop };
 
@@ -110,7 +125,7 @@ mod tests {
     #[test]
     fn a_torn_write_is_nothing_or_a_prefix() {
         let splice = Splice { from: 3, entries: vec![ENTRY; 2] };
-        let write = Write { term: 3, vote: None, splice: Some(splice), compact: Some(1) };
+        let write = Write { splice: Some(splice), compact: Some(1), ..Write::of(3, None) };
         assert!(write.torn(&mut |_| 0).is_none());
         for kept in 0..=2 {
             let torn = write.torn(&mut |_| kept + 1).unwrap();
@@ -119,6 +134,17 @@ mod tests {
             assert_eq!((durable.term, durable.vote, durable.log.last_index()), (3, None, 2 + kept));
             assert_eq!(durable.log.base().index, 0, "the log is compacted last");
         }
+    }
+
+    #[test]
+    fn a_torn_snapshot_leaves_the_log_as_it_was() {
+        let snapshot = Snapshot { last: Position { index: 9, term: 2 }, store: Store::default() };
+        let write = Write { install: Some(Arc::new(snapshot)), ..Write::of(3, None) };
+        let mut durable = stored();
+        durable.apply(&write.torn(&mut |_| 1).unwrap());
+        assert_eq!((durable.term, durable.log.last_index(), durable.log.base().index), (3, 3, 0));
+        durable.apply(&write);
+        assert_eq!((durable.log.last_index(), durable.log.base().index), (9, 9));
     }
 
     #[test]

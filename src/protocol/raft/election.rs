@@ -143,7 +143,21 @@ impl Raft {
             Message::TimeoutNow { term } if term == self.current_term && matches!(self.role, State::Follower) => {
                 self.become_candidate(cause::TRANSFER, fx);
             }
-            Message::Appended { .. } | Message::Refused { .. } | Message::TimeoutNow { .. } => {}
+            Message::InstallSnapshot { term, chunk } => {
+                if term < self.current_term {
+                    let last = chunk.last;
+                    return fx.send(from, Message::SnapshotReceived { term: self.current_term, last, received: 0 });
+                }
+                self.hear_leader(from, fx);
+                self.install_chunk(from, chunk, fx);
+            }
+            Message::SnapshotReceived { term, last, received } if term == self.current_term => {
+                self.chunk_received(from, last, received, fx);
+            }
+            Message::Appended { .. }
+            | Message::Refused { .. }
+            | Message::SnapshotReceived { .. }
+            | Message::TimeoutNow { .. } => {}
         }
     }
 
@@ -157,7 +171,7 @@ impl Raft {
     /// "If RPC request or response contains term T > currentTerm: set currentTerm = T, convert to
     /// follower" (figure 2). `save` writes it to disk before anything is answered.
     fn enter_term(&mut self, message: &Message, fx: &mut Fx) {
-        let from_leader = matches!(message, Message::AppendEntries { .. });
+        let from_leader = matches!(message, Message::AppendEntries { .. } | Message::InstallSnapshot { .. });
         let was_leader = matches!(self.role, State::Leader(_));
         self.current_term = message.term();
         self.voted_for = None;

@@ -1,17 +1,15 @@
 //! The leader: requests, replication, commitment (5.3, 5.4.2, 8), the quorum check and the transfer of
 //! leadership (dissertation, 6.2 and 3.10).
 
+use super::progress::{Flow, Progress};
 use super::reads::Rounds;
-use super::{Conflict, Leadership, Message, Mistake, Progress, Raft, Reads, Splice, State, Timer, cause, phase};
+use super::{Leadership, Message, Mistake, Raft, Reads, Splice, State, Timer, cause, phase};
 use crate::protocol::log::{Command, Entry, Position};
 use crate::protocol::quorum::{majority, reached_by_majority};
 use crate::protocol::{Effects, Operation, Outcome, Request};
 use crate::types::{NodeId, Span};
 
 type Fx = Effects<Raft>;
-
-/// Entries in one AppendEntries at the most.
-const BATCH_ENTRIES: usize = 64;
 
 /// The fixed part of an AppendEntries that was accepted for its term.
 pub(super) struct FoundBy {
@@ -24,7 +22,10 @@ pub(super) struct FoundBy {
 
 impl Raft {
     pub(super) fn become_leader(&mut self, fx: &mut Fx) {
-        let fresh = Progress { next: self.log.last_index() + 1, matched: self.log.base().index, active: true };
+        // What was dropped without snapshots is on every disk.
+        let matched = if self.config.snapshot_entries == 0 { self.log.base().index } else { 0 };
+        let flow = Flow::first(self.config.pipeline);
+        let fresh = Progress { next: self.log.last_index() + 1, matched, active: true, flow };
         let mut progress = vec![fresh; usize::from(self.cluster.size)];
         progress[slot(self.id)].matched = self.durable_index;
         let rounds = Rounds::new(self.cluster.size, self.log.last_index() + 1);
@@ -77,13 +78,21 @@ impl Raft {
     pub(super) fn heartbeat(&mut self, fx: &mut Fx) {
         fx.set_timer(Timer::Heartbeat, Span::exactly(self.config.heartbeat));
         self.begin_round(fx);
-        self.replicate_to_all(fx);
+        self.beat_all(fx);
         self.confirm(fx);
-        let everywhere = self.everywhere();
-        self.compact(everywhere, fx);
+        self.compact(self.everywhere(), fx);
+        self.snapshot(fx);
     }
 
-    pub(super) fn replicate_to_all(&mut self, fx: &mut Fx) {
+    /// Whether or not there is anything to replicate.
+    pub(super) fn beat_all(&mut self, fx: &mut Fx) {
+        let everywhere = self.everywhere();
+        for member in self.cluster.others(self.id) {
+            self.beat(member, everywhere, fx);
+        }
+    }
+
+    fn replicate_to_all(&mut self, fx: &mut Fx) {
         let everywhere = self.everywhere();
         for member in self.cluster.others(self.id) {
             self.replicate(member, everywhere, fx);
@@ -91,71 +100,10 @@ impl Raft {
     }
 
     /// What every member has on disk and this server has applied.
-    fn everywhere(&self) -> u64 {
+    pub(super) fn everywhere(&self) -> u64 {
         let State::Leader(leadership) = &self.role else { return 0 };
         let matched = leadership.progress.iter().map(|progress| progress.matched).min().unwrap_or(0);
         matched.min(self.last_applied)
-    }
-
-    /// Sends what `to` lacks; nothing but the heartbeat if it lacks nothing. What was sent counts as
-    /// received until a refusal says otherwise.
-    fn replicate(&mut self, to: NodeId, everywhere: u64, fx: &mut Fx) {
-        let State::Leader(leadership) = &mut self.role else { return };
-        let progress = &mut leadership.progress[slot(to)];
-        progress.next = progress.next.clamp(self.log.base().index + 1, self.log.last_index() + 1);
-        let index = progress.next - 1;
-        let term = self.log.term_at(index).expect("the log holds what precedes the next entry");
-        let entries = self.log.slice(progress.next, BATCH_ENTRIES);
-        progress.next += entries.len() as u64;
-        fx.send(
-            to,
-            Message::AppendEntries {
-                term: self.current_term,
-                previous: Position { index, term },
-                entries,
-                leader_commit: self.commit_index,
-                everywhere,
-                round: leadership.rounds.sent,
-            },
-        );
-    }
-
-    pub(super) fn appended(&mut self, from: NodeId, matched: u64, fx: &mut Fx) {
-        let last = self.log.last_index();
-        let matched = matched.min(last);
-        let State::Leader(leadership) = &mut self.role else { return };
-        let progress = &mut leadership.progress[slot(from)];
-        progress.active = true;
-        if matched > progress.matched {
-            progress.matched = matched;
-            progress.next = progress.next.max(matched + 1);
-            self.advance_commit(matched, fx);
-        }
-        if self.progress(from).next <= last {
-            let everywhere = self.everywhere();
-            self.replicate(from, everywhere, fx);
-        }
-        self.complete_transfer(from, fx);
-    }
-
-    fn progress(&self, of: NodeId) -> Progress {
-        let State::Leader(leadership) = &self.role else { unreachable!("only a leader tracks progress") };
-        leadership.progress[slot(of)]
-    }
-
-    /// Steps back over a whole term at a time (5.3, end).
-    pub(super) fn refused(&mut self, from: NodeId, previous_index: u64, conflict: Conflict, fx: &mut Fx) {
-        let State::Leader(leadership) = &mut self.role else { return };
-        let progress = &mut leadership.progress[slot(from)];
-        progress.active = true;
-        if previous_index <= progress.matched || previous_index >= progress.next {
-            return; // an answer to something older
-        }
-        let shared = conflict.term.and_then(|term| self.log.last_of_term(term, previous_index));
-        let next = shared.map_or(conflict.index, |index| index + 1);
-        progress.next = next.clamp(progress.matched + 1, previous_index);
-        let everywhere = self.everywhere();
-        self.replicate(from, everywhere, fx);
     }
 
     /// The own disk has caught up: it counts as one of the majority.
@@ -167,7 +115,7 @@ impl Raft {
     }
 
     /// Commits what a majority holds, if it is of the current term (5.4.2). `matched` has just moved.
-    fn advance_commit(&mut self, matched: u64, fx: &mut Fx) {
+    pub(super) fn advance_commit(&mut self, matched: u64, fx: &mut Fx) {
         if matched <= self.commit_index {
             return;
         }
@@ -211,7 +159,7 @@ impl Raft {
     }
 
     /// The target has the whole log: it may start its election at once.
-    fn complete_transfer(&mut self, to: NodeId, fx: &mut Fx) {
+    pub(super) fn complete_transfer(&mut self, to: NodeId, fx: &mut Fx) {
         let State::Leader(leadership) = &self.role else { return };
         let caught_up = leadership.progress[slot(to)].matched == self.log.last_index();
         if leadership.transfer == Some(to) && caught_up {

@@ -1,7 +1,8 @@
-//! The messages of figure 2, and TimeoutNow of the dissertation's section 3.10.
+//! The messages of figures 2 and 13, and TimeoutNow of the dissertation's section 3.10.
 
-use super::{Detail, join};
+use super::{Chunk, Detail, join};
 use crate::protocol::log::{Command, Entry, Position};
+use crate::protocol::store::Record;
 use crate::protocol::{self, MessageKind, Operation, Purpose};
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -26,7 +27,7 @@ pub enum Message {
         leader_commit: u64,
         /// On every member's disk up to here.
         everywhere: u64,
-        /// Of the leader's rounds for reads (dissertation, 6.4); the answer names it again.
+        /// Of the leader's rounds for reads (dissertation, 6.4); the answer names it again, zero if it answers none.
         round: u64,
     },
     Appended {
@@ -44,6 +45,18 @@ pub enum Message {
     },
     TimeoutNow {
         term: u64,
+    },
+    InstallSnapshot {
+        term: u64,
+        chunk: Chunk,
+    },
+    /// A chunk arrived, and others are missing yet; the last one is answered as appended entries are.
+    SnapshotReceived {
+        term: u64,
+        /// The snapshot's last included entry.
+        last: Position,
+        /// Records that are there without a gap.
+        received: u64,
     },
 }
 
@@ -66,6 +79,8 @@ pub(super) const KINDS: &[MessageKind] = &[
     MessageKind { name: "Appended", purpose: Purpose::Acknowledgement },
     MessageKind { name: "Refused", purpose: Purpose::Acknowledgement },
     MessageKind { name: "TimeoutNow", purpose: Purpose::Ballot },
+    MessageKind { name: "InstallSnapshot", purpose: Purpose::Replication },
+    MessageKind { name: "SnapshotReceived", purpose: Purpose::Acknowledgement },
 ];
 
 impl Message {
@@ -76,7 +91,9 @@ impl Message {
             | Message::AppendEntries { term, .. }
             | Message::Appended { term, .. }
             | Message::Refused { term, .. }
-            | Message::TimeoutNow { term } => *term,
+            | Message::TimeoutNow { term }
+            | Message::InstallSnapshot { term, .. }
+            | Message::SnapshotReceived { term, .. } => *term,
         }
     }
 
@@ -101,6 +118,8 @@ impl protocol::Message for Message {
             Message::Appended { .. } => 6,
             Message::Refused { .. } => 7,
             Message::TimeoutNow { .. } => 8,
+            Message::InstallSnapshot { .. } => 9,
+            Message::SnapshotReceived { .. } => 10,
         }
     }
 
@@ -140,8 +159,26 @@ impl protocol::Message for Message {
                 details.push(Detail::new("conflictTerm", conflict.term.map_or("none".into(), |term| term.to_string())));
             }
             Message::TimeoutNow { .. } => {}
+            Message::InstallSnapshot { chunk, .. } => {
+                details.push(Detail::new("lastIncludedIndex", chunk.last.index));
+                details.push(Detail::new("lastIncludedTerm", chunk.last.term));
+                details.push(Detail::new("offset", chunk.offset));
+                details.push(Detail::new("data", join(chunk.records.iter().map(record))));
+                details.push(Detail::new("done", chunk.done));
+            }
+            Message::SnapshotReceived { last, received, .. } => {
+                details.push(Detail::new("lastIncludedIndex", last.index));
+                details.push(Detail::new("received", received));
+            }
         }
         details
+    }
+}
+
+fn record(record: &Record) -> String {
+    match *record {
+        Record::Value { key, value } => format!("k{key}={value}"),
+        Record::Session { client, serial, .. } => format!("client {client}:{serial}"),
     }
 }
 

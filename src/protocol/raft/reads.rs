@@ -106,7 +106,7 @@ impl Raft {
         let is_quiet = rounds.confirmed == rounds.sent;
         if is_quiet && rounds.waiting.iter().any(|read| read.round > rounds.sent) {
             self.begin_round(fx);
-            self.replicate_to_all(fx);
+            self.beat_all(fx);
             self.confirm(fx);
         }
     }

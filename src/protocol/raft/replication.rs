@@ -20,7 +20,7 @@ impl Raft {
             return;
         }
         self.saved = state;
-        fx.persist(Write { term: state.0, vote: state.1, splice, compact: None });
+        fx.persist(Write { splice, ..Write::of(state.0, state.1) });
     }
 
     fn vote_to_keep(&self) -> Option<NodeId> {
@@ -39,6 +39,9 @@ impl Raft {
                 self.durable_index = last;
                 self.count_own_disk(fx);
             }
+        }
+        if let Some(snapshot) = &write.install {
+            self.snapshot_persisted(snapshot.last, fx);
         }
         let own_vote = write.term == self.current_term && write.vote == Some(self.id);
         if own_vote && matches!(self.role, State::Candidate(_)) {
@@ -69,7 +72,7 @@ impl Raft {
 
     /// Why the logs do not meet at `previous`; none if they do.
     fn conflict(&self, previous: Position) -> Option<Conflict> {
-        // What is dropped was on every disk: it matches.
+        // What is dropped was committed: it matches.
         if previous.index < self.log.base().index {
             return None;
         }
@@ -109,6 +112,8 @@ impl Raft {
 
     /// Moves the commit index on and applies what it passes, answering clients where this is the leader.
     pub(super) fn commit_to(&mut self, index: u64, fx: &mut Fx) {
+        // Of what was applied in earlier steps: whoever watches sees each entry before it is dropped.
+        self.snapshot(fx);
         let index = index.min(self.log.last_index());
         if index <= self.commit_index {
             return;
@@ -126,14 +131,19 @@ impl Raft {
         self.go_on_reading(fx);
     }
 
-    /// Drops the log up to what is on every disk and applied here, a stretch at a time.
+    /// Where no snapshots are sent: drops the log up to what is on every disk and applied here, a stretch at a
+    /// time.
     pub(super) fn compact(&mut self, everywhere: u64, fx: &mut Fx) {
         let index = everywhere.min(self.last_applied).min(self.commit_index);
-        if index < self.log.base().index + COMPACT_ENTRIES {
-            return;
+        if self.config.snapshot_entries == 0 && index >= self.log.base().index + COMPACT_ENTRIES {
+            self.drop_log(index, fx);
         }
+    }
+
+    /// From here on the log begins after `index`, which is applied; the disk applies it to its snapshot.
+    pub(super) fn drop_log(&mut self, index: u64, fx: &mut Fx) {
         self.log.compact(index, |_| {});
-        fx.persist(Write { term: self.saved.0, vote: self.saved.1, splice: None, compact: Some(index) });
+        fx.persist(Write { compact: Some(index), ..Write::of(self.saved.0, self.saved.1) });
     }
 
     pub(super) fn refuse_old_leader(&mut self, from: NodeId, previous_index: u64, fx: &mut Fx) {

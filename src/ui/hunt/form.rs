@@ -10,11 +10,11 @@ use crate::view::terms;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+/// What is looked for, where, and the button that begins or ends it.
 #[component]
-pub fn Fields(props: &Props) -> Html {
-    let Props { shell, form, state, start, cancel } = props;
+pub fn Aim(props: &Props) -> Html {
+    let Props { shell, form, state, start, .. } = props;
     let words = &shell.words;
-    let is_under_way = state.stage.is_under_way();
     let submit = {
         let start = start.clone();
         move |event: SubmitEvent| {
@@ -22,42 +22,53 @@ pub fn Fields(props: &Props) -> Html {
             start.emit(());
         }
     };
-    let cancel = {
-        let cancel = cancel.clone();
-        move |_| cancel.emit(())
-    };
     let is_wrong = form.seeds().is_none();
     html! {
-        <form class="hunt-form" onsubmit={submit}>
-            <fieldset disabled={is_under_way}>
+        <form class="hunt-aim" onsubmit={submit}>
+            <fieldset disabled={state.stage.is_under_way()}>
                 <legend class="visually-hidden">{ words.text("hunt-what") }</legend>
                 { subjects(props) }
                 { properties(props) }
-                <div class="hunt-seeds" role="group" aria-label={words.text("hunt-seeds")}>
-                    { seed(props, "hunt-first", &form.first, |form, text| form.first = text) }
-                    { seed(props, "hunt-last", &form.last, |form, text| form.last = text) }
-                </div>
-                if is_wrong {
-                    <p id="wrong-seeds" class="error" role="alert">{ words.text("hunt-wrong-seeds") }</p>
-                }
-                <div class="hunt-faults" role="group" aria-label={words.text("hunt-kinds")}>
-                    <div class="part-head">
-                        <h3>{ words.text("hunt-kinds") }</h3>
-                        { all_or_none(props) }
-                    </div>
-                    { for GROUPS.iter().map(|(name, kinds)| kinds_of(props, name, kinds)) }
-                </div>
+                { seed(props, "hunt-first", &form.first, |form, text| form.first = text) }
+                { seed(props, "hunt-last", &form.last, |form, text| form.last = text) }
             </fieldset>
-            <div class="hunt-row">
-                if is_under_way {
-                    <button type="button" data-control="cancel-hunt" onclick={cancel}>{ words.text("hunt-cancel") }</button>
-                } else {
-                    <button type="submit" class="primary" data-control="start-hunt" disabled={is_wrong}>
-                        { words.text(if state.stage == Stage::Idle { "hunt-start" } else { "hunt-again" }) }
-                    </button>
-                }
-            </div>
+            { button(props) }
+            if is_wrong {
+                <p id="wrong-seeds" class="error" role="alert">{ words.text("hunt-wrong-seeds") }</p>
+            }
         </form>
+    }
+}
+
+/// Two buttons and not one that changes: the click that ends a hunt must not begin the next.
+fn button(props: &Props) -> Html {
+    let Props { shell, form, state, cancel, .. } = props;
+    let words = &shell.words;
+    if state.stage.is_under_way() {
+        let cancel = cancel.clone();
+        return html! {
+            <button key="cancel" type="button" data-control="cancel-hunt" onclick={move |_| cancel.emit(())}>{ words.text("hunt-cancel") }</button>
+        };
+    }
+    let label = words.text(if state.stage == Stage::Idle { "hunt-start" } else { "hunt-again" });
+    html! {
+        <button key="start" type="submit" class="primary" data-control="start-hunt" disabled={form.seeds().is_none()}>{ label }</button>
+    }
+}
+
+/// What may fail.
+#[component]
+pub fn Kinds(props: &Props) -> Html {
+    let Props { shell, state, .. } = props;
+    let title = shell.words.text("hunt-kinds");
+    html! {
+        <fieldset class="hunt-faults" disabled={state.stage.is_under_way()} aria-label={title.clone()}>
+            <div class="part-head">
+                <h3>{ title }</h3>
+                { all_or_none(props) }
+            </div>
+            { for GROUPS.iter().map(|(name, kinds)| kinds_of(props, name, kinds)) }
+        </fieldset>
     }
 }
 

@@ -123,7 +123,7 @@ fn cell(props: &Props, node: NodeId, cell: &Cell, is_stop: bool) -> Html {
             <span {class} tabindex={if is_stop { "0" } else { "-1" }} role="img" aria-label={label}
                 data-log-node={node.0.to_string()} data-index={index.to_string()}
                 data-term={entry.map(|entry| entry.term.to_string())} data-committed={is_held(is_committed)}
-                data-applied={is_held(is_applied)} data-overwritten={overwritten.map(|gone| gone.was.to_string())}
+                data-applied={is_held(is_applied)} data-compacted={cell.is_compacted.then_some("true")} data-overwritten={overwritten.map(|gone| gone.was.to_string())}
                 onpointerenter={move |_| enter()} onfocus={move |_| focus()} onclick={move |_: MouseEvent| press()}>
                 if let Some(gone) = overwritten { <del>{ gone.was }</del> }
                 { if entry.is_none() && cell.is_compacted { "·".into() } else { term } }
@@ -141,6 +141,7 @@ fn known(index: u64) -> String {
 pub fn sample(class: &str) -> Html {
     match class {
         "overwritten" => html! { <><del>{ "3" }</del>{ "4" }</> },
+        "compacted" => html! { "·" },
         _ => html! { "4" },
     }
 }

@@ -23,12 +23,13 @@ logs-legend-open = not committed
 logs-legend-committed = committed
 logs-legend-applied = applied
 logs-legend-overwritten = overwritten
+logs-legend-compacted = dropped: in the node’s snapshot
 logs-go = Go there
 
 # About a cell. $node comes as "node 3", $epoch, $was and $by as "term 4".
 logs-told-entry = { $node }, entry { $index }, { $epoch }: { $command }.
 logs-told-empty = { $node } has no entry { $index }.
-logs-told-compacted = { $node } has dropped entry { $index }: every node has it.
+logs-told-compacted = { $node } has dropped entry { $index }: what it did is in the node’s snapshot.
 logs-told-spread = On nodes { $held }; committed: { $committed }; applied: { $applied }.
 logs-told-replaced = Overwritten at { $moment }: { $was } gave way to { $by }.
 logs-told-removed = At { $moment } the entry of { $was } was removed.

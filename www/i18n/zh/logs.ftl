@@ -20,12 +20,13 @@ logs-legend-open = 未提交
 logs-legend-committed = 已提交
 logs-legend-applied = 已应用
 logs-legend-overwritten = 被覆盖
+logs-legend-compacted = 已丢弃：在节点的快照中
 logs-go = 前往此刻
 
 # 关于单元格。
 logs-told-entry = { $node }，条目 { $index }，{ $epoch }：{ $command }。
 logs-told-empty = { $node }没有条目 { $index }。
-logs-told-compacted = { $node }已丢弃条目 { $index }：所有节点都有它。
+logs-told-compacted = { $node }已丢弃条目 { $index }：它的结果已在该节点的快照中。
 logs-told-spread = 存于节点 { $held }；已提交：{ $committed }；已应用：{ $applied }。
 logs-told-replaced = { $moment } 被覆盖：{ $was }让位于{ $by }。
 logs-told-removed = { $moment } 删除了{ $was }的条目。
