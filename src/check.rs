@@ -18,6 +18,7 @@ pub mod staleness;
 #[cfg(test)]
 mod tests;
 
+use crate::protocol::configuration::{Configuration, Standing};
 use crate::protocol::log::Log;
 use crate::protocol::{NodeView, Request, RequestId, Spec};
 use crate::trace::{Observer, Pledge, TraceEvent, What};
@@ -260,6 +261,9 @@ struct Tracked {
     committed: u64,
     applied: u64,
     leader: Option<NodeId>,
+    /// Whom it takes for the members, and what it is itself.
+    members: Option<Configuration>,
+    standing: Standing,
 }
 
 /// Where in a run a step happens.
@@ -348,7 +352,7 @@ impl Checker {
             return self.append_only(moment, view);
         }
         before.leads = Some(view.epoch);
-        if self.liveness.awaits_leader() && self.nodes.iter().all(|node| node.epoch <= view.epoch) {
+        if self.liveness.awaits_leader() && self.is_latest(view.epoch, view.members) {
             self.liveness.governed();
         }
         match self.spec.epoch {
@@ -448,6 +452,7 @@ impl Checker {
     fn gave_up(&mut self, at: Instant, event: u64, request: RequestId) {
         let known = self.history.gave_up(request);
         self.judge(at, event);
+        let known = known.filter(|_| self.everybody_takes_part());
         let Some(known) = known.filter(|known| self.liveness.is_unanswered(known.called_at, at)) else { return };
         let moment = Moment { at, event, node: NodeId::CLIENT, epoch: 0 };
         self.violated(Property::Liveness, moment, Vec::new(), u64::from(known.key));
@@ -456,14 +461,33 @@ impl Checker {
     // ---- after the repair ----
 
     fn repaired(&mut self, at: Instant) {
-        let highest = self.nodes.iter().map(|node| node.epoch).max();
-        let governs = |node: &Tracked| !node.failed && node.leads.is_some() && node.leads == highest;
-        self.liveness.repaired(at, self.nodes.iter().any(governs));
+        let is_latest = |node: &Tracked, epoch| self.is_latest(epoch, node.members.as_ref());
+        let governs = |node: &Tracked| !node.failed && node.leads.is_some_and(|epoch| is_latest(node, epoch));
+        let governed = self.nodes.iter().any(governs);
+        self.liveness.repaired(at, governed);
+    }
+
+    /// None of the members, as their leader knows them, has come to a later epoch.
+    fn is_latest(&self, epoch: u64, members: Option<&Configuration>) -> bool {
+        let is_member = |number: usize| members.is_none_or(|members| members.is_member(NodeId(number as u16)));
+        self.nodes.iter().enumerate().all(|(number, node)| node.epoch <= epoch || !is_member(number))
+    }
+
+    /// Not so if a majority would have to be of servers whose disks are new, by anybody's configuration.
+    fn can_be_governed(&self) -> bool {
+        let counts = |node: NodeId| self.nodes[usize::from(node.0)].standing != Standing::Replaced;
+        self.nodes.iter().all(|node| node.standing != Standing::Replaced)
+            || self.nodes.iter().filter_map(|node| node.members).all(|members| members.has_quorum(counts))
+    }
+
+    /// Whoever is no member knows no leader to send clients to.
+    fn everybody_takes_part(&self) -> bool {
+        self.nodes.iter().all(|node| matches!(node.standing, Standing::Voter | Standing::Learner))
     }
 
     #[inline]
     fn awaits_leader(&mut self, at: Instant, event: u64) {
-        if self.liveness.awaits_leader() && self.liveness.is_ungoverned(at) {
+        if self.liveness.awaits_leader() && self.can_be_governed() && self.liveness.is_ungoverned(at) {
             let moment = Moment { at, event, node: NodeId::CLIENT, epoch: 0 };
             self.violated(Property::Liveness, moment, Vec::new(), 0);
         }
@@ -526,6 +550,7 @@ impl Observer for Checker {
         (tracked.last_index, tracked.last_chain) = (last_index, last_chain);
         (tracked.committed, tracked.applied) = (view.committed, view.applied);
         tracked.epoch = view.epoch;
+        (tracked.members, tracked.standing) = (view.members.copied(), view.standing);
     }
 
     fn asked(&mut self, at: Instant, request: Request) {

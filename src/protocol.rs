@@ -2,9 +2,10 @@
 //!
 //! No clock, no randomness, no I/O. A timer carries a range and the simulator draws from it; a random
 //! choice is asked for with [`Effects::draw`] and comes back as [`Input::Drawn`]. A protocol never
-//! imports another one, nor the simulator. What several of them need lives in [`log`], [`quorum`] and
-//! [`store`].
+//! imports another one, nor the simulator. What several of them need lives in [`log`], [`quorum`],
+//! [`configuration`] and [`store`].
 
+pub mod configuration;
 pub mod log;
 pub mod quorum;
 pub mod raft;
@@ -12,6 +13,7 @@ pub mod redis_random;
 pub mod store;
 
 use crate::types::{NodeId, Role, Span};
+use configuration::{Change, Configuration, Objection, Standing};
 use log::Log;
 use std::fmt::Debug;
 
@@ -43,6 +45,13 @@ pub trait Protocol: Clone + 'static {
     /// The disk finished `write`.
     fn apply(durable: &mut Self::Durable, write: &Self::Write);
 
+    /// A disk that was put in the place of another one: empty, and known to be new. Those of time 0 have number 0.
+    fn replaced(disk: u32) -> Self::Durable;
+
+    /// Why this node would refuse a change of the members now.
+    fn objection(&self, _change: &Change) -> Option<Objection> {
+        None
+    }
     /// The part of `write` that is on disk when the power fails in the middle of it, none if nothing is. `draw`
     /// gives a number below its argument.
     fn torn(write: &Self::Write, draw: &mut dyn FnMut(u64) -> u64) -> Option<Self::Write>;
@@ -105,6 +114,8 @@ pub struct Spec {
     /// The nodes share a [`NodeId::REGISTER`].
     pub has_register: bool,
     pub can_transfer: bool,
+    /// Members come and go.
+    pub can_change: bool,
 }
 
 impl Spec {
@@ -295,6 +306,8 @@ pub enum Input<P: Protocol> {
     Drawn(u32),
     /// An operator asks the leader to hand over to this node.
     Transfer(NodeId),
+    /// An operator asks the leader for other members.
+    Change(Change),
 }
 
 #[derive(Clone)]
@@ -382,6 +395,11 @@ pub struct NodeView<'a> {
     pub applied: u64,
     /// Chain hash over everything applied, comparable with [`Log::chain_at`].
     pub applied_chain: u64,
+    /// Whom the node believes to be the members; none if everybody always is.
+    pub members: Option<&'a Configuration>,
+    /// Grows whenever they change.
+    pub members_revision: u32,
+    pub standing: Standing,
     /// Commands of clients that its state machine has executed: one that comes again is applied, but not executed.
     pub executed: u64,
 }

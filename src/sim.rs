@@ -14,6 +14,7 @@ pub mod prng;
 mod queue;
 mod timers;
 
+use crate::protocol::configuration::Configuration;
 use crate::protocol::log::Log;
 use crate::protocol::{Cluster, Detail, Effect, Effects, Input, Message, Protocol, RequestId, Spec, Timer};
 use crate::scenario::key::MS;
@@ -23,7 +24,7 @@ use crate::types::{Duration, Instant, NodeId, Role};
 use clients::{Clients, Move};
 use disk::Pending;
 use member::{Held, Member, Seen};
-use network::{Condition, Envelope, Flight, Flights, Links};
+use network::{Envelope, Flight, Flights, Links};
 use picture::{FlightPicture, LOG_CELLS, Letter, LogCell, LogPicture, NodePicture, Picture, TimerPicture};
 use prng::{Purpose, Stream};
 use queue::{Entry, Queue, Wake};
@@ -87,6 +88,8 @@ pub struct Simulation<P: Protocol, O: Observer> {
     clients: Clients,
     streams: Streams,
     chaos: faults::Chaos,
+    /// Disks that took the place of others.
+    replaced_disks: u32,
     /// The faults up to this one are no longer repeated.
     settled_faults: u32,
     trace: Trace,
@@ -129,6 +132,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 faults: Vec::new(),
             },
             chaos: faults::Chaos::default(),
+            replaced_disks: 0,
             settled_faults: 0,
             trace: Trace::default(),
             observer,
@@ -304,7 +308,22 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         if before.committed < seen.committed {
             self.record(What::Committed { node, index: seen.committed });
         }
+        if before.members_revision != seen.members_revision {
+            self.configured(node);
+        }
+        if before.standing != seen.standing {
+            self.review_reach();
+        }
         self.show(node);
+    }
+
+    /// Whom a leader needs is another question now.
+    fn configured(&mut self, node: NodeId) {
+        let Some(members) = self.members_of(node).copied() else { return };
+        let joint = members.is_joint();
+        let voters = members.voters.or(members.outgoing);
+        self.record(What::Configured { node, voters, learners: members.learners, joint });
+        self.review_reach();
     }
 
     fn show(&mut self, node: NodeId) {
@@ -413,7 +432,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let passage = Passage { message: self.flights.number(), from, to, kind: envelope.kind() };
         self.record(What::Sent(passage));
         let doubled = self.streams.network.chance(self.scenario.network.duplicate);
-        if self.streams.links.chance(self.links.condition(from, to).duplicate) || doubled {
+        if self.link_doubles(from, to) || doubled {
             let copy = Passage { message: self.flights.number(), ..passage };
             self.record(What::Duplicated(copy));
             self.launch(copy, envelope.clone());
@@ -428,9 +447,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let latency = self.streams.network.latency(network.latency);
         let latency = network.with_distance(latency, passage.from, passage.to);
         let lost = self.streams.network.chance(network.loss);
-        let condition = self.links.condition(passage.from, passage.to);
-        let lost = self.streams.links.chance(condition.loss) || lost;
-        let latency = Duration(latency.0 + self.extra_us(condition, latency) + self.slowness(passage.to).0);
+        let (extra, lost_here) = self.suffered(passage, latency);
+        let lost = lost || lost_here;
+        let latency = Duration(latency.0 + extra.0 + self.slowness(passage.to).0);
         let doom = match self.links.is_cut(passage.from, passage.to) {
             true => Some(Loss::Cut),
             false => lost.then_some(Loss::Chance),
@@ -446,18 +465,26 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.queue.push(lands, Wake::Flight { slot });
     }
 
-    /// What the link adds to a message's way.
+    /// What the link adds to a message's way, and whether it loses it.
     #[inline]
-    fn extra_us(&mut self, condition: Condition, latency: Duration) -> u64 {
-        if condition == Condition::default() {
-            return 0;
+    fn suffered(&mut self, passage: Passage, latency: Duration) -> (Duration, bool) {
+        if self.links.are_alike() {
+            return (Duration::ZERO, false);
         }
+        let condition = self.links.condition(passage.from, passage.to);
         let links = &mut self.streams.links;
+        let lost = links.chance(condition.loss);
         let delay = links.latency(condition.delay);
-        match links.chance(condition.reorder) {
-            true => delay.0 + links.below(OVERTAKEN * latency.0.max(MS.0) + 1),
-            false => delay.0,
-        }
+        let held_us = match links.chance(condition.reorder) {
+            true => links.below(OVERTAKEN * latency.0.max(MS.0) + 1),
+            false => 0,
+        };
+        (Duration(delay.0 + held_us), lost)
+    }
+
+    #[inline]
+    fn link_doubles(&mut self, from: NodeId, to: NodeId) -> bool {
+        !self.links.are_alike() && self.streams.links.chance(self.links.condition(from, to).duplicate)
     }
 
     /// What a message takes longer because of the node that it is for.
@@ -573,6 +600,11 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         live.max_by_key(|member| (member.seen.epoch, std::cmp::Reverse(member.id))).map(|member| member.id)
     }
 
+    /// Whom a node that is up takes for the members.
+    fn members_of(&self, node: NodeId) -> Option<&Configuration> {
+        self.members[usize::from(node.0)].process.as_ref()?.view().members
+    }
+
     /// The node's process; of one that is down, the one that its disk would start with.
     fn process_of<'a>(&self, member: &'a Member<P>) -> Cow<'a, P> {
         let restarted =
@@ -605,6 +637,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             log_length: last,
             committed,
             applied: view.map_or(0, |view| view.applied),
+            standing: member.seen.standing,
             timer: (timer.armed && member.is_live())
                 .then_some(TimerPicture { set_at: timer.set_at, deadline: timer.deadline }),
             writing: member.disk.is_busy(),
@@ -730,6 +763,7 @@ impl<P: Protocol, O: Observer + Clone + 'static> Run<O> for Simulation<P, O> {
             conditions: self.links.conditions(),
             links_version: self.links.version(),
             leader: self.leader(),
+            members: self.leader().and_then(|leader| self.members_of(leader)).copied(),
             chaos: self.chaos.reigns(),
         }
     }

@@ -1,5 +1,6 @@
 //! What happened, to whom, why: the trace of a run, its running digest, and who may watch it.
 
+use crate::protocol::configuration::NodeSet;
 use crate::protocol::{NodeView, Purpose, Request, RequestId};
 use crate::scenario::Strike;
 use crate::types::{Duration, Instant, NodeId, mix};
@@ -56,6 +57,13 @@ pub enum What {
     Committed {
         node: NodeId,
         index: u64,
+    },
+    /// The members, as a node sees them, are others now; `joint` while two sets of voters decide together.
+    Configured {
+        node: NodeId,
+        voters: NodeSet,
+        learners: NodeSet,
+        joint: bool,
     },
     /// A leader reaches a majority of the nodes, or no longer does.
     Reach {
@@ -166,6 +174,18 @@ pub enum Skip {
     DiskCorrupt,
     /// Its disk holds nothing that could be damaged.
     NothingStored,
+    /// The members of the protocol never change.
+    NoChange,
+    /// Another change is not finished, or the leader is handing over.
+    ChangeUnderWay,
+    /// The leader has not yet committed an entry of its own term.
+    ChangeTooEarly,
+    /// The members are so already.
+    ChangesNothing,
+    /// More than one voter would change at once.
+    ChangeNotByOne,
+    /// Nobody would be left to vote.
+    NobodyLeft,
 }
 
 /// What a node gives its word for with a message: from the moment at which it leaves, others build on it.
@@ -358,6 +378,7 @@ impl What {
             What::Voted { .. } => "voted",
             What::LogChanged { .. } => "log",
             What::Committed { .. } => "committed",
+            What::Configured { .. } => "configured",
             What::Reach { .. } => "reach",
             What::Crashed { .. } => "crashed",
             What::Restarted { .. } => "restarted",
@@ -420,6 +441,7 @@ impl What {
             | What::Became { node, .. }
             | What::LogChanged { node, .. }
             | What::Committed { node, .. }
+            | What::Configured { node, .. }
             | What::Reach { node, .. }
             | What::Crashed { node }
             | What::Restarted { node }
@@ -473,6 +495,9 @@ impl What {
             What::Answered { request: id, latency_us } => [23 | latency_us << 8, request(id)],
             What::Wiped { node } => [one(25, node), 0],
             What::Settled => [26, 0],
+            What::Configured { node, voters, learners, joint } => {
+                [one(36, node) | u64::from(joint) << 24, mix(voters.word(), learners.word())]
+            }
             What::Corrupted { node, silently } => [one(27, node), u64::from(silently)],
             What::Torn { node } => [one(28, node), 0],
             What::WriteLost { node } => [one(29, node), 0],

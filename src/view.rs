@@ -21,6 +21,7 @@ pub mod lesson;
 pub mod logs;
 pub mod math;
 pub mod matrix;
+pub mod members;
 pub mod pace;
 pub mod plot;
 pub mod presets;

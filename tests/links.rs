@@ -76,6 +76,10 @@ fn action() -> impl Strategy<Value = Action> {
         target().prop_map(|target| Action::Isolate { target }),
         target().prop_map(|target| Action::Timeout { target }),
         target().prop_map(|target| Action::Transfer { target }),
+        target().prop_map(|target| Action::Add { target }),
+        target().prop_map(|target| Action::Learn { target }),
+        target().prop_map(|target| Action::Remove { target }),
+        prop::collection::vec(target(), 1..5).prop_map(|voters| Action::Reconfigure { voters }),
         (target(), target(), any::<bool>()).prop_map(|(from, to, both_ways)| Action::Cut { from, to, both_ways }),
         (target(), target(), any::<bool>()).prop_map(|(from, to, both_ways)| Action::Mend { from, to, both_ways }),
         (groups, any::<bool>()).prop_map(|(groups, overlap)| match overlap {

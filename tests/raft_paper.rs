@@ -279,6 +279,83 @@ fn dissertation_6_2_check_quorum_ends_the_reign_of_a_leader_that_hears_nobody() 
     assert!(gap_ms(&scenario) < 1_000.0, "{} ms", gap_ms(&scenario));
 }
 
+/// Who votes in the end, as the leader sees it, and who of all nodes has all that is committed.
+fn members_at_the_end(run: &WatchedRun) -> (String, Vec<u16>) {
+    let picture = run.picture();
+    let furthest = picture.nodes.iter().map(|node| node.committed).max();
+    let caught_up =
+        picture.nodes.iter().filter(|node| Some(node.committed) >= furthest.map(|most| most.saturating_sub(5)));
+    let members = picture.members.map_or(String::new(), |members| members.to_string());
+    (members, caught_up.map(|node| node.id.0).collect())
+}
+
+fn with_faults(head: &str, faults: &[&str]) -> Scenario {
+    let fault = |fault: &&str| {
+        let (at, what) = fault.split_once(' ').expect("a time and what happens");
+        format!("[[faults]]\nat = \"{at}\"\ndo = \"{what}\"\n")
+    };
+    scenario(&format!("{head}\n{}", faults.iter().map(fault).collect::<String>()))
+}
+
+#[test]
+fn dissertation_4_1_servers_are_replaced_one_by_one_while_clients_are_served() {
+    let head = "nodes = 6\nduration = \"10s\"\nraft = { voters = 3 }\nclient = { rate = \"20/s\" }";
+    let faults = [
+        "1s add 4",
+        "2s remove 1",
+        "3s add 5",
+        "4s remove 2",
+        "5s add 6",
+        "6s remove 3",
+        "7s crash 1",
+        "7s crash 2",
+        "7s crash 3",
+    ];
+    for run in with_seeds(&with_faults(head, &faults), 20).map(finished) {
+        assert_eq!(members_at_the_end(&run), ("4,5,6".to_string(), vec![4, 5, 6]));
+        let clients = &run.watch().stats.clients;
+        assert!(clients.ok >= 190, "{} answers", clients.ok);
+    }
+}
+
+#[test]
+fn paper_6_all_servers_are_replaced_at_once() {
+    let head = "nodes = 6\nduration = \"6s\"\nraft = { voters = 3, change = \"joint\" }";
+    let faults =
+        ["1s learn 4", "1.5s learn 5", "2s learn 6", "3s reconfigure 4,5,6", "4s crash 1", "4s crash 2", "4s crash 3"];
+    for run in with_seeds(&with_faults(head, &faults), 20).map(finished) {
+        assert_eq!(members_at_the_end(&run), ("4,5,6".to_string(), vec![4, 5, 6]));
+    }
+}
+
+/// Who does not vote is not missed; who does is.
+#[test]
+fn paper_6_a_majority_is_one_of_the_voters() {
+    let head = "nodes = 7\nduration = \"4s\"\nraft = { voters = 3 }";
+    let without = |crashed: &[&str]| {
+        let faults: Vec<String> = crashed.iter().map(|node| format!("2s crash {node}")).collect();
+        let run = finished(with_faults(head, &faults.iter().map(String::as_str).collect::<Vec<_>>()));
+        run.watch().stats.reigns.open().is_none()
+    };
+    assert!(without(&["4", "5", "6", "7"]));
+    assert!(!without(&["1", "2"]));
+}
+
+/// Half of the disks are new: those that kept theirs are no majority, and the others are none at all.
+#[test]
+fn replaced_disks_do_not_count_until_their_servers_join_again() {
+    let head = "nodes = 5\nduration = \"8s\"";
+    let governs = |faults: &[&str]| {
+        let run = finished(with_faults(head, faults));
+        (run.watch().stats.reigns.open().is_none(), members_at_the_end(&run).0)
+    };
+    let wiped = ["1s wipe 1", "1s restart 1", "1.5s wipe 2", "1.5s restart 2"];
+    let (with_three, _) = governs(&[&wiped[..], &["4s crash 5"]].concat());
+    assert!(!with_three, "two of five lead, or a node without memory counts");
+    let back = ["2s remove 1", "2.5s remove 2", "3s add 1", "3.5s add 2", "5s crash 3", "5s crash 4"];
+    assert_eq!(governs(&[&wiped[..], &back].concat()), (true, "1,2,3,4,5".to_string()));
+}
+
 #[test]
 fn dissertation_3_10_a_transfer_waits_for_no_timeout() {
     let scenario = scenario(
@@ -359,6 +436,7 @@ fn dissertation_6_4_1_a_lease_is_as_good_as_its_bound() {
 /// The checkers are fed what no correct Raft would do.
 mod figure_3 {
     use interregnum::check::{Checker, Property, Violation};
+    use interregnum::protocol::configuration::Standing;
     use interregnum::protocol::log::{Command, Entry, Log, Position};
     use interregnum::protocol::raft::{Raft, phase};
     use interregnum::protocol::redis_random::RedisRandom;
@@ -415,6 +493,9 @@ mod figure_3 {
                 committed: shown.committed,
                 applied: shown.applied,
                 applied_chain,
+                members: None,
+                members_revision: 0,
+                standing: Standing::Voter,
                 executed: 0,
             };
             self.number += 1;
@@ -636,6 +717,9 @@ mod figure_3 {
             committed: 0,
             applied: 0,
             applied_chain: 0,
+            members: None,
+            members_revision: 0,
+            standing: Standing::Voter,
             executed: 0,
         }
     }

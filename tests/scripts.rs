@@ -91,6 +91,12 @@ impl Simulated {
             What::Voted { node, candidate, epoch } => format!("{node} for {candidate} term {epoch}"),
             What::LogChanged { node, last_index } => format!("{node} to {last_index}"),
             What::Committed { node, index } => format!("{node} to {index}"),
+            What::Configured { node, voters, learners, joint } => {
+                let together = if joint { " joint" } else { "" };
+                format!("{node} voters {voters}{together} learners {learners}")
+                    .trim_end_matches(" learners ")
+                    .to_string()
+            }
             What::Reach { node, quorum: true } => format!("{node} a majority"),
             What::Reach { node, quorum: false } => format!("{node} no majority"),
             What::Persisted { node }
@@ -335,6 +341,12 @@ impl World for ByHand {
                 cage.restart(node());
                 None
             }
+            // change 1: add 4, change 1: reconfigure 1,2,3
+            "change" => {
+                let (node, wish) = rest.split_once(": ").expect("a leader, and what is asked of it");
+                cage.change(NodeId(number(node)), wish);
+                None
+            }
             "wipe" => {
                 cage.wipe(node());
                 None
@@ -398,6 +410,15 @@ scripts! {
     by_hand/dissertation_3_10_transfer,
     by_hand/dissertation_5_new_disk,
     by_hand/section_5_4_2_figure_8_mistake,
+    by_hand/dissertation_4_1_one_at_a_time,
+    by_hand/dissertation_4_2_1_learners,
+    by_hand/dissertation_4_2_2_leader_removed,
+    by_hand/dissertation_4_2_3_disturbance,
+    by_hand/paper_6_joint,
+    by_hand/raft_dev_2015_change_before_commit,
+    by_hand/raft_dev_2015_commit_first,
+    by_hand/wiped_node_votes,
+    by_hand/wiped_node_listens,
     by_hand/dissertation_6_2_check_quorum,
     by_hand/dissertation_6_4_read_index,
     by_hand/dissertation_6_4_deposed_reads,

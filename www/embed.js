@@ -23,7 +23,8 @@
 
   const KEYS = [
     'title', 'note', 'protocol', 'nodes', 'seed', 'duration',
-    'raft.election_timeout', 'raft.heartbeat', 'raft.pre_vote', 'raft.check_quorum',
+    'raft.election_timeout', 'raft.heartbeat', 'raft.pre_vote', 'raft.check_quorum', 'raft.voters', 'raft.change',
+    'raft.reads', 'raft.clock_drift_max',
     'raft.snapshot_entries', 'raft.snapshot_chunk', 'raft.append_entries', 'raft.pipeline', 'raft.mistake',
     'redis-random.variant', 'redis-random.sleep', 'redis-random.register_delay', 'redis-random.call_timeout',
     'network.latency', 'network.distance', 'network.loss', 'network.duplicate', 'disk.write',

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::protocol::Operation;
+use crate::protocol::configuration::Standing;
 use crate::protocol::log::{Command, Entry, Log};
 use crate::protocol::raft::{Raft, phase};
 use crate::protocol::{Protocol, Purpose};
@@ -36,6 +37,9 @@ impl<'a> Shown<'a> {
             applied: self.done,
             applied_chain: self.log.chain_at(self.done).expect("applied lies in the log"),
             executed: self.executed,
+            members: None,
+            members_revision: 0,
+            standing: Standing::Voter,
         }
     }
 }

@@ -132,6 +132,7 @@ impl Known {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::configuration::Standing;
 
     fn shown(chronicle: &mut Chronicle, at: u64, epoch: u64, terms: &[u64]) {
         let log = Log::from_terms(terms);
@@ -145,6 +146,9 @@ mod tests {
             committed: 0,
             applied: 0,
             applied_chain: 0,
+            members: None,
+            members_revision: 0,
+            standing: Standing::Voter,
             executed: 0,
         };
         chronicle.changed(Instant(at), 0, NodeId(1), &view);

@@ -65,10 +65,12 @@ pub enum Kind {
     Transfer,
     Request,
     Chaos,
+    /// Members come and go.
+    Members,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 15] = [
+    pub const ALL: [Kind; 16] = [
         Kind::Crash,
         Kind::Pause,
         Kind::Disk,
@@ -84,6 +86,7 @@ impl Kind {
         Kind::Transfer,
         Kind::Request,
         Kind::Chaos,
+        Kind::Members,
     ];
 
     pub fn name(self) -> &'static str {
@@ -103,13 +106,13 @@ impl Kind {
             Kind::Transfer => "transfer",
             Kind::Request => "request",
             Kind::Chaos => "chaos",
+            Kind::Members => "members",
         }
     }
 
     /// A correct protocol keeps its promises under any mixture of these.
     fn is_survivable(self) -> bool {
-        // Whoever lost its vote may give it again.
-        !matches!(self, Kind::Wipe | Kind::Lie)
+        self != Kind::Lie
     }
 
     fn of(strike: Strike) -> Kind {
@@ -202,7 +205,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
     }
     let endless = dice.one_in(if base.protocol.spec().needs_quorum { 5 } else { 2 });
     dice.faults(&mut scenario, endless);
-    let bounds = patience::bounds(&scenario).filter(|_| ends(base, scenario.duration));
+    let bounds = patience::bounds(&scenario).filter(|_| ends(base, scenario.duration) && keeps_a_majority(&scenario));
     let repaired_at = (!endless).then(|| repair(&mut scenario)).filter(|_| bounds.is_some());
     let is_answered = bounds.is_some_and(|bounds| bounds.answer.is_some());
     Drawn { scenario, repaired_at, is_answered }
@@ -243,6 +246,27 @@ fn outdoes_leases(action: &Action, scenario: &Scenario) -> bool {
             Action::Chaos { strikes, .. } => strikes.has(Strike::Slow) || strikes.has(Strike::Drift),
             _ => false,
         }
+}
+
+/// Whoever got another disk votes no more: enough others are left, and the voters stay the same.
+fn keeps_a_majority(scenario: &Scenario) -> bool {
+    let wiped = scenario.faults.iter().map(|fault| match (&fault.action, fault.when) {
+        // A damaged disk is replaced at the end.
+        (Action::Wipe { target } | Action::Corrupt { target, .. }, When::At { .. }) => match target {
+            Target::Node(_) | Target::Leader | Target::Follower => 1,
+            _ => scenario.nodes,
+        },
+        (Action::Wipe { .. } | Action::Corrupt { .. }, When::Every(_)) => scenario.nodes,
+        (Action::Chaos { strikes, .. }, _) if strikes.has(Strike::Wipe) => scenario.nodes,
+        _ => 0,
+    });
+    let wiped = wiped.fold(0, u16::saturating_add);
+    let is_change = |action: &Action| {
+        matches!(action, Action::Add { .. } | Action::Learn { .. } | Action::Remove { .. } | Action::Reconfigure { .. })
+    };
+    let changes = scenario.faults.iter().any(|fault| is_change(&fault.action));
+    let voters = if scenario.raft.voters == 0 { scenario.nodes } else { scenario.raft.voters.min(scenario.nodes) };
+    wiped == 0 || !changes && wiped < voters.div_ceil(2)
 }
 
 struct Dice {
@@ -333,6 +357,8 @@ impl Dice {
             heartbeat,
             pre_vote: self.one_in(2),
             check_quorum: self.one_in(2),
+            voters: if self.one_in(3) { 1 + self.below(u64::from(scenario.nodes)) as u16 } else { 0 },
+            change: self.pick(&raft::ChangeMode::ALL),
             reads: self.pick(&Reads::ALL),
             clock_drift_max: Probability::percent(self.pick(&[1, 30])),
             ..raft::Config::default()
@@ -586,4 +612,11 @@ const VERBS: &[(Kind, Draw)] = &[
         strikes: dice.strikes(),
     }),
     (Kind::Chaos, |_, _| Action::Calm),
+    (Kind::Members, |dice, world| Action::Add { target: dice.target(world) }),
+    (Kind::Members, |dice, world| Action::Learn { target: dice.target(world) }),
+    (Kind::Members, |dice, world| Action::Remove { target: dice.target(world) }),
+    (Kind::Members, |dice, world| {
+        let voters = (1..=world.nodes).filter(|_| dice.one_in(2)).map(|node| Target::Node(NodeId(node))).collect();
+        Action::Reconfigure { voters }
+    }),
 ];

@@ -4,6 +4,7 @@
 //! section 5.3) a comparison of two numbers. A prefix that nobody will ask for can be dropped; its end
 //! stays known as the base.
 
+use super::configuration::Configuration;
 use super::{Operation, Request, RequestId};
 use std::collections::VecDeque;
 
@@ -12,12 +13,14 @@ pub enum Command {
     /// What a new leader appends to learn what is committed (section 8), and what `[initial]` logs hold.
     Noop,
     Client(Request),
+    /// Who the members are from here on.
+    Configure(Configuration),
 }
 
 impl Command {
     pub fn request(&self) -> Option<RequestId> {
         match self {
-            Command::Noop => None,
+            Command::Noop | Command::Configure(_) => None,
             Command::Client(request) => Some(request.id),
         }
     }
@@ -32,7 +35,7 @@ pub struct Entry {
 impl Entry {
     fn flip(&mut self, bits: u8) {
         match &mut self.command {
-            Command::Noop => self.term ^= u64::from(bits),
+            Command::Noop | Command::Configure(_) => self.term ^= u64::from(bits),
             Command::Client(Request { operation: Operation::Put { value, .. }, .. }) => *value ^= u64::from(bits),
             Command::Client(Request { operation: Operation::Get { key }, .. }) => *key ^= u32::from(bits),
         }
@@ -190,6 +193,10 @@ impl Log {
 pub fn chain(before: u64, entry: &Entry) -> u64 {
     let words = match entry.command {
         Command::Noop => [entry.term, 0, 0, 0],
+        Command::Configure(configuration) => {
+            let before = configuration.words().into_iter().fold(before, crate::types::mix);
+            return crate::types::mix(before, entry.term);
+        }
         Command::Client(Request { id, operation }) => {
             let id = u64::from(id.client) << 32 | u64::from(id.serial);
             match operation {

@@ -1,12 +1,14 @@
 //! Raft, after "In Search of an Understandable Consensus Algorithm (Extended Version)" by Ongaro and
 //! Ousterhout: sections 5.1–5.4 and 8. Options: snapshots (7), pre-vote and check-quorum (Ongaro's dissertation,
-//! 9.6 and 6.2), leadership transfer (3.10), and pipelined appends (10.2).
+//! 9.6 and 6.2), leadership transfer (3.10), changes of the members (section 6; dissertation, chapter 4), and
+//! pipelined appends (10.2).
 //!
 //! One `step`, as in etcd: term rules first, then a handler per message.
 
 mod durable;
 mod election;
 mod leader;
+mod membership;
 mod message;
 mod mistake;
 mod progress;
@@ -15,15 +17,18 @@ mod replication;
 mod snapshot;
 
 pub use durable::{Durable, Splice, Write};
+pub use membership::{ChangeMode, Roster};
 pub use message::{Conflict, Message};
 pub use mistake::Mistake;
 pub use reads::Reads;
 pub use snapshot::{Chunk, Snapshot};
 
+use super::configuration::{Change, Objection};
 use super::log::Log;
 use super::store::Store;
 use super::{Cause, CauseKind, Cluster, Detail, Effects, Input, NodeView, Phase, Protocol, Spec, Transition};
 use crate::types::{Duration, NodeId, Probability, Role, Span};
+use membership::Membership;
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Config {
@@ -31,6 +36,9 @@ pub struct Config {
     pub heartbeat: Duration,
     pub pre_vote: bool,
     pub check_quorum: bool,
+    /// Nodes `1..=voters` are the members at time 0; all of them if it is zero.
+    pub voters: u16,
+    pub change: ChangeMode,
     pub reads: Reads,
     /// No clock runs faster or slower than real time by more: leases are shortened by it.
     pub clock_drift_max: Probability,
@@ -54,6 +62,8 @@ impl Default for Config {
             heartbeat: Duration::from_ms(50),
             pre_vote: false,
             check_quorum: false,
+            voters: 0,
+            change: ChangeMode::SingleServer,
             reads: Reads::Log,
             clock_drift_max: Probability::percent(1),
             mistake: Mistake::None,
@@ -116,6 +126,7 @@ pub mod cause {
     pub const HEARS_LEADER: u8 = 4;
     pub const LOSES_QUORUM: u8 = 5;
     pub const TRANSFER: u8 = 6;
+    pub const REMOVED: u8 = 7;
 }
 
 const fn transition(from: u8, to: u8, cause: u8) -> Transition {
@@ -138,6 +149,7 @@ static SPEC: Spec = Spec {
         Cause { name: "hears leader", kind: CauseKind::Heartbeat },
         Cause { name: "loses quorum", kind: CauseKind::Timeout },
         Cause { name: "is handed leadership", kind: CauseKind::Election },
+        Cause { name: "is removed", kind: CauseKind::Election },
     ],
     transitions: &[
         transition(phase::FOLLOWER, phase::CANDIDATE, cause::TIMES_OUT),
@@ -152,6 +164,7 @@ static SPEC: Spec = Spec {
         transition(phase::CANDIDATE, phase::FOLLOWER, cause::HIGHER_TERM),
         transition(phase::LEADER, phase::FOLLOWER, cause::HIGHER_TERM),
         transition(phase::LEADER, phase::FOLLOWER, cause::LOSES_QUORUM),
+        transition(phase::LEADER, phase::FOLLOWER, cause::REMOVED),
     ],
     messages: message::KINDS,
     timers: &["election", "heartbeat", "lease", "check-quorum", "transfer", "leader-lease", "next-lease"],
@@ -161,6 +174,7 @@ static SPEC: Spec = Spec {
     needs_quorum: true,
     has_register: false,
     can_transfer: true,
+    can_change: true,
 };
 
 /// One server. Names follow figure 2 of the paper.
@@ -173,6 +187,9 @@ pub struct Raft {
     current_term: u64,
     voted_for: Option<NodeId>,
     log: Log,
+    membership: Membership,
+    /// The number of its disk, zero for the one of time 0.
+    disk: u32,
     /// Term and vote as last handed to the disk.
     saved: (u64, Option<NodeId>),
     /// The log is on this server's own disk up to here.
@@ -226,6 +243,7 @@ impl Protocol for Raft {
 
     fn boot(id: NodeId, cluster: Cluster, config: &Config, saved: &Durable, fx: &mut Effects<Self>) -> Raft {
         let base = saved.log.base().index;
+        let founders = if config.voters == 0 { cluster.size } else { config.voters.min(cluster.size) };
         let mut raft = Raft {
             id,
             cluster,
@@ -233,6 +251,8 @@ impl Protocol for Raft {
             current_term: saved.term,
             voted_for: saved.vote,
             log: saved.log.clone(),
+            membership: Membership::new(founders, saved.roster.as_ref(), &saved.log),
+            disk: saved.disk,
             saved: (saved.term, saved.vote),
             durable_index: saved.log.last_index(),
             commit_index: base,
@@ -245,7 +265,7 @@ impl Protocol for Raft {
             scratch: Vec::new(),
         };
         raft.store.forgets_clients = config.mistake == Mistake::NoSessions;
-        fx.set_timer(Timer::Election, config.election_timeout);
+        raft.await_leader(fx);
         if config.reads == Reads::Lease {
             // It may have heard a leader just before it crashed.
             raft.respect_leader(fx);
@@ -260,6 +280,7 @@ impl Protocol for Raft {
             Input::Request(request) => self.request(request, fx),
             Input::Persisted(write) => self.persisted(&write, fx),
             Input::Transfer(to) => self.transfer_to(to, fx),
+            Input::Change(change) => self.change(&change, fx),
             Input::Drawn(_) => unreachable!("Raft draws nothing"),
         }
     }
@@ -275,6 +296,9 @@ impl Protocol for Raft {
             committed: self.commit_index,
             applied: self.last_applied,
             applied_chain: self.store.chain(),
+            members: Some(self.configuration()),
+            members_revision: self.members_revision(),
+            standing: self.standing(),
             executed: self.store.executed(),
         }
     }
@@ -294,6 +318,7 @@ impl Protocol for Raft {
             Detail::new("lastApplied", self.last_applied),
             Detail::new("store", join(self.store.values().map(|(key, value)| format!("k{key}={value}")))),
         ];
+        self.describe_membership(&mut details);
         if self.config.snapshot_entries > 0 {
             let base = self.log.base();
             details.push(Detail::new("lastIncludedIndex", base.index));
@@ -322,6 +347,14 @@ impl Protocol for Raft {
 
     fn apply(durable: &mut Durable, write: &Write) {
         durable.apply(write);
+    }
+
+    fn replaced(disk: u32) -> Durable {
+        Durable { disk, ..Durable::default() }
+    }
+
+    fn objection(&self, change: &Change) -> Option<Objection> {
+        self.objection_to(change)
     }
 
     fn torn(write: &Write, draw: &mut dyn FnMut(u64) -> u64) -> Option<Write> {

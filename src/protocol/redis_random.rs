@@ -10,6 +10,7 @@
 
 mod register;
 
+use super::configuration::Standing;
 use super::{Cause, CauseKind, Cluster, Detail, Effects, Input, MessageKind, NodeView, Operation, Outcome, Phase};
 use super::{Protocol, Purpose, Request, Spec, Transition};
 use crate::types::{Duration, NodeId, Role, Span};
@@ -161,6 +162,7 @@ static SPEC: Spec = Spec {
     needs_quorum: false,
     has_register: true,
     can_transfer: false,
+    can_change: false,
 };
 
 /// A node, or the register that they share.
@@ -237,7 +239,8 @@ impl Protocol for RedisRandom {
             (RedisRandom::Node(node), Input::Request(request)) => node.request(request, fx),
             (RedisRandom::Register(register), Input::Message { from, message }) => register.receive(from, message, fx),
             (RedisRandom::Register(register), Input::Timer(Timer::Serve)) => register.serve(fx),
-            // The register takes no requests from clients; nobody writes to a disk or hands over.
+            // The register takes no requests from clients; nobody writes to a disk, hands over or changes the
+            // members.
             _ => {}
         }
     }
@@ -257,6 +260,9 @@ impl Protocol for RedisRandom {
             committed: 0,
             applied: 0,
             applied_chain: 0,
+            members: None,
+            members_revision: 0,
+            standing: Standing::Voter,
             executed: 0,
         }
     }
@@ -275,6 +281,7 @@ impl Protocol for RedisRandom {
 
     fn apply(_durable: &mut (), _write: &()) {}
 
+    fn replaced(_disk: u32) {}
     fn torn(_write: &(), _draw: &mut dyn FnMut(u64) -> u64) -> Option<()> {
         None
     }

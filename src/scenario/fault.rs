@@ -2,6 +2,7 @@
 
 use super::key::{CLIENT_KEYS_MAX, FAULTS_MAX, MS, RUN_MAX};
 use super::{Latency, Scenario, Strikes};
+use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
 use crate::types::{Duration, Instant, NodeId, Probability};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -90,6 +91,14 @@ pub enum Action {
     Timeout { target: Target },
     /// `transfer T`: the leader hands over to it
     Transfer { target: Target },
+    /// `add T`: the leader makes it a member, as a learner first, then as a voter
+    Add { target: Target },
+    /// `learn T`: a member that receives the log and does not vote
+    Learn { target: Target },
+    /// `remove T`: no member any more
+    Remove { target: Target },
+    /// `reconfigure 1,2,3`: exactly these vote
+    Reconfigure { voters: Vec<Target> },
     /// `request K [to T]`: a client writes key K, asking T first
     Request { key: u32, target: Option<Target> },
     /// `drop N`: message number N, in flight, is lost
@@ -129,7 +138,11 @@ impl Action {
             | Action::StepClock { target, .. }
             | Action::Isolate { target }
             | Action::Timeout { target }
+            | Action::Add { target }
+            | Action::Learn { target }
+            | Action::Remove { target }
             | Action::Transfer { target } => vec![target],
+            Action::Reconfigure { voters } => voters.iter_mut().collect(),
             Action::Cut { from, to, .. }
             | Action::Mend { from, to, .. }
             | Action::Delay { from, to, .. }
@@ -246,6 +259,11 @@ pub fn check(action: &Action, scenario: &Scenario) -> Result<(), String> {
         Action::Timeout { target: Target::Register } => Err("the register has no election timer".to_string()),
         Action::Timeout { target } => check_target(*target, scenario),
         Action::Transfer { target } => check_transfer(*target, scenario),
+        Action::Add { target } | Action::Learn { target } | Action::Remove { target } => {
+            check_change(scenario)?;
+            check_one(*target, "a change of the members", scenario)
+        }
+        Action::Reconfigure { voters } => check_voters(voters, scenario),
         Action::Request { key, target } => check_request(*key, *target, scenario),
         Action::Chaos { mtbf, mttr, .. } => {
             check_time("mtbf is", *mtbf, MS)?;
@@ -405,6 +423,30 @@ fn check_transfer(target: Target, scenario: &Scenario) -> Result<(), String> {
         Target::Leader => Err("the leader has nothing to transfer to itself; name a node or follower".to_string()),
         target => check_one(target, "transfer", scenario),
     }
+}
+
+fn check_change(scenario: &Scenario) -> Result<(), String> {
+    let name = scenario.protocol.name();
+    match (scenario.protocol.spec().can_change, scenario.nodes) {
+        (false, _) => Err(format!("the members of {name} are always the same")),
+        (true, 0..=CHANGEABLE_NODES_MAX) => Ok(()),
+        (true, nodes) => Err(format!("members change among at most {CHANGEABLE_NODES_MAX} nodes; there are {nodes}")),
+    }
+}
+
+fn check_voters(voters: &[Target], scenario: &Scenario) -> Result<(), String> {
+    check_change(scenario)?;
+    if voters.is_empty() {
+        return Err("somebody has to vote: name the nodes, such as 1,2,3".to_string());
+    }
+    for (place, voter) in voters.iter().enumerate() {
+        match voter {
+            Target::Node(_) if voters[..place].contains(voter) => return Err(format!("node {voter} is named twice")),
+            Target::Node(_) => check_target(*voter, scenario)?,
+            _ => return Err(format!("voters are named by their numbers, not {voter}")),
+        }
+    }
+    Ok(())
 }
 
 fn check_request(key: u32, target: Option<Target>, scenario: &Scenario) -> Result<(), String> {

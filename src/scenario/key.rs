@@ -3,7 +3,8 @@
 
 use super::spelling::{either, quote};
 use super::{Latency, Mode, ProtocolName, Rate, Scenario};
-use crate::protocol::raft::{Mistake, Reads};
+use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
+use crate::protocol::raft::{ChangeMode, Mistake, Reads};
 use crate::protocol::redis_random::Variant;
 use crate::types::{Duration, Probability, Span};
 use std::fmt;
@@ -112,6 +113,8 @@ pub static KEYS: &[Key] = &[
     key!("raft.snapshot_chunk", Kind::Number { least: 1, most: 10_000 }, raft.snapshot_chunk),
     key!("raft.append_entries", Kind::Number { least: 1, most: 10_000 }, raft.append_entries),
     key!("raft.pipeline", Kind::Number { least: 0, most: 1_000 }, raft.pipeline),
+    key!("raft.voters", Kind::Number { least: 0, most: CHANGEABLE_NODES_MAX as u64 }, raft.voters),
+    key!("raft.change", Kind::Choice(&ChangeMode::NAMES), raft.change),
     key!("raft.mistake", Kind::Choice(&Mistake::NAMES), raft.mistake),
     key!("redis-random.variant", Kind::Choice(&["as-intended", "as-printed"]), redis_random.variant),
     key!("redis-random.sleep", Kind::Time { least: MS, most: HOUR }, redis_random.sleep),
@@ -307,6 +310,7 @@ field!(Rate, Rate);
 field!(ProtocolName, Choice);
 field!(Variant, Choice);
 field!(Mistake, Choice);
+field!(ChangeMode, Choice);
 field!(Reads, Choice);
 field!(Mode, Choice);
 
@@ -332,6 +336,7 @@ macro_rules! choice {
 choice!(ProtocolName, ProtocolName::ALL);
 choice!(Variant, [Variant::AsIntended, Variant::AsPrinted]);
 choice!(Mistake, Mistake::ALL);
+choice!(ChangeMode, ChangeMode::ALL);
 choice!(Reads, Reads::ALL);
 choice!(Mode, [Mode::Open, Mode::Closed]);
 

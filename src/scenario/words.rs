@@ -43,6 +43,10 @@ static VERBS: &[Verb] = &[
     Verb { name: "heal", form: "heal", read: |rest| nothing_after(rest, Action::Heal) },
     Verb { name: "timeout", form: "timeout T", read: |rest| Ok(Action::Timeout { target: rest.parse()? }) },
     Verb { name: "transfer", form: "transfer T", read: |rest| Ok(Action::Transfer { target: rest.parse()? }) },
+    Verb { name: "add", form: "add T", read: |rest| Ok(Action::Add { target: rest.parse()? }) },
+    Verb { name: "learn", form: "learn T", read: |rest| Ok(Action::Learn { target: rest.parse()? }) },
+    Verb { name: "remove", form: "remove T", read: |rest| Ok(Action::Remove { target: rest.parse()? }) },
+    Verb { name: "reconfigure", form: "reconfigure 1,2,3", read: reconfigure },
     Verb { name: "request", form: "request K or request K to T", read: request },
     Verb { name: "drop", form: "drop N", read: |rest| Ok(Action::Drop { message: number(rest)? }) },
     Verb { name: "deliver", form: "deliver N", read: |rest| Ok(Action::Deliver { message: number(rest)? }) },
@@ -312,6 +316,10 @@ fn groups(rest: &str) -> Result<Vec<Vec<Target>>, String> {
     rest.split('|').map(group).collect()
 }
 
+fn reconfigure(rest: &str) -> Result<Action, String> {
+    Ok(Action::Reconfigure { voters: rest.split(',').map(str::parse).collect::<Result<_, String>>()? })
+}
+
 fn request(rest: &str) -> Result<Action, String> {
     let (key, target) = match split_at_word(rest, "to") {
         None => (rest, None),
@@ -393,6 +401,13 @@ impl fmt::Display for Action {
             Action::Settle => f.write_str("settle"),
             Action::Timeout { target } => write!(f, "timeout {target}"),
             Action::Transfer { target } => write!(f, "transfer {target}"),
+            Action::Add { target } => write!(f, "add {target}"),
+            Action::Learn { target } => write!(f, "learn {target}"),
+            Action::Remove { target } => write!(f, "remove {target}"),
+            Action::Reconfigure { voters } => {
+                let numbers: Vec<String> = voters.iter().map(Target::to_string).collect();
+                write!(f, "reconfigure {}", numbers.join(","))
+            }
             Action::Request { key, target: None } => write!(f, "request {key}"),
             Action::Request { key, target: Some(target) } => write!(f, "request {key} to {target}"),
             Action::Drop { message } => write!(f, "drop {message}"),
@@ -532,6 +547,10 @@ mod tests {
             "3s heal",
             "3s timeout follower",
             "3s transfer 2",
+            "3s add 4",
+            "3s learn follower",
+            "3s remove leader",
+            "3s reconfigure 1,2,5",
             "3s request 7",
             "3s request 7 to leader",
             "3s drop 18446744073709551615",
@@ -564,6 +583,7 @@ mod tests {
             ("1s full-disk 3 OFF", "1s full-disk 3 off"),
             ("1s flap node 3 100 ms", "1s flap 3 100ms"),
             ("1s drift node 3 +40 PPM", "1s drift 3 40"),
+            ("1s Reconfigure 1, 2 ,node 3", "1s reconfigure 1,2,3"),
             ("1s cut leader<->all", "1s cut leader <-> all"),
             ("1s partition 1 , 2|3,rest", "1s partition 1,2 | 3,rest"),
             ("1s chaos mttr = 2s mtbf = 10s", "1s chaos mtbf=10s mttr=2s"),
@@ -606,6 +626,7 @@ mod tests {
             ("2s crash leader for ever", "\"ever\" is not a time"),
             ("2s cut 1 2", "has no arrow"),
             ("2s heal everything", "too much"),
+            ("2s reconfigure", "the target is missing"),
             ("2s request x", "\"x\" is not a whole number"),
             ("2s chaos mtbf=10s", "neither off nor"),
             ("2s chaos mtbf=10s mttr=1s of", "is nothing that chaos does"),

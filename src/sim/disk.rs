@@ -116,9 +116,9 @@ impl<P: Protocol> Disk<P> {
         P::flip(&mut self.durable, draw)
     }
 
-    /// A new disk under the old name.
-    pub fn wipe(&mut self) {
-        self.durable = P::Durable::default();
+    /// A new disk under the old name, with its number.
+    pub fn wipe(&mut self, number: u32) {
+        self.durable = P::replaced(number);
         self.full = false;
         self.corrupt = false;
     }

@@ -9,6 +9,7 @@ use super::network::Flight;
 use super::prng::{Purpose, Stream};
 use super::queue::Wake;
 use super::{Input, Simulation};
+use crate::protocol::configuration::{Change, Objection, Wish};
 use crate::protocol::quorum::majority;
 use crate::protocol::{CRASHES, PAUSES, Protocol, RECOVERS, RESUMES, Timer};
 use crate::scenario::fault::Step;
@@ -106,6 +107,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 Ok(())
             }
             Action::Transfer { target } => self.transfer(index, *target),
+            Action::Add { target } => self.change_one(index, *target, Wish::Add),
+            Action::Learn { target } => self.change_one(index, *target, Wish::Learn),
+            Action::Remove { target } => self.change_one(index, *target, Wish::Remove),
+            Action::Reconfigure { voters } => self.reconfigure(index, voters),
             Action::Request { key, target } => self.write_request(index, *key, *target),
             Action::Drop { message } => self.drop_message(*message),
             Action::DuplicateMessage { message } => self.duplicate_message(*message),
@@ -194,7 +199,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     /// It crashes if it is up; then its disk is empty.
     fn wipe(&mut self, node: NodeId) -> Effective {
         let _ = self.crash(node);
-        self.member(node).disk.wipe();
+        self.replaced_disks += 1;
+        let number = self.replaced_disks;
+        self.member(node).disk.wipe(number);
         self.record(What::Wiped { node });
         Ok(())
     }
@@ -398,6 +405,32 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         Ok(())
     }
 
+    // ---- members ----
+
+    fn change_one(&mut self, index: u32, target: Target, wish: fn(NodeId) -> Wish) -> Effective {
+        let node = self.resolve(index, target)?[0];
+        self.change(wish(node))
+    }
+
+    fn reconfigure(&mut self, index: u32, voters: &[Target]) -> Effective {
+        let voters = voters.iter().map(|target| self.resolve(index, *target)).collect::<Result<Vec<_>, Skip>>()?;
+        self.change(Wish::Become(voters.into_iter().flatten().collect()))
+    }
+
+    fn change(&mut self, wish: Wish) -> Effective {
+        if !P::SPEC.can_change {
+            return Err(Skip::NoChange);
+        }
+        let leader = self.leader().ok_or(Skip::NoLeader)?;
+        let change = Change { wish, newest_disk: self.replaced_disks };
+        let process = self.members[usize::from(leader.0)].process.as_ref();
+        if let Some(objection) = process.and_then(|process| process.objection(&change)) {
+            return Err(refusal(objection));
+        }
+        self.node_step(leader, Input::Change(change));
+        Ok(())
+    }
+
     // ---- the end of all faults ----
 
     fn settle(&mut self) {
@@ -472,5 +505,15 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let next = self.clients.write(key, to, self.now).ok_or(Skip::NoSession)?;
         self.client_moves(Some(next));
         Ok(())
+    }
+}
+
+fn refusal(objection: Objection) -> Skip {
+    match objection {
+        Objection::UnderWay => Skip::ChangeUnderWay,
+        Objection::TooEarly => Skip::ChangeTooEarly,
+        Objection::Nothing => Skip::ChangesNothing,
+        Objection::NotByOne => Skip::ChangeNotByOne,
+        Objection::NobodyLeft => Skip::NobodyLeft,
     }
 }

@@ -3,6 +3,7 @@
 use super::clock::Clock;
 use super::disk::Disk;
 use super::timers::{MAX_TIMERS, TimerSlot};
+use crate::protocol::configuration::Standing;
 use crate::protocol::log::Log;
 use crate::protocol::{NodeView, Protocol};
 use crate::sim::network::Flight;
@@ -52,6 +53,8 @@ pub struct Seen {
     pub last_chain: u64,
     pub committed: u64,
     pub applied: u64,
+    pub members_revision: u32,
+    pub standing: Standing,
 }
 
 impl Seen {
@@ -66,6 +69,8 @@ impl Seen {
             last_chain: view.log.map_or(0, Log::last_chain),
             committed: view.committed,
             applied: view.applied,
+            members_revision: view.members_revision,
+            standing: view.standing,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::network::Condition;
 use crate::protocol::Detail;
+use crate::protocol::configuration::{Configuration, Standing};
 use crate::protocol::log::Entry;
 use crate::trace::{Loss, Passage};
 use crate::types::{Duration, Instant, NodeId, Role};
@@ -23,6 +24,8 @@ pub struct Picture {
     pub links_version: u64,
     /// The live leader of the highest epoch.
     pub leader: Option<NodeId>,
+    /// Whom it takes for the members.
+    pub members: Option<Configuration>,
     /// Nodes fail and recover by themselves.
     pub chaos: bool,
 }
@@ -44,6 +47,8 @@ pub struct NodePicture {
     pub log_length: u64,
     pub committed: u64,
     pub applied: u64,
+    /// Whether it takes part in decisions; of one that is down, as it will when it starts again.
+    pub standing: Standing,
     /// The election timer, while it runs.
     pub timer: Option<TimerPicture>,
     /// Its disk is writing.

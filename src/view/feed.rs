@@ -113,7 +113,7 @@ pub fn kind(spec: &Spec, scenario: &Scenario, what: &What) -> Option<Kind> {
             CauseKind::Fault | CauseKind::Repair => return None,
             CauseKind::Election | CauseKind::Heartbeat | CauseKind::Timeout => Kind::Elections,
         },
-        What::Voted { .. } | What::Reach { .. } => Kind::Elections,
+        What::Voted { .. } | What::Reach { .. } | What::Configured { .. } => Kind::Elections,
         What::Crashed { .. }
         | What::Restarted { .. }
         | What::Paused { .. }
@@ -207,6 +207,10 @@ fn alike(spec: &Spec, a: &What, b: &What) -> bool {
         (What::Lost(a, why), What::Lost(b, other)) => a.kind == b.kind && why == other && a.from == b.from,
         (What::LogChanged { last_index: a, .. }, What::LogChanged { last_index: b, .. }) => a == b,
         (What::Committed { index: a, .. }, What::Committed { index: b, .. }) => a == b,
+        (
+            What::Configured { voters, learners, joint, .. },
+            What::Configured { voters: v, learners: l, joint: j, .. },
+        ) => (voters, learners, joint) == (v, l, j),
         (What::Cut { .. }, What::Cut { .. }) | (What::Mended { .. }, What::Mended { .. }) => true,
         _ => false,
     }

@@ -243,10 +243,11 @@ pub fn conflict(words: &Catalogue, spec: &Spec, conflict: &Conflict) -> String {
     capitalised(&spaced(&words.with(key, &arguments)))
 }
 
-/// "put key 2 = 7", "get key 2", "no-op"
+/// "put key 2 = 7", "get key 2", "no-op", "members 1,2,3 with 4"
 pub fn command(words: &Catalogue, command: Command) -> String {
     match command {
         Command::Noop => words.text("logs-noop"),
+        Command::Configure(configuration) => super::members::configuration(words, &configuration),
         Command::Client(Request { operation: Operation::Put { key, value }, .. }) => {
             words.with("logs-put", &[("key", key.to_string().into()), ("value", value.to_string().into())])
         }

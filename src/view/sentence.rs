@@ -1,7 +1,7 @@
 //! One sentence for anything that happened, in plain words: the line under the ring and the events' feed.
 
 use super::catalogue::Catalogue;
-use super::{figures, terms};
+use super::{figures, members, terms};
 use crate::protocol::{CRASHES, PAUSES, RECOVERS, RESUMES, RequestId, Spec};
 use crate::scenario::{Action, Scenario, Strike, Target};
 use crate::trace::{Loss, Passage, Skip, TraceEvent, What};
@@ -95,6 +95,10 @@ impl Teller<'_> {
             What::Voted { node, candidate, epoch } => self.voted(node, candidate, epoch),
             What::LogChanged { node, last_index } => self.of("cluster-said-log", node, &[("index", plain(last_index))]),
             What::Committed { node, index } => self.of("cluster-said-committed", node, &[("index", plain(index))]),
+            What::Configured { node, voters, learners, joint } => {
+                let members = members::told(self.words, voters, learners, joint);
+                self.of("cluster-said-configured", node, &[("members", members.into())])
+            }
             What::Reach { node, quorum: true } => self.of("cluster-said-reaches", node, &[]),
             What::Reach { node, quorum: false } => self.of("cluster-said-reaches-not", node, &[]),
             What::Crashed { node } => self.of("cluster-said-crashed", node, &[]),
@@ -232,6 +236,12 @@ fn skip_key(why: Skip) -> &'static str {
         Skip::NoSession => "cluster-skip-no-session",
         Skip::NoTransfer => "cluster-skip-no-transfer",
         Skip::NoRegister => "cluster-skip-no-register",
+        Skip::NoChange => "cluster-skip-change-no-change",
+        Skip::ChangeUnderWay => "cluster-skip-change-under-way",
+        Skip::ChangeTooEarly => "cluster-skip-change-too-early",
+        Skip::ChangesNothing => "cluster-skip-change-nothing",
+        Skip::ChangeNotByOne => "cluster-skip-change-not-by-one",
+        Skip::NobodyLeft => "cluster-skip-change-nobody-left",
         Skip::DiskCorrupt => "cluster-skip-disk-corrupt",
         Skip::NothingStored => "cluster-skip-nothing-stored",
     }
@@ -274,6 +284,7 @@ pub fn capitalised(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::configuration::NodeSet;
     use crate::scenario::{Fault, ProtocolName, When};
     use crate::types::Instant;
     use crate::view::catalogue::Language;
@@ -294,6 +305,12 @@ mod tests {
             Skip::NoSession,
             Skip::NoTransfer,
             Skip::NoRegister,
+            Skip::NoChange,
+            Skip::ChangeUnderWay,
+            Skip::ChangeTooEarly,
+            Skip::ChangesNothing,
+            Skip::ChangeNotByOne,
+            Skip::NobodyLeft,
             Skip::DiskCorrupt,
             Skip::NothingStored,
         ];
@@ -307,6 +324,8 @@ mod tests {
             What::Voted { node: NODE, candidate: NODE, epoch: 4 },
             What::LogChanged { node: NODE, last_index: 9 },
             What::Committed { node: NODE, index: 1234 },
+            What::Configured { node: NODE, voters: NodeSet::first(3), learners: NodeSet::EMPTY, joint: false },
+            What::Configured { node: NODE, voters: NodeSet::first(3), learners: NodeSet::first(4), joint: true },
             What::Reach { node: NODE, quorum: true },
             What::Reach { node: NODE, quorum: false },
             What::Crashed { node: NodeId::REGISTER },

@@ -2,12 +2,13 @@
 //! told to, disks write at once. For what depends on the exact order of messages.
 
 use interregnum::check::Checker;
+use interregnum::protocol::configuration::{Change, Wish};
 use interregnum::protocol::log::Log;
 use interregnum::protocol::raft::{Durable, Message, Raft, Timer};
 use interregnum::protocol::{
     Cluster, Effect, Effects, Input, Message as _, Operation, Outcome, Protocol, Request, RequestId,
 };
-use interregnum::scenario::Scenario;
+use interregnum::scenario::{Action, Scenario, Target};
 use interregnum::trace::{Observer, TraceEvent, What};
 use interregnum::types::{Instant, NodeId};
 
@@ -16,6 +17,7 @@ pub struct Cage {
     servers: Vec<Server>,
     waiting: Vec<Letter>,
     requests: u32,
+    replaced_disks: u32,
     checker: Checker,
     /// Numbers what happened; there is no time.
     happened: u64,
@@ -69,7 +71,9 @@ impl Letter {
             Message::RequestVote { term, last_log, .. } => {
                 format!("term {term}, last log {} of term {}", last_log.index, last_log.term)
             }
-            Message::Appended { term, matched, .. } => format!("term {term}, matched {matched}"),
+            Message::Appended { term, matched, counts, .. } => {
+                format!("term {term}, matched {matched}{}", if *counts { "" } else { ", does not count" })
+            }
             Message::Refused { term, conflict, .. } => match conflict.term {
                 Some(of) => format!("term {term}, conflict at {} with term {of}", conflict.index),
                 None => format!("term {term}, next is {}", conflict.index),
@@ -125,6 +129,7 @@ impl Cage {
             servers: (0..usize::from(scenario.nodes)).map(server).collect(),
             waiting: Vec::new(),
             requests: 0,
+            replaced_disks: 0,
             checker: Checker::new(Raft::SPEC, scenario.nodes),
             happened: 0,
             log: Vec::new(),
@@ -240,6 +245,36 @@ impl Cage {
         self.step(from, Input::Transfer(to));
     }
 
+    /// An operator asks for other members, in the words of a fault.
+    pub fn change(&mut self, leader: NodeId, words: &str) {
+        let node = |target: Target| match target {
+            Target::Node(node) => node,
+            other => panic!("{other} is no node of its own"),
+        };
+        let wish = match words.parse().unwrap_or_else(|error| panic!("{error}")) {
+            Action::Add { target } => Wish::Add(node(target)),
+            Action::Learn { target } => Wish::Learn(node(target)),
+            Action::Remove { target } => Wish::Remove(node(target)),
+            Action::Reconfigure { voters } => Wish::Become(voters.into_iter().map(node).collect()),
+            other => panic!("\"{other}\" changes no members"),
+        };
+        let change = Change { wish, newest_disk: self.replaced_disks };
+        let process = self.server(leader).process.as_ref();
+        if let Some(objection) = process.and_then(|process| process.objection(&change)) {
+            self.log.push(format!("refused {objection:?}"));
+        }
+        self.step(leader, Input::Change(change));
+    }
+
+    /// A server that is down gets a new disk.
+    pub fn wipe(&mut self, node: NodeId) {
+        self.replaced_disks += 1;
+        let disk = Raft::replaced(self.replaced_disks);
+        let server = self.server(node);
+        assert!(server.process.is_none(), "server {node} is up");
+        server.durable = disk;
+    }
+
     pub fn crash(&mut self, node: NodeId) {
         let server = self.server(node);
         let from = server.phase;
@@ -259,10 +294,6 @@ impl Cage {
     }
 
     /// A node that is down gets a new disk.
-    pub fn wipe(&mut self, node: NodeId) {
-        self.server(node).durable = Durable::default();
-    }
-
     /// The first message of the choice arrives; false if there is none.
     pub fn deliver_one(&mut self, choice: Choice<'_>) -> bool {
         let Some(place) = self.waiting.iter().position(|letter| letter.is(choice)) else { return false };

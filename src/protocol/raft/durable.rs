@@ -5,7 +5,7 @@
 //! and the server has applied it: what lies before is never asked for again, so memory stays bounded
 //! without InstallSnapshot, as long as no member is down for long.
 
-use super::Snapshot;
+use super::{Roster, Snapshot};
 use crate::protocol::log::{Entry, Log};
 use crate::protocol::store::Store;
 use crate::types::NodeId;
@@ -18,6 +18,10 @@ pub struct Durable {
     pub log: Log,
     /// The state machine after `log.base()`.
     pub snapshot: Store,
+    /// The members as of `log.base()`; none while they are those of time 0.
+    pub roster: Option<Roster>,
+    /// Zero for a disk of time 0; those that took another's place are numbered as they came.
+    pub disk: u32,
 }
 
 /// One write to the disk, done as a whole or not at all.
@@ -28,6 +32,8 @@ pub struct Write {
     pub splice: Option<Splice>,
     /// Drop the log up to here.
     pub compact: Option<u64>,
+    /// Who the members are there, if that has changed.
+    pub roster: Option<Roster>,
     /// A leader's snapshot takes the place of log and state machine.
     pub install: Option<Arc<Snapshot>>,
 }
@@ -35,7 +41,7 @@ pub struct Write {
 impl Write {
     /// Term and vote alone.
     pub(super) fn of(term: u64, vote: Option<NodeId>) -> Write {
-        Write { term, vote, splice: None, compact: None, install: None }
+        Write { term, vote, splice: None, compact: None, roster: None, install: None }
     }
 }
 
@@ -101,12 +107,16 @@ impl Durable {
         if let Some(snapshot) = &write.install {
             self.log.restart(snapshot.last, snapshot.store.chain());
             self.snapshot = snapshot.store.clone();
+            self.roster.clone_from(&snapshot.roster);
         }
         if let Some(index) = write.compact {
             let snapshot = &mut self.snapshot;
             self.log.compact(index, |entry| {
                 snapshot.apply(entry);
             });
+        }
+        if write.roster.is_some() {
+            self.roster.clone_from(&write.roster);
         }
     }
 }
@@ -138,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_torn_snapshot_leaves_the_log_as_it_was() {
-        let snapshot = Snapshot { last: Position { index: 9, term: 2 }, store: Store::default() };
+        let snapshot = Snapshot { last: Position { index: 9, term: 2 }, store: Store::default(), roster: None };
         let write = Write { install: Some(Arc::new(snapshot)), ..Write::of(3, None) };
         let mut durable = stored();
         durable.apply(&write.torn(&mut |_| 1).unwrap());

@@ -1,9 +1,8 @@
 //! Leader election: sections 5.1, 5.2 and 5.4.1; pre-vote after the dissertation's 9.6.
 
 use super::leader::FoundBy;
-use super::{Ballots, Message, Mistake, Raft, Reads, State, Timer, cause, phase};
+use super::{Ballots, Config, Message, Mistake, Raft, Reads, State, Timer, cause, phase};
 use crate::protocol::Effects;
-use crate::protocol::quorum::majority;
 use crate::types::{NodeId, Span};
 
 type Fx = Effects<Raft>;
@@ -38,6 +37,10 @@ impl Raft {
 
     fn election_timeout(&mut self, fx: &mut Fx) {
         if matches!(self.role, State::Leader(_)) {
+            return;
+        }
+        if !self.may_campaign() {
+            self.leader = None;
             return;
         }
         // Under leases it votes for nobody while it hears a leader, not for itself either, whoever set off its timer.
@@ -85,8 +88,15 @@ impl Raft {
     }
 
     fn broadcast(&self, message: &Message, fx: &mut Fx) {
-        for member in self.cluster.others(self.id) {
-            fx.send(member, message.clone());
+        for voter in self.configuration().voters().filter(|voter| *voter != self.id) {
+            fx.send(voter, message.clone());
+        }
+    }
+
+    /// Who may not campaign waits for a leader without an end.
+    pub(super) fn await_leader(&self, fx: &mut Fx) {
+        if self.may_campaign() {
+            fx.set_timer(Timer::Election, self.config.election_timeout);
         }
     }
 
@@ -132,15 +142,16 @@ impl Raft {
                 self.hear_leader(from, fx);
                 self.append(FoundBy { leader: from, previous, leader_commit, everywhere, round }, entries, fx);
             }
-            Message::Appended { term, matched, round } if term == self.current_term => {
-                self.appended(from, matched, fx);
+            Message::Appended { term, matched, round, counts } if term == self.current_term => {
+                self.appended(from, matched, counts, fx);
                 self.round_answered(from, round, fx);
             }
-            Message::Refused { term, previous_index, conflict, round } if term == self.current_term => {
+            Message::Refused { term, previous_index, conflict, round, counts } if term == self.current_term => {
+                self.forget(from, conflict, counts);
                 self.round_answered(from, round, fx);
                 self.refused(from, previous_index, conflict, fx);
             }
-            Message::TimeoutNow { term } if term == self.current_term && matches!(self.role, State::Follower) => {
+            Message::TimeoutNow { term } if term == self.current_term && self.may_take_over() => {
                 self.become_candidate(cause::TRANSFER, fx);
             }
             Message::InstallSnapshot { term, chunk } => {
@@ -159,6 +170,10 @@ impl Raft {
             | Message::SnapshotReceived { .. }
             | Message::TimeoutNow { .. } => {}
         }
+    }
+
+    fn may_take_over(&self) -> bool {
+        matches!(self.role, State::Follower) && self.may_campaign()
     }
 
     /// A request for votes while a leader is being heard: ignored, term and all (section 6, end).
@@ -189,7 +204,7 @@ impl Raft {
 
     fn answer_vote(&mut self, candidate: Candidate, fx: &mut Fx) {
         let free = self.voted_for.is_none() || self.voted_for == Some(candidate.id);
-        let granted = candidate.term == self.current_term && free && candidate.up_to_date;
+        let granted = candidate.term == self.current_term && free && candidate.up_to_date && self.counts();
         if granted {
             self.voted_for = Some(candidate.id);
             fx.set_timer(Timer::Election, self.config.election_timeout);
@@ -199,7 +214,7 @@ impl Raft {
     }
 
     fn answer_pre_vote(&mut self, candidate: Candidate, fx: &mut Fx) {
-        let granted = candidate.term > self.current_term && candidate.up_to_date;
+        let granted = candidate.term > self.current_term && candidate.up_to_date && self.counts();
         let term = if granted { candidate.term } else { self.current_term };
         fx.send(candidate.id, Message::Vote { term, granted, pre_vote: true });
     }
@@ -216,11 +231,13 @@ impl Raft {
     }
 
     pub(super) fn count_vote(&mut self, from: NodeId, fx: &mut Fx) {
+        // Votes of servers outside count for nothing, the own one among them.
+        let configuration = &self.membership.roster().configuration;
         let (State::PreCandidate(ballots) | State::Candidate(ballots)) = &mut self.role else { return };
         if !ballots.granted.contains(&from) {
             ballots.granted.push(from);
         }
-        if ballots.granted.len() < usize::from(majority(self.cluster.size)) {
+        if !configuration.has_quorum(|voter| ballots.granted.contains(&voter)) {
             return;
         }
         match self.role {
@@ -239,8 +256,10 @@ impl Raft {
         }
     }
 
+    /// Also as soon as there are servers outside, which hear no leader (dissertation, 4.2.3; paper, end of section 6).
     fn respects_leaders(&self) -> bool {
-        self.config.pre_vote || self.config.check_quorum || self.config.reads == Reads::Lease
+        let Config { pre_vote, check_quorum, reads, voters, .. } = self.config;
+        pre_vote || check_quorum || reads == Reads::Lease || voters > 0 || self.members_revision() > 0
     }
 
     /// Takes no part in elections for the least timeout.

@@ -5,7 +5,6 @@ use super::progress::{Flow, Progress};
 use super::reads::Rounds;
 use super::{Leadership, Message, Mistake, Raft, Reads, Splice, State, Timer, cause, phase};
 use crate::protocol::log::{Command, Entry, Position};
-use crate::protocol::quorum::{majority, reached_by_majority};
 use crate::protocol::{Effects, Operation, Outcome, Request};
 use crate::types::{NodeId, Span};
 
@@ -21,12 +20,15 @@ pub(super) struct FoundBy {
 }
 
 impl Raft {
-    pub(super) fn become_leader(&mut self, fx: &mut Fx) {
-        // What was dropped without snapshots is on every disk.
-        let matched = if self.config.snapshot_entries == 0 { self.log.base().index } else { 0 };
+    /// Of a server that has yet to answer.
+    pub(super) fn fresh_progress(&self) -> Progress {
         let flow = Flow::first(self.config.pipeline);
-        let fresh = Progress { next: self.log.last_index() + 1, matched, active: true, flow };
-        let mut progress = vec![fresh; usize::from(self.cluster.size)];
+        let (next, matched) = (self.log.last_index() + 1, self.dropped_everywhere());
+        Progress { next, matched, active: true, counts: true, flow }
+    }
+
+    pub(super) fn become_leader(&mut self, fx: &mut Fx) {
+        let mut progress = vec![self.fresh_progress(); usize::from(self.cluster.size)];
         progress[slot(self.id)].matched = self.durable_index;
         let rounds = Rounds::new(self.cluster.size, self.log.last_index() + 1);
         self.role = State::Leader(Leadership { progress, transfer: None, rounds });
@@ -48,7 +50,7 @@ impl Raft {
         for timer in [Timer::Heartbeat, Timer::CheckQuorum, Timer::Transfer, Timer::LeaderLease, Timer::NextLease] {
             fx.cancel_timer(timer);
         }
-        fx.set_timer(Timer::Election, self.config.election_timeout);
+        self.await_leader(fx);
     }
 
     pub(super) fn request(&mut self, request: Request, fx: &mut Fx) {
@@ -68,9 +70,10 @@ impl Raft {
     }
 
     /// Appends to the own log. The followers hear of it while the own disk still writes.
-    fn propose(&mut self, command: Command, fx: &mut Fx) {
+    pub(super) fn propose(&mut self, command: Command, fx: &mut Fx) {
         let entry = Entry { term: self.current_term, command };
         let from = self.log.push(entry);
+        self.membership.appended(from, &entry);
         self.replicate_to_all(fx);
         self.save(Some(Splice { from, entries: vec![entry] }), fx);
     }
@@ -78,28 +81,30 @@ impl Raft {
     pub(super) fn heartbeat(&mut self, fx: &mut Fx) {
         fx.set_timer(Timer::Heartbeat, Span::exactly(self.config.heartbeat));
         self.begin_round(fx);
-        self.beat_all(fx);
+        let everywhere = self.beat_to_all(fx);
         self.confirm(fx);
-        self.compact(self.everywhere(), fx);
+        self.compact(everywhere, fx);
         self.snapshot(fx);
     }
 
-    /// Whether or not there is anything to replicate.
-    pub(super) fn beat_all(&mut self, fx: &mut Fx) {
+    /// Returns what is on every disk.
+    pub(super) fn beat_to_all(&mut self, fx: &mut Fx) -> u64 {
         let everywhere = self.everywhere();
-        for member in self.cluster.others(self.id) {
+        for member in self.audience() {
             self.beat(member, everywhere, fx);
         }
+        everywhere
     }
 
-    fn replicate_to_all(&mut self, fx: &mut Fx) {
+    pub(super) fn replicate_to_all(&mut self, fx: &mut Fx) {
         let everywhere = self.everywhere();
-        for member in self.cluster.others(self.id) {
+        for member in self.audience() {
             self.replicate(member, everywhere, fx);
         }
     }
 
-    /// What every member has on disk and this server has applied.
+    /// What every server has on disk, those outside too, and this one has applied: who may be added some day will
+    /// ask for it.
     pub(super) fn everywhere(&self) -> u64 {
         let State::Leader(leadership) = &self.role else { return 0 };
         let matched = leadership.progress.iter().map(|progress| progress.matched).min().unwrap_or(0);
@@ -119,25 +124,23 @@ impl Raft {
         if matched <= self.commit_index {
             return;
         }
-        let State::Leader(leadership) = &self.role else { return };
-        let reached = leadership.progress.iter().map(|progress| progress.matched);
-        let index = reached_by_majority(reached, &mut self.scratch);
+        let before = self.commit_index;
+        let index = self.reached_by_majority();
         let is_own = self.log.term_at(index) == Some(self.current_term);
-        if is_own || self.config.mistake == Mistake::CommitOfOlderTerm {
+        if index > before && (is_own || self.config.mistake == Mistake::CommitOfOlderTerm) {
             self.commit_to(index, fx);
+            self.after_commit(before, fx);
         }
     }
 
     /// A leader that no majority answered since the last check steps down (dissertation, 6.2).
     pub(super) fn check_quorum(&mut self, fx: &mut Fx) {
         let State::Leader(leadership) = &mut self.role else { return };
-        let mut active = 1;
-        for member in self.cluster.others(self.id) {
-            let progress = &mut leadership.progress[slot(member)];
-            active += u16::from(progress.active);
-            progress.active = false;
-        }
-        if active >= majority(self.cluster.size) {
+        let progress = |node| &leadership.progress[slot(node)];
+        let is_active = |node| node == self.id || progress(node).active && progress(node).counts;
+        let has_quorum = self.membership.roster().configuration.has_quorum(is_active);
+        leadership.progress.iter_mut().for_each(|progress| progress.active = false);
+        if has_quorum {
             fx.set_timer(Timer::CheckQuorum, Span::exactly(self.config.election_timeout.least));
             return;
         }
@@ -146,8 +149,9 @@ impl Raft {
     }
 
     pub(super) fn transfer_to(&mut self, to: NodeId, fx: &mut Fx) {
+        let can_lead = self.configuration().is_voter(to);
         let State::Leader(leadership) = &mut self.role else { return };
-        if to == self.id {
+        if to == self.id || !can_lead {
             return;
         }
         leadership.transfer = Some(to);

@@ -35,6 +35,8 @@ pub enum Message {
         /// The follower's log equals the leader's up to here, on disk.
         matched: u64,
         round: u64,
+        /// False from a server whose disk was replaced: it must not be counted.
+        counts: bool,
     },
     Refused {
         term: u64,
@@ -42,6 +44,8 @@ pub enum Message {
         previous_index: u64,
         conflict: Conflict,
         round: u64,
+        /// As in `Appended`: what a server that does not count had acknowledged may be gone.
+        counts: bool,
     },
     TimeoutNow {
         term: u64,
@@ -148,15 +152,17 @@ impl protocol::Message for Message {
                 details.push(Detail::new("leaderCommit", leader_commit));
                 details.push(Detail::new("on every disk to", everywhere));
             }
-            Message::Appended { matched, .. } => {
+            Message::Appended { matched, counts, .. } => {
                 details.push(Detail::new("success", true));
                 details.push(Detail::new("matchIndex", matched));
+                details.extend(forgetful(*counts));
             }
-            Message::Refused { previous_index, conflict, .. } => {
+            Message::Refused { previous_index, conflict, counts, .. } => {
                 details.push(Detail::new("success", false));
                 details.push(Detail::new("prevLogIndex", previous_index));
                 details.push(Detail::new("conflictIndex", conflict.index));
                 details.push(Detail::new("conflictTerm", conflict.term.map_or("none".into(), |term| term.to_string())));
+                details.extend(forgetful(*counts));
             }
             Message::TimeoutNow { .. } => {}
             Message::InstallSnapshot { chunk, .. } => {
@@ -165,6 +171,7 @@ impl protocol::Message for Message {
                 details.push(Detail::new("offset", chunk.offset));
                 details.push(Detail::new("data", join(chunk.records.iter().map(record))));
                 details.push(Detail::new("done", chunk.done));
+                details.extend(chunk.roster.as_ref().map(|roster| Detail::new("members", roster.configuration)));
             }
             Message::SnapshotReceived { last, received, .. } => {
                 details.push(Detail::new("lastIncludedIndex", last.index));
@@ -173,6 +180,10 @@ impl protocol::Message for Message {
         }
         details
     }
+}
+
+fn forgetful(counts: bool) -> Option<Detail> {
+    (!counts).then(|| Detail::new("disk", "replaced: not counted"))
 }
 
 fn record(record: &Record) -> String {
@@ -185,6 +196,7 @@ fn record(record: &Record) -> String {
 fn describe(entry: &Entry) -> String {
     match entry.command {
         Command::Noop => format!("{}:no-op", entry.term),
+        Command::Configure(configuration) => format!("{}:members {configuration}", entry.term),
         Command::Client(request) => match request.operation {
             Operation::Put { key, value } => format!("{}:k{key}←{value}", entry.term),
             Operation::Get { key } => format!("{}:k{key}?", entry.term),

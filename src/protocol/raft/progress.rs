@@ -20,6 +20,8 @@ pub(super) struct Progress {
     pub matched: u64,
     /// Answered since the last quorum check.
     pub active: bool,
+    /// It remembers what it acknowledged: its disk is the one that it joined with.
+    pub counts: bool,
     pub flow: Flow,
 }
 
@@ -186,10 +188,11 @@ impl Raft {
         );
     }
 
-    pub(super) fn appended(&mut self, from: NodeId, matched: u64, fx: &mut Fx) {
+    pub(super) fn appended(&mut self, from: NodeId, matched: u64, counts: bool, fx: &mut Fx) {
         let base = self.log.base().index;
         let Some(progress) = self.progress(from) else { return };
         progress.active = true;
+        progress.counts = counts;
         if progress.matches(matched, base) {
             self.advance_commit(matched, fx);
         }
@@ -199,6 +202,27 @@ impl Raft {
             self.replicate(from, everywhere, fx);
         }
         self.complete_transfer(from, fx);
+        if self.configuration().joining == Some(from) {
+            self.continue_change(fx);
+        }
+    }
+
+    /// What a server acknowledged with a disk that was replaced is gone.
+    pub(super) fn forget(&mut self, from: NodeId, conflict: Conflict, counts: bool) {
+        let dropped = self.dropped_everywhere();
+        let Some(progress) = self.progress(from) else { return };
+        progress.counts = counts;
+        if !counts {
+            progress.matched = progress.matched.min(conflict.index.saturating_sub(1)).max(dropped);
+        }
+    }
+
+    /// What was dropped without snapshots was on every disk.
+    pub(super) fn dropped_everywhere(&self) -> u64 {
+        match self.config.snapshot_entries {
+            0 => self.log.base().index,
+            _ => 0,
+        }
     }
 
     /// Steps back over a whole term at a time (5.3, end).

@@ -6,7 +6,6 @@
 
 use super::leader::slot;
 use super::{Mistake, Raft, State, Timer};
-use crate::protocol::quorum::reached_by_majority;
 use crate::protocol::{Effects, Outcome, RequestId};
 use crate::types::{Duration, NodeId, Probability, Span};
 
@@ -106,7 +105,7 @@ impl Raft {
         let is_quiet = rounds.confirmed == rounds.sent;
         if is_quiet && rounds.waiting.iter().any(|read| read.round > rounds.sent) {
             self.begin_round(fx);
-            self.beat_all(fx);
+            self.beat_to_all(fx);
             self.confirm(fx);
         }
     }
@@ -154,7 +153,9 @@ impl Raft {
         let State::Leader(leadership) = &mut self.role else { return };
         let rounds = &mut leadership.rounds;
         rounds.answered[slot(me)] = rounds.sent;
-        let confirmed = reached_by_majority(rounds.answered.iter().copied(), &mut self.scratch);
+        let answered = |node| if leadership.progress[slot(node)].counts { rounds.answered[slot(node)] } else { 0 };
+        let configuration = &self.membership.roster().configuration;
+        let confirmed = configuration.reached(answered, &mut self.scratch);
         if confirmed <= rounds.confirmed {
             return;
         }

@@ -53,21 +53,23 @@ impl Raft {
     pub(super) fn append(&mut self, found: FoundBy, entries: Vec<Entry>, fx: &mut Fx) {
         if let Some(conflict) = self.conflict(found.previous) {
             let previous_index = found.previous.index;
-            let (term, round) = (self.current_term, found.round);
-            return fx.send(found.leader, Message::Refused { term, previous_index, conflict, round });
+            return self.refuse(found.leader, previous_index, conflict, found.round, fx);
         }
-        let matched = found.previous.index + entries.len() as u64;
-        let acknowledgement = Message::Appended { term: self.current_term, matched, round: found.round };
+        let (matched, round) = (found.previous.index + entries.len() as u64, found.round);
         let is_hasty = self.config.mistake == Mistake::AcknowledgedBeforePersisted;
         if is_hasty {
-            fx.send(found.leader, acknowledgement.clone());
+            fx.send(found.leader, self.acknowledgement(matched, round));
         }
         self.splice(found.previous.index, &entries, fx);
         self.commit_to(found.leader_commit.min(matched), fx);
         self.compact(found.everywhere, fx);
         if !is_hasty {
-            fx.send(found.leader, acknowledgement);
+            fx.send(found.leader, self.acknowledgement(matched, round));
         }
+    }
+
+    pub(super) fn acknowledgement(&self, matched: u64, round: u64) -> Message {
+        Message::Appended { term: self.current_term, matched, round, counts: self.counts() }
     }
 
     /// Why the logs do not meet at `previous`; none if they do.
@@ -99,12 +101,14 @@ impl Raft {
         let from = previous + 1 + skip as u64;
         if from <= self.log.last_index() {
             self.log.truncate(from);
+            self.membership.truncated(from);
             // Moves only if something is broken: the checkers tell, and the server goes on with the log that it has.
             self.commit_index = self.commit_index.min(from - 1);
         }
         let entries = entries[skip..].to_vec();
         for entry in &entries {
-            self.log.push(*entry);
+            let index = self.log.push(*entry);
+            self.membership.appended(index, entry);
         }
         self.durable_index = self.durable_index.min(from - 1);
         self.save(Some(Splice { from, entries }), fx);
@@ -143,11 +147,17 @@ impl Raft {
     /// From here on the log begins after `index`, which is applied; the disk applies it to its snapshot.
     pub(super) fn drop_log(&mut self, index: u64, fx: &mut Fx) {
         self.log.compact(index, |_| {});
-        fx.persist(Write { compact: Some(index), ..Write::of(self.saved.0, self.saved.1) });
+        let roster = self.membership.compacted(index);
+        fx.persist(Write { compact: Some(index), roster, ..Write::of(self.saved.0, self.saved.1) });
     }
 
     pub(super) fn refuse_old_leader(&mut self, from: NodeId, previous_index: u64, fx: &mut Fx) {
         let conflict = Conflict { term: None, index: self.log.last_index() + 1 };
-        fx.send(from, Message::Refused { term: self.current_term, previous_index, conflict, round: 0 });
+        self.refuse(from, previous_index, conflict, 0, fx);
+    }
+
+    fn refuse(&self, leader: NodeId, previous_index: u64, conflict: Conflict, round: u64, fx: &mut Fx) {
+        let (term, counts) = (self.current_term, self.counts());
+        fx.send(leader, Message::Refused { term, previous_index, conflict, round, counts });
     }
 }

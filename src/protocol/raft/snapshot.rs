@@ -5,7 +5,7 @@
 //! as the follower tells how much it has without a gap.
 
 use super::progress::Flow;
-use super::{Message, Raft, Write};
+use super::{Message, Raft, Roster, Write};
 use crate::protocol::Effects;
 use crate::protocol::log::Position;
 use crate::protocol::store::{Record, Store, Summary};
@@ -20,6 +20,8 @@ type Fx = Effects<Raft>;
 pub struct Snapshot {
     pub last: Position,
     pub store: Store,
+    /// The members there; none if they are still those of time 0.
+    pub roster: Option<Roster>,
 }
 
 /// A part of a snapshot under way.
@@ -27,6 +29,7 @@ pub struct Snapshot {
 pub struct Chunk {
     pub last: Position,
     pub summary: Summary,
+    pub roster: Option<Roster>,
     /// How many records precede these.
     pub offset: u64,
     pub records: Vec<Record>,
@@ -39,6 +42,7 @@ pub struct Chunk {
 pub(super) struct Transfer {
     last: Position,
     summary: Summary,
+    roster: Option<Roster>,
     records: Arc<[Record]>,
     /// The follower has so many without a gap.
     received: u64,
@@ -49,9 +53,9 @@ pub(super) struct Transfer {
 }
 
 impl Transfer {
-    fn new(last: Position, store: &Store) -> Transfer {
+    fn new(last: Position, store: &Store, roster: Option<Roster>) -> Transfer {
         let records = store.records().collect();
-        Transfer { last, summary: store.summary(), records, received: 0, sent: 0, received_before: 0 }
+        Transfer { last, summary: store.summary(), roster, records, received: 0, sent: 0, received_before: 0 }
     }
 
     fn chunk(&mut self, offset: u64, limit: u64) -> Chunk {
@@ -59,7 +63,8 @@ impl Transfer {
         let end = total.min(offset + limit);
         self.sent = self.sent.max(end);
         let records = self.records[offset as usize..end as usize].to_vec();
-        Chunk { last: self.last, summary: self.summary, offset, records, done: end == total }
+        let roster = self.roster.clone();
+        Chunk { last: self.last, summary: self.summary, roster, offset, records, done: end == total }
     }
 
     /// The next chunk, if no more than `window` records are then under way.
@@ -101,6 +106,7 @@ pub(super) struct Partial {
     term: u64,
     last: Position,
     summary: Summary,
+    roster: Option<Roster>,
     /// By the number of records before them.
     chunks: BTreeMap<u64, Vec<Record>>,
     /// How many records there are, once the last chunk is here.
@@ -109,7 +115,8 @@ pub(super) struct Partial {
 
 impl Partial {
     fn new(chunk: &Chunk) -> Partial {
-        Partial { term: 0, last: chunk.last, summary: chunk.summary, chunks: BTreeMap::new(), total: None }
+        let Chunk { last, summary, ref roster, .. } = *chunk;
+        Partial { term: 0, last, summary, roster: roster.clone(), chunks: BTreeMap::new(), total: None }
     }
 
     fn add(&mut self, term: u64, chunk: Chunk) {
@@ -140,7 +147,7 @@ impl Partial {
             return None;
         }
         let records = self.chunks.values().flatten().copied();
-        Some(Snapshot { last: self.last, store: Store::of(self.summary, records) })
+        Some(Snapshot { last: self.last, store: Store::of(self.summary, records), roster: self.roster.clone() })
     }
 
     /// "57 12/30"; the number of all is not known before the last chunk is here.
@@ -167,7 +174,7 @@ impl Raft {
         let index = self.last_applied;
         // It lies in the log or at its base, unless something is broken.
         let Some(term) = self.log.term_at(index) else { return };
-        let transfer = Transfer::new(Position { index, term }, &self.store);
+        let transfer = Transfer::new(Position { index, term }, &self.store, self.membership.at(index));
         let Some(progress) = self.progress(to) else { return };
         progress.flow = Flow::Snapshot(Box::new(transfer));
         self.resend_chunk(to, fx);
@@ -237,7 +244,7 @@ impl Raft {
     fn skip_snapshot(&mut self, leader: NodeId, last: Position, fx: &mut Fx) {
         self.partial = None;
         self.commit_to(last.index, fx);
-        fx.send(leader, Message::Appended { term: self.current_term, matched: last.index, round: 0 });
+        fx.send(leader, self.acknowledgement(last.index, 0));
     }
 
     /// The snapshot takes the place of the log and of the state machine (steps 7 and 8).
@@ -245,13 +252,14 @@ impl Raft {
         let last = snapshot.last;
         self.durable_index = self.durable_index.min(self.commit_index);
         self.log.restart(last, snapshot.store.chain());
+        self.membership.installed(snapshot.roster.as_ref());
         let forgets_clients = self.store.forgets_clients;
         self.store = snapshot.store.clone();
         self.store.forgets_clients = forgets_clients;
         (self.commit_index, self.last_applied) = (last.index, last.index);
         self.saved = (self.current_term, self.voted_for);
         fx.persist(Write { install: Some(Arc::new(snapshot)), ..Write::of(self.current_term, self.voted_for) });
-        fx.send(leader, Message::Appended { term: self.current_term, matched: last.index, round: 0 });
+        fx.send(leader, self.acknowledgement(last.index, 0));
     }
 
     /// A snapshot that was installed is on disk.

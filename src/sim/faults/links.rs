@@ -2,7 +2,7 @@
 
 use super::Effective;
 use crate::protocol::Protocol;
-use crate::protocol::quorum::majority;
+use crate::protocol::configuration::{Configuration, Standing};
 use crate::scenario::Target;
 use crate::sim::Simulation;
 use crate::sim::member::Member;
@@ -188,18 +188,24 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     }
 
     pub(in crate::sim) fn review_reach_of(&mut self, node: NodeId) {
-        let quorum = !P::SPEC.needs_quorum || self.reached_from(node) >= majority(self.cluster.size);
+        let quorum = !P::SPEC.needs_quorum || self.reaches_majority(node);
         if quorum != self.member(node).reaches_quorum {
             self.member(node).reaches_quorum = quorum;
             self.record(What::Reach { node, quorum });
         }
     }
 
-    /// How many live members hear this one and are heard by it, itself included.
-    fn reached_from(&self, me: NodeId) -> u16 {
-        let reached = |other: &&Member<P>| {
-            other.is_live() && !self.links.is_cut(me, other.id) && !self.links.is_cut(other.id, me)
+    /// A majority of those that a node takes for the voters are live, count, hear it and are heard by it, itself
+    /// included.
+    fn reaches_majority(&self, me: NodeId) -> bool {
+        let reached = |other: NodeId| {
+            let member = &self.members[usize::from(other.0)];
+            let counts = member.seen.standing != Standing::Replaced;
+            counts && member.is_live() && !self.links.is_cut(me, other) && !self.links.is_cut(other, me)
         };
-        self.members[1..].iter().filter(reached).count() as u16
+        match self.members_of(me) {
+            Some(members) => members.has_quorum(reached),
+            None => Configuration::first(self.cluster.size).has_quorum(reached),
+        }
     }
 }

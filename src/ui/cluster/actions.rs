@@ -115,6 +115,12 @@ fn node_actions(shell: &Shell, node: &NodePicture) -> Vec<Action> {
         let transfer = action("transfer", "cluster-do-transfer", format!("transfer {id}"));
         actions.push(Action { enabled: live, ..transfer });
     }
+    if let Some(members) = frame.picture.members.filter(|members| frame.spec.can_change && members.crowd == 0) {
+        match members.is_voter(id) {
+            true => actions.push(action("remove", "cluster-do-remove", format!("remove {id}"))),
+            false => actions.push(action("add", "cluster-do-add", format!("add {id}"))),
+        }
+    }
     actions
 }
 

@@ -2,12 +2,13 @@
 
 use super::grouping::Side;
 use super::{Known, signs};
+use crate::protocol::configuration::Standing;
 use crate::sim::picture::{LogCell, NodePicture};
 use crate::types::{NodeId, Role};
 use crate::view::active::{Sign, ailments};
 use crate::view::catalogue::Catalogue;
 use crate::view::ring::{Detail, Label, Place, Ring};
-use crate::view::{terms, troubles};
+use crate::view::{members, terms, troubles};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -57,6 +58,7 @@ pub fn NodeMark(props: &Props) -> Html {
         (id == NodeId::REGISTER).then_some("register"),
         picture.paused.then_some("paused"),
         props.leads.then_some("leads"),
+        stands_apart(picture).then_some("apart"),
         props.lit.then_some("lit"),
         props.marked.then_some("marked"),
         props.group.map(|group| if group == Side::A { "group-a" } else { "group-b" }),
@@ -70,6 +72,7 @@ pub fn NodeMark(props: &Props) -> Html {
                 data-role={role.name()}
                 data-phase={spec.state_name(picture.state)}
                 data-epoch={picture.epoch.to_string()}
+                data-standing={picture.standing.name()}
                 data-paused={picture.paused.then_some("true")}
                 tabindex={if props.stop { "0" } else { "-1" }}
                 role="button"
@@ -122,15 +125,23 @@ pub fn node_name(words: &Catalogue, spec: Known, picture: &NodePicture) -> Strin
     parts.join(&words.text("cluster-comma"))
 }
 
-/// Crashed and paused nodes are told apart; the register has no phases.
+/// Crashed and paused nodes are told apart, and those without a vote; the register has no phases.
 fn phase_name(words: &Catalogue, spec: Known, picture: &NodePicture) -> String {
     if picture.paused {
         return words.text("cluster-paused");
+    }
+    if stands_apart(picture) {
+        return members::standing(words, picture.standing);
     }
     match picture.id == NodeId::REGISTER && picture.up {
         true => String::new(),
         false => terms::phase(words, spec.0, picture.state),
     }
+}
+
+/// A follower that has no vote.
+fn stands_apart(picture: &NodePicture) -> bool {
+    picture.role == Role::Follower && picture.standing != Standing::Voter
 }
 
 fn register_role(picture: &NodePicture) -> Role {

@@ -24,6 +24,7 @@ pub enum Kind {
     Link,
     Timeout,
     Transfer,
+    Members,
     Drop,
     Message,
     Request,
@@ -50,6 +51,7 @@ impl Kind {
             Kind::Link => "⌇",
             Kind::Timeout => "◷",
             Kind::Transfer => "⇄",
+            Kind::Members => "±",
             Kind::Drop => "⌫",
             Kind::Message => "✉\u{fe0e}",
             Kind::Request => "→",
@@ -64,7 +66,8 @@ impl Kind {
             Kind::Crash | Kind::Pause | Kind::Cut | Kind::Wipe | Kind::Drop | Kind::Chaos => Tone::Harm,
             Kind::Damage | Kind::Slow | Kind::Disk | Kind::Clock | Kind::Link => Tone::Harm,
             Kind::Restart | Kind::Resume | Kind::Mend | Kind::Heal | Kind::Calm => Tone::Repair,
-            Kind::Timeout | Kind::Transfer | Kind::Message | Kind::Request | Kind::Skipped => Tone::Neutral,
+            Kind::Timeout | Kind::Transfer | Kind::Members => Tone::Neutral,
+            Kind::Message | Kind::Request | Kind::Skipped => Tone::Neutral,
         }
     }
 }
@@ -182,6 +185,7 @@ fn text(words: &Catalogue, happening: &Happening) -> String {
         Kind::Link => words.text("time-mark-link"),
         Kind::Timeout => words.text("time-mark-timeout"),
         Kind::Transfer => words.text("time-mark-transfer"),
+        Kind::Members => words.text("time-mark-members"),
         Kind::Drop => words.text("time-mark-drop"),
         Kind::Message => words.text("time-mark-message"),
         Kind::Request => words.text("time-mark-request"),
@@ -269,6 +273,7 @@ pub fn silent(action: &Action) -> Option<Kind> {
         Action::Flap { .. } | Action::FlapNode { .. } => Kind::Link,
         Action::Timeout { .. } => Kind::Timeout,
         Action::Transfer { .. } => Kind::Transfer,
+        Action::Add { .. } | Action::Learn { .. } | Action::Remove { .. } | Action::Reconfigure { .. } => Kind::Members,
         Action::Drop { .. } => Kind::Drop,
         Action::DuplicateMessage { .. } | Action::DelayMessage { .. } | Action::Deliver { .. } => Kind::Message,
         Action::Request { .. } => Kind::Request,

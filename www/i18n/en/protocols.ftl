@@ -16,6 +16,7 @@ protocols-cause-discovers-higher-term = sees higher term
 protocols-cause-hears-leader = hears leader
 protocols-cause-loses-quorum = loses quorum
 protocols-cause-is-handed-leadership = is handed the lead
+protocols-cause-is-removed = is removed from the members
 protocols-cause-reads-another-name = reads another name
 protocols-cause-reads-its-own-name = reads its own name
 protocols-cause-chose-another = chose another

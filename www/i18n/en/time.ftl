@@ -69,6 +69,7 @@ time-mark-clock = clock
 time-mark-link = link
 time-mark-timeout = timeout
 time-mark-transfer = transfer
+time-mark-members = members
 time-mark-drop = drop
 time-mark-message = message
 time-mark-request = request

@@ -16,6 +16,7 @@ protocols-cause-discovers-higher-term = 发现更高任期
 protocols-cause-hears-leader = 收到领导者消息
 protocols-cause-loses-quorum = 失去多数派
 protocols-cause-is-handed-leadership = 被移交领导权
+protocols-cause-is-removed = 被移出成员
 protocols-cause-reads-another-name = 读到他人名字
 protocols-cause-reads-its-own-name = 读到自己名字
 protocols-cause-chose-another = 选了他人

@@ -65,6 +65,7 @@ time-mark-clock = 时钟
 time-mark-link = 链路
 time-mark-timeout = 超时
 time-mark-transfer = 移交
+time-mark-members = 成员
 time-mark-drop = 丢弃
 time-mark-message = 消息
 time-mark-request = 请求
