@@ -1,14 +1,16 @@
 //! Every interleaving of Raft's core within small bounds, by the model checker Stateright: what the design promises
 //! holds in every state that can be reached.
 //!
-//! `INTERREGNUM_EXPLORE=large cargo test --release --test explorer` goes further, for minutes and gigabytes.
+//! `INTERREGNUM_EXPLORE=large cargo test --test explorer` goes further, for minutes and some 4 GB.
 
 #[path = "support/promises.rs"]
 mod promises;
 #[path = "support/small_world.rs"]
 mod small_world;
 
-use interregnum::protocol::raft::{Config, Mistake};
+use interregnum::protocol::Protocol;
+use interregnum::protocol::raft::{Config, Durable, Mistake, Raft};
+use interregnum::types::NodeId;
 use promises::{DURABLE_COMMITS, ELECTION_SAFETY, LEADER_COMPLETENESS};
 use small_world::{Action, Bounds, SmallWorld, State, describe};
 use stateright::{Checker, HasDiscoveries, Model, Path};
@@ -21,8 +23,8 @@ fn is_large() -> bool {
     std::env::var("INTERREGNUM_EXPLORE").is_ok_and(|size| size == "large")
 }
 
-fn raft(nodes: u16, bounds: Bounds) -> SmallWorld {
-    SmallWorld { nodes, bounds, config: Config::default(), forgets_votes: false }
+fn raft(nodes: usize, bounds: Bounds) -> SmallWorld {
+    SmallWorld { disks: vec![Durable::default(); nodes], bounds, config: Config::default(), forgets_votes: false }
 }
 
 /// Said even when the test passes: how much was explored is its result.
@@ -80,7 +82,7 @@ fn breaks(what: &str, world: SmallWorld, promise: &'static str) {
 #[test]
 fn two_nodes() {
     let bounds = match is_large() {
-        true => Bounds { term: 3, log: 3, crashes: 1, requests: 1, copies: 0, flights: 3 },
+        true => Bounds { term: 3, log: 3, crashes: 2, requests: 1, copies: 0, flights: 2 },
         false => Bounds { term: 2, log: 3, crashes: 1, requests: 1, copies: 0, flights: 3 },
     };
     holds("two nodes", raft(2, bounds));
@@ -137,4 +139,18 @@ fn entries_acknowledged_too_early_are_committed_on_too_few_disks() {
 fn without_the_up_to_date_check_a_leader_lacks_what_was_committed() {
     let world = raft(3, Bounds { term: 2, log: 2, crashes: 0, requests: 0, copies: 0, flights: 2 });
     with_mistake(Mistake::NoUpToDateCheck, world, LEADER_COMPLETENESS);
+}
+
+/// From the middle of figure 8 on: node 1 led term 1 and node 2 led term 2, neither for long enough to reach another.
+/// An entry is sent at a time, or the leader's own would come with the old one.
+#[test]
+fn entries_of_older_terms_are_committed_too_early() {
+    let mut world = raft(3, Bounds { term: 4, log: 2, crashes: 0, requests: 0, copies: 0, flights: 2 });
+    let disk = |vote: Option<u16>, log: &[u64]| {
+        let disk = Raft::initial(2, log).expect("Raft has a log");
+        Durable { vote: vote.map(NodeId), ..disk }
+    };
+    world.disks = vec![disk(None, &[1]), disk(Some(2), &[2]), disk(Some(2), &[])];
+    world.config.append_entries = 1;
+    with_mistake(Mistake::CommitOfOlderTerm, world, LEADER_COMPLETENESS);
 }

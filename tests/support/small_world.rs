@@ -34,7 +34,8 @@ pub struct Bounds {
 
 #[derive(Clone)]
 pub struct SmallWorld {
-    pub nodes: u16,
+    /// What the nodes' disks hold at the start.
+    pub disks: Vec<Durable>,
     pub bounds: Bounds,
     pub config: Config,
     /// Disks that lose their vote in a crash, which no protocol survives.
@@ -140,7 +141,7 @@ struct Outside {
 
 impl Node {
     fn new(id: NodeId, world: &SmallWorld) -> Node {
-        let durable = Durable::default();
+        let durable = world.disks[slot(id)].clone();
         let (process, effects) = boot(id, world, &durable);
         let mut node = Node { id, process, timers: 0, durable, writing: None, waiting: VecDeque::new() };
         node.perform(effects, &mut Outside::default());
@@ -222,10 +223,13 @@ impl Node {
     }
 }
 
+fn cluster(world: &SmallWorld) -> Cluster {
+    Cluster { size: world.disks.len() as u16 }
+}
+
 fn boot(id: NodeId, world: &SmallWorld, durable: &Durable) -> (Raft, Effects<Raft>) {
     let mut effects = Effects::default();
-    let cluster = Cluster { size: world.nodes };
-    let process = Raft::boot(id, cluster, &world.config, durable, &mut effects);
+    let process = Raft::boot(id, cluster(world), &world.config, durable, &mut effects);
     (process, effects)
 }
 
@@ -240,7 +244,7 @@ fn slot(node: NodeId) -> usize {
 impl State {
     fn start(world: &SmallWorld) -> State {
         State {
-            nodes: (1..=world.nodes).map(|number| Shared::new(Node::new(NodeId(number), world))).collect(),
+            nodes: cluster(world).members().map(|id| Shared::new(Node::new(id, world))).collect(),
             flights: Vec::new(),
             crashes: 0,
             requests: 0,
@@ -311,7 +315,7 @@ impl State {
         self.flights.len() + self.nodes.iter().map(|node| node.sends_waiting()).sum::<usize>()
     }
 
-    /// As at the start, when one node is as good as another.
+    /// As at the start with empty disks, when one node is as good as another.
     fn is_untouched(&self) -> bool {
         let is_fresh = |node: &Shared<Node>| {
             let view = node.process.view();
