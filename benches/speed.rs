@@ -2,16 +2,13 @@
 //! `benches/wasm.mjs` measures the same in wasm under Node.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use interregnum::check::Checker;
 use interregnum::check::history::History;
 use interregnum::experiment::hunt::Hunt;
 use interregnum::experiment::report::report;
 use interregnum::experiment::swarm::{self, Mix};
-use interregnum::experiment::{WatchedRun, open, patience};
-use interregnum::protocol::raft::Raft;
-use interregnum::protocol::{NodeView, Protocol, Request, RequestId};
+use interregnum::experiment::{WatchedRun, checker, open, open_watched_by};
+use interregnum::protocol::{NodeView, Request, RequestId};
 use interregnum::scenario::{Scenario, url};
-use interregnum::sim::{Run, Simulation};
 use interregnum::stats::window::Window;
 use interregnum::trace::{Observer, TraceEvent, What};
 use interregnum::types::{Duration, Instant, NodeId};
@@ -81,7 +78,7 @@ impl Observer for Clients {
 }
 
 fn watched<O: Observer + Clone + 'static>(scenario: &Scenario, seconds: u64, observer: O) -> u64 {
-    let mut run = Simulation::<Raft, O>::new(scenario.clone(), scenario.raft.clone(), observer);
+    let mut run = open_watched_by(observer, scenario.clone());
     run.advance(Instant::ZERO.after(Duration::from_secs(seconds)), u64::MAX);
     run.trace().digest()
 }
@@ -96,13 +93,13 @@ fn checkers(criterion: &mut Criterion) {
     group.sample_size(20);
     for (name, link, seconds) in setups {
         let scenario = url::parse_link(link).expect("the set-ups are valid").scenario;
-        let checker = Checker::new(Raft::SPEC, scenario.nodes).expecting(patience::bounds(&scenario));
+        let all = checker(&scenario);
         let named = |who: &str| BenchmarkId::new(name, who);
         group.bench_function(named("nobody"), |bencher| bencher.iter(|| watched(&scenario, seconds, Nobody)));
         group.bench_function(named("linearizability"), |bencher| {
             bencher.iter(|| watched(&scenario, seconds, Clients::default()));
         });
-        group.bench_function(named("all"), |bencher| bencher.iter(|| watched(&scenario, seconds, checker.clone())));
+        group.bench_function(named("all"), |bencher| bencher.iter(|| watched(&scenario, seconds, all.clone())));
     }
     group.finish();
 }

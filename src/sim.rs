@@ -24,7 +24,7 @@ use crate::types::{Duration, Instant, NodeId, Role};
 use clients::{Clients, Move};
 use disk::Pending;
 use member::{Held, Member, Seen};
-use network::{Condition, Envelope, Flight, Flights, Links};
+use network::{Envelope, Flight, Flights, Links};
 use picture::{FlightPicture, LOG_CELLS, Letter, LogCell, LogPicture, NodePicture, Picture, TimerPicture};
 use prng::{Purpose, Stream};
 use queue::{Entry, Queue, Wake};
@@ -432,7 +432,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let passage = Passage { message: self.flights.number(), from, to, kind: envelope.kind() };
         self.record(What::Sent(passage));
         let doubled = self.streams.network.chance(self.scenario.network.duplicate);
-        if self.streams.links.chance(self.links.condition(from, to).duplicate) || doubled {
+        if self.link_doubles(from, to) || doubled {
             let copy = Passage { message: self.flights.number(), ..passage };
             self.record(What::Duplicated(copy));
             self.launch(copy, envelope.clone());
@@ -447,9 +447,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let latency = self.streams.network.latency(network.latency);
         let latency = network.with_distance(latency, passage.from, passage.to);
         let lost = self.streams.network.chance(network.loss);
-        let condition = self.links.condition(passage.from, passage.to);
-        let lost = self.streams.links.chance(condition.loss) || lost;
-        let latency = Duration(latency.0 + self.extra_us(condition, latency) + self.slowness(passage.to).0);
+        let (extra, lost_here) = self.suffered(passage, latency);
+        let lost = lost || lost_here;
+        let latency = Duration(latency.0 + extra.0 + self.slowness(passage.to).0);
         let doom = match self.links.is_cut(passage.from, passage.to) {
             true => Some(Loss::Cut),
             false => lost.then_some(Loss::Chance),
@@ -465,18 +465,26 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.queue.push(lands, Wake::Flight { slot });
     }
 
-    /// What the link adds to a message's way.
+    /// What the link adds to a message's way, and whether it loses it.
     #[inline]
-    fn extra_us(&mut self, condition: Condition, latency: Duration) -> u64 {
-        if condition == Condition::default() {
-            return 0;
+    fn suffered(&mut self, passage: Passage, latency: Duration) -> (Duration, bool) {
+        if self.links.are_alike() {
+            return (Duration::ZERO, false);
         }
+        let condition = self.links.condition(passage.from, passage.to);
         let links = &mut self.streams.links;
+        let lost = links.chance(condition.loss);
         let delay = links.latency(condition.delay);
-        match links.chance(condition.reorder) {
-            true => delay.0 + links.below(OVERTAKEN * latency.0.max(MS.0) + 1),
-            false => delay.0,
-        }
+        let held_us = match links.chance(condition.reorder) {
+            true => links.below(OVERTAKEN * latency.0.max(MS.0) + 1),
+            false => 0,
+        };
+        (Duration(delay.0 + held_us), lost)
+    }
+
+    #[inline]
+    fn link_doubles(&mut self, from: NodeId, to: NodeId) -> bool {
+        !self.links.are_alike() && self.streams.links.chance(self.links.condition(from, to).duplicate)
     }
 
     /// What a message takes longer because of the node that it is for.

@@ -131,7 +131,7 @@ fn a_cluster_without_a_leader_after_the_repair_is_not_live() {
 
 #[test]
 fn a_fault_after_the_repair_takes_the_promise_back() {
-    let disturbed = format!("{AS_PRINTED}\n[[faults]]\nat = \"20s\"\ndo = \"crash 3 for 1s\"");
+    let disturbed = format!("{AS_PRINTED}\n[[faults]]\nat = \"20s\"\ndo = \"delay 1 -> 2 5ms\"");
     assert_eq!(breaches(&run(&disturbed)), []);
 }
 

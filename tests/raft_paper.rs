@@ -382,7 +382,7 @@ fn reading(reads: Reads, rate: u32) -> WatchedRun {
     scenario.raft.reads = reads;
     scenario.client.reads = Probability::ALWAYS;
     scenario.client.rate = Rate::per_second(rate);
-    scenario.client.sessions = 100;
+    scenario.client.sessions = rate.div_ceil(10);
     finished(scenario)
 }
 

@@ -176,6 +176,12 @@ impl Links {
         self.version += 1;
     }
 
+    /// True if no link is worse than the others.
+    #[inline]
+    pub fn are_alike(&self) -> bool {
+        self.conditions.is_empty()
+    }
+
     #[inline]
     pub fn condition(&self, from: NodeId, to: NodeId) -> Condition {
         match self.conditions.is_empty() {
