@@ -268,6 +268,123 @@ do = "timeout 3"
 "#,
     },
     Exhibit {
+        name: "change-before-commit",
+        mistake: &[("raft.mistake", "change-before-commit")],
+        remedy: &[("raft.mistake", "none")],
+        breaks: &[Property::LeaderCompleteness, Property::StateMachineSafety],
+        source: Source::Post("Ongaro to raft-dev, 2015: bug in single-server membership changes"),
+        text: r#"# Leader 1 is cut off and removes 4: for it two of 1, 2, 3 are a majority now. Leader 2 follows it, has committed
+# nothing yet, and removes 3: for it two of 1, 2, 4 are one. The two majorities do not meet.
+version = 1
+title = "Two majorities that do not meet"
+protocol = "raft"
+nodes = 4
+seed = 42
+duration = "3s"
+
+[raft]
+mistake = "change-before-commit"
+
+[network]
+latency = "10ms"
+
+[disk]
+write = "0ms"
+
+[client]
+rate = "0/s"
+
+[[faults]]
+at = "10ms"
+do = "timeout 1"
+
+[[faults]]
+at = "200ms"
+do = "isolate 1"
+
+[[faults]]
+at = "201ms"
+do = "remove 4"
+
+[[faults]]
+at = "210ms"
+do = "timeout 2"
+
+# Its request for a vote has reached 3; nothing else will.
+[[faults]]
+at = "221ms"
+do = "cut 2 -> 3"
+
+[[faults]]
+at = "240ms"
+do = "remove 3"
+
+[[faults]]
+at = "280ms"
+do = "partition 1,3 | 2,4"
+
+# It has learnt from 3 that its reign is over.
+[[faults]]
+at = "365ms"
+do = "timeout 1"
+
+[[faults]]
+at = "1s"
+do = "settle"
+"#,
+    },
+    Exhibit {
+        name: "wiped-node-votes",
+        mistake: &[("raft.mistake", "wiped-node-votes")],
+        remedy: &[("raft.mistake", "none")],
+        breaks: &[Property::ElectionSafety],
+        source: Source::Dissertation("3.8"),
+        text: r#"# Nodes 1 and 3 stand for election at once. Node 2 votes for 1, gets another disk, and votes for 3: two leaders of
+# one term.
+version = 1
+title = "A vote is forgotten with the disk"
+protocol = "raft"
+nodes = 3
+seed = 42
+duration = "2s"
+
+[raft]
+mistake = "wiped-node-votes"
+
+[network]
+latency = "10ms"
+
+[[faults]]
+at = "0ms"
+do = "cut 1 <-> 3"
+
+[[faults]]
+at = "0ms"
+do = "delay 3 -> 2 60ms"
+
+[[faults]]
+at = "50ms"
+do = "timeout 1"
+
+[[faults]]
+at = "50ms"
+do = "timeout 3"
+
+# Its vote for 1 has left, the first entry of 1 has not arrived.
+[[faults]]
+at = "75ms"
+do = "wipe 2"
+
+[[faults]]
+at = "100ms"
+do = "restart 2"
+
+[[faults]]
+at = "1s"
+do = "settle"
+"#,
+    },
+    Exhibit {
         name: "lease-without-drift",
         mistake: &[("raft.reads", "lease"), ("raft.mistake", "lease-without-drift")],
         remedy: &[("raft.mistake", "none")],

@@ -5,18 +5,17 @@
 //! its entry. The rounds of 4.2.1 end, in short, when a new server holds all that its leader has committed.
 //!
 //! **A replaced disk.** A server that forgot its vote could vote twice in a term, and one that forgot entries
-//! still counts where it acknowledged them. So a server with a new disk receives the log, but neither votes
-//! nor campaigns nor counts, until it was removed and added again: etcd's rule for members whose data is
-//! gone ("Do not restart a member that lost its data: remove it and add it as a new member"). Disks are
-//! numbered, and an entry that adds a server says which was the newest when an operator asked for it: so the
-//! server knows whether it is meant as it is now, or as it was long ago. That this is safe:
-//! - It counts only with the entry that adds it in its log. The removal before that entry was committed, by a
-//!   majority that did without it, so every leader of a later term has the removal: none needs what the old
-//!   disk promised, and none counts an old vote, for the server was outside.
-//! - A late vote of the old disk is for a candidate that has not seen the removal, or is a follower by now; and
-//!   to that candidate the new disk gives no second one, for its own log is longer (5.4.1).
-//! - A late acknowledgement of the old disk ends before the entry that adds the server, and the leader counts
-//!   nothing of it before that entry.
+//! still counts where it acknowledged them. It comes back with another identity, by a change of the members
+//! (dissertation, 3.8; operators of etcd remove the member and add it as a new one). Here a server keeps its
+//! number, and its disks are numbered: the entry that adds it says which was the newest disk when an operator
+//! asked for it, so that the server knows whether it is meant as it is now, or as it was long ago. Until then
+//! it receives the log, but neither votes nor campaigns nor counts. Why that is safe:
+//! - It counts only with the entry that adds it in its log. Before it the removal was committed, by a majority
+//!   that did without the server. Whoever leads a later term has the removal, and counts nothing of a server
+//!   outside, whatever the old disk had promised.
+//! - A candidate that still waits for the old disk's vote lacks the entry that adds the server: the new disk
+//!   gives it no second one, for its own log is the later one (5.4.1).
+//! - What the old disk acknowledged ends before that entry, and there the leader does not count it.
 
 use super::leader::slot;
 use super::{Leadership, Mistake, Raft, State, cause};
