@@ -259,6 +259,18 @@ test.describe('its messages', () => {
     await expect.poll(async () => (await heard(page, 'message.event === "timechange"')).at(-1)?.detail).toBe(3_500_000);
   });
 
+  test('scrolled out of view, where no animation frames come, a long way back and forth is answered', async ({ page, host, baseURL }) => {
+    await host.open(`${listener}${iframe(`${baseURL}?embed&${RUN}`)}<div style="height: 20000px"></div>`);
+    await isReady(frameOf(page));
+    await greet(page);
+    await page.evaluate(() => scrollTo(0, 20_000));
+    for (const [id, at] of ['1h', '1s', '50m'].entries()) {
+      await page.evaluate((message) => window.say(message), { interregnum: 1, id, call: 'seek', value: at });
+      await expect.poll(async () => (await heard(page, 'typeof message.id === "number"')).length).toBe(id + 1);
+    }
+    expect((await heard(page, 'message.id === 2'))[0].value).toBe(3_000_000_000);
+  });
+
   test('what has the wrong shape, source or size changes nothing', async ({ page, host, baseURL }) => {
     await host.open(`${listener}${iframe(`${baseURL}?embed&at=1s&${RUN}`)}<iframe id="stranger" srcdoc="<title>A stranger</title>" title="A stranger"></iframe>`);
     const frame = frameOf(page, 'iframe >> nth=0');

@@ -18,6 +18,7 @@ mod outbox;
 use crate::engine::{Engine, real_ms};
 use crate::ui::{Shell, use_shell};
 use envelope::{Call, object};
+use gloo_timers::callback::Timeout;
 use js_sys::Function;
 use outbox::Outbox;
 use std::cell::{Cell, RefCell};
@@ -166,11 +167,19 @@ impl Host {
     }
 
     /// Answers this call when the replay that it began has arrived.
-    fn answer_on_arrival(&self, id: &JsValue) {
+    fn answer_on_arrival(self: Rc<Self>, id: &JsValue) {
         self.waiting.borrow_mut().push(id.clone());
-        if self.shell.borrow().driver.read(|engine| engine.seeking().is_none()) {
-            self.answer_waiting();
+        self.go_on_seeking();
+    }
+
+    /// Without waiting for animation frames: a frame out of view, or on a busy machine, gets none.
+    fn go_on_seeking(self: Rc<Self>) {
+        let driver = self.shell.borrow().driver.clone();
+        if driver.read(|engine| engine.seeking().is_none()) {
+            return self.answer_waiting();
         }
+        driver.act(|engine| engine.tick(real_ms()));
+        Timeout::new(0, move || self.go_on_seeking()).forget();
     }
 
     fn answer_waiting(&self) {

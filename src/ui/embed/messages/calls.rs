@@ -53,22 +53,22 @@ fn message(error: Error) -> String {
 }
 
 /// Another run, from its text or a link; one with a moment goes there.
-fn load(host: &Host, shell: &Shell, call: &Call) -> Result<(), String> {
+fn load(host: &Rc<Host>, shell: &Shell, call: &Call) -> Result<(), String> {
     let link = parse_any(&call.text()?).map_err(|error| error.to_string())?;
     shell.driver.act(|engine| address::open_link(engine, &link));
-    host.answer_on_arrival(&call.id);
+    host.clone().answer_on_arrival(&call.id);
     Ok(())
 }
 
 /// To a moment: a number of microseconds, or a time as in a link.
-fn seek(host: &Host, shell: &Shell, call: &Call) -> Result<(), String> {
+fn seek(host: &Rc<Host>, shell: &Shell, call: &Call) -> Result<(), String> {
     let at = match call.value.as_string() {
         Some(_) => call.text()?.trim().parse::<Duration>()?,
         None => microseconds(call)?,
     };
     let at = within_a_run(Instant::ZERO, at)?;
     shell.driver.act(|engine| engine.seek(Moment { at, steps: None }, false));
-    host.answer_on_arrival(&call.id);
+    host.clone().answer_on_arrival(&call.id);
     Ok(())
 }
 
