@@ -97,6 +97,23 @@ test('a write is torn or lost, and a node starts again', async ({ page, playgrou
   );
 });
 
+test('a member is removed and added again', async ({ page, playground }) => {
+  const leader = await playground.untilLeader();
+  await playground.call('advance', 500_000);
+  const node = playground.node(leader === 5 ? 1 : 5);
+  for (const [name, standing] of [
+    ['remove', 'outside'],
+    ['learn', 'learner'],
+    ['add', 'voter'],
+  ]) {
+    await node.click();
+    await more(page);
+    await popover(page).locator(`[data-action="${name}"]`).click();
+    await playground.call('advance', 1_000_000);
+    await expect(node).toHaveAttribute('data-standing', standing);
+  }
+});
+
 test('a clock jumps, and its timer with it', async ({ page, playground }) => {
   await playground.node(4).click();
   await more(page);
