@@ -85,7 +85,7 @@ const LOOK_STEPS: u64 = 512;
 /// How often one looks whether a repaired cluster has recovered.
 const LOOK: Duration = Duration::from_ms(50);
 /// More steps than any honest run of a few seconds and of the minute after it takes.
-const STEPS_MAX: u64 = 20_000_000;
+const STEPS_MAX: u64 = 5_000_000;
 
 impl Hunt {
     /// Draws the scenario of a seed and runs it. The finding's scenario lasts until it happens.
