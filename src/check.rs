@@ -255,6 +255,8 @@ struct Tracked {
     failed: bool,
     /// The epoch that it leads, while it leads.
     leads: Option<u64>,
+    /// The same as it was traced: who wakes from a pause as a leader leads before doing anything.
+    reigns: Option<u64>,
     epoch: u64,
     last_index: u64,
     last_chain: u64,
@@ -338,10 +340,11 @@ impl Checker {
         }
     }
 
-    fn became(&mut self, node: NodeId, to: u8) {
+    fn became(&mut self, node: NodeId, to: u8, epoch: u64) {
         let tracked = &mut self.nodes[usize::from(node.0)];
         tracked.failed = to == self.spec.failed();
-        if self.spec.role(to) != Role::Leader {
+        tracked.reigns = (self.spec.role(to) == Role::Leader).then_some(epoch);
+        if tracked.reigns.is_none() {
             tracked.leads = None;
         }
     }
@@ -462,7 +465,7 @@ impl Checker {
 
     fn repaired(&mut self, at: Instant) {
         let is_latest = |node: &Tracked, epoch| self.is_latest(epoch, node.members.as_ref());
-        let governs = |node: &Tracked| !node.failed && node.leads.is_some_and(|epoch| is_latest(node, epoch));
+        let governs = |node: &Tracked| node.reigns.is_some_and(|epoch| is_latest(node, epoch));
         let governed = self.nodes.iter().any(governs);
         self.liveness.repaired(at, governed);
     }
@@ -506,7 +509,7 @@ impl Observer for Checker {
     #[inline(always)]
     fn happened(&mut self, event: &TraceEvent) {
         match event.what {
-            What::Became { node, to, .. } => self.became(node, to),
+            What::Became { node, to, epoch, .. } => self.became(node, to, epoch),
             What::GaveUp { request, sent: true } => self.gave_up(event.at, event.number, request),
             What::Restarted { node } => self.promised[usize::from(node.0)].restarted(),
             What::Wiped { node } | What::Corrupted { node, .. } | What::WriteLost { node } => {

@@ -176,3 +176,20 @@ fn an_hour_checks_itself() {
     let waiting = run.watch().check.history().waiting();
     assert!(waiting < 100, "{waiting} operations are held");
 }
+
+/// It led before the repair, and goes on without an election.
+#[test]
+fn a_leader_that_the_repair_wakes_leads() {
+    let run = run(r#"
+        nodes = 1
+        duration = "60s"
+        client.rate = "0/s"
+        [[faults]]
+        at = "1s"
+        do = "pause leader"
+        [[faults]]
+        at = "2s"
+        do = "settle"
+        "#);
+    assert_eq!(breaches(&run), []);
+}
