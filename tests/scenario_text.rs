@@ -259,7 +259,7 @@ fn errors_in_faults_name_the_line() {
             &["no key \"what\"", "at or every, and do"],
         ),
         ("[[faults]]\nat = \"2s\"\ndo = \"crush 1\"", 3, Some("faults.do"), &["\"crush\"", "\"crash\"?"]),
-        ("[[faults]]\nat = \"2s\"\ndo = \"wipe\"", 3, Some("faults.do"), &["wipe"]),
+        ("[[faults]]\nat = \"2s\"\ndo = \"wipe\"", 3, Some("faults.do"), &["the target is missing"]),
         ("[[faults]]\nat = \"2s\"\ndo = \"crash 9\"", 3, Some("faults"), &["node 9 of 5 does not exist"]),
         ("[[faults]]\nat = \"25h\"\ndo = \"heal\"", 3, Some("faults"), &["25h; allowed is 0ms to 24h"]),
         ("[[faults]]\nevery = \"1us\"\ndo = \"heal\"", 3, Some("faults"), &["allowed is 1ms to 24h"]),
