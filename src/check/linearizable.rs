@@ -5,6 +5,10 @@
 //! history is read from call to return, and what is kept is the set of configurations that explain it so far, a
 //! value and which of the pending operations have taken effect already. Equal configurations are one. Whoever is
 //! never answered may have taken effect at any time since, or never.
+//!
+//! Of orders that nobody can tell apart, one is looked at. A read takes effect as soon as the value is its answer.
+//! A write does so only when it returns or when a read waits for its value. Before each write, any others that are
+//! pending may have taken effect, seen by nobody: that is remembered, and settled when they return.
 
 use std::collections::BTreeSet;
 
@@ -43,6 +47,8 @@ struct Configuration {
     value: Option<u64>,
     /// By slot: this pending operation has taken effect.
     done: u64,
+    /// By slot: this pending write may have taken effect just before another one.
+    hidden: u64,
 }
 
 /// A register and all that it may hold by now.
@@ -57,7 +63,7 @@ pub struct Register {
 impl Default for Register {
     /// Nothing was written yet.
     fn default() -> Register {
-        let start = Configuration { value: None, done: 0 };
+        let start = Configuration { value: None, done: 0, hidden: 0 };
         Register { configurations: BTreeSet::from([start]), slots: Vec::new(), verdict: Verdict::Linearizable }
     }
 }
@@ -107,14 +113,17 @@ impl Register {
     fn explained(&self, wanted: usize) -> Option<BTreeSet<Configuration>> {
         let bit = 1 << wanted;
         let mut explained = BTreeSet::new();
-        let mut seen = self.configurations.clone();
-        let mut open: Vec<Configuration> = self.configurations.iter().copied().collect();
+        let mut open: Vec<Configuration> = self.configurations.iter().map(|known| self.with_reads(*known)).collect();
+        let mut seen: BTreeSet<Configuration> = open.iter().copied().collect();
         while let Some(configuration) = open.pop() {
-            if configuration.done & bit != 0 {
-                explained.insert(Configuration { done: configuration.done & !bit, ..configuration });
+            let Configuration { value, done, hidden } = configuration;
+            if (done | hidden) & bit != 0 {
+                explained.insert(Configuration { value, done: done & !bit, hidden: hidden & !bit });
+            }
+            if done & bit != 0 {
                 continue;
             }
-            for next in self.next(configuration) {
+            for next in self.next(configuration, wanted) {
                 if seen.insert(next) {
                     open.push(next);
                 }
@@ -126,20 +135,35 @@ impl Register {
         Some(explained)
     }
 
-    /// After one more of the pending operations.
-    fn next(&self, configuration: Configuration) -> impl Iterator<Item = Configuration> {
-        let Configuration { value, done } = configuration;
-        self.slots.iter().enumerate().filter_map(move |(slot, pending)| {
-            let (_, access) = (*pending)?;
-            let bit = 1 << slot;
-            let value = match access {
-                _ if done & bit != 0 => return None,
-                Access::Write(written) => Some(written),
-                Access::Read(answer) if answer == value => value,
-                Access::Read(_) => return None,
-            };
-            Some(Configuration { value, done: done | bit })
+    /// After one more of the pending writes: the wanted one, or one for whose value a read waits.
+    fn next(&self, configuration: Configuration, wanted: usize) -> impl Iterator<Item = Configuration> {
+        let Configuration { done, hidden, .. } = configuration;
+        let pending = self.pending().filter(move |(slot, _)| done & 1 << slot == 0);
+        let is_awaited = move |value| {
+            self.pending().any(|(slot, access)| access == Access::Read(Some(value)) && done & 1 << slot == 0)
+        };
+        pending.filter_map(move |(slot, access)| {
+            let Access::Write(value) = access else { return None };
+            if slot != wanted && !is_awaited(value) {
+                return None;
+            }
+            let done = done | 1 << slot;
+            let others =
+                self.pending().filter(|(other, access)| matches!(access, Access::Write(_)) && done & 1 << other == 0);
+            let hidden = others.fold(hidden & !(1 << slot), |hidden, (other, _)| hidden | 1 << other);
+            Some(self.with_reads(Configuration { value: Some(value), done, hidden }))
         })
+    }
+
+    /// To answer a read now is as good as later.
+    fn with_reads(&self, configuration: Configuration) -> Configuration {
+        let answered = self.pending().filter(|(_, access)| *access == Access::Read(configuration.value));
+        let done = answered.fold(configuration.done, |done, (slot, _)| done | 1 << slot);
+        Configuration { done, ..configuration }
+    }
+
+    fn pending(&self) -> impl Iterator<Item = (usize, Access)> {
+        self.slots.iter().enumerate().filter_map(|(slot, pending)| Some((slot, (*pending)?.1)))
     }
 }
 
@@ -247,10 +271,10 @@ mod tests {
 
     /// Histories of a few clients: each calls and returns, or never does; reads answer anything that was written.
     fn history() -> impl Strategy<Value = (Vec<Access>, Vec<Event>)> {
-        let steps = prop::collection::vec((0usize..3, 0u64..4, any::<bool>(), 0u8..10), 1..9);
+        let steps = prop::collection::vec((0usize..4, 0u64..4, any::<bool>(), 0u8..10), 1..13);
         steps.prop_map(|steps| {
             let (mut operations, mut events) = (Vec::new(), Vec::new());
-            let mut pending = [None::<usize>; 3];
+            let mut pending = [None::<usize>; 4];
             for (client, value, is_read, luck) in steps {
                 if let Some(operation) = pending[client].take() {
                     // A few are never answered; reads of those have no effect.
@@ -272,7 +296,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
         fn it_agrees_with_brute_force((operations, events) in history()) {

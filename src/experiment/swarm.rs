@@ -269,6 +269,14 @@ fn keeps_a_majority(scenario: &Scenario) -> bool {
     wiped == 0 || !changes && wiped < voters.div_ceil(2)
 }
 
+/// When faults come.
+struct Tempo {
+    duration: Duration,
+    /// From one to the next, at most; none if they know nothing of each other.
+    gap: Option<Duration>,
+    last: Instant,
+}
+
 struct Dice {
     stream: Stream,
     mix: Mix,
@@ -304,7 +312,7 @@ impl Dice {
     fn world(&mut self, base: &Scenario) -> Scenario {
         let mut scenario = Scenario {
             protocol: base.protocol,
-            nodes: 1 + self.below(7) as u16,
+            nodes: self.pick(&[1, 2, 3, 3, 3, 4, 4, 5, 5, 6, 7]),
             duration: self.time(200, 4_000),
             initial: base.initial.clone(),
             faults: base.faults.clone(),
@@ -326,8 +334,8 @@ impl Dice {
         }
         scenario.disk.write = self.pick(&[Span::ms(0, 0), Span::ms(0, 1), Span::ms(0, 10), Span::ms(5, 40)]);
         let client = &mut scenario.client;
-        client.rate =
-            self.pick(&[Rate::per_second(0), Rate { per_ks: 500 }, Rate::per_second(5), Rate::per_second(40)]);
+        client.rate = Rate::per_second(self.pick(&[0, 5, 40, 40, 200]));
+        client.keys = self.pick(&[1, 1, 3, 10]);
         client.reads = Probability::percent(self.pick(&[0, 50, 90]));
         client.sessions = self.pick(&[1, 3, 10, 100]);
         client.burst = self.pick(&[1, 1, 1, 10]);
@@ -344,8 +352,10 @@ impl Dice {
 
     fn raft(&mut self, scenario: &Scenario) -> raft::Config {
         let election_timeout = match self.below(4) {
-            // Too narrow for the network, most of the time.
+            // Too short for the network, most of the time.
             0 => self.span(20, 200),
+            // Too narrow: everybody gives up at once.
+            1 => self.span(200, 300),
             _ => Span { least: self.time(100, 400), most: self.time(500, 900) },
         };
         let heartbeat = match scenario.nodes {
@@ -372,11 +382,7 @@ impl Dice {
             config.snapshot_chunk = self.pick(&[2, 8, 8, 100]);
         }
         config.pipeline = self.pick(&[0, 0, 1, 3, 16]);
-        // Without a window each copy of an answer is answered too: small appends would multiply for as long as
-        // somebody lags behind.
-        if config.pipeline > 0 {
-            config.append_entries = self.pick(&[1, 8, 64]);
-        }
+        config.append_entries = self.pick(&[1, 1, 8, 64]);
     }
 
     fn redis_random(&mut self) -> redis_random::Config {
@@ -397,7 +403,7 @@ impl Dice {
     fn logs(&mut self, nodes: u16) -> Vec<Vec<u64>> {
         let mut logs = vec![Vec::new(); usize::from(nodes)];
         // Some differ by more entries than one message carries.
-        let longest = self.pick(&[4, 4, 150]);
+        let longest = self.pick(&[4, 4, 20, 150]);
         for term in 1..=1 + self.below(6) {
             let leader = self.below(u64::from(nodes)) as usize;
             let appended = self.below(longest) as usize;
@@ -416,15 +422,12 @@ impl Dice {
     // ---- faults ----
 
     fn faults(&mut self, scenario: &mut Scenario, endless: bool) {
-        let allowed: Vec<Draw> =
-            VERBS.iter().filter(|(kind, _)| self.mix.allows(*kind)).map(|(_, draw)| *draw).collect();
-        if allowed.is_empty() {
+        let verbs = self.verbs();
+        if verbs.is_empty() {
             return;
         }
-        let chosen = 1 + self.below((1 << allowed.len()) - 1);
-        let verbs: Vec<Draw> =
-            (0..allowed.len()).filter(|verb| chosen & 1 << verb != 0).map(|verb| allowed[verb]).collect();
         let count = scenario.faults.len() as u64 + self.below(FAULTS + 1);
+        let mut tempo = self.tempo(scenario.duration);
         while (scenario.faults.len() as u64) < count {
             let action = self.pick(&verbs)(self, scenario);
             if check(&action, scenario).is_err() || outdoes_leases(&action, scenario) {
@@ -434,23 +437,48 @@ impl Dice {
                 }
                 continue;
             }
-            let when = self.when(scenario.duration, endless);
+            let when = self.when(&mut tempo, endless);
             scenario.faults.push(Fault { when, action });
         }
     }
 
-    fn when(&mut self, duration: Duration, endless: bool) -> When {
-        // Round moments meet each other, and those of heartbeats and requests.
-        let mut moment = || match self.below(3) {
-            0 => Instant(self.below(duration.0 / 100_000) * 100_000),
-            _ => Instant(self.below(duration.0)),
-        };
-        let (a, b) = (moment(), moment());
+    /// What may be drawn for one scenario: of a few kinds all, or of all kinds some.
+    fn verbs(&mut self) -> Vec<Draw> {
+        let (mut mix, share) = (self.mix, if self.one_in(2) { 2 } else { 1 });
+        if share == 1 {
+            let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| self.mix.allows(*kind)).collect();
+            let few = 1 + self.below(4);
+            mix = (0..few).filter(|_| !kinds.is_empty()).fold(Mix::NONE, |mix, _| mix.with(self.pick(&kinds)));
+        }
+        let allowed = VERBS.iter().filter(|(kind, _)| mix.allows(*kind));
+        allowed.filter(|_| self.one_in(share)).map(|(_, draw)| *draw).collect()
+    }
+
+    /// Blow upon blow, or one anywhere.
+    fn tempo(&mut self, duration: Duration) -> Tempo {
+        let gap = self.pick(&[None, None, Some(10), Some(50), Some(200)]).map(Duration::from_ms);
+        Tempo { duration, gap, last: Instant(self.below(duration.0)) }
+    }
+
+    fn when(&mut self, tempo: &mut Tempo, endless: bool) -> When {
+        let (a, b) = (self.moment(tempo), self.moment(tempo));
         match self.below(4) {
             0 if endless => When::Every(self.time(30, 1_500)),
             1 => When::At { least: a.min(b), most: a.max(b) },
             _ => When::At { least: a, most: a },
         }
+    }
+
+    fn moment(&mut self, tempo: &mut Tempo) -> Instant {
+        let Tempo { duration, gap, last } = *tempo;
+        let soon = gap.map(|gap| last.after(Duration(self.below(gap.0))));
+        tempo.last = match soon.filter(|soon| soon.0 < duration.0) {
+            Some(soon) => soon,
+            // Round moments meet each other, and those of heartbeats and requests.
+            None if self.one_in(3) => Instant(self.below(duration.0 / 100_000) * 100_000),
+            None => Instant(self.below(duration.0)),
+        };
+        tempo.last
     }
 
     fn target(&mut self, scenario: &Scenario) -> Target {

@@ -193,11 +193,14 @@ impl Raft {
         let Some(progress) = self.progress(from) else { return };
         progress.active = true;
         progress.counts = counts;
-        if progress.matches(matched, base) {
+        let is_news = progress.matches(matched, base);
+        if is_news {
             self.advance_commit(matched, fx);
         }
-        let last = self.log.last_index();
-        if self.progress(from).is_some_and(|progress| progress.next <= last) {
+        let (last, pipeline) = (self.log.last_index(), self.config.pipeline);
+        // Without a window, to answer the copy of an answer would multiply messages as long as somebody lags.
+        let is_asked = is_news || pipeline > 0;
+        if is_asked && self.progress(from).is_some_and(|progress| progress.next <= last) {
             let everywhere = self.everywhere();
             self.replicate(from, everywhere, fx);
         }
