@@ -408,4 +408,9 @@ impl NodeView<'_> {
     pub fn log_length(&self) -> u64 {
         self.log.map_or(0, Log::last_index)
     }
+
+    /// Its log, up to here, is the one with this hash; what it has dropped counts as held.
+    pub fn holds(&self, index: u64, chain: u64) -> bool {
+        self.log.is_none_or(|log| index < log.base().index || log.chain_at(index) == Some(chain))
+    }
 }

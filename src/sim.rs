@@ -391,7 +391,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.record(What::Persisted { node });
         while let Some(pending) = self.member(node).disk.release() {
             match pending {
-                Pending::Send { to, envelope, pledge } => self.leave(node, to, envelope, pledge),
+                Pending::Send { to, envelope, pledge } => {
+                    let pledge = pledge.map(|pledge| self.upheld(node, pledge));
+                    self.leave(node, to, envelope, pledge);
+                }
                 Pending::Write(next) => {
                     self.start_write(node, next);
                     break;
@@ -418,6 +421,12 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let Envelope::Peer(message) = envelope else { return None };
         let process = self.members[usize::from(from.0)].process.as_ref()?;
         Pledge::of(P::SPEC.message_kind(message.kind()).purpose, &process.view())
+    }
+
+    /// While its acknowledgement waited for the disk, a leader may have taken entries back.
+    fn upheld(&self, node: NodeId, pledge: Pledge) -> Pledge {
+        let process = self.members[usize::from(node.0)].process.as_ref();
+        process.map_or(pledge, |process| pledge.as_far_as_known(&process.view()))
     }
 
     #[inline]

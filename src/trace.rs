@@ -208,6 +208,11 @@ impl Pledge {
         };
         Some(Pledge { epoch: view.epoch, vote: view.voted_for, log })
     }
+
+    /// Without a log that the node no longer has.
+    pub fn as_far_as_known(self, view: &NodeView<'_>) -> Pledge {
+        Pledge { log: self.log.filter(|(index, chain)| view.holds(*index, *chain)), ..self }
+    }
 }
 
 /// Watches a run event by event. The checkers and the statistics are observers.

@@ -193,3 +193,58 @@ fn a_leader_that_the_repair_wakes_leads() {
         "#);
     assert_eq!(breaches(&run), []);
 }
+
+/// Found by the hunt: an acknowledgement that still waits for the disk when a leader takes its entry back is no
+/// promise to keep it.
+#[test]
+fn an_acknowledgement_that_came_too_late_is_no_promise() {
+    let run = run(r#"
+        nodes = 7
+        seed = 2525
+        duration = "4s"
+
+        [raft]
+        election_timeout = "53.059ms..155.933ms"
+        heartbeat = "31ms"
+        reads = "lease"
+        append_entries = 1
+        pipeline = 1
+
+        [network]
+        latency = "1.522ms..2.154ms"
+        loss = "5%"
+        duplicate = "50%"
+
+        [disk]
+        write = "5ms..40ms"
+
+        [client]
+        rate = "200/s"
+        timeout = "55ms"
+
+        [[faults]]
+        at = "2.06s"
+        do = "corrupt 6"
+
+        [[faults]]
+        at = "2s"
+        do = "duplicate 8"
+
+        [[faults]]
+        at = "2s"
+        do = "reconfigure 6,7"
+
+        [[faults]]
+        at = "2s"
+        do = "duplicate 80"
+
+        [[faults]]
+        at = "2.39s"
+        do = "torn-write 4"
+
+        [[faults]]
+        at = "2.4s"
+        do = "chaos mtbf=1.97s mttr=365.157ms"
+        "#);
+    assert_eq!(breaches(&run), []);
+}

@@ -71,7 +71,6 @@ impl Promised {
     }
 
     fn is_in_log(&self, view: &NodeView<'_>) -> bool {
-        let (Some(log), Some((index, chain))) = (view.log, self.log) else { return true };
-        index < log.base().index || log.chain_at(index) == Some(chain)
+        self.log.is_none_or(|(index, chain)| view.holds(index, chain))
     }
 }

@@ -58,10 +58,11 @@ fn entry_write_us(scenario: &Scenario) -> u64 {
     write_us + write_us.checked_div(scenario.raft.snapshot_entries).unwrap_or(0)
 }
 
-/// What so many entries wait for others, where only some of them may be under way at a time.
+/// What so many entries wait for others. Only some of them are under way at a time: those of a window, or, where a
+/// backlog has built up without one, those of a message.
 fn window_us(scenario: &Scenario, entries: u64) -> u64 {
     let raft::Config { pipeline, append_entries, .. } = scenario.raft;
-    entries.checked_div(pipeline * append_entries).map_or(0, |rounds| 2 * (rounds + 1) * latency_us(scenario))
+    2 * (entries / (pipeline.max(1) * append_entries) + 1) * latency_us(scenario)
 }
 
 /// Everybody's call to the register fits into the time that one waits for it.

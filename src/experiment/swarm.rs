@@ -21,7 +21,7 @@ const STREAM: u64 = 1 << 40;
 /// Added to it for how logs are replicated.
 const REPLICATION: u64 = 16;
 /// Faults that are drawn for one scenario, at most.
-const FAULTS: u64 = 24;
+const FAULTS: [u64; 3] = [4, 10, 24];
 /// A repaired cluster has this long: many elections, even with every fifth message lost.
 pub const QUIET: Duration = Duration::from_secs(60);
 
@@ -319,9 +319,10 @@ impl Dice {
             ..Scenario::default()
         };
         let network = &mut scenario.network;
-        network.latency = match self.below(if self.mix.allows(Kind::Delay) { 5 } else { 4 }) {
+        network.latency = match self.below(if self.mix.allows(Kind::Delay) { 6 } else { 5 }) {
             0 => Latency::Uniform(Span::exactly(self.time(0, 20))),
             1 => Latency::Uniform(self.span(0, 30)),
+            4 => Latency::Uniform(self.span(0, 3)),
             2 => Latency::Exponential { mean: self.time(1, 20) },
             3 => Latency::Normal { mean: self.time(1, 20), deviation: self.time(0, 10) },
             _ => Latency::Uniform(self.span(0, 200)),
@@ -334,17 +335,17 @@ impl Dice {
         }
         scenario.disk.write = self.pick(&[Span::ms(0, 0), Span::ms(0, 1), Span::ms(0, 10), Span::ms(5, 40)]);
         let client = &mut scenario.client;
-        client.rate = Rate::per_second(self.pick(&[0, 5, 40, 40, 200]));
+        client.rate = Rate::per_second(self.pick(&[0, 5, 40, 200, 200]));
         client.keys = self.pick(&[1, 1, 3, 10]);
         client.reads = Probability::percent(self.pick(&[0, 50, 90]));
-        client.sessions = self.pick(&[1, 3, 10, 100]);
+        client.sessions = self.pick(&[1, 3, 10, 30]);
         client.burst = self.pick(&[1, 1, 1, 10]);
         client.hot = Probability::percent(self.pick(&[0, 0, 50]));
         if self.one_in(4) {
             client.mode = Mode::Closed;
             client.think = self.time(1, 300);
         }
-        client.timeout = self.time(20, 800);
+        client.timeout = self.time(20, 400);
         client.patience = self.time(100, 10_000);
         keep(base, &mut scenario);
         scenario
@@ -354,8 +355,11 @@ impl Dice {
         let election_timeout = match self.below(4) {
             // Too short for the network, most of the time.
             0 => self.span(20, 200),
-            // Too narrow: everybody gives up at once.
-            1 => self.span(200, 300),
+            // Narrow: several give up at once.
+            1 => {
+                let least = self.time(100, 500);
+                Span { least, most: Duration(least.0 + least.0 / self.pick(&[2, 4, 8])) }
+            }
             _ => Span { least: self.time(100, 400), most: self.time(500, 900) },
         };
         let heartbeat = match scenario.nodes {
@@ -426,7 +430,10 @@ impl Dice {
         if verbs.is_empty() {
             return;
         }
-        let count = scenario.faults.len() as u64 + self.below(FAULTS + 1);
+        self.clocks(scenario);
+        self.operator(scenario);
+        let most = self.pick(&FAULTS);
+        let count = scenario.faults.len() as u64 + self.below(most + 1);
         let mut tempo = self.tempo(scenario.duration);
         while (scenario.faults.len() as u64) < count {
             let action = self.pick(&verbs)(self, scenario);
@@ -439,6 +446,37 @@ impl Dice {
             }
             let when = self.when(&mut tempo, endless);
             scenario.faults.push(Fault { when, action });
+        }
+    }
+
+    /// From the beginning, some clocks are fast and others slow.
+    fn clocks(&mut self, scenario: &mut Scenario) {
+        if !self.mix.allows(Kind::Clock) || !self.one_in(2) {
+            return;
+        }
+        let ppm = self.drift_ppm().abs();
+        for number in 1..=scenario.nodes {
+            let action = Action::Drift { target: Target::Node(NodeId(number)), ppm: self.pick(&[-ppm, 0, ppm]) };
+            if !outdoes_leases(&action, scenario) {
+                scenario.faults.push(Fault { when: When::At { least: Instant::ZERO, most: Instant::ZERO }, action });
+            }
+        }
+    }
+
+    /// Somebody asks for one change of the members after the other, whoever leads.
+    fn operator(&mut self, scenario: &mut Scenario) {
+        if !self.mix.allows(Kind::Members) || !self.one_in(4) {
+            return;
+        }
+        for _ in 0..2 + self.below(3) {
+            let target = Target::Node(NodeId(1 + self.below(u64::from(scenario.nodes)) as u16));
+            let action = match self.one_in(2) {
+                true => Action::Add { target },
+                false => Action::Remove { target },
+            };
+            if check(&action, scenario).is_ok() {
+                scenario.faults.push(Fault { when: When::Every(self.time(5, 200)), action });
+            }
         }
     }
 
@@ -484,8 +522,8 @@ impl Dice {
     fn target(&mut self, scenario: &Scenario) -> Target {
         let node = Target::Node(NodeId(1 + self.below(u64::from(scenario.nodes)) as u16));
         match self.below(12) {
-            0..5 => node,
-            5..8 => Target::Leader,
+            0..4 => node,
+            4..8 => Target::Leader,
             8 => Target::Follower,
             9 => Target::Minority,
             10 => Target::Majority,
@@ -499,9 +537,10 @@ impl Dice {
     }
 
     fn groups(&mut self, scenario: &Scenario) -> Vec<Vec<Target>> {
-        match self.below(3) {
+        match self.below(4) {
             0 => vec![vec![Target::Leader, Target::Follower], vec![Target::Rest]],
-            1 => vec![vec![Target::Leader], vec![Target::Follower], vec![Target::Rest]],
+            1 => vec![vec![Target::Leader], vec![Target::Rest]],
+            2 => vec![vec![Target::Leader], vec![Target::Follower], vec![Target::Rest]],
             _ => {
                 let mut groups = vec![Vec::new(); 2 + self.below(2) as usize];
                 for number in 1..=scenario.nodes {
@@ -526,7 +565,7 @@ impl Dice {
     }
 
     fn drift_ppm(&mut self) -> i32 {
-        self.pick(&[0, 100, -20_000, 20_000, 300_000, -300_000, 300_000, -300_000])
+        self.pick(&[0, 100, -10_000, 10_000, 300_000, -300_000, 300_000, -300_000])
     }
 
     fn step(&mut self) -> Step {
