@@ -10,7 +10,7 @@ use interregnum::scenario::Scenario;
 use std::time::{Duration, Instant};
 
 /// Each looks through seeds of its own.
-const MASTERS: u64 = 4;
+const MASTERS: u64 = 20;
 const SEEDS_EACH: u64 = 1_000_000;
 
 fn main() {

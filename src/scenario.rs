@@ -299,6 +299,14 @@ impl Scenario {
         }
     }
 
+    /// How long it takes, at most, until a leader that is gone is missed.
+    pub fn missed_after(&self) -> Duration {
+        match self.protocol {
+            ProtocolName::Raft => self.raft.election_timeout.most,
+            ProtocolName::RedisRandom => self.redis_random.sleep,
+        }
+    }
+
     /// Everything that must hold for a scenario to run: each key's bounds, the disks, the faults. What is
     /// read from a text or a link has passed; a scenario that a program changed has yet to.
     pub fn check(&self) -> Result<(), Error> {

@@ -22,6 +22,8 @@ const STREAM: u64 = 1 << 40;
 const REPLICATION: u64 = 16;
 /// Faults that are drawn for one scenario, at most.
 const FAULTS: [u64; 3] = [4, 10, 24];
+/// So long is one blow dealt after the other, at most.
+const BLOWS_MAX: Duration = Duration::from_secs(10);
 /// A repaired cluster has this long: many elections, even with every fifth message lost.
 pub const QUIET: Duration = Duration::from_secs(60);
 
@@ -200,11 +202,21 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         ProtocolName::RedisRandom => scenario.redis_random = dice.redis_random(),
     }
     keep(base, &mut scenario);
+    let is_slow = dice.one_in(3);
+    if is_slow {
+        scenario.duration = Duration(scenario.missed_after().0.saturating_mul(5 + dice.below(20)).min(BLOWS_MAX.0));
+        keep(base, &mut scenario);
+    }
     if base.protocol.has_log() && base.initial == Initial::default() && dice.one_in(3) {
         scenario.initial.logs = dice.logs(scenario.nodes);
     }
     let endless = dice.one_in(if base.protocol.spec().needs_quorum { 5 } else { 2 });
-    dice.faults(&mut scenario, endless);
+    dice.clocks(&mut scenario);
+    dice.operator(&mut scenario);
+    match is_slow {
+        true => dice.blows(&mut scenario),
+        false => dice.faults(&mut scenario, endless),
+    }
     let bounds = patience::bounds(&scenario).filter(|_| ends(base, scenario.duration) && keeps_a_majority(&scenario));
     let repaired_at = (!endless).then(|| repair(&mut scenario)).filter(|_| bounds.is_some());
     let is_answered = bounds.is_some_and(|bounds| bounds.answer.is_some());
@@ -337,26 +349,26 @@ impl Dice {
         let client = &mut scenario.client;
         client.rate = Rate::per_second(self.pick(&[0, 5, 40, 200, 200]));
         client.keys = self.pick(&[1, 1, 3, 10]);
-        client.reads = Probability::percent(self.pick(&[0, 50, 90]));
-        client.sessions = self.pick(&[1, 3, 10, 30]);
+        client.reads = Probability::percent(self.pick(&[0, 50, 90, 90]));
+        client.sessions = self.pick(&[1, 3, 10, 30, 30]);
         client.burst = self.pick(&[1, 1, 1, 10]);
         client.hot = Probability::percent(self.pick(&[0, 0, 50]));
         if self.one_in(4) {
             client.mode = Mode::Closed;
             client.think = self.time(1, 300);
         }
-        client.timeout = self.time(20, 400);
+        client.timeout = if self.one_in(2) { self.time(20, 100) } else { self.time(100, 600) };
         client.patience = self.time(100, 10_000);
         keep(base, &mut scenario);
         scenario
     }
 
     fn raft(&mut self, scenario: &Scenario) -> raft::Config {
-        let election_timeout = match self.below(4) {
+        let election_timeout = match self.below(5) {
             // Too short for the network, most of the time.
             0 => self.span(20, 200),
             // Narrow: several give up at once.
-            1 => {
+            1 | 2 => {
                 let least = self.time(100, 500);
                 Span { least, most: Duration(least.0 + least.0 / self.pick(&[2, 4, 8])) }
             }
@@ -430,8 +442,6 @@ impl Dice {
         if verbs.is_empty() {
             return;
         }
-        self.clocks(scenario);
-        self.operator(scenario);
         let most = self.pick(&FAULTS);
         let count = scenario.faults.len() as u64 + self.below(most + 1);
         let mut tempo = self.tempo(scenario.duration);
@@ -449,16 +459,17 @@ impl Dice {
         }
     }
 
-    /// From the beginning, some clocks are fast and others slow.
+    /// From some moment on, some clocks are fast and others slow.
     fn clocks(&mut self, scenario: &mut Scenario) {
         if !self.mix.allows(Kind::Clock) || !self.one_in(2) {
             return;
         }
         let ppm = self.drift_ppm().abs();
+        let at = if self.one_in(2) { Instant::ZERO } else { Instant(self.below(scenario.duration.0)) };
         for number in 1..=scenario.nodes {
             let action = Action::Drift { target: Target::Node(NodeId(number)), ppm: self.pick(&[-ppm, 0, ppm]) };
             if !outdoes_leases(&action, scenario) {
-                scenario.faults.push(Fault { when: When::At { least: Instant::ZERO, most: Instant::ZERO }, action });
+                scenario.faults.push(Fault { when: When::At { least: at, most: at }, action });
             }
         }
     }
@@ -477,6 +488,28 @@ impl Dice {
             if check(&action, scenario).is_ok() {
                 scenario.faults.push(Fault { when: When::Every(self.time(5, 200)), action });
             }
+        }
+    }
+
+    /// One blow at a time: it lasts for about an election or several, all is repaired, and after a rest the next
+    /// one comes. (Jepsen's nemeses go about it in the same way.)
+    fn blows(&mut self, scenario: &mut Scenario) {
+        let allowed: Vec<&Blow> = BLOWS.iter().filter(|blow| self.mix.allows(blow.kind)).collect();
+        if allowed.is_empty() {
+            return;
+        }
+        let few: Vec<&Blow> = (0..3).map(|_| self.pick(&allowed)).collect();
+        let (long_ms, end) = (1 + scenario.missed_after().0 / 1_000, Instant(scenario.duration.0));
+        let mut at = Instant::ZERO.after(self.time(long_ms, 3 * long_ms));
+        while at < end {
+            let blow = self.pick(&few);
+            let action = (blow.draw)(self, scenario);
+            let over = end.min(at.after(self.time(long_ms / 2, 3 * long_ms)));
+            if check(&action, scenario).is_ok() {
+                scenario.faults.push(Fault { when: When::At { least: at, most: at }, action });
+                scenario.faults.push(Fault { when: When::At { least: over, most: over }, action: (blow.repair)() });
+            }
+            at = over.after(self.time(0, 2 * long_ms));
         }
     }
 
@@ -617,6 +650,36 @@ impl Dice {
 }
 
 type Draw = fn(&mut Dice, &Scenario) -> Action;
+
+struct Blow {
+    kind: Kind,
+    draw: Draw,
+    repair: fn() -> Action,
+}
+
+fn heal() -> Action {
+    Action::Heal
+}
+
+const BLOWS: &[Blow] = &[
+    Blow {
+        kind: Kind::Crash,
+        draw: |dice, world| Action::Crash { target: dice.target(world), lasting: None },
+        repair: || Action::Restart { target: Target::All },
+    },
+    Blow {
+        kind: Kind::Pause,
+        draw: |dice, world| Action::Pause { target: dice.target(world), lasting: None },
+        repair: || Action::Resume { target: Target::All },
+    },
+    Blow { kind: Kind::Cut, draw: |dice, world| Action::Isolate { target: dice.target(world) }, repair: heal },
+    Blow { kind: Kind::Partition, draw: |dice, world| Action::Partition { groups: dice.groups(world) }, repair: heal },
+    Blow {
+        kind: Kind::Partition,
+        draw: |dice, world| Action::Bridge { groups: dice.overlapping(world) },
+        repair: heal,
+    },
+];
 
 /// Each kind of action and how one is drawn; those that undo are among them. A new one is one more line.
 const VERBS: &[(Kind, Draw)] = &[
