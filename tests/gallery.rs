@@ -2,6 +2,9 @@
 
 use interregnum::check::Property;
 use interregnum::experiment::gallery::{Exhibit, GALLERY};
+use interregnum::experiment::hunt::{Hunt, hunt};
+use interregnum::experiment::seeds::Seeds;
+use interregnum::experiment::swarm::Mix;
 use interregnum::experiment::{WatchedRun, open, swarm};
 use interregnum::protocol::raft::Mistake;
 use interregnum::scenario::Scenario;
@@ -64,6 +67,32 @@ fn each_scenario_makes_its_mistake_and_its_remedy_undoes_it() {
         assert_eq!(again, exhibit.scenario(), "{}", exhibit.name);
         again.check().unwrap_or_else(|error| panic!("{}: {error}", exhibit.name));
         exhibit.mended().check().unwrap_or_else(|error| panic!("{}: {error}", exhibit.name));
+    }
+}
+
+/// Found without a hint, soon enough for a test. `cargo bench --bench mistakes` tells how soon, and of the others.
+const FOUND_SOON: [&str; 7] = [
+    "vote-not-persisted",
+    "acknowledged-before-persisted",
+    "no-up-to-date-check",
+    "wiped-node-votes",
+    "deposed-reads",
+    "no-sessions",
+    "redis-election",
+];
+
+#[test]
+fn the_hunt_finds_mistakes_in_the_neutral_mix_and_put_right_the_same_seed_survives() {
+    for exhibit in FOUND_SOON.map(exhibit) {
+        let mut base = Scenario::default();
+        exhibit.spoil(&mut base);
+        let sought = Hunt { base, mix: Mix::default(), property: None };
+        let outcome = hunt(&sought, Seeds { first: 0, last: 20_000 }, 2, |_| ());
+        let Some((seed, finding)) = outcome.found else { panic!("{} is not found", exhibit.name) };
+        let mended = exhibit.mend(finding.scenario.clone());
+        assert_ne!(mended, finding.scenario, "{}", exhibit.name);
+        let broken = broken(&to_the_end(mended));
+        assert_eq!(broken, [], "{}, seed {seed}", exhibit.name);
     }
 }
 

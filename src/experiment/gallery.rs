@@ -47,7 +47,11 @@ impl Exhibit {
 
     /// The same run, put right.
     pub fn mended(&self) -> Scenario {
-        let mut scenario = self.scenario();
+        self.mend(self.scenario())
+    }
+
+    /// Another scenario, put right.
+    pub fn mend(&self, mut scenario: Scenario) -> Scenario {
         set(&mut scenario, self.remedy);
         scenario
     }
