@@ -245,7 +245,7 @@ pub struct Checker {
     is_judged: bool,
     violations: Vec<Violation>,
     /// By property: one was kept.
-    is_kept: [bool; Property::ALL.len()],
+    counts: [u64; Property::ALL.len()],
     total: u64,
 }
 
@@ -292,7 +292,7 @@ impl Checker {
             liveness: Liveness::default(),
             is_judged: false,
             violations: Vec::new(),
-            is_kept: [false; Property::ALL.len()],
+            counts: [0; Property::ALL.len()],
             total: 0,
         }
     }
@@ -310,6 +310,11 @@ impl Checker {
     /// How many there were in all.
     pub fn total(&self) -> u64 {
         self.total
+    }
+
+    /// How often this promise was broken.
+    pub fn count(&self, property: Property) -> u64 {
+        self.counts[property as usize]
     }
 
     /// The first answer that no order explains is one violation; what follows from it is none of its own.
@@ -333,7 +338,8 @@ impl Checker {
 
     fn violated(&mut self, property: Property, moment: Moment, nodes: Vec<NodeId>, index: u64) {
         self.total += 1;
-        let is_first = !std::mem::replace(&mut self.is_kept[property as usize], true);
+        self.counts[property as usize] += 1;
+        let is_first = self.counts[property as usize] == 1;
         if is_first || self.violations.len() < KEPT {
             let Moment { at, event, epoch, .. } = moment;
             self.violations.push(Violation { property, at, event, nodes, epoch, index });

@@ -1,4 +1,4 @@
-//! The command line (native only): `run`, `link`, `text`, `hunt`, `sweep`.
+//! The command line (native only): `run`, `link`, `text`, `hunt`, `sweep`, `compare`.
 
 mod search;
 
@@ -57,6 +57,8 @@ enum Command {
     Hunt(search::HuntArguments),
     /// Runs a scenario with each seed and measures all runs together.
     Sweep(search::SweepArguments),
+    /// Runs two to four protocols, or settings of one, in the same world and lays what was measured side by side.
+    Compare(search::CompareArguments),
 }
 
 pub fn main() -> ExitCode {
@@ -78,6 +80,7 @@ fn execute(command: Command) -> Result<ExitCode, String> {
         Command::Text { link } => print(text::write(&read(&link)?.scenario).trim_end()),
         Command::Hunt(arguments) => search::hunt(arguments),
         Command::Sweep(arguments) => search::sweep(arguments),
+        Command::Compare(arguments) => search::compare(arguments),
         Command::Run { scenario, until, json, csv, trace, deny_violations } => {
             let link = read(&scenario)?;
             let until = until.or(link.view.at).unwrap_or(link.scenario.duration);

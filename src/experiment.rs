@@ -2,6 +2,7 @@
 
 pub mod chaos;
 pub mod chronicle;
+pub mod compare;
 pub mod csv;
 pub mod gallery;
 pub mod hunt;
@@ -61,6 +62,7 @@ impl Observer for Watch {
 
     fn asked(&mut self, at: Instant, request: Request) {
         self.check.asked(at, request);
+        self.stats.asked(at, request);
     }
 
     fn answered(&mut self, at: Instant, number: u64, request: RequestId, value: Option<u64>) {

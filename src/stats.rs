@@ -19,7 +19,7 @@ pub mod transient;
 pub mod transitions;
 pub mod window;
 
-use crate::protocol::{CUT_OFF, CauseKind, NodeView, REACHES, Spec};
+use crate::protocol::{CUT_OFF, CauseKind, NodeView, REACHES, Request, Spec};
 use crate::trace::{Observer, TraceEvent, What};
 use crate::types::{Instant, NodeId};
 use clients::ClientTally;
@@ -222,7 +222,7 @@ impl Observer for Statistics {
                 self.recount(event.at, node, if quorum { REACHES } else { CUT_OFF });
             }
             What::Requested { .. } => self.clients.requests += 1,
-            What::Answered { latency_us, .. } => self.clients.answered(latency_us),
+            What::Answered { request, latency_us } => self.clients.answered(request, latency_us),
             What::GaveUp { sent: true, .. } => self.clients.unknown += 1,
             What::GaveUp { sent: false, .. } => self.clients.failed += 1,
             _ => {}
@@ -231,4 +231,8 @@ impl Observer for Statistics {
 
     #[inline]
     fn changed(&mut self, _at: Instant, _number: u64, _node: NodeId, _view: &NodeView<'_>) {}
+
+    fn asked(&mut self, _at: Instant, request: Request) {
+        self.clients.asked(request);
+    }
 }

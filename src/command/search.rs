@@ -1,13 +1,14 @@
-//! `hunt` and `sweep`: one scenario and many seeds, on all processors.
+//! `hunt`, `sweep` and `compare`: scenarios and many seeds, on all processors.
 
 use super::{EXIT_VIOLATION, print, read};
 use clap::Args;
+use interregnum::experiment::compare::{self, Cell, Comparison, Contender, Unit};
 use interregnum::experiment::hunt::{self, Finding, Hunt, Outcome};
 use interregnum::experiment::seeds::Seeds;
 use interregnum::experiment::shrink::Shrinker;
 use interregnum::experiment::swarm::Mix;
 use interregnum::experiment::sweep::{self, Measure, Sweep};
-use interregnum::scenario::text;
+use interregnum::scenario::{ProtocolName, Scenario, text};
 use interregnum::types::Duration;
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
@@ -52,6 +53,22 @@ pub struct SweepArguments {
     /// A line for each seed as comma-separated values.
     #[arg(long, conflicts_with = "json")]
     csv: bool,
+}
+
+#[derive(Args)]
+pub struct CompareArguments {
+    /// Names of protocols or presets, files, or links: of each, the protocol and its settings count.
+    #[arg(required = true, num_args = 2..=compare::CONTENDERS_MAX)]
+    contenders: Vec<String>,
+    /// The world in which all are run: seed, nodes, network, disks, clients and faults; that of the first if left out.
+    #[arg(long)]
+    under: Option<String>,
+    /// The seeds to run each with; 20 from the world's own if left out.
+    #[arg(long)]
+    seeds: Option<Seeds>,
+    /// The whole table as JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 /// What `hunt --json` prints; null where nothing was found.
@@ -189,6 +206,70 @@ fn summary(sweep: &Sweep) -> String {
     lines.extend(sweep.max.map(|max| format!("max       {}", unit(max as f64))));
     lines.push(format!("violated  in {} runs", sweep.runs_with_violations));
     lines.join("\n")
+}
+
+/// A world of which no seed is said is run with so many.
+const COMPARED_SEEDS: u64 = 20;
+
+pub fn compare(arguments: CompareArguments) -> Result<ExitCode, String> {
+    let CompareArguments { contenders, under, seeds, json } = arguments;
+    let others = contenders.iter().map(|source| contender(source)).collect::<Result<Vec<_>, _>>()?;
+    let world = under.map(|source| read(&source)).transpose()?.map(|link| link.scenario);
+    let world = world.unwrap_or_else(|| others[0].clone());
+    let all: Vec<_> = others.iter().map(|other| compare::led_by(&world, other)).collect();
+    for (scenario, name) in all.iter().zip(&contenders) {
+        scenario.check().map_err(|error| format!("{name} in this world: {error}"))?;
+    }
+    let last = world.seed.saturating_add(COMPARED_SEEDS - 1);
+    let seeds = seeds.unwrap_or(Seeds { first: world.seed, last });
+    let progress = Progress::new(seeds);
+    let comparison = compare::compare(&all, seeds, threads(), |done| progress.tell(done));
+    progress.end(comparison.runs);
+    match json {
+        true => print(&serde_json::to_string_pretty(&comparison).map_err(|error| error.to_string())?),
+        false => print(&columns(&contenders, &comparison)),
+    }
+}
+
+/// The name of a protocol, or whatever else names a scenario.
+fn contender(source: &str) -> Result<Scenario, String> {
+    match ProtocolName::ALL.into_iter().find(|protocol| protocol.name() == source) {
+        Some(protocol) => Ok(Scenario { protocol, ..Scenario::default() }),
+        None => Ok(read(source)?.scenario),
+    }
+}
+
+/// The best of each row, where one is surely best, has a star.
+fn columns(names: &[String], comparison: &Comparison) -> String {
+    const WIDTH: usize = 34;
+    let row = |head: &str, cells: Vec<String>| {
+        let cells: String = cells.iter().map(|cell| format!("{cell:>WIDTH$}")).collect();
+        format!("{head:<28}{cells}")
+    };
+    let short = |name: &String| name.chars().take(WIDTH - 2).collect();
+    let mut lines = vec![format!("{} runs each", comparison.runs), row("", names.iter().map(short).collect())];
+    lines.extend(comparison.rows.iter().map(|line| {
+        let star = |place: usize| if line.best == Some(place) { "*" } else { " " };
+        let cells = line.cells.iter().enumerate().map(|(place, cell)| figure(cell, line.unit) + star(place));
+        row(line.measure, cells.collect())
+    }));
+    let broken = |contender: &Contender| match contender.broken.is_empty() {
+        true => "kept ".to_string(),
+        false => contender.broken.keys().copied().collect::<Vec<_>>().join(", ") + " ",
+    };
+    lines.push(row("promises", comparison.contenders.iter().map(broken).collect()));
+    lines.join("\n")
+}
+
+fn figure(cell: &Cell, unit: Unit) -> String {
+    let one = |value: f64| match unit {
+        Unit::Us => format!("{:.1} ms", value / 1_000.0),
+        Unit::Share => format!("{:.2} %", value * 100.0),
+        Unit::PerRun | Unit::Number => format!("{value:.2}"),
+    };
+    let Some(value) = cell.value.map(one) else { return "none".to_string() };
+    let end = |end: Option<f64>| end.map_or("?".to_string(), one);
+    format!("{value} ({}..{})", end(cell.low), end(cell.high))
 }
 
 fn threads() -> usize {

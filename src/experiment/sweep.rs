@@ -48,16 +48,13 @@ impl Measure {
         let once = |value: u64| Counts(BTreeMap::from([(value, 1)]));
         match self {
             Measure::Interregnum => {
-                let ended = stats.reigns.interregna().filter_map(|gap| Some(gap.to?.since(gap.from).0));
-                ended.fold(Counts::default(), |counts, us| counts.with(us, 1))
+                stats.reigns.interregna().filter_map(|gap| Some((gap.to?.since(gap.from).0, 1))).collect()
             }
             Measure::Availability => {
                 let governed_us = now.0 - stats.reigns.total_us(now);
                 once(governed_us * 1_000_000 / now.0.max(1))
             }
-            Measure::Latency => {
-                stats.clients.latencies_us().fold(Counts::default(), |counts, (us, count)| counts.with(us, count))
-            }
+            Measure::Latency => stats.clients.latencies_us().collect(),
             Measure::Violations => once(run.watch().check.total()),
         }
     }
@@ -83,7 +80,7 @@ impl Counts {
         self
     }
 
-    fn merge(&mut self, other: Counts) {
+    pub fn merge(&mut self, other: Counts) {
         for (value, count) in other.0 {
             *self.0.entry(value).or_default() += count;
         }
@@ -102,7 +99,7 @@ impl Counts {
     }
 
     /// The value at this place of all of them in order, from 1.
-    fn at(&self, rank: u64) -> Option<u64> {
+    pub fn at(&self, rank: u64) -> Option<u64> {
         let mut left = rank;
         for (value, count) in &self.0 {
             if left <= *count {
@@ -116,6 +113,12 @@ impl Counts {
     /// The smallest value that this share of them does not exceed.
     pub fn quantile(&self, share: f64) -> Option<u64> {
         self.at(((share * self.count() as f64).ceil() as u64).max(1))
+    }
+}
+
+impl FromIterator<(u64, u64)> for Counts {
+    fn from_iter<I: IntoIterator<Item = (u64, u64)>>(values: I) -> Counts {
+        values.into_iter().fold(Counts::default(), |counts, (value, count)| counts.with(value, count))
     }
 }
 
