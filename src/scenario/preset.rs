@@ -273,4 +273,87 @@ at = "18s"
 do = "crash register for 4s"
 "#,
     },
+    Preset {
+        name: "etcd",
+        text: r#"# etcd with its defaults: heartbeats every 100 ms and an election timeout of 1000 ms (etcd.io/docs/v3.6/tuning), drawn
+# for each election from once to twice that (raft.go), pre-vote on (--pre-vote), a leader that looks for its quorum,
+# a snapshot every 10,000 entries (--snapshot-count), reads by ReadIndex. A disk's fsync under 10 ms is what its
+# documentation asks for (etcd.io/docs/v3.6/op-guide/hardware).
+# Watch the leader that is cut off: it steps down by itself, and comes back without disturbing anyone.
+# Promised: linearizable reads and writes, and no acknowledged write is lost.
+version = 1
+title = "etcd: a leader crashes, the next one is cut off"
+protocol = "raft"
+nodes = 5
+seed = 42
+duration = "30s"
+
+[raft]
+election_timeout = "1s..2s"
+heartbeat = "100ms"
+pre_vote = true
+check_quorum = true
+reads = "read-index"
+snapshot_entries = 10000
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
+
+[[faults]]
+at = "6s..6.1s"
+do = "crash leader for 6s"
+
+[[faults]]
+at = "16s"
+do = "isolate leader"
+
+[[faults]]
+at = "24s"
+do = "heal"
+"#,
+    },
+    Preset {
+        name: "Consul",
+        text: r#"# Consul's servers with their defaults: raft_multiplier is 5 (developer.hashicorp.com/consul, server performance), and
+# multiplies the heartbeat timeout of 1000 ms of hashicorp/raft (config.go); a follower waits between once and twice
+# that, a leader beats ten times in it. Reads in the default mode are answered under the leader's lease.
+# Watch how long nobody leads: the default suits small machines, and a failover takes several seconds. Set the election
+# timeout to 1s..2s and the heartbeat to 100 ms for raft_multiplier = 1, which Consul's documentation recommends.
+# Promised: writes are linearizable and none that was acknowledged is lost.
+version = 1
+title = "Consul: patient servers, a long interregnum"
+protocol = "raft"
+nodes = 5
+seed = 42
+duration = "90s"
+
+[raft]
+election_timeout = "5s..10s"
+heartbeat = "500ms"
+pre_vote = true
+check_quorum = true
+reads = "lease"
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
+
+[[faults]]
+at = "25s..25.5s"
+do = "crash leader for 15s"
+
+[[faults]]
+at = "55s"
+do = "isolate leader"
+
+[[faults]]
+at = "75s"
+do = "heal"
+"#,
+    },
 ];

@@ -24,6 +24,10 @@ scenario-preset-the-articles-three-nodes = The article’s three nodes
 scenario-about-the-articles-three-nodes = Leader, follower, failed: the smallest cluster that survives a failure.
 scenario-preset-the-articles-redis-election = The article’s Redis election
 scenario-about-the-articles-redis-election = A random name in a Redis becomes leader, even that of a dead node.
+scenario-preset-etcd = etcd
+scenario-about-etcd = With etcd’s defaults: a leader that is cut off steps down, and nothing that was acknowledged is lost.
+scenario-preset-consul = Consul
+scenario-about-consul = With Consul’s defaults: patient servers, and seconds without a leader.
 
 scenario-gallery-title = Broken on purpose
 scenario-gallery-intro = Well-known mistakes. Each run shows one; put right, the same run keeps every promise.

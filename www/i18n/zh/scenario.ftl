@@ -24,6 +24,10 @@ scenario-preset-the-articles-three-nodes = 文中的三个节点
 scenario-about-the-articles-three-nodes = 领导者、跟随者、故障：能容忍一次故障的最小集群。
 scenario-preset-the-articles-redis-election = 文中的 Redis 选举
 scenario-about-the-articles-redis-election = 写入 Redis 的随机名字成为领导者，哪怕该节点已经宕机。
+scenario-preset-etcd = etcd
+scenario-about-etcd = 采用 etcd 的默认设置：被切断的领导者主动退位，已确认的写入不会丢失。
+scenario-preset-consul = Consul
+scenario-about-consul = 采用 Consul 的默认设置：服务器很有耐心，无主的时间长达数秒。
 
 scenario-gallery-title = 故意写错
 scenario-gallery-intro = 广为人知的错误，每个运行展示一个；改正之后，同样的运行信守所有承诺。
