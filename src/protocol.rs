@@ -405,6 +405,23 @@ pub struct NodeView<'a> {
 }
 
 impl NodeView<'_> {
+    /// Of a node without epochs and without a log.
+    pub const PLAIN: NodeView<'static> = NodeView {
+        phase: 0,
+        epoch: 0,
+        leader: None,
+        voted_for: None,
+        votes: 0,
+        log: None,
+        committed: 0,
+        applied: 0,
+        applied_chain: 0,
+        members: None,
+        members_revision: 0,
+        standing: Standing::Voter,
+        executed: 0,
+    };
+
     pub fn log_length(&self) -> u64 {
         self.log.map_or(0, Log::last_index)
     }

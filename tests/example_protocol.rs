@@ -5,7 +5,6 @@
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use interregnum::check::{Checker, Property};
-use interregnum::protocol::configuration::Standing;
 use interregnum::protocol::{
     Cause, CauseKind, Cluster, Detail, Effects, Input, Message, MessageKind, NodeView, Phase, Protocol, Purpose, Spec,
     Timer, Transition,
@@ -138,21 +137,7 @@ impl Protocol for Lowest {
     }
 
     fn view(&self) -> NodeView<'_> {
-        NodeView {
-            phase: self.phase,
-            epoch: 0,
-            leader: self.leader,
-            voted_for: None,
-            votes: 0,
-            log: None,
-            committed: 0,
-            applied: 0,
-            applied_chain: 0,
-            members: None,
-            members_revision: 0,
-            standing: Standing::Voter,
-            executed: 0,
-        }
+        NodeView { phase: self.phase, leader: self.leader, ..NodeView::PLAIN }
     }
 
     fn inspect(&self) -> Vec<Detail> {

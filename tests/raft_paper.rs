@@ -707,21 +707,7 @@ mod figure_3 {
     // ---- protocols without terms or logs ----
 
     fn register(leader: Option<u16>) -> NodeView<'static> {
-        NodeView {
-            phase: 0,
-            epoch: 0,
-            leader: leader.map(NodeId),
-            voted_for: None,
-            votes: 0,
-            log: None,
-            committed: 0,
-            applied: 0,
-            applied_chain: 0,
-            members: None,
-            members_revision: 0,
-            standing: Standing::Voter,
-            executed: 0,
-        }
+        NodeView { leader: leader.map(NodeId), ..NodeView::PLAIN }
     }
 
     /// The phase in which a node of this protocol leads.

@@ -10,7 +10,6 @@
 
 mod register;
 
-use super::configuration::Standing;
 use super::{Cause, CauseKind, Cluster, Detail, Effects, Input, MessageKind, NodeView, Operation, Outcome, Phase};
 use super::{Protocol, Purpose, Request, Spec, Transition};
 use crate::types::{Duration, NodeId, Role, Span};
@@ -250,21 +249,7 @@ impl Protocol for RedisRandom {
             RedisRandom::Node(node) => (node.phase, node.leader),
             RedisRandom::Register(register) => (phase::FOLLOWER, register.leader()),
         };
-        NodeView {
-            phase,
-            epoch: 0,
-            leader,
-            voted_for: None,
-            votes: 0,
-            log: None,
-            committed: 0,
-            applied: 0,
-            applied_chain: 0,
-            members: None,
-            members_revision: 0,
-            standing: Standing::Voter,
-            executed: 0,
-        }
+        NodeView { phase, leader, ..NodeView::PLAIN }
     }
 
     fn inspect(&self) -> Vec<Detail> {
