@@ -7,10 +7,8 @@
 
 use interregnum::experiment::swarm::{self, Drawn, QUIET};
 use interregnum::experiment::{WatchedRun, open};
-use interregnum::protocol::configuration::Standing;
 use interregnum::scenario::ProtocolName;
 use interregnum::scenario::url::{View, write_link};
-use interregnum::sim::picture::{NodePicture, Picture};
 use interregnum::types::{Duration, Instant};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
@@ -107,7 +105,7 @@ fn raft_verdict(run: &mut WatchedRun, drawn: &Drawn) -> Result<(), String> {
 /// Somebody governs, everybody has what was committed at the time of the repair and more, and, where clients
 /// ask, answers come.
 fn recovers(run: &mut WatchedRun, repaired_at: Instant, is_answered: bool) -> Result<(), String> {
-    let committed = |run: &WatchedRun| counted(&run.picture()).map(|node| node.committed).collect::<Vec<_>>();
+    let committed = |run: &WatchedRun| run.picture().counted().map(|node| node.committed).collect::<Vec<_>>();
     let answered = |run: &WatchedRun| run.watch().stats.clients.ok;
     let before = (committed(run).into_iter().max().unwrap_or(0), answered(run));
     let mut look = repaired_at;
@@ -129,15 +127,9 @@ fn recovers(run: &mut WatchedRun, repaired_at: Instant, is_answered: bool) -> Re
     }
 }
 
-/// The members, as the leader sees them, but those that lost their disks: what they lack may be dropped everywhere.
-fn counted(picture: &Picture) -> impl Iterator<Item = &NodePicture> {
-    let is_member = |node: &&NodePicture| picture.members.is_none_or(|members| members.is_member(node.id));
-    picture.nodes.iter().filter(is_member).filter(|node| node.standing != Standing::Replaced)
-}
-
 fn everybody_agrees(run: &WatchedRun) -> bool {
     let picture = run.picture();
-    let mut logs = counted(&picture).map(|node| (node.log_length, node.committed, node.applied));
+    let mut logs = picture.counted().map(|node| (node.log_length, node.committed, node.applied));
     let Some(first) = logs.next() else { return false };
     first.0 > 0 && (first.0, first.0) == (first.1, first.2) && logs.all(|log| log == first)
 }

@@ -85,7 +85,7 @@ const LOOK_STEPS: u64 = 512;
 /// How often one looks whether a repaired cluster has recovered.
 const LOOK: Duration = Duration::from_ms(50);
 /// More steps than any honest run of a few seconds and of the minute after it takes.
-const STEPS_MAX: u64 = 5_000_000;
+const STEPS_MAX: u64 = 20_000_000;
 
 impl Hunt {
     /// Draws the scenario of a seed and runs it. The finding's scenario lasts until it happens.
@@ -214,9 +214,9 @@ fn watched(scenario: &Scenario) -> Box<dyn Run<Checker>> {
 fn has_recovered(before: &Picture, now: &Picture) -> bool {
     let committed = |picture: &Picture| picture.nodes.iter().map(|node| node.committed).max().unwrap_or(0);
     let is_complete = |node: &NodePicture| (node.committed, node.log_length) == (node.applied, node.applied);
-    let first = &now.nodes[0];
-    let agree = now.nodes.iter().all(|node| is_complete(node) && node.committed == first.committed);
-    let caught_up = now.nodes.iter().all(|node| node.committed > committed(before));
+    let reached = committed(now);
+    let agree = now.counted().all(|node| is_complete(node) && node.committed == reached);
+    let caught_up = now.counted().all(|node| node.committed > committed(before));
     now.leader.is_some() && (caught_up || agree)
 }
 

@@ -30,6 +30,15 @@ pub struct Picture {
     pub chaos: bool,
 }
 
+impl Picture {
+    /// The members, as the leader sees them, but those that lost their disks: what they lack may be dropped
+    /// everywhere.
+    pub fn counted(&self) -> impl Iterator<Item = &NodePicture> {
+        let is_member = |node: &&NodePicture| self.members.is_none_or(|members| members.is_member(node.id));
+        self.nodes.iter().filter(is_member).filter(|node| node.standing != Standing::Replaced)
+    }
+}
+
 #[derive(Clone, PartialEq, Debug)]
 pub struct NodePicture {
     pub id: NodeId,
