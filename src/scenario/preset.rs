@@ -4,7 +4,33 @@ use super::{Scenario, text};
 
 pub struct Preset {
     pub name: &'static str,
+    pub shelf: Shelf,
     pub text: &'static str,
+}
+
+/// Where a menu puts it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shelf {
+    /// Shows one thing.
+    Lessons,
+    /// A system that people run, with its default settings and the source of each number.
+    Systems,
+}
+
+impl Shelf {
+    pub const ALL: [Shelf; 2] = [Shelf::Lessons, Shelf::Systems];
+
+    /// In the keys of the catalogues.
+    pub fn name(self) -> &'static str {
+        match self {
+            Shelf::Lessons => "lessons",
+            Shelf::Systems => "systems",
+        }
+    }
+
+    pub fn presets(self) -> impl Iterator<Item = (usize, &'static Preset)> {
+        PRESETS.iter().enumerate().filter(move |(_, preset)| preset.shelf == self)
+    }
 }
 
 impl Preset {
@@ -20,6 +46,7 @@ impl Preset {
 pub const PRESETS: &[Preset] = &[
     Preset {
         name: "first election",
+        shelf: Shelf::Lessons,
         text: r#"# Nobody leads at the start. The first follower to lose patience asks for votes.
 version = 1
 title = "Five nodes elect their first leader"
@@ -31,6 +58,7 @@ duration = "10s"
     },
     Preset {
         name: "leader crash",
+        shelf: Shelf::Lessons,
         text: r#"# Twice the leader crashes. Watch how long nobody leads, and how the old leader comes back as a follower.
 version = 1
 title = "The leader crashes twice"
@@ -51,6 +79,7 @@ do = "crash leader for 3s"
     },
     Preset {
         name: "split vote",
+        shelf: Shelf::Lessons,
         text: r#"# Raft draws its election timeouts from a wide range. Here the range is narrower than the time a message
 # takes: all nodes stand for election at once, everybody votes for itself, and nobody wins.
 version = 1
@@ -70,6 +99,7 @@ do = "crash leader for 5s"
     },
     Preset {
         name: "minority partition",
+        shelf: Shelf::Lessons,
         text: r#"# The leader is cut off with one follower. It goes on leading, but can commit nothing; the other three
 # elect a leader of a higher term. When the network heals, the old leader steps down.
 version = 1
@@ -90,6 +120,7 @@ do = "heal"
     },
     Preset {
         name: "one-way cut",
+        shelf: Shelf::Lessons,
         text: r#"# The leader can send but hears nobody. Its heartbeats keep the followers quiet, yet no acknowledgement
 # reaches it: nothing is committed and nobody is elected until the link is mended.
 # With check_quorum = true the leader notices and steps down.
@@ -111,6 +142,7 @@ do = "mend all -> leader"
     },
     Preset {
         name: "flapping node",
+        shelf: Shelf::Lessons,
         text: r#"# Node 5 loses the network again and again. Alone, it raises its term with every election that it cannot
 # win; each time it comes back, that higher term unseats a leader who did nothing wrong.
 # With pre_vote = true it first asks whether it could win, and disturbs nobody.
@@ -151,6 +183,7 @@ do = "heal"
     },
     Preset {
         name: "five crash in turn",
+        shelf: Shelf::Lessons,
         text: r#"# One node after the other crashes. Two failures the cluster survives; with the third, the majority is
 # gone and nobody can lead. The nodes come back, and so does the majority.
 version = 1
@@ -203,6 +236,7 @@ do = "restart 5"
     },
     Preset {
         name: "chaos",
+        shelf: Shelf::Lessons,
         text: r#"# Each node by itself fails after 10 s on average and is repaired after 2 s: the model in which a node is
 # up for 10 / (10 + 2) of the time, and the cluster while three of five are.
 version = 1
@@ -219,6 +253,7 @@ do = "chaos mtbf=10s mttr=2s"
     },
     Preset {
         name: "the article's three nodes",
+        shelf: Shelf::Lessons,
         text: r#"# Leader, follower, failed: the smallest cluster that survives a failure. The leader fails, a follower takes
 # over, and the old leader is repaired. A second failure at the same time would be one too many.
 version = 1
@@ -252,6 +287,7 @@ do = "restart all"
     },
     Preset {
         name: "the article's Redis election",
+        shelf: Shelf::Lessons,
         text: r#"# Once a second each node reads the leader's name from a Redis, and if it is not its own, writes a random
 # one. Nobody asks whether the chosen node lives: node 2 is elected while it is down. Then the Redis itself fails.
 version = 1
@@ -275,6 +311,7 @@ do = "crash register for 4s"
     },
     Preset {
         name: "etcd",
+        shelf: Shelf::Systems,
         text: r#"# etcd with its defaults: heartbeats every 100 ms and an election timeout of 1000 ms (etcd.io/docs/v3.6/tuning), drawn
 # for each election from once to twice that (raft.go), pre-vote on (--pre-vote), a leader that looks for its quorum,
 # a snapshot every 10,000 entries (--snapshot-count), reads by ReadIndex. A disk's fsync under 10 ms is what its
@@ -317,6 +354,7 @@ do = "heal"
     },
     Preset {
         name: "Consul",
+        shelf: Shelf::Systems,
         text: r#"# Consul's servers with their defaults: raft_multiplier is 5 (developer.hashicorp.com/consul, server performance), and
 # multiplies the heartbeat timeout of 1000 ms of hashicorp/raft (config.go); a follower waits between once and twice
 # that, a leader beats ten times in it. Reads in the default mode are answered under the leader's lease.

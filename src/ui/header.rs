@@ -2,7 +2,7 @@
 
 use super::selection::Panel;
 use super::{Calm, use_shell};
-use crate::scenario::preset::{PRESETS, Preset};
+use crate::scenario::preset::{Preset, Shelf};
 use crate::scenario::{ProtocolName, Scenario, key};
 use crate::view::presets::{self, Origin};
 use crate::view::terms;
@@ -116,11 +116,16 @@ pub fn PresetMenu(props: &Props) -> Html {
     let words = shell.words.clone();
     let origin = presets::origin(&shell.driver.frame.scenario);
     let name = presets::name(&words, &shell.driver.frame.scenario);
-    let option = |index: usize| {
+    let option = |(index, preset): (usize, &'static Preset)| {
         html! {
-            <option key={index} value={PRESETS[index].name} selected={origin == Origin::Preset(index)}>
+            <option key={index} value={preset.name} selected={origin == Origin::Preset(index)}>
                 { presets::title(&words, index) }
             </option>
+        }
+    };
+    let shelf = |shelf: Shelf| {
+        html! {
+            <optgroup key={shelf.name()} label={presets::shelf(&words, shelf)}>{ for shelf.presets().map(option) }</optgroup>
         }
     };
     let label = words.text("page-preset");
@@ -135,7 +140,7 @@ pub fn PresetMenu(props: &Props) -> Html {
             if is_own {
                 <option key="own" value="" selected=true>{ name }</option>
             }
-            { for (0..PRESETS.len()).map(option) }
+            { for Shelf::ALL.into_iter().map(shelf) }
         </select>
     }
 }

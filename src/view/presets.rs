@@ -4,7 +4,7 @@ use super::catalogue::Catalogue;
 use super::gallery;
 use crate::experiment::gallery::Exhibit;
 use crate::scenario::Scenario;
-use crate::scenario::preset::PRESETS;
+use crate::scenario::preset::{PRESETS, Shelf};
 use std::sync::LazyLock;
 
 static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| PRESETS.iter().map(|preset| preset.scenario()).collect());
@@ -38,6 +38,10 @@ fn slug(index: usize) -> String {
 
 pub fn title(words: &Catalogue, index: usize) -> String {
     words.text(&title_key(index))
+}
+
+pub fn shelf(words: &Catalogue, shelf: Shelf) -> String {
+    words.text(&format!("scenario-shelf-{}", shelf.name()))
 }
 
 /// What happens in it, in one line.

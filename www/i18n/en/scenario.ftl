@@ -3,7 +3,8 @@ scenario-title = Scenario
 scenario-own = Your own scenario
 scenario-changed = { $title } · changed
 
-scenario-presets-title = Presets
+scenario-shelf-lessons = Presets
+scenario-shelf-systems = Systems, with their defaults
 scenario-preset-first-election = First election
 scenario-about-first-election = Nobody leads at first; whoever loses patience asks for votes.
 scenario-preset-leader-crash = Leader crash

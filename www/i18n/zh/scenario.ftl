@@ -3,7 +3,8 @@ scenario-title = 场景
 scenario-own = 自定义场景
 scenario-changed = { $title } · 已修改
 
-scenario-presets-title = 预设场景
+scenario-shelf-lessons = 预设场景
+scenario-shelf-systems = 真实系统的默认设置
 scenario-preset-first-election = 首次选举
 scenario-about-first-election = 起初无人领导；最先等不及的节点发起投票。
 scenario-preset-leader-crash = 领导者崩溃
