@@ -127,6 +127,7 @@ cluster-standing-voter = voter
 cluster-standing-learner = learner
 cluster-standing-outside = no member
 cluster-standing-replaced = new disk, no vote
+cluster-standing-recovering = recovering, does not count
 
 cluster-link = Link between { $low } and { $high }
 cluster-link-one-way = Link between { $low } and { $high }, cut from { $from } to { $to }

@@ -127,6 +127,7 @@ cluster-standing-voter = 投票成员
 cluster-standing-learner = 学习者
 cluster-standing-outside = 非成员
 cluster-standing-replaced = 新磁盘，无投票权
+cluster-standing-recovering = 恢复中，不计入多数派
 
 cluster-link = { $low }与{ $high }之间的链路
 cluster-link-one-way = { $low }与{ $high }之间的链路，从{ $from }到{ $to }的方向已断开
