@@ -112,6 +112,7 @@ static SPEC: Spec = Spec {
     ],
     transitions: &[
         transition(phase::BACKUP, phase::PRIMARY, cause::STARTS),
+        transition(phase::BACKUP, phase::VIEW_CHANGE, cause::STARTS),
         transition(phase::BACKUP, phase::VIEW_CHANGE, cause::TIMES_OUT),
         transition(phase::BACKUP, phase::VIEW_CHANGE, cause::JOINS),
         transition(phase::BACKUP, phase::VIEW_CHANGE, cause::LATER_VIEW),
