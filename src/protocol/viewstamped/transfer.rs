@@ -71,14 +71,7 @@ impl Viewstamped {
         fx.send(from, Message::NewState { view, checkpoint, log, commit: self.commit });
     }
 
-    pub(super) fn new_state(
-        &mut self,
-        view: u64,
-        checkpoint: Option<Arc<Store>>,
-        log: &Log,
-        commit: u64,
-        fx: &mut Fx,
-    ) {
+    pub(super) fn new_state(&mut self, view: u64, checkpoint: Option<Arc<Store>>, log: &Log, commit: u64, fx: &mut Fx) {
         if view != self.view {
             return;
         }
