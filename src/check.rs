@@ -448,6 +448,15 @@ impl Checker {
         self.violated(Property::DurablePromises, Moment { epoch, ..moment }, nodes, index);
     }
 
+    /// Who keeps nothing on a disk gives his word for as long as he is up.
+    fn restarted(&mut self, node: NodeId) {
+        let promised = &mut self.promised[usize::from(node.0)];
+        promised.restarted();
+        if !self.spec.has_disk {
+            promised.excused();
+        }
+    }
+
     // ---- clients ----
 
     /// A write that is done is in what was committed.
@@ -482,11 +491,14 @@ impl Checker {
         self.nodes.iter().enumerate().all(|(number, node)| node.epoch <= epoch || !is_member(number))
     }
 
-    /// Not so if a majority would have to be of servers whose disks are new, by anybody's configuration.
+    /// Not so if a majority would have to be of servers whose disks are new or that have forgotten what they knew, by
+    /// anybody's configuration.
     fn can_be_governed(&self) -> bool {
-        let counts = |node: NodeId| self.nodes[usize::from(node.0)].standing != Standing::Replaced;
-        self.nodes.iter().all(|node| node.standing != Standing::Replaced)
-            || self.nodes.iter().filter_map(|node| node.members).all(|members| members.has_quorum(counts))
+        let counts = |node: NodeId| self.nodes[usize::from(node.0)].standing.counts();
+        let everybody = Configuration::first(self.nodes.len() as u16 - 1);
+        let members = |node: &Tracked| node.members.unwrap_or(everybody);
+        self.nodes.iter().all(|node| node.standing.counts())
+            || self.nodes[1..].iter().all(|node| members(node).has_quorum(counts))
     }
 
     /// Whoever is no member knows no leader to send clients to.
@@ -517,7 +529,7 @@ impl Observer for Checker {
         match event.what {
             What::Became { node, to, epoch, .. } => self.became(node, to, epoch),
             What::GaveUp { request, sent: true } => self.gave_up(event.at, event.number, request),
-            What::Restarted { node } => self.promised[usize::from(node.0)].restarted(),
+            What::Restarted { node } => self.restarted(node),
             What::Wiped { node } | What::Corrupted { node, .. } | What::WriteLost { node } => {
                 self.promised[usize::from(node.0)].excused();
             }

@@ -19,6 +19,7 @@ pub mod transcript;
 use crate::check::Checker;
 use crate::protocol::raft::Raft;
 use crate::protocol::redis_random::RedisRandom;
+use crate::protocol::viewstamped::Viewstamped;
 use crate::protocol::{NodeView, Protocol, Request, RequestId, Spec};
 use crate::scenario::{ProtocolName, Scenario};
 use crate::sim::{Run, Simulation};
@@ -94,6 +95,10 @@ pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Sce
             let config = scenario.redis_random.clone();
             Box::new(Simulation::<RedisRandom, O>::new(scenario, config, observer))
         }
+        ProtocolName::Viewstamped => {
+            let config = scenario.viewstamped.clone();
+            Box::new(Simulation::<Viewstamped, O>::new(scenario, config, observer))
+        }
     }
 }
 
@@ -107,5 +112,6 @@ pub fn spec(protocol: ProtocolName) -> &'static Spec {
     match protocol {
         ProtocolName::Raft => Raft::SPEC,
         ProtocolName::RedisRandom => RedisRandom::SPEC,
+        ProtocolName::Viewstamped => Viewstamped::SPEC,
     }
 }

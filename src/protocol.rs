@@ -11,6 +11,7 @@ pub mod quorum;
 pub mod raft;
 pub mod redis_random;
 pub mod store;
+pub mod viewstamped;
 
 use crate::types::{NodeId, Role, Span};
 use configuration::{Change, Configuration, Objection, Standing};
@@ -113,6 +114,8 @@ pub struct Spec {
     pub needs_quorum: bool,
     /// The nodes share a [`NodeId::REGISTER`].
     pub has_register: bool,
+    /// What a node gives its word for is on its disk, and it stands by it after a restart.
+    pub has_disk: bool,
     pub can_transfer: bool,
     /// Members come and go.
     pub can_change: bool,

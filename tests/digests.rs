@@ -48,7 +48,9 @@ fn scenarios() -> Vec<(String, Scenario)> {
     let raft = (0..SEEDS).map(|seed| (format!("raft, seed {seed}"), swarm::of(ProtocolName::Raft, seed).scenario));
     let redis = (0..SEEDS / 4)
         .map(|seed| (format!("redis-random, seed {seed}"), swarm::of(ProtocolName::RedisRandom, seed).scenario));
-    presets.chain(raft).chain(redis).collect()
+    let viewstamped = (0..SEEDS / 4)
+        .map(|seed| (format!("viewstamped, seed {seed}"), swarm::of(ProtocolName::Viewstamped, seed).scenario));
+    presets.chain(raft).chain(redis).chain(viewstamped).collect()
 }
 
 #[test]

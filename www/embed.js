@@ -27,6 +27,7 @@
     'raft.reads', 'raft.clock_drift_max',
     'raft.snapshot_entries', 'raft.snapshot_chunk', 'raft.append_entries', 'raft.pipeline', 'raft.mistake',
     'redis-random.variant', 'redis-random.sleep', 'redis-random.register_delay', 'redis-random.call_timeout',
+    'viewstamped.view_timeout', 'viewstamped.heartbeat',
     'network.latency', 'network.distance', 'network.loss', 'network.duplicate', 'disk.write',
     'client.mode', 'client.rate', 'client.burst', 'client.think', 'client.reads', 'client.keys', 'client.hot',
     'client.sessions', 'client.timeout', 'client.patience',

@@ -2,7 +2,7 @@
 //! happen is called late. Nothing is promised where the timeouts leave no room.
 
 use crate::check::liveness::Bounds;
-use crate::protocol::raft;
+use crate::protocol::{raft, viewstamped};
 use crate::scenario::{Mode, ProtocolName, Scenario};
 use crate::types::{Duration, Probability};
 
@@ -22,6 +22,7 @@ pub fn bounds(scenario: &Scenario) -> Option<Bounds> {
     let leader = match scenario.protocol {
         ProtocolName::Raft => raft_leader(scenario),
         ProtocolName::RedisRandom => redis_leader(scenario),
+        ProtocolName::Viewstamped => viewstamped_leader(scenario),
     }?;
     Some(Bounds { leader, answer: answer(scenario) })
 }
@@ -71,6 +72,15 @@ fn redis_leader(scenario: &Scenario) -> Option<Duration> {
     let config = &scenario.redis_random;
     let call_us = 2 * latency_us(scenario) + 2 * u64::from(scenario.nodes) * config.register_delay.most.0;
     (config.call_timeout.0 >= call_us).then_some(Duration(ROUNDS * (config.sleep.0 + 3 * config.call_timeout.0)))
+}
+
+/// A view change and all that goes with it, StartViewChange, DoViewChange, StartView and a state transfer, fits well
+/// into the shortest timeout, and heartbeats come several times in one.
+fn viewstamped_leader(scenario: &Scenario) -> Option<Duration> {
+    let viewstamped::Config { view_timeout, heartbeat } = scenario.viewstamped;
+    let change_us = 5 * latency_us(scenario);
+    let has_room = view_timeout.least.0 >= change_us + 2 * heartbeat.0;
+    has_room.then_some(Duration(ROUNDS * view_timeout.most.0))
 }
 
 /// A request finds its leader, and that one a majority, between two attempts, even if all sessions ask at once: the

@@ -6,6 +6,7 @@
 use super::patience;
 use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
+use crate::protocol::viewstamped;
 use crate::scenario::fault::{Step, check};
 use crate::scenario::key::KEYS;
 use crate::scenario::{
@@ -200,6 +201,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
             Dice { stream, mix }.replication(&mut scenario.raft);
         }
         ProtocolName::RedisRandom => scenario.redis_random = dice.redis_random(),
+        ProtocolName::Viewstamped => scenario.viewstamped = dice.viewstamped(),
     }
     keep(base, &mut scenario);
     let is_slow = dice.one_in(3);
@@ -260,8 +262,12 @@ fn outdoes_leases(action: &Action, scenario: &Scenario) -> bool {
         }
 }
 
-/// Whoever got another disk votes no more: enough others are left, and the voters stay the same.
+/// Whoever got another disk votes no more: enough others are left, and the voters stay the same. Where nothing is kept
+/// on disks, a lost one is no more than a crash.
 fn keeps_a_majority(scenario: &Scenario) -> bool {
+    if !scenario.protocol.spec().has_disk {
+        return true;
+    }
     let wiped = scenario.faults.iter().map(|fault| match (&fault.action, fault.when) {
         // A damaged disk is replaced at the end.
         (Action::Wipe { target } | Action::Corrupt { target, .. }, When::At { .. }) => match target {
@@ -412,6 +418,17 @@ impl Dice {
             register_delay: self.pick(&[Span::ms(0, 0), Span::ms(0, 1), Span::ms(5, 80), Span::ms(100, 900)]),
             call_timeout: self.time(2, 500),
         }
+    }
+
+    fn viewstamped(&mut self) -> viewstamped::Config {
+        let view_timeout = match self.below(3) {
+            // Too short for the network, most of the time.
+            0 => self.span(20, 200),
+            // All at once, or nearly so: that is no harm where the primary is chosen by rotation.
+            1 => Span::exactly(self.time(100, 500)),
+            _ => Span { least: self.time(100, 400), most: self.time(500, 900) },
+        };
+        viewstamped::Config { view_timeout, heartbeat: self.time(10, 80) }
     }
 
     /// Logs as terms without elections would leave them: each term's leader appends to its own log, and some

@@ -233,15 +233,23 @@ pub enum Standing {
     Outside,
     /// Its disk was replaced: it counts for nothing until it is removed and added again.
     Replaced,
+    /// It has forgotten what it knew, and counts for nothing until the others have told it.
+    Recovering,
 }
 
 impl Standing {
+    /// Others can build on what it says.
+    pub fn counts(self) -> bool {
+        !matches!(self, Standing::Replaced | Standing::Recovering)
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Standing::Voter => "voter",
             Standing::Learner => "learner",
             Standing::Outside => "outside",
             Standing::Replaced => "replaced",
+            Standing::Recovering => "recovering",
         }
     }
 }

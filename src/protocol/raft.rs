@@ -173,6 +173,7 @@ static SPEC: Spec = Spec {
     epoch: Some("term"),
     needs_quorum: true,
     has_register: false,
+    has_disk: true,
     can_transfer: true,
     can_change: true,
 };

@@ -160,6 +160,7 @@ static SPEC: Spec = Spec {
     epoch: None,
     needs_quorum: false,
     has_register: true,
+    has_disk: false,
     can_transfer: false,
     can_change: false,
 };

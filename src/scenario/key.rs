@@ -99,7 +99,7 @@ macro_rules! key {
 pub static KEYS: &[Key] = &[
     key!("title", Kind::Text { chars_max: TITLE_CHARS_MAX }, title),
     key!("note", Kind::Text { chars_max: NOTE_CHARS_MAX }, note),
-    key!("protocol", Kind::Choice(&["raft", "redis-random"]), protocol),
+    key!("protocol", Kind::Choice(&["raft", "redis-random", "viewstamped"]), protocol),
     key!("nodes", Kind::Number { least: 1, most: NODES_MAX as u64 }, nodes),
     key!("seed", Kind::Number { least: 0, most: u64::MAX }, seed),
     key!("duration", Kind::Time { least: MS, most: RUN_MAX }, duration),
@@ -120,6 +120,8 @@ pub static KEYS: &[Key] = &[
     key!("redis-random.sleep", Kind::Time { least: MS, most: HOUR }, redis_random.sleep),
     key!("redis-random.register_delay", Kind::Times { least: Duration::ZERO, most: HOUR }, redis_random.register_delay),
     key!("redis-random.call_timeout", Kind::Time { least: MS, most: HOUR }, redis_random.call_timeout),
+    key!("viewstamped.view_timeout", Kind::Times { least: MS, most: HOUR }, viewstamped.view_timeout),
+    key!("viewstamped.heartbeat", Kind::Time { least: MS, most: HOUR }, viewstamped.heartbeat),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
     key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),
     key!("network.loss", Kind::Share, network.loss),
@@ -357,8 +359,8 @@ mod tests {
     #[test]
     fn names_of_protocols_are_the_choices() {
         let names: Vec<&str> = ProtocolName::ALL.iter().map(|protocol| protocol.name()).collect();
-        assert_eq!(Key::find("protocol").unwrap().kind, Kind::Choice(&["raft", "redis-random"]));
-        assert_eq!(names, ["raft", "redis-random"]);
+        assert_eq!(Key::find("protocol").unwrap().kind, Kind::Choice(&["raft", "redis-random", "viewstamped"]));
+        assert_eq!(names, ["raft", "redis-random", "viewstamped"]);
         assert!(ProtocolName::ALL.iter().all(|protocol| protocol.spec().name == protocol.name()));
     }
 

@@ -22,6 +22,16 @@ pub enum Warning {
         width: Duration,
         latency: Duration,
     },
+    /// A view change may take as long as the shortest timeout of a view.
+    SlowViewChanges {
+        takes: Duration,
+        view_timeout: Duration,
+    },
+    /// A Commit may arrive after the shortest timeout of a view.
+    LateCommits {
+        gap: Duration,
+        view_timeout: Duration,
+    },
     /// A call to the register may take longer than nodes wait for it.
     CallsTimeOut {
         round_trip: Duration,
@@ -46,6 +56,8 @@ impl Warning {
             Warning::SlowElections { .. } => "slow-elections",
             Warning::LateHeartbeats { .. } => "late-heartbeats",
             Warning::SplitVotes { .. } => "split-votes",
+            Warning::SlowViewChanges { .. } => "slow-view-changes",
+            Warning::LateCommits { .. } => "late-commits",
             Warning::CallsTimeOut { .. } => "calls-time-out",
             Warning::HighLoss { .. } => "high-loss",
             Warning::EvenNodes { .. } => "even-nodes",
@@ -64,6 +76,12 @@ impl Warning {
             }
             Warning::SplitVotes { width, latency } => {
                 vec![("width", width.to_string()), ("latency", latency.to_string())]
+            }
+            Warning::SlowViewChanges { takes, view_timeout } => {
+                vec![("takes", takes.to_string()), ("view_timeout", view_timeout.to_string())]
+            }
+            Warning::LateCommits { gap, view_timeout } => {
+                vec![("gap", gap.to_string()), ("view_timeout", view_timeout.to_string())]
             }
             Warning::CallsTimeOut { round_trip, call_timeout } => {
                 vec![("round_trip", round_trip.to_string()), ("call_timeout", call_timeout.to_string())]
@@ -94,6 +112,16 @@ impl fmt::Display for Warning {
                 f,
                 "election timeouts differ by at most {width}, and a message may take {latency}: votes will often split"
             ),
+            Warning::SlowViewChanges { takes, view_timeout } => write!(
+                f,
+                "a view change may take {takes}, and the shortest view timeout is {view_timeout}: the next one may begin \
+                 before it is done"
+            ),
+            Warning::LateCommits { gap, view_timeout } => write!(
+                f,
+                "{gap} may pass between two Commits, and the shortest view timeout is {view_timeout}: healthy primaries \
+                 may be replaced"
+            ),
             Warning::CallsTimeOut { round_trip, call_timeout } => {
                 write!(f, "a call to the register may take {round_trip}, and nodes give up after {call_timeout}")
             }
@@ -113,6 +141,7 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
     let mut found = match scenario.protocol {
         ProtocolName::Raft => raft_warnings(scenario),
         ProtocolName::RedisRandom => redis_random_warnings(scenario),
+        ProtocolName::Viewstamped => viewstamped_warnings(scenario),
     };
     if scenario.network.loss >= LOSS_HIGH {
         found.push(Warning::HighLoss { loss: scenario.network.loss });
@@ -157,6 +186,25 @@ fn redis_random_warnings(scenario: &Scenario) -> Vec<Warning> {
         true => vec![Warning::CallsTimeOut { round_trip, call_timeout }],
         false => Vec::new(),
     }
+}
+
+fn viewstamped_warnings(scenario: &Scenario) -> Vec<Warning> {
+    if scenario.nodes == 1 {
+        return Vec::new(); // nobody to wait for
+    }
+    let mut found = Vec::new();
+    let view_timeout = scenario.viewstamped.view_timeout.least;
+    let latency = longest_way(scenario);
+    // StartViewChange, DoViewChange, StartView.
+    let takes = sum(latency, sum(latency, latency));
+    if takes >= view_timeout {
+        found.push(Warning::SlowViewChanges { takes, view_timeout });
+    }
+    let gap = sum(scenario.viewstamped.heartbeat, latency);
+    if gap >= view_timeout {
+        found.push(Warning::LateCommits { gap, view_timeout });
+    }
+    found
 }
 
 /// The longest that a message takes between the two nodes that are furthest apart.
@@ -204,5 +252,9 @@ mod tests {
             codes(&[("protocol", "redis-random"), ("network.latency", "normal(200ms, 20ms)")]),
             ["calls-time-out"]
         );
+        let viewstamped = |name, value| codes(&[("protocol", "viewstamped"), (name, value)]);
+        assert!(viewstamped("nodes", "5").is_empty());
+        assert_eq!(viewstamped("network.latency", "50ms"), ["slow-view-changes"]);
+        assert_eq!(viewstamped("viewstamped.heartbeat", "135ms"), ["late-commits"]);
     }
 }

@@ -27,6 +27,7 @@ pub fn standing(words: &Catalogue, standing: Standing) -> String {
         Standing::Learner => "cluster-standing-learner",
         Standing::Outside => "cluster-standing-outside",
         Standing::Replaced => "cluster-standing-replaced",
+        Standing::Recovering => "cluster-standing-recovering",
     })
 }
 

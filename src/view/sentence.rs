@@ -187,6 +187,7 @@ fn became_key(spec: &Spec, from: u8, to: u8, cause: u8) -> String {
     let led = spec.role(from) == Role::Leader;
     match cause {
         CRASHES | PAUSES if led && spec.epoch.is_some() => format!("cluster-became-failed-{cause_name}-leader"),
+        RECOVERS if !spec.has_disk => "cluster-became-recovers-forgetful".to_string(),
         RECOVERS | RESUMES => format!("cluster-became-{cause_name}"),
         _ => format!("cluster-became-{}-{cause_name}", spec.state_name(to)),
     }

@@ -25,6 +25,8 @@ mod tests {
             Warning::SlowElections { round_trip: one, election_timeout: other },
             Warning::LateHeartbeats { gap: one, election_timeout: other },
             Warning::SplitVotes { width: one, latency: other },
+            Warning::SlowViewChanges { takes: one, view_timeout: other },
+            Warning::LateCommits { gap: one, view_timeout: other },
             Warning::CallsTimeOut { round_trip: one, call_timeout: other },
             Warning::HighLoss { loss: Probability::percent(40) },
             Warning::EvenNodes { nodes: 4, failures: 1 },

@@ -2,7 +2,7 @@
 
 use super::Effective;
 use crate::protocol::Protocol;
-use crate::protocol::configuration::{Configuration, Standing};
+use crate::protocol::configuration::Configuration;
 use crate::scenario::Target;
 use crate::sim::Simulation;
 use crate::sim::member::Member;
@@ -200,7 +200,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     fn reaches_majority(&self, me: NodeId) -> bool {
         let reached = |other: NodeId| {
             let member = &self.members[usize::from(other.0)];
-            let counts = member.seen.standing != Standing::Replaced;
+            let counts = member.seen.standing.counts();
             counts && member.is_live() && !self.links.is_cut(me, other) && !self.links.is_cut(other, me)
         };
         match self.members_of(me) {

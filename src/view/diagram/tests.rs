@@ -51,6 +51,7 @@ fn shown(protocol: ProtocolName, pre_vote: bool) -> Vec<u8> {
         (ProtocolName::Raft, true) => vec![3, 0, 1, 2, 4],
         (ProtocolName::Raft, false) => vec![3, 0, 2, 4],
         (ProtocolName::RedisRandom, _) => vec![2, 0, 1, 3],
+        (ProtocolName::Viewstamped, _) => vec![2, 0, 1, 3, 4],
     }
 }
 

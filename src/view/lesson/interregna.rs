@@ -3,6 +3,7 @@
 use super::{Lesson, three};
 use crate::experiment::succession::{SuccessionReport, succession};
 use crate::scenario::ProtocolName;
+use crate::types::Span;
 use crate::view::figures;
 
 pub fn lengths(lesson: &mut Lesson<'_>) {
@@ -63,11 +64,14 @@ fn measured(lesson: &Lesson<'_>) -> SuccessionReport {
     succession(lesson.given.run, lesson.given.lens.window)
 }
 
-/// The protocol, and the interval that its election timeouts are drawn from.
+/// The protocol, and the interval that its timeouts are drawn from.
 fn about(lesson: &Lesson<'_>) -> [(&'static str, fluent_bundle::FluentValue<'static>); 3] {
     let scenario = lesson.given.run.scenario();
-    let timeout = scenario.raft.election_timeout;
-    let protocol = if scenario.protocol == ProtocolName::Raft { "raft" } else { "other" };
+    let (protocol, timeout) = match scenario.protocol {
+        ProtocolName::Raft => ("raft", scenario.raft.election_timeout),
+        ProtocolName::Viewstamped => ("viewstamped", scenario.viewstamped.view_timeout),
+        ProtocolName::RedisRandom => ("other", Span::exactly(scenario.redis_random.sleep)),
+    };
     [
         ("protocol", protocol.into()),
         ("least", lesson.time(timeout.least.0 as f64).into()),

@@ -65,11 +65,21 @@ cluster-became-choosing-reads-another-name = { $node } does not find its own nam
 cluster-became-leader-reads-its-own-name = { $node } finds its own name in the register and leads.
 cluster-became-follower-chose-another = { $node } picked another node and follows.
 cluster-became-follower-register-does-not-answer = The register does not answer { $node }, which goes on as a follower.
+cluster-became-primary-starts = { $node } is the primary of { $epoch }, with which all begin.
+cluster-became-view-change-starts = { $node } starts, and knows of no view that has a primary: it wants { $epoch }.
+cluster-became-view-change-view-times-out = { $node } heard nothing from its primary in time and wants { $epoch }.
+cluster-became-view-change-joins-view-change = { $node } hears that another one wants { $epoch }, and wants it, too.
+cluster-became-view-change-hears-of-later-view = { $node } hears from the primary of { $epoch }, whose start it has missed, and asks for the log.
+cluster-became-primary-gathers-majority = { $node } has the reports of a majority, takes the latest log of them, and is the primary of { $epoch }.
+cluster-became-backup-starts-view = { $node } gets the log of { $epoch } and follows its primary.
+cluster-became-backup-catches-up = { $node } has caught up and follows the primary of { $epoch }.
+cluster-became-backup-is-told-what-it-knew = { $node } is told what it knew, and takes part again, in { $epoch }.
 cluster-became-failed-crashes = { $node } crashed.
 cluster-became-failed-pauses = { $node } is paused: it keeps its state and does nothing.
 cluster-became-failed-crashes-leader = { $node }, leader of { $epoch }, crashed.
 cluster-became-failed-pauses-leader = { $node }, leader of { $epoch }, is paused.
 cluster-became-recovers = { $node } starts again with what is on its disk, as { $phase }.
+cluster-became-recovers-forgetful = { $node } starts again, as { $phase }: what it knew is gone.
 cluster-became-resumes = { $node } goes on as { $phase }, where it was paused.
 
 # Why a fault did nothing; the end of "did nothing: …".
@@ -127,6 +137,7 @@ cluster-standing-voter = voter
 cluster-standing-learner = learner
 cluster-standing-outside = no member
 cluster-standing-replaced = new disk, no vote
+cluster-standing-recovering = recovering, does not count
 
 cluster-link = Link between { $low } and { $high }
 cluster-link-one-way = Link between { $low } and { $high }, cut from { $from } to { $to }

@@ -1,6 +1,7 @@
 # The words of the protocols. Keys are composed from the names in the protocols' specifications.
 protocols-name-raft = Raft
 protocols-name-redis-random = Redis election
+protocols-name-viewstamped = Viewstamped Replication
 
 protocols-phase-follower = follower
 protocols-phase-candidate = candidate
@@ -8,6 +9,10 @@ protocols-phase-leader = leader
 protocols-phase-failed = failed
 protocols-phase-pre-candidate = pre-candidate
 protocols-phase-choosing = choosing
+protocols-phase-backup = backup
+protocols-phase-view-change = view change
+protocols-phase-primary = primary
+protocols-phase-recovering = recovering
 
 protocols-cause-times-out = times out
 protocols-cause-wins-pre-vote = wins pre-vote
@@ -21,6 +26,14 @@ protocols-cause-reads-another-name = reads another name
 protocols-cause-reads-its-own-name = reads its own name
 protocols-cause-chose-another = chose another
 protocols-cause-register-does-not-answer = no answer
+protocols-cause-starts = starts
+protocols-cause-view-times-out = waits for its primary no longer
+protocols-cause-joins-view-change = joins a view change
+protocols-cause-hears-of-later-view = hears of a later view
+protocols-cause-gathers-majority = gathers a majority
+protocols-cause-starts-view = starts the new view
+protocols-cause-catches-up = catches up
+protocols-cause-is-told-what-it-knew = remembers
 protocols-cause-crashes = crashes
 protocols-cause-recovers = recovers
 protocols-cause-pauses = is paused
@@ -43,6 +56,16 @@ protocols-message-get = GET
 protocols-message-set = SET
 protocols-message-value = value
 protocols-message-ok = OK
+protocols-message-prepare = Prepare
+protocols-message-prepareok = PrepareOK
+protocols-message-commit = Commit
+protocols-message-startviewchange = StartViewChange
+protocols-message-doviewchange = DoViewChange
+protocols-message-startview = StartView
+protocols-message-recovery = Recovery
+protocols-message-recoveryresponse = RecoveryResponse
+protocols-message-getstate = GetState
+protocols-message-newstate = NewState
 protocols-message-request = Request
 protocols-message-reply = Reply
 
@@ -56,8 +79,12 @@ protocols-timer-next-lease = the lease to follow
 protocols-timer-sleep = sleep
 protocols-timer-call = call timer
 protocols-timer-serve = service timer
+protocols-timer-view-change = view timer
+protocols-timer-state-transfer = state transfer timer
+protocols-timer-recovery = recovery timer
 
 protocols-epoch-term = term { $number }
+protocols-epoch-view = view { $number }
 protocols-node = node { $node }
 protocols-register = the register
 protocols-client = a client

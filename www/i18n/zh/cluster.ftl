@@ -65,11 +65,21 @@ cluster-became-choosing-reads-another-name = { $node }在寄存器中读到的�
 cluster-became-leader-reads-its-own-name = { $node }在寄存器中读到自己的名字，成为领导者。
 cluster-became-follower-chose-another = { $node }选了别的节点，自己成为跟随者。
 cluster-became-follower-register-does-not-answer = 寄存器没有答复{ $node }，它退为跟随者。
+cluster-became-primary-starts = { $node }是{ $epoch }的主节点，集群由此开始。
+cluster-became-view-change-starts = { $node }启动，不知道哪个视图有主节点：它要求进入{ $epoch }。
+cluster-became-view-change-view-times-out = { $node }未及时收到主节点的消息，要求进入{ $epoch }。
+cluster-became-view-change-joins-view-change = { $node }得知别的节点要求进入{ $epoch }，于是也加入。
+cluster-became-view-change-hears-of-later-view = { $node }收到{ $epoch }主节点的消息，却错过了该视图的开始，于是索取日志。
+cluster-became-primary-gathers-majority = { $node }收齐多数派的报告，采用其中最新的日志，成为{ $epoch }的主节点。
+cluster-became-backup-starts-view = { $node }收到{ $epoch }的日志，跟随其主节点。
+cluster-became-backup-catches-up = { $node }已追上进度，跟随{ $epoch }的主节点。
+cluster-became-backup-is-told-what-it-knew = { $node }从他人处取回了自己的状态，在{ $epoch }重新参与。
 cluster-became-failed-crashes = { $node }崩溃。
 cluster-became-failed-pauses = { $node }被暂停：状态保留，但什么也不做。
 cluster-became-failed-crashes-leader = { $epoch }的领导者{ $node }崩溃。
 cluster-became-failed-pauses-leader = { $epoch }的领导者{ $node }被暂停。
 cluster-became-recovers = { $node }从磁盘中的状态重新启动，成为{ $phase }。
+cluster-became-recovers-forgetful = { $node }重新启动，成为{ $phase }：它所知道的都已丢失。
 cluster-became-resumes = { $node }从暂停处继续，仍为{ $phase }。
 
 # 故障为何没有效果；接在“没有效果：”之后。
@@ -127,6 +137,7 @@ cluster-standing-voter = 投票成员
 cluster-standing-learner = 学习者
 cluster-standing-outside = 非成员
 cluster-standing-replaced = 新磁盘，无投票权
+cluster-standing-recovering = 恢复中，不计入多数派
 
 cluster-link = { $low }与{ $high }之间的链路
 cluster-link-one-way = { $low }与{ $high }之间的链路，从{ $from }到{ $to }的方向已断开

@@ -1,6 +1,7 @@
 # 各协议的用语。键由协议规格中的名称组成。
 protocols-name-raft = Raft
 protocols-name-redis-random = Redis 选举
+protocols-name-viewstamped = 视图戳复制（VR）
 
 protocols-phase-follower = 跟随者
 protocols-phase-candidate = 候选者
@@ -8,6 +9,10 @@ protocols-phase-leader = 领导者
 protocols-phase-failed = 故障
 protocols-phase-pre-candidate = 预候选者
 protocols-phase-choosing = 选择中
+protocols-phase-backup = 备份
+protocols-phase-view-change = 视图变更
+protocols-phase-primary = 主节点
+protocols-phase-recovering = 恢复中
 
 protocols-cause-times-out = 选举超时
 protocols-cause-wins-pre-vote = 赢得预投票
@@ -21,6 +26,14 @@ protocols-cause-reads-another-name = 读到他人名字
 protocols-cause-reads-its-own-name = 读到自己名字
 protocols-cause-chose-another = 选了他人
 protocols-cause-register-does-not-answer = 无应答
+protocols-cause-starts = 启动
+protocols-cause-view-times-out = 不再等待主节点
+protocols-cause-joins-view-change = 加入视图变更
+protocols-cause-hears-of-later-view = 得知更新的视图
+protocols-cause-gathers-majority = 集齐多数派
+protocols-cause-starts-view = 进入新视图
+protocols-cause-catches-up = 追上进度
+protocols-cause-is-told-what-it-knew = 取回状态
 protocols-cause-crashes = 崩溃
 protocols-cause-recovers = 恢复
 protocols-cause-pauses = 被暂停
@@ -43,6 +56,16 @@ protocols-message-get = GET
 protocols-message-set = SET
 protocols-message-value = 值
 protocols-message-ok = OK
+protocols-message-prepare = 准备
+protocols-message-prepareok = 准备完成
+protocols-message-commit = 提交
+protocols-message-startviewchange = 开始视图变更
+protocols-message-doviewchange = 执行视图变更
+protocols-message-startview = 启动视图
+protocols-message-recovery = 恢复请求
+protocols-message-recoveryresponse = 恢复应答
+protocols-message-getstate = 索取状态
+protocols-message-newstate = 新状态
 protocols-message-request = 请求
 protocols-message-reply = 应答
 
@@ -56,8 +79,12 @@ protocols-timer-next-lease = 下一个租约
 protocols-timer-sleep = 休眠
 protocols-timer-call = 调用定时器
 protocols-timer-serve = 服务定时器
+protocols-timer-view-change = 视图定时器
+protocols-timer-state-transfer = 状态传输定时器
+protocols-timer-recovery = 恢复定时器
 
 protocols-epoch-term = 任期 { $number }
+protocols-epoch-view = 视图 { $number }
 protocols-node = 节点 { $node }
 protocols-register = 寄存器
 protocols-client = 客户端
