@@ -16,6 +16,7 @@ pub mod timeline;
 pub mod transcript;
 
 use crate::check::Checker;
+use crate::protocol::multi_paxos::MultiPaxos;
 use crate::protocol::raft::Raft;
 use crate::protocol::redis_random::RedisRandom;
 use crate::protocol::{NodeView, Protocol, Request, RequestId, Spec};
@@ -92,6 +93,10 @@ pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Sce
             let config = scenario.redis_random.clone();
             Box::new(Simulation::<RedisRandom, O>::new(scenario, config, observer))
         }
+        ProtocolName::MultiPaxos => {
+            let config = scenario.multi_paxos.clone();
+            Box::new(Simulation::<MultiPaxos, O>::new(scenario, config, observer))
+        }
     }
 }
 
@@ -105,5 +110,6 @@ pub fn spec(protocol: ProtocolName) -> &'static Spec {
     match protocol {
         ProtocolName::Raft => Raft::SPEC,
         ProtocolName::RedisRandom => RedisRandom::SPEC,
+        ProtocolName::MultiPaxos => MultiPaxos::SPEC,
     }
 }

@@ -4,6 +4,7 @@
 //! What a seed draws may change between versions; the scenario that it drew is a link like any other.
 
 use super::patience;
+use crate::protocol::multi_paxos;
 use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
 use crate::scenario::fault::{Step, check};
@@ -198,6 +199,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
             Dice { stream, mix }.replication(&mut scenario.raft);
         }
         ProtocolName::RedisRandom => scenario.redis_random = dice.redis_random(),
+        ProtocolName::MultiPaxos => scenario.multi_paxos = dice.multi_paxos(&scenario),
     }
     keep(base, &mut scenario);
     if base.protocol.has_log() && base.initial == Initial::default() && dice.one_in(3) {
@@ -351,8 +353,8 @@ impl Dice {
         scenario
     }
 
-    fn raft(&mut self, scenario: &Scenario) -> raft::Config {
-        let election_timeout = match self.below(4) {
+    fn election_timeout(&mut self) -> Span {
+        match self.below(4) {
             // Too short for the network, most of the time.
             0 => self.span(20, 200),
             // Narrow: several give up at once.
@@ -361,14 +363,30 @@ impl Dice {
                 Span { least, most: Duration(least.0 + least.0 / self.pick(&[2, 4, 8])) }
             }
             _ => Span { least: self.time(100, 400), most: self.time(500, 900) },
-        };
-        let heartbeat = match scenario.nodes {
+        }
+    }
+
+    fn heartbeat(&mut self, scenario: &Scenario) -> Duration {
+        match scenario.nodes {
             1 => self.time(1, 500),
             _ => self.time(10, 80),
-        };
+        }
+    }
+
+    fn multi_paxos(&mut self, scenario: &Scenario) -> multi_paxos::Config {
+        multi_paxos::Config {
+            mode: self.pick(&[multi_paxos::Mode::Multi, multi_paxos::Mode::Multi, multi_paxos::Mode::SingleDecree]),
+            election_timeout: self.election_timeout(),
+            heartbeat: self.heartbeat(scenario),
+            back_off: self.pick(&[Span::ms(0, 0), Span::ms(1, 20), Span::ms(10, 200), Span::ms(50, 900)]),
+            kept_values: self.pick(&[1, 2, 5, 20, 64]),
+        }
+    }
+
+    fn raft(&mut self, scenario: &Scenario) -> raft::Config {
         raft::Config {
-            election_timeout,
-            heartbeat,
+            election_timeout: self.election_timeout(),
+            heartbeat: self.heartbeat(scenario),
             pre_vote: self.one_in(2),
             check_quorum: self.one_in(2),
             voters: if self.one_in(3) { 1 + self.below(u64::from(scenario.nodes)) as u16 } else { 0 },

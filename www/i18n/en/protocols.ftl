@@ -1,6 +1,7 @@
 # The words of the protocols. Keys are composed from the names in the protocols' specifications.
 protocols-name-raft = Raft
 protocols-name-redis-random = Redis election
+protocols-name-multi-paxos = Multi-Paxos
 
 protocols-phase-follower = follower
 protocols-phase-candidate = candidate
@@ -8,6 +9,8 @@ protocols-phase-leader = leader
 protocols-phase-failed = failed
 protocols-phase-pre-candidate = pre-candidate
 protocols-phase-choosing = choosing
+protocols-phase-acceptor = acceptor
+protocols-phase-preparing = preparing
 
 protocols-cause-times-out = times out
 protocols-cause-wins-pre-vote = wins pre-vote
@@ -21,6 +24,10 @@ protocols-cause-reads-another-name = reads another name
 protocols-cause-reads-its-own-name = reads its own name
 protocols-cause-chose-another = chose another
 protocols-cause-register-does-not-answer = no answer
+protocols-cause-is-promised-by-majority = promised by a majority
+protocols-cause-meets-higher-ballot = meets higher ballot
+protocols-cause-is-asked = is asked
+protocols-cause-value-is-chosen = value is chosen
 protocols-cause-crashes = crashes
 protocols-cause-recovers = recovers
 protocols-cause-pauses = is paused
@@ -43,6 +50,14 @@ protocols-message-get = GET
 protocols-message-set = SET
 protocols-message-value = value
 protocols-message-ok = OK
+protocols-message-prepare = Prepare
+protocols-message-promise = Promise
+protocols-message-rejected = Rejected
+protocols-message-accept = Accept
+protocols-message-accepted = Accepted
+protocols-message-heard = Heard
+protocols-message-chosen = Chosen
+protocols-message-snapshot = Snapshot
 protocols-message-request = Request
 protocols-message-reply = Reply
 
@@ -58,6 +73,7 @@ protocols-timer-call = call timer
 protocols-timer-serve = service timer
 
 protocols-epoch-term = term { $number }
+protocols-epoch-ballot = ballot { $number }
 protocols-node = node { $node }
 protocols-register = the register
 protocols-client = a client

@@ -1,6 +1,7 @@
 # 各协议的用语。键由协议规格中的名称组成。
 protocols-name-raft = Raft
 protocols-name-redis-random = Redis 选举
+protocols-name-multi-paxos = Multi-Paxos
 
 protocols-phase-follower = 跟随者
 protocols-phase-candidate = 候选者
@@ -8,6 +9,8 @@ protocols-phase-leader = 领导者
 protocols-phase-failed = 故障
 protocols-phase-pre-candidate = 预候选者
 protocols-phase-choosing = 选择中
+protocols-phase-acceptor = 接受者
+protocols-phase-preparing = 准备中
 
 protocols-cause-times-out = 选举超时
 protocols-cause-wins-pre-vote = 赢得预投票
@@ -21,6 +24,10 @@ protocols-cause-reads-another-name = 读到他人名字
 protocols-cause-reads-its-own-name = 读到自己名字
 protocols-cause-chose-another = 选了他人
 protocols-cause-register-does-not-answer = 无应答
+protocols-cause-is-promised-by-majority = 获多数派承诺
+protocols-cause-meets-higher-ballot = 遇到更高编号
+protocols-cause-is-asked = 收到请求
+protocols-cause-value-is-chosen = 值已选定
 protocols-cause-crashes = 崩溃
 protocols-cause-recovers = 恢复
 protocols-cause-pauses = 被暂停
@@ -43,6 +50,14 @@ protocols-message-get = GET
 protocols-message-set = SET
 protocols-message-value = 值
 protocols-message-ok = OK
+protocols-message-prepare = 准备
+protocols-message-promise = 承诺
+protocols-message-rejected = 拒绝提案
+protocols-message-accept = 请接受
+protocols-message-accepted = 已接受
+protocols-message-heard = 已收到心跳
+protocols-message-chosen = 已选定的值
+protocols-message-snapshot = 快照
 protocols-message-request = 请求
 protocols-message-reply = 应答
 
@@ -58,6 +73,7 @@ protocols-timer-call = 调用定时器
 protocols-timer-serve = 服务定时器
 
 protocols-epoch-term = 任期 { $number }
+protocols-epoch-ballot = 编号 { $number }
 protocols-node = 节点 { $node }
 protocols-register = 寄存器
 protocols-client = 客户端
