@@ -7,6 +7,7 @@
 
 use interregnum::experiment::swarm::{self, Drawn, QUIET};
 use interregnum::experiment::{WatchedRun, open};
+use interregnum::protocol::Promises;
 use interregnum::protocol::configuration::Standing;
 use interregnum::scenario::ProtocolName;
 use interregnum::scenario::url::{View, write_link};
@@ -135,11 +136,15 @@ fn counted(picture: &Picture) -> impl Iterator<Item = &NodePicture> {
     picture.nodes.iter().filter(is_member).filter(|node| node.standing != Standing::Replaced)
 }
 
+/// Everybody has applied what the leader's log holds. Where logs match, they end there too; elsewhere what only a
+/// follower accepted waits for the next proposal.
 fn everybody_agrees(run: &WatchedRun) -> bool {
     let picture = run.picture();
-    let mut logs = counted(&picture).map(|node| (node.log_length, node.committed, node.applied));
-    let Some(first) = logs.next() else { return false };
-    (first.0, first.0) == (first.1, first.2) && logs.all(|log| log == first)
+    let Some(leader) = picture.nodes.iter().find(|node| Some(node.id) == picture.leader) else { return false };
+    let logs_match = run.spec().promises.contains(&Promises::LogMatching);
+    let ends = |node: &NodePicture| node.log_length == leader.log_length || !logs_match && node.id != leader.id;
+    let length = leader.log_length;
+    counted(&picture).all(|node| ends(node) && (node.committed, node.applied) == (length, length))
 }
 
 #[test]
@@ -150,7 +155,7 @@ fn raft_keeps_its_promises_and_recovers() {
 
 #[test]
 fn multi_paxos_keeps_its_promises_and_recovers() {
-    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS);
+    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
     none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::MultiPaxos, seed), verdict));
 }
 

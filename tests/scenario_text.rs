@@ -126,6 +126,8 @@ election_timeout = "1s..2s"
 heartbeat = "100ms"
 back_off = "20ms..1s"
 kept_values = 10
+lease = true
+clock_drift_max = "2%"
 
 [network]
 latency = "normal(15ms, 3ms)"

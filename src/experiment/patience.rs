@@ -129,5 +129,10 @@ mod tests {
         flooded.raft.pipeline = 1;
         flooded.client = Client { mode: Mode::Closed, sessions: 1_000, ..flooded.client };
         assert_eq!(bounds(&flooded), None);
+        let paxos = Scenario { protocol: ProtocolName::MultiPaxos, ..Scenario::default() };
+        assert_eq!(bounds(&paxos), bounds(&Scenario::default()));
+        let mut duelling = paxos;
+        duelling.multi_paxos.mode = Proposers::SingleDecree;
+        assert_eq!(bounds(&duelling), None);
     }
 }

@@ -239,15 +239,23 @@ fn repair(scenario: &mut Scenario) -> Instant {
 
 /// Clocks that jump or drift by more than a lease allows for, and timers that end late.
 fn outdoes_leases(action: &Action, scenario: &Scenario) -> bool {
-    let raft::Config { reads, clock_drift_max, .. } = scenario.raft;
-    let has_leases = scenario.protocol == ProtocolName::Raft && reads == Reads::Lease;
-    has_leases
-        && match action {
-            Action::StepClock { .. } | Action::Slow { .. } => true,
-            Action::Drift { ppm, .. } => ppm.unsigned_abs() > clock_drift_max.ppm,
-            Action::Chaos { strikes, .. } => strikes.has(Strike::Slow) || strikes.has(Strike::Drift),
-            _ => false,
-        }
+    let Some(clock_drift_max) = leased(scenario) else { return false };
+    match action {
+        Action::StepClock { .. } | Action::Slow { .. } => true,
+        Action::Drift { ppm, .. } => ppm.unsigned_abs() > clock_drift_max.ppm,
+        Action::Chaos { strikes, .. } => strikes.has(Strike::Slow) || strikes.has(Strike::Drift),
+        _ => false,
+    }
+}
+
+/// What leases allow for; none if there are none.
+fn leased(scenario: &Scenario) -> Option<Probability> {
+    let Scenario { raft, multi_paxos, .. } = scenario;
+    match scenario.protocol {
+        ProtocolName::Raft => (raft.reads == Reads::Lease).then_some(raft.clock_drift_max),
+        ProtocolName::MultiPaxos => multi_paxos.lease.then_some(multi_paxos.clock_drift_max),
+        ProtocolName::RedisRandom => None,
+    }
 }
 
 /// Whoever got another disk votes no more: enough others are left, and the voters stay the same.
@@ -380,6 +388,8 @@ impl Dice {
             heartbeat: self.heartbeat(scenario),
             back_off: self.pick(&[Span::ms(0, 0), Span::ms(1, 20), Span::ms(10, 200), Span::ms(50, 900)]),
             kept_values: self.pick(&[1, 2, 5, 20, 64]),
+            lease: self.one_in(2),
+            clock_drift_max: Probability::percent(self.pick(&[1, 30, 30])),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Multi-Paxos, after Lamport's "Paxos Made Simple": the two phases of one instance (section 2), and a sequence of
 //! instances for a replicated state machine whose leader runs phase 1 once for all of them (section 3). Snapshots
-//! and catch-up after "Paxos Made Live" by Chandra, Griesemer and Redstone (5.5, 4.2).
+//! catch-up and leases after "Paxos Made Live" by Chandra, Griesemer and Redstone (5.5, 4.2, 5.2).
 //!
 //! Each node is proposer, acceptor and learner. An instance of Paxos is a slot of the log; the log that a node shows
 //! is what it knows to be chosen and, after that, what it has accepted without a gap. A value carries the number
@@ -11,6 +11,7 @@ mod ballot;
 mod durable;
 mod leader;
 mod learner;
+mod lease;
 mod message;
 mod proposer;
 
@@ -23,7 +24,7 @@ use super::log::Log;
 use super::quorum::majority;
 use super::store::Store;
 use super::{Cause, CauseKind, Cluster, Detail, Effects, Input, NodeView, Phase, Promises, Protocol, Request, Spec};
-use crate::types::{Duration, NodeId, Role, Span};
+use crate::types::{Duration, NodeId, Probability, Role, Span};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Who proposes.
@@ -52,6 +53,10 @@ pub struct Config {
     pub back_off: Span,
     /// Chosen values that a replica keeps at least, for those who lag; twice as many at most.
     pub kept_values: u64,
+    /// A leader with a lease answers reads alone.
+    pub lease: bool,
+    /// No clock runs faster or slower than real time by more: leases are shortened by it.
+    pub clock_drift_max: Probability,
 }
 
 impl Default for Config {
@@ -62,6 +67,8 @@ impl Default for Config {
             heartbeat: Duration::from_ms(50),
             back_off: Span::ms(10, 200),
             kept_values: 64,
+            lease: false,
+            clock_drift_max: Probability::percent(1),
         }
     }
 }
@@ -72,10 +79,17 @@ pub enum Timer {
     Election,
     /// The leader tells again that it lives.
     Heartbeat,
+    /// While it runs, the leader that was heard has this replica's word.
+    Grant,
+    /// The leader's own lease.
+    LeaderLease,
+    /// The same in turn: the one that is to follow.
+    NextLease,
 }
 
 impl super::Timer for Timer {
-    const ALL: &'static [Timer] = &[Timer::Election, Timer::Heartbeat];
+    const ALL: &'static [Timer] =
+        &[Timer::Election, Timer::Heartbeat, Timer::Grant, Timer::LeaderLease, Timer::NextLease];
 
     fn index(self) -> usize {
         self as usize
@@ -126,7 +140,7 @@ static SPEC: Spec = Spec {
         transition(phase::LEADER, phase::ACCEPTOR, cause::HIGHER_BALLOT),
     ],
     messages: message::KINDS,
-    timers: &["election", "heartbeat"],
+    timers: &["election", "heartbeat", "lease", "leader-lease", "next-lease"],
     election_timer: 0,
     heartbeat_timer: Some(1),
     epoch: Some("ballot"),
@@ -164,6 +178,8 @@ pub struct MultiPaxos {
     met: u64,
     leader: Option<NodeId>,
     role: State,
+    /// A leader was heard, and its lease may run.
+    granted: bool,
     /// Without a leader: what clients asked this node.
     waiting: VecDeque<Request>,
 }
@@ -201,11 +217,14 @@ impl Protocol for MultiPaxos {
             met: 0,
             leader: None,
             role: State::Acceptor,
+            granted: false,
             waiting: VecDeque::new(),
         };
         paxos.log.restart(*last, store.chain());
         paxos.extend_log();
         paxos.be_patient(fx);
+        // It may have heard a leader just before it crashed.
+        paxos.grant_lease(fx);
         paxos
     }
 
@@ -214,6 +233,8 @@ impl Protocol for MultiPaxos {
             Input::Message { from, message } => self.receive(from, message, fx),
             Input::Timer(Timer::Election) => self.lose_patience(fx),
             Input::Timer(Timer::Heartbeat) => self.heartbeat(fx),
+            Input::Timer(Timer::Grant) => self.granted = false,
+            Input::Timer(timer @ (Timer::LeaderLease | Timer::NextLease)) => self.lease_ends(timer),
             Input::Request(request) => self.request(request, fx),
             Input::Persisted(write) => self.persisted(&write, fx),
             // Nothing is drawn; nobody hands over or changes the members.
@@ -231,7 +252,7 @@ impl Protocol for MultiPaxos {
             phase,
             epoch: self.promised,
             leader: self.leader,
-            voted_for: ballot::proposer(self.promised, self.cluster),
+            voted_for: ballot::proposer(self.promised, self.cluster).filter(|_| self.counts()),
             votes,
             log: Some(&self.log),
             committed: self.chosen,
@@ -274,6 +295,7 @@ impl Protocol for MultiPaxos {
                 };
                 let open: Vec<String> = leadership.open.iter().map(instance).collect();
                 details.push(Detail::new("open instances", open.join(", ")));
+                details.push(Detail::new("lease", leadership.lease.describe()));
             }
         }
         details
@@ -311,7 +333,8 @@ impl MultiPaxos {
             Message::Accept { ballot, proposals, chosen } => self.answer_accept(from, ballot, &proposals, chosen, fx),
             Message::Accepted { ballot, slots } if ballot == self.promised => self.accepted_by(from, &slots, fx),
             Message::Heartbeat { ballot, chosen, round } => self.answer_heartbeat(from, ballot, chosen, round, fx),
-            Message::Heard { ballot, chosen, lacks, .. } if ballot == self.promised => {
+            Message::Heard { ballot, chosen, lacks, round } if ballot == self.promised => {
+                self.granted_by(from, round, fx);
                 self.heard_by(from, chosen, lacks, fx);
             }
             Message::Chosen { first, values, .. } => self.learn(first, &values, fx),

@@ -126,6 +126,8 @@ pub static KEYS: &[Key] = &[
     key!("multi-paxos.heartbeat", Kind::Time { least: MS, most: HOUR }, multi_paxos.heartbeat),
     key!("multi-paxos.back_off", Kind::Times { least: Duration::ZERO, most: HOUR }, multi_paxos.back_off),
     key!("multi-paxos.kept_values", Kind::Number { least: 1, most: 1_000_000 }, multi_paxos.kept_values),
+    key!("multi-paxos.lease", Kind::Flag, multi_paxos.lease),
+    key!("multi-paxos.clock_drift_max", Kind::Share, multi_paxos.clock_drift_max),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
     key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),
     key!("network.loss", Kind::Share, network.loss),

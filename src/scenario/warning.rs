@@ -207,6 +207,7 @@ mod tests {
         assert_eq!(codes(&[("network.latency", "75ms")]), ["slow-elections"]);
         assert_eq!(codes(&[("raft.heartbeat", "135ms")]), ["late-heartbeats"]);
         assert_eq!(codes(&[("raft.election_timeout", "150ms")]), ["split-votes"]);
+        assert_eq!(codes(&[("protocol", "multi-paxos"), ("multi-paxos.heartbeat", "135ms")]), ["late-heartbeats"]);
         assert_eq!(codes(&[("network.loss", "25%")]), ["high-loss"]);
         assert_eq!(codes(&[("nodes", "4")]), ["even-nodes"]);
         assert_eq!(codes(&[("nodes", "1")]), ["single-node"]);

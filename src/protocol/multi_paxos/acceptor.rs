@@ -10,7 +10,7 @@ impl MultiPaxos {
     /// "If an acceptor receives a prepare request with number n greater than that of any prepare request to which it
     /// has already responded, then it responds with a promise" (phase 1b). A copy is answered again.
     pub(super) fn answer_prepare(&mut self, from: NodeId, ballot: u64, first: u64, fx: &mut Fx) {
-        if !self.counts() {
+        if !self.counts() || self.is_bound() {
             return;
         }
         if ballot < self.promised {
@@ -88,6 +88,7 @@ impl MultiPaxos {
         self.promised = ballot;
         self.leader = Some(leader);
         self.step_down(why, fx);
+        self.grant_lease(fx);
         self.save(Vec::new(), fx);
         true
     }
@@ -98,7 +99,7 @@ impl MultiPaxos {
             return;
         }
         self.role = State::Acceptor;
-        fx.cancel_timer(Timer::Heartbeat);
+        [Timer::Heartbeat, Timer::LeaderLease, Timer::NextLease].into_iter().for_each(|timer| fx.cancel_timer(timer));
         fx.become_phase(phase::ACCEPTOR, why);
     }
 

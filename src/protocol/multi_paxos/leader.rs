@@ -1,6 +1,7 @@
 //! The leader: phase 2 for each instance (Paxos Made Simple, section 3). It keeps on sending until a majority has
 //! accepted, and tells with each message how far all is chosen.
 
+use super::lease::Lease;
 use super::{Message, Mode, MultiPaxos, Proposal, State, Timer, cause, phase};
 use crate::protocol::log::{Command, Entry};
 use crate::protocol::{Effects, Outcome, Request};
@@ -16,10 +17,11 @@ const AGAIN: usize = 64;
 pub(super) struct Leadership {
     /// By slot: proposed and not known to be chosen, or only with a gap before.
     pub open: BTreeMap<u64, Instance>,
-    /// Heartbeats are counted.
-    round: u64,
-    /// What was chosen before it led ends here.
+    pub lease: Lease,
+    /// What was chosen before it led ends here, as far as it knew.
     began_after: u64,
+    /// And this is the last instance that any of its predecessors can have had a value chosen in.
+    pub inherited: u64,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -31,7 +33,9 @@ pub(super) struct Instance {
 
 impl MultiPaxos {
     pub(super) fn become_leader(&mut self, proposals: Vec<Proposal>, fx: &mut Fx) {
-        self.role = State::Leader(Leadership { began_after: self.chosen, ..Leadership::default() });
+        let (began_after, last) = (self.chosen, proposals.last());
+        let inherited = last.map_or(began_after, |proposal| proposal.slot);
+        self.role = State::Leader(Leadership { began_after, inherited, ..Leadership::default() });
         self.leader = Some(self.id);
         fx.become_phase(phase::LEADER, cause::PROMISED);
         match self.config.mode {
@@ -51,6 +55,9 @@ impl MultiPaxos {
     pub(super) fn request(&mut self, request: Request, fx: &mut Fx) {
         if let Some(answer) = self.store.answered(request.id).filter(|_| self.may_answer()) {
             return fx.reply(request.id, Outcome::Done(answer));
+        }
+        if self.read_alone(request, fx) {
+            return;
         }
         match (self.config.mode, &self.role) {
             (Mode::Multi, State::Leader(_)) => self.propose_value(Command::Client(request), fx),
@@ -110,9 +117,7 @@ impl MultiPaxos {
     }
 
     pub(super) fn heartbeat(&mut self, fx: &mut Fx) {
-        let State::Leader(leadership) = &mut self.role else { return };
-        leadership.round += 1;
-        let message = Message::Heartbeat { ballot: self.promised, chosen: self.chosen, round: leadership.round };
+        let Some(message) = self.begin_round(fx) else { return };
         fx.set_timer(Timer::Heartbeat, Span::exactly(self.config.heartbeat));
         self.broadcast(&message, fx);
         self.propose_again(fx);

@@ -32,8 +32,11 @@ impl Preparation {
 impl MultiPaxos {
     pub(super) fn lose_patience(&mut self, fx: &mut Fx) {
         let has_leader = self.config.mode == Mode::Multi && matches!(self.role, State::Leader(_));
-        if self.counts() && !has_leader {
-            self.prepare(cause::TIMES_OUT, fx);
+        match self.counts() && !has_leader {
+            // Bound by its own grant as by another's, whoever set off its timer.
+            true if self.is_bound() => self.be_patient(fx),
+            true => self.prepare(cause::TIMES_OUT, fx),
+            false => {}
         }
     }
 
