@@ -20,7 +20,7 @@ mod tests;
 
 use crate::protocol::configuration::{Configuration, Standing};
 use crate::protocol::log::Log;
-use crate::protocol::{NodeView, Request, RequestId, Spec};
+use crate::protocol::{NodeView, Promises, Request, RequestId, Spec};
 use crate::trace::{Observer, Pledge, TraceEvent, What};
 use crate::types::{Instant, NodeId, Role};
 use history::{History, Known};
@@ -85,6 +85,16 @@ impl Property {
             Property::AcknowledgedWrites => "Acknowledged Writes",
             Property::ExecutedOnce => "Executed Once",
             Property::Liveness => "Liveness",
+        }
+    }
+
+    /// The promise that not every protocol makes; none for what all of them do.
+    fn promise(self) -> Option<Promises> {
+        match self {
+            Property::LeaderAppendOnly => Some(Promises::LeaderAppendOnly),
+            Property::LogMatching => Some(Promises::LogMatching),
+            Property::LeaderCompleteness => Some(Promises::LeaderCompleteness),
+            _ => None,
         }
     }
 }
@@ -337,6 +347,9 @@ impl Checker {
     }
 
     fn violated(&mut self, property: Property, moment: Moment, nodes: Vec<NodeId>, index: u64) {
+        if property.promise().is_some_and(|promise| !self.spec.promises.contains(&promise)) {
+            return;
+        }
         self.total += 1;
         self.counts[property as usize] += 1;
         let is_first = self.counts[property as usize] == 1;

@@ -17,6 +17,7 @@ pub mod timeline;
 pub mod transcript;
 
 use crate::check::Checker;
+use crate::protocol::multi_paxos::MultiPaxos;
 use crate::protocol::raft::Raft;
 use crate::protocol::redis_random::RedisRandom;
 use crate::protocol::viewstamped::Viewstamped;
@@ -99,6 +100,10 @@ pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Sce
             let config = scenario.viewstamped.clone();
             Box::new(Simulation::<Viewstamped, O>::new(scenario, config, observer))
         }
+        ProtocolName::MultiPaxos => {
+            let config = scenario.multi_paxos.clone();
+            Box::new(Simulation::<MultiPaxos, O>::new(scenario, config, observer))
+        }
     }
 }
 
@@ -113,5 +118,6 @@ pub fn spec(protocol: ProtocolName) -> &'static Spec {
         ProtocolName::Raft => Raft::SPEC,
         ProtocolName::RedisRandom => RedisRandom::SPEC,
         ProtocolName::Viewstamped => Viewstamped::SPEC,
+        ProtocolName::MultiPaxos => MultiPaxos::SPEC,
     }
 }

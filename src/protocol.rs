@@ -7,6 +7,7 @@
 
 pub mod configuration;
 pub mod log;
+pub mod multi_paxos;
 pub mod quorum;
 pub mod raft;
 pub mod redis_random;
@@ -119,6 +120,25 @@ pub struct Spec {
     pub can_transfer: bool,
     /// Members come and go.
     pub can_change: bool,
+    /// What it promises about its logs besides what every replicated log does.
+    pub promises: &'static [Promises],
+}
+
+/// What some protocols promise about their logs and others, by design, do not: a checker holds a protocol to no
+/// more than it promises.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Promises {
+    /// Whoever leads never overwrites or deletes what its own log shows.
+    LeaderAppendOnly,
+    /// Logs with an entry of the same index and epoch are identical up to it.
+    LogMatching,
+    /// A new leader's log has all that was committed before.
+    LeaderCompleteness,
+}
+
+impl Promises {
+    pub const ALL: &'static [Promises] =
+        &[Promises::LeaderAppendOnly, Promises::LogMatching, Promises::LeaderCompleteness];
 }
 
 impl Spec {

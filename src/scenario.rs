@@ -16,7 +16,7 @@ pub mod url;
 pub mod warning;
 pub mod words;
 
-use crate::protocol::{Protocol, Spec, raft, redis_random, viewstamped};
+use crate::protocol::{Protocol, Spec, multi_paxos, raft, redis_random, viewstamped};
 use crate::types::{Duration, NodeId, Probability, Span};
 pub use fault::{Action, Fault, Target, When, check};
 pub use initial::Initial;
@@ -42,6 +42,7 @@ pub struct Scenario {
     pub raft: raft::Config,
     pub redis_random: redis_random::Config,
     pub viewstamped: viewstamped::Config,
+    pub multi_paxos: multi_paxos::Config,
     pub network: Network,
     pub disk: Disk,
     pub client: Client,
@@ -54,16 +55,19 @@ pub enum ProtocolName {
     Raft,
     RedisRandom,
     Viewstamped,
+    MultiPaxos,
 }
 
 impl ProtocolName {
-    pub const ALL: [ProtocolName; 3] = [ProtocolName::Raft, ProtocolName::RedisRandom, ProtocolName::Viewstamped];
+    pub const ALL: [ProtocolName; 4] =
+        [ProtocolName::Raft, ProtocolName::RedisRandom, ProtocolName::Viewstamped, ProtocolName::MultiPaxos];
 
     pub fn name(self) -> &'static str {
         match self {
             ProtocolName::Raft => "raft",
             ProtocolName::RedisRandom => "redis-random",
             ProtocolName::Viewstamped => "viewstamped",
+            ProtocolName::MultiPaxos => "multi-paxos",
         }
     }
 
@@ -72,6 +76,7 @@ impl ProtocolName {
             ProtocolName::Raft => raft::Raft::SPEC,
             ProtocolName::RedisRandom => redis_random::RedisRandom::SPEC,
             ProtocolName::Viewstamped => viewstamped::Viewstamped::SPEC,
+            ProtocolName::MultiPaxos => multi_paxos::MultiPaxos::SPEC,
         }
     }
 
@@ -81,6 +86,7 @@ impl ProtocolName {
             ProtocolName::Raft => raft::Raft::initial(0, &[]).is_some(),
             ProtocolName::RedisRandom => redis_random::RedisRandom::initial(0, &[]).is_some(),
             ProtocolName::Viewstamped => viewstamped::Viewstamped::initial(0, &[]).is_some(),
+            ProtocolName::MultiPaxos => multi_paxos::MultiPaxos::initial(0, &[]).is_some(),
         }
     }
 }
@@ -271,6 +277,7 @@ impl Default for Scenario {
             raft: raft::Config::default(),
             redis_random: redis_random::Config::default(),
             viewstamped: viewstamped::Config::default(),
+            multi_paxos: multi_paxos::Config::default(),
             network: Network {
                 latency: Latency::Uniform(Span::ms(10, 15)),
                 distance: Duration::ZERO,
@@ -303,6 +310,7 @@ impl Scenario {
             ProtocolName::Raft => self.raft.heartbeat,
             ProtocolName::RedisRandom => self.redis_random.sleep,
             ProtocolName::Viewstamped => self.viewstamped.heartbeat,
+            ProtocolName::MultiPaxos => self.multi_paxos.heartbeat,
         }
     }
 
@@ -312,6 +320,7 @@ impl Scenario {
             ProtocolName::Raft => self.raft.election_timeout.most,
             ProtocolName::RedisRandom => self.redis_random.sleep,
             ProtocolName::Viewstamped => self.viewstamped.view_timeout.most,
+            ProtocolName::MultiPaxos => self.multi_paxos.election_timeout.most,
         }
     }
 

@@ -6,8 +6,8 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 use interregnum::check::{Checker, Property};
 use interregnum::protocol::{
-    Cause, CauseKind, Cluster, Detail, Effects, Input, Message, MessageKind, NodeView, Phase, Protocol, Purpose, Spec,
-    Timer, Transition,
+    Cause, CauseKind, Cluster, Detail, Effects, Input, Message, MessageKind, NodeView, Phase, Promises, Protocol,
+    Purpose, Spec, Timer, Transition,
 };
 use interregnum::scenario::{Scenario, text};
 use interregnum::sim::{Run, Simulation};
@@ -74,8 +74,10 @@ static SPEC: Spec = Spec {
     epoch: None,
     needs_quorum: false,
     has_register: false,
+    has_disk: false,
     can_transfer: false,
     can_change: false,
+    promises: Promises::ALL,
 };
 
 // ---- the state machine ----

@@ -7,10 +7,11 @@
 
 use interregnum::experiment::swarm::{self, Drawn, QUIET};
 use interregnum::experiment::{WatchedRun, open};
-use interregnum::protocol::configuration::Standing;
+use interregnum::protocol::Promises;
 use interregnum::protocol::quorum::majority;
 use interregnum::scenario::ProtocolName;
 use interregnum::scenario::url::{View, write_link};
+use interregnum::sim::picture::{NodePicture, Picture};
 use interregnum::types::{Duration, Instant};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
@@ -95,7 +96,7 @@ fn keeps_its_promises(run: &WatchedRun) -> Result<(), String> {
     }
 }
 
-fn raft_verdict(run: &mut WatchedRun, drawn: &Drawn) -> Result<(), String> {
+fn verdict(run: &mut WatchedRun, drawn: &Drawn) -> Result<(), String> {
     let until = Instant(drawn.scenario.duration.0);
     advance(run, until)?;
     keeps_its_promises(run)?;
@@ -116,7 +117,7 @@ fn recovers(run: &mut WatchedRun, repaired_at: Instant, is_answered: bool) -> Re
         let governed = stats.reigns.open().is_none();
         let caught_up = committed(run).into_iter().min().unwrap_or(0) > before.0;
         let answers = !is_answered || answered(run) > before.1;
-        // Without clients the leader commits its no-op and nothing else: nothing new if it led before.
+        // Without clients a leader commits its no-op, if its protocol has it propose one, and nothing else.
         if governed && answers && (caught_up || everybody_agrees(run)) {
             return Ok(());
         }
@@ -129,19 +130,27 @@ fn recovers(run: &mut WatchedRun, repaired_at: Instant, is_answered: bool) -> Re
     }
 }
 
+/// Everybody has applied what the leader's log holds. Where logs match, they end there too; elsewhere what only a
+/// follower accepted waits for the next proposal.
 fn everybody_agrees(run: &WatchedRun) -> bool {
     let picture = run.picture();
-    let mut logs = picture.counted().map(|node| (node.log_length, node.committed, node.applied));
-    let Some(first) = logs.next() else { return false };
-    // A new leader of Raft's has at least its no-op.
-    let begins = first.0 > 0 || run.scenario().protocol != ProtocolName::Raft;
-    begins && (first.0, first.0) == (first.1, first.2) && logs.all(|log| log == first)
+    let Some(leader) = picture.nodes.iter().find(|node| Some(node.id) == picture.leader) else { return false };
+    let logs_match = run.spec().promises.contains(&Promises::LogMatching);
+    let ends = |node: &NodePicture| node.log_length == leader.log_length || !logs_match && node.id != leader.id;
+    let length = leader.log_length;
+    picture.counted().all(|node| ends(node) && (node.committed, node.applied) == (length, length))
 }
 
 #[test]
 fn raft_keeps_its_promises_and_recovers() {
     let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS);
-    none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::Raft, seed), raft_verdict));
+    none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::Raft, seed), verdict));
+}
+
+#[test]
+fn multi_paxos_keeps_its_promises_and_recovers() {
+    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::MultiPaxos, seed), verdict));
 }
 
 /// Safety always; liveness while no more than f of 2f + 1 have forgotten what they knew. If more crash before others

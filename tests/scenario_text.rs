@@ -124,6 +124,15 @@ call_timeout = "1s"
 view_timeout = "200ms"
 heartbeat = "20ms"
 
+[multi-paxos]
+mode = "single-decree"
+election_timeout = "1s..2s"
+heartbeat = "100ms"
+back_off = "20ms..1s"
+kept_values = 10
+lease = true
+clock_drift_max = "2%"
+
 [network]
 latency = "normal(15ms, 3ms)"
 distance = "2ms"
@@ -210,7 +219,7 @@ fn errors_in_values_name_line_key_found_and_allowed() {
         ("[client]\nrate = \"10001/s\"", 2, Some("client.rate"), &["0/s to 10000/s"]),
         ("duration = 1979-05-27", 1, Some("duration"), &["found a date"]),
         ("duration = []", 1, Some("duration"), &["found a list"]),
-        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "raft, redis-random or viewstamped"]),
+        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "raft, redis-random, viewstamped or"]),
         ("title = \"a\\u0007b\"", 1, Some("title"), &["at most 200 characters"]),
         ("version = 2", 1, Some("version"), &["newer version"]),
         ("version = \"1\"", 1, Some("version"), &["found \"1\", allowed is 1"]),

@@ -28,6 +28,8 @@
     'raft.snapshot_entries', 'raft.snapshot_chunk', 'raft.append_entries', 'raft.pipeline', 'raft.mistake',
     'redis-random.variant', 'redis-random.sleep', 'redis-random.register_delay', 'redis-random.call_timeout',
     'viewstamped.view_timeout', 'viewstamped.heartbeat',
+    'multi-paxos.mode', 'multi-paxos.election_timeout', 'multi-paxos.heartbeat', 'multi-paxos.back_off',
+    'multi-paxos.kept_values', 'multi-paxos.lease', 'multi-paxos.clock_drift_max',
     'network.latency', 'network.distance', 'network.loss', 'network.duplicate', 'disk.write',
     'client.mode', 'client.rate', 'client.burst', 'client.think', 'client.reads', 'client.keys', 'client.hot',
     'client.sessions', 'client.timeout', 'client.patience',
@@ -37,7 +39,7 @@
   const LIVE = ['theme', 'lang', 'speed'];
   const FRAME = ['embed', 'play', 'panel', 'window', 'background'];
   const MOMENT = ['at', 'event'];
-  const FLAGS = ['raft.pre_vote', 'raft.check_quorum'];
+  const FLAGS = ['raft.pre_vote', 'raft.check_quorum', 'multi-paxos.lease'];
   const OWN = ['faults', 'fault', 'panels', 'link', 'src', 'loading'];
   const EVENTS = ['ready', 'play', 'pause', 'event', 'violation', 'interregnum', 'timechange'];
   const HTML = /^(id|class|style|slot|part|dir|hidden|tabindex|role|is|inert|nonce|width|height|(aria|data)-.*|on.*|[^a-z].*|v-.*|x-.*|_.*|itemprop|itemscope|itemtype)$/;

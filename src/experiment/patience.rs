@@ -2,9 +2,10 @@
 //! happen is called late. Nothing is promised where the timeouts leave no room.
 
 use crate::check::liveness::Bounds;
+use crate::protocol::multi_paxos::{self, Mode as Proposers};
 use crate::protocol::{raft, viewstamped};
 use crate::scenario::{Mode, ProtocolName, Scenario};
-use crate::types::{Duration, Probability};
+use crate::types::{Duration, Probability, Span};
 
 /// Elections, or rounds of one, that may fail.
 const ROUNDS: u64 = 60;
@@ -23,6 +24,7 @@ pub fn bounds(scenario: &Scenario) -> Option<Bounds> {
         ProtocolName::Raft => raft_leader(scenario),
         ProtocolName::RedisRandom => redis_leader(scenario),
         ProtocolName::Viewstamped => viewstamped_leader(scenario),
+        ProtocolName::MultiPaxos => multi_paxos_leader(scenario),
     }?;
     Some(Bounds { leader, answer: answer(scenario) })
 }
@@ -35,15 +37,26 @@ fn latency_us(scenario: &Scenario) -> u64 {
 
 /// An election, with its messages and writes, fits well into the shortest timeout, heartbeats come several times
 /// in one (Raft paper, 5.6: broadcast time ≪ election timeout), and timeouts differ by more than it takes.
-fn raft_leader(scenario: &Scenario) -> Option<Duration> {
-    let raft::Config { election_timeout, heartbeat, .. } = scenario.raft;
+fn elected(scenario: &Scenario, election_timeout: Span, heartbeat: Duration) -> Option<Duration> {
     let (least_us, most_us) = (election_timeout.least.0, election_timeout.most.0);
     // A write waits behind those before it.
     let round_us = 2 * latency_us(scenario) + 6 * scenario.disk.write.most.0;
     let spread_us = round_us.max(20_000) * u64::from(scenario.nodes).max(FEW) / FEW;
     let has_room =
         least_us >= 2 * round_us && least_us >= 2 * heartbeat.0 + round_us && most_us - least_us >= spread_us;
-    (has_room && !is_flooded(scenario)).then_some(Duration(ROUNDS * most_us))
+    has_room.then_some(Duration(ROUNDS * most_us))
+}
+
+fn raft_leader(scenario: &Scenario) -> Option<Duration> {
+    let raft::Config { election_timeout, heartbeat, .. } = scenario.raft;
+    elected(scenario, election_timeout, heartbeat).filter(|_| !is_flooded(scenario))
+}
+
+/// Without a distinguished proposer nobody is waited for, and proposers may duel without an end (Paxos Made Simple,
+/// 2.4).
+fn multi_paxos_leader(scenario: &Scenario) -> Option<Duration> {
+    let multi_paxos::Config { mode, election_timeout, heartbeat, .. } = scenario.multi_paxos;
+    elected(scenario, election_timeout, heartbeat).filter(|_| mode == Proposers::Multi)
 }
 
 /// Whoever is not answered asks again, which is one more entry: faster than the disks write, the heartbeats wait
@@ -105,7 +118,6 @@ fn answer(scenario: &Scenario) -> Option<Duration> {
 mod tests {
     use super::*;
     use crate::scenario::Client;
-    use crate::types::Span;
 
     #[test]
     fn the_usual_cluster_has_sixty_elections_and_four_attempts() {
@@ -128,5 +140,10 @@ mod tests {
         flooded.raft.pipeline = 1;
         flooded.client = Client { mode: Mode::Closed, sessions: 1_000, ..flooded.client };
         assert_eq!(bounds(&flooded), None);
+        let paxos = Scenario { protocol: ProtocolName::MultiPaxos, ..Scenario::default() };
+        assert_eq!(bounds(&paxos), bounds(&Scenario::default()));
+        let mut duelling = paxos;
+        duelling.multi_paxos.mode = Proposers::SingleDecree;
+        assert_eq!(bounds(&duelling), None);
     }
 }

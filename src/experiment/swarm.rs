@@ -4,6 +4,7 @@
 //! What a seed draws may change between versions; the scenario that it drew is a link like any other.
 
 use super::patience;
+use crate::protocol::multi_paxos;
 use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
 use crate::protocol::viewstamped;
@@ -202,6 +203,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         }
         ProtocolName::RedisRandom => scenario.redis_random = dice.redis_random(),
         ProtocolName::Viewstamped => scenario.viewstamped = dice.viewstamped(),
+        ProtocolName::MultiPaxos => scenario.multi_paxos = dice.multi_paxos(&scenario),
     }
     keep(base, &mut scenario);
     let is_slow = dice.one_in(3);
@@ -251,15 +253,23 @@ fn repair(scenario: &mut Scenario) -> Instant {
 
 /// Clocks that jump or drift by more than a lease allows for, and timers that end late.
 fn outdoes_leases(action: &Action, scenario: &Scenario) -> bool {
-    let raft::Config { reads, clock_drift_max, .. } = scenario.raft;
-    let has_leases = scenario.protocol == ProtocolName::Raft && reads == Reads::Lease;
-    has_leases
-        && match action {
-            Action::StepClock { .. } | Action::Slow { .. } => true,
-            Action::Drift { ppm, .. } => ppm.unsigned_abs() > clock_drift_max.ppm,
-            Action::Chaos { strikes, .. } => strikes.has(Strike::Slow) || strikes.has(Strike::Drift),
-            _ => false,
-        }
+    let Some(clock_drift_max) = leased(scenario) else { return false };
+    match action {
+        Action::StepClock { .. } | Action::Slow { .. } => true,
+        Action::Drift { ppm, .. } => ppm.unsigned_abs() > clock_drift_max.ppm,
+        Action::Chaos { strikes, .. } => strikes.has(Strike::Slow) || strikes.has(Strike::Drift),
+        _ => false,
+    }
+}
+
+/// What leases allow for; none if there are none.
+fn leased(scenario: &Scenario) -> Option<Probability> {
+    let Scenario { raft, multi_paxos, .. } = scenario;
+    match scenario.protocol {
+        ProtocolName::Raft => (raft.reads == Reads::Lease).then_some(raft.clock_drift_max),
+        ProtocolName::MultiPaxos => multi_paxos.lease.then_some(multi_paxos.clock_drift_max),
+        ProtocolName::RedisRandom | ProtocolName::Viewstamped => None,
+    }
 }
 
 /// Whoever got another disk votes no more: enough others are left, and the voters stay the same. Where nothing is kept
@@ -369,8 +379,8 @@ impl Dice {
         scenario
     }
 
-    fn raft(&mut self, scenario: &Scenario) -> raft::Config {
-        let election_timeout = match self.below(5) {
+    fn election_timeout(&mut self) -> Span {
+        match self.below(5) {
             // Too short for the network, most of the time.
             0 => self.span(20, 200),
             // Narrow: several give up at once.
@@ -379,14 +389,32 @@ impl Dice {
                 Span { least, most: Duration(least.0 + least.0 / self.pick(&[2, 4, 8])) }
             }
             _ => Span { least: self.time(100, 400), most: self.time(500, 900) },
-        };
-        let heartbeat = match scenario.nodes {
+        }
+    }
+
+    fn heartbeat(&mut self, scenario: &Scenario) -> Duration {
+        match scenario.nodes {
             1 => self.time(1, 500),
             _ => self.time(10, 80),
-        };
+        }
+    }
+
+    fn multi_paxos(&mut self, scenario: &Scenario) -> multi_paxos::Config {
+        multi_paxos::Config {
+            mode: self.pick(&[multi_paxos::Mode::Multi, multi_paxos::Mode::Multi, multi_paxos::Mode::SingleDecree]),
+            election_timeout: self.election_timeout(),
+            heartbeat: self.heartbeat(scenario),
+            back_off: self.pick(&[Span::ms(0, 0), Span::ms(1, 20), Span::ms(10, 200), Span::ms(50, 900)]),
+            kept_values: self.pick(&[1, 2, 5, 20, 64]),
+            lease: self.one_in(2),
+            clock_drift_max: Probability::percent(self.pick(&[1, 30, 30])),
+        }
+    }
+
+    fn raft(&mut self, scenario: &Scenario) -> raft::Config {
         raft::Config {
-            election_timeout,
-            heartbeat,
+            election_timeout: self.election_timeout(),
+            heartbeat: self.heartbeat(scenario),
             pre_vote: self.one_in(2),
             check_quorum: self.one_in(2),
             voters: if self.one_in(3) { 1 + self.below(u64::from(scenario.nodes)) as u16 } else { 0 },

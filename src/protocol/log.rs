@@ -33,7 +33,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    fn flip(&mut self, bits: u8) {
+    pub(super) fn flip(&mut self, bits: u8) {
         match &mut self.command {
             Command::Noop | Command::Configure(_) => self.term ^= u64::from(bits),
             Command::Client(Request { operation: Operation::Put { value, .. }, .. }) => *value ^= u64::from(bits),

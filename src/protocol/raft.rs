@@ -26,7 +26,7 @@ pub use snapshot::{Chunk, Snapshot};
 use super::configuration::{Change, Objection};
 use super::log::Log;
 use super::store::Store;
-use super::{Cause, CauseKind, Cluster, Detail, Effects, Input, NodeView, Phase, Protocol, Spec, Transition};
+use super::{Cause, CauseKind, Cluster, Detail, Effects, Input, NodeView, Phase, Promises, Protocol, Spec, Transition};
 use crate::types::{Duration, NodeId, Probability, Role, Span};
 use membership::Membership;
 
@@ -176,6 +176,7 @@ static SPEC: Spec = Spec {
     has_disk: true,
     can_transfer: true,
     can_change: true,
+    promises: Promises::ALL,
 };
 
 /// One server. Names follow figure 2 of the paper.

@@ -11,7 +11,7 @@
 mod register;
 
 use super::{Cause, CauseKind, Cluster, Detail, Effects, Input, MessageKind, NodeView, Operation, Outcome, Phase};
-use super::{Protocol, Purpose, Request, Spec, Transition};
+use super::{Promises, Protocol, Purpose, Request, Spec, Transition};
 use crate::types::{Duration, NodeId, Role, Span};
 use register::Register;
 use std::collections::BTreeMap;
@@ -163,6 +163,7 @@ static SPEC: Spec = Spec {
     has_disk: false,
     can_transfer: false,
     can_change: false,
+    promises: Promises::ALL,
 };
 
 /// A node, or the register that they share.

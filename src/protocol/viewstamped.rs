@@ -27,7 +27,7 @@ pub use transfer::State;
 use super::configuration::Standing;
 use super::quorum::majority;
 use super::store::Store;
-use super::{Cause, CauseKind, Cluster, Detail, Effects, Input, NodeView, Phase, Protocol, Spec, Transition};
+use super::{Cause, CauseKind, Cluster, Detail, Effects, Input, NodeView, Phase, Promises, Protocol, Spec, Transition};
 use crate::types::{Duration, NodeId, Role, Span};
 use normal::Primacy;
 use recovery::Recovery;
@@ -132,6 +132,7 @@ static SPEC: Spec = Spec {
     needs_quorum: true,
     has_register: false,
     has_disk: false,
+    promises: Promises::ALL,
     can_transfer: false,
     can_change: false,
 };

@@ -4,6 +4,7 @@
 use super::spelling::{either, quote};
 use super::{Latency, Mode, ProtocolName, Rate, Scenario};
 use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
+use crate::protocol::multi_paxos;
 use crate::protocol::raft::{ChangeMode, Mistake, Reads};
 use crate::protocol::redis_random::Variant;
 use crate::types::{Duration, Probability, Span};
@@ -99,7 +100,7 @@ macro_rules! key {
 pub static KEYS: &[Key] = &[
     key!("title", Kind::Text { chars_max: TITLE_CHARS_MAX }, title),
     key!("note", Kind::Text { chars_max: NOTE_CHARS_MAX }, note),
-    key!("protocol", Kind::Choice(&["raft", "redis-random", "viewstamped"]), protocol),
+    key!("protocol", Kind::Choice(&["raft", "redis-random", "viewstamped", "multi-paxos"]), protocol),
     key!("nodes", Kind::Number { least: 1, most: NODES_MAX as u64 }, nodes),
     key!("seed", Kind::Number { least: 0, most: u64::MAX }, seed),
     key!("duration", Kind::Time { least: MS, most: RUN_MAX }, duration),
@@ -122,6 +123,13 @@ pub static KEYS: &[Key] = &[
     key!("redis-random.call_timeout", Kind::Time { least: MS, most: HOUR }, redis_random.call_timeout),
     key!("viewstamped.view_timeout", Kind::Times { least: MS, most: HOUR }, viewstamped.view_timeout),
     key!("viewstamped.heartbeat", Kind::Time { least: MS, most: HOUR }, viewstamped.heartbeat),
+    key!("multi-paxos.mode", Kind::Choice(&multi_paxos::Mode::NAMES), multi_paxos.mode),
+    key!("multi-paxos.election_timeout", Kind::Times { least: MS, most: HOUR }, multi_paxos.election_timeout),
+    key!("multi-paxos.heartbeat", Kind::Time { least: MS, most: HOUR }, multi_paxos.heartbeat),
+    key!("multi-paxos.back_off", Kind::Times { least: Duration::ZERO, most: HOUR }, multi_paxos.back_off),
+    key!("multi-paxos.kept_values", Kind::Number { least: 1, most: 1_000_000 }, multi_paxos.kept_values),
+    key!("multi-paxos.lease", Kind::Flag, multi_paxos.lease),
+    key!("multi-paxos.clock_drift_max", Kind::Share, multi_paxos.clock_drift_max),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
     key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),
     key!("network.loss", Kind::Share, network.loss),
@@ -314,6 +322,7 @@ field!(Variant, Choice);
 field!(Mistake, Choice);
 field!(ChangeMode, Choice);
 field!(Reads, Choice);
+field!(multi_paxos::Mode, Choice);
 field!(Mode, Choice);
 
 /// Values of a choice by their place among its names.
@@ -340,6 +349,7 @@ choice!(Variant, [Variant::AsIntended, Variant::AsPrinted]);
 choice!(Mistake, Mistake::ALL);
 choice!(ChangeMode, ChangeMode::ALL);
 choice!(Reads, Reads::ALL);
+choice!(multi_paxos::Mode, multi_paxos::Mode::ALL);
 choice!(Mode, [Mode::Open, Mode::Closed]);
 
 #[cfg(test)]
@@ -359,8 +369,8 @@ mod tests {
     #[test]
     fn names_of_protocols_are_the_choices() {
         let names: Vec<&str> = ProtocolName::ALL.iter().map(|protocol| protocol.name()).collect();
-        assert_eq!(Key::find("protocol").unwrap().kind, Kind::Choice(&["raft", "redis-random", "viewstamped"]));
-        assert_eq!(names, ["raft", "redis-random", "viewstamped"]);
+        let Kind::Choice(choices) = Key::find("protocol").unwrap().kind else { panic!("it is a choice") };
+        assert_eq!(names, choices);
         assert!(ProtocolName::ALL.iter().all(|protocol| protocol.spec().name == protocol.name()));
     }
 

@@ -1,7 +1,8 @@
 //! What is allowed and yet seldom meant: data, so that the page can say it in the reader's language.
 
 use super::{Latency, ProtocolName, Scenario};
-use crate::types::{Duration, NodeId, Probability};
+use crate::protocol::multi_paxos;
+use crate::types::{Duration, NodeId, Probability, Span};
 use std::fmt;
 
 /// `Display` says it in English.
@@ -139,9 +140,10 @@ const LOSS_HIGH: Probability = Probability::percent(25);
 /// Everything worth a word before the run starts.
 pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
     let mut found = match scenario.protocol {
-        ProtocolName::Raft => raft_warnings(scenario),
+        ProtocolName::Raft => election_warnings(scenario, scenario.raft.election_timeout, scenario.raft.heartbeat),
         ProtocolName::RedisRandom => redis_random_warnings(scenario),
         ProtocolName::Viewstamped => viewstamped_warnings(scenario),
+        ProtocolName::MultiPaxos => multi_paxos_warnings(scenario),
     };
     if scenario.network.loss >= LOSS_HIGH {
         found.push(Warning::HighLoss { loss: scenario.network.loss });
@@ -156,18 +158,26 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
     found
 }
 
-fn raft_warnings(scenario: &Scenario) -> Vec<Warning> {
+fn multi_paxos_warnings(scenario: &Scenario) -> Vec<Warning> {
+    let multi_paxos::Config { mode, election_timeout, heartbeat, .. } = scenario.multi_paxos;
+    match mode {
+        multi_paxos::Mode::Multi => election_warnings(scenario, election_timeout, heartbeat),
+        multi_paxos::Mode::SingleDecree => Vec::new(), // nobody is waited for
+    }
+}
+
+/// Of a leader that is missed after a timeout, and tells that it lives.
+fn election_warnings(scenario: &Scenario, timeout: Span, heartbeat: Duration) -> Vec<Warning> {
     if scenario.nodes == 1 {
         return Vec::new(); // nobody to wait for
     }
     let mut found = Vec::new();
-    let timeout = scenario.raft.election_timeout;
     let latency = longest_way(scenario);
     let round_trip = sum(sum(latency, latency), scenario.disk.write.most);
     if round_trip >= timeout.least {
         found.push(Warning::SlowElections { round_trip, election_timeout: timeout.least });
     }
-    let gap = sum(scenario.raft.heartbeat, latency);
+    let gap = sum(heartbeat, latency);
     if gap >= timeout.least {
         found.push(Warning::LateHeartbeats { gap, election_timeout: timeout.least });
     }
@@ -245,6 +255,7 @@ mod tests {
         assert_eq!(codes(&[("network.latency", "75ms")]), ["slow-elections"]);
         assert_eq!(codes(&[("raft.heartbeat", "135ms")]), ["late-heartbeats"]);
         assert_eq!(codes(&[("raft.election_timeout", "150ms")]), ["split-votes"]);
+        assert_eq!(codes(&[("protocol", "multi-paxos"), ("multi-paxos.heartbeat", "135ms")]), ["late-heartbeats"]);
         assert_eq!(codes(&[("network.loss", "25%")]), ["high-loss"]);
         assert_eq!(codes(&[("nodes", "4")]), ["even-nodes"]);
         assert_eq!(codes(&[("nodes", "1")]), ["single-node"]);

@@ -2,6 +2,7 @@
 protocols-name-raft = Raft
 protocols-name-redis-random = Redis election
 protocols-name-viewstamped = Viewstamped Replication
+protocols-name-multi-paxos = Multi-Paxos
 
 protocols-phase-follower = follower
 protocols-phase-candidate = candidate
@@ -13,6 +14,8 @@ protocols-phase-backup = backup
 protocols-phase-view-change = view change
 protocols-phase-primary = primary
 protocols-phase-recovering = recovering
+protocols-phase-acceptor = acceptor
+protocols-phase-preparing = preparing
 
 protocols-cause-times-out = times out
 protocols-cause-wins-pre-vote = wins pre-vote
@@ -34,6 +37,10 @@ protocols-cause-gathers-majority = gathers a majority
 protocols-cause-starts-view = starts the new view
 protocols-cause-catches-up = catches up
 protocols-cause-is-told-what-it-knew = remembers
+protocols-cause-is-promised-by-majority = promised by a majority
+protocols-cause-meets-higher-ballot = meets higher ballot
+protocols-cause-is-asked = is asked
+protocols-cause-value-is-chosen = value is chosen
 protocols-cause-crashes = crashes
 protocols-cause-recovers = recovers
 protocols-cause-pauses = is paused
@@ -66,6 +73,13 @@ protocols-message-recovery = Recovery
 protocols-message-recoveryresponse = RecoveryResponse
 protocols-message-getstate = GetState
 protocols-message-newstate = NewState
+protocols-message-promise = Promise
+protocols-message-rejected = Rejected
+protocols-message-accept = Accept
+protocols-message-accepted = Accepted
+protocols-message-heard = Heard
+protocols-message-chosen = Chosen
+protocols-message-snapshot = Snapshot
 protocols-message-request = Request
 protocols-message-reply = Reply
 
@@ -85,6 +99,7 @@ protocols-timer-recovery = recovery timer
 
 protocols-epoch-term = term { $number }
 protocols-epoch-view = view { $number }
+protocols-epoch-ballot = ballot { $number }
 protocols-node = node { $node }
 protocols-register = the register
 protocols-client = a client

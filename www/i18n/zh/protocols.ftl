@@ -2,6 +2,7 @@
 protocols-name-raft = Raft
 protocols-name-redis-random = Redis 选举
 protocols-name-viewstamped = 视图戳复制（VR）
+protocols-name-multi-paxos = Multi-Paxos
 
 protocols-phase-follower = 跟随者
 protocols-phase-candidate = 候选者
@@ -13,6 +14,8 @@ protocols-phase-backup = 备份
 protocols-phase-view-change = 视图变更
 protocols-phase-primary = 主节点
 protocols-phase-recovering = 恢复中
+protocols-phase-acceptor = 接受者
+protocols-phase-preparing = 准备中
 
 protocols-cause-times-out = 选举超时
 protocols-cause-wins-pre-vote = 赢得预投票
@@ -34,6 +37,10 @@ protocols-cause-gathers-majority = 集齐多数派
 protocols-cause-starts-view = 进入新视图
 protocols-cause-catches-up = 追上进度
 protocols-cause-is-told-what-it-knew = 取回状态
+protocols-cause-is-promised-by-majority = 获多数派承诺
+protocols-cause-meets-higher-ballot = 遇到更高编号
+protocols-cause-is-asked = 收到请求
+protocols-cause-value-is-chosen = 值已选定
 protocols-cause-crashes = 崩溃
 protocols-cause-recovers = 恢复
 protocols-cause-pauses = 被暂停
@@ -66,6 +73,13 @@ protocols-message-recovery = 恢复请求
 protocols-message-recoveryresponse = 恢复应答
 protocols-message-getstate = 索取状态
 protocols-message-newstate = 新状态
+protocols-message-promise = 承诺
+protocols-message-rejected = 拒绝提案
+protocols-message-accept = 请接受
+protocols-message-accepted = 已接受
+protocols-message-heard = 已收到心跳
+protocols-message-chosen = 已选定的值
+protocols-message-snapshot = 快照
 protocols-message-request = 请求
 protocols-message-reply = 应答
 
@@ -85,6 +99,7 @@ protocols-timer-recovery = 恢复定时器
 
 protocols-epoch-term = 任期 { $number }
 protocols-epoch-view = 视图 { $number }
+protocols-epoch-ballot = 编号 { $number }
 protocols-node = 节点 { $node }
 protocols-register = 寄存器
 protocols-client = 客户端
