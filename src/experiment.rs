@@ -18,6 +18,7 @@ pub mod transcript;
 use crate::check::Checker;
 use crate::protocol::raft::Raft;
 use crate::protocol::redis_random::RedisRandom;
+use crate::protocol::zab::Zab;
 use crate::protocol::{NodeView, Protocol, Request, RequestId, Spec};
 use crate::scenario::{ProtocolName, Scenario};
 use crate::sim::{Run, Simulation};
@@ -92,12 +93,20 @@ pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Sce
             let config = scenario.redis_random.clone();
             Box::new(Simulation::<RedisRandom, O>::new(scenario, config, observer))
         }
+        ProtocolName::Zab => {
+            let config = scenario.zab.clone();
+            Box::new(Simulation::<Zab, O>::new(scenario, config, observer))
+        }
     }
 }
 
 /// What a run of this scenario is held to.
 pub fn checker(scenario: &Scenario) -> Checker {
-    Checker::new(spec(scenario.protocol), scenario.nodes).expecting(patience::bounds(scenario))
+    let checker = Checker::new(spec(scenario.protocol), scenario.nodes).expecting(patience::bounds(scenario));
+    match scenario.allows_stale_reads() {
+        true => checker.allowing_stale_reads(),
+        false => checker,
+    }
 }
 
 /// The constant facts of a protocol, without a run.
@@ -105,5 +114,6 @@ pub fn spec(protocol: ProtocolName) -> &'static Spec {
     match protocol {
         ProtocolName::Raft => Raft::SPEC,
         ProtocolName::RedisRandom => RedisRandom::SPEC,
+        ProtocolName::Zab => Zab::SPEC,
     }
 }

@@ -11,6 +11,7 @@ pub mod quorum;
 pub mod raft;
 pub mod redis_random;
 pub mod store;
+pub mod zab;
 
 use crate::types::{NodeId, Role, Span};
 use configuration::{Change, Configuration, Objection, Standing};

@@ -16,7 +16,7 @@ pub mod url;
 pub mod warning;
 pub mod words;
 
-use crate::protocol::{Protocol, Spec, raft, redis_random};
+use crate::protocol::{Protocol, Spec, raft, redis_random, zab};
 use crate::types::{Duration, NodeId, Probability, Span};
 pub use fault::{Action, Fault, Target, When, check};
 pub use initial::Initial;
@@ -41,6 +41,7 @@ pub struct Scenario {
     pub duration: Duration,
     pub raft: raft::Config,
     pub redis_random: redis_random::Config,
+    pub zab: zab::Config,
     pub network: Network,
     pub disk: Disk,
     pub client: Client,
@@ -52,15 +53,17 @@ pub struct Scenario {
 pub enum ProtocolName {
     Raft,
     RedisRandom,
+    Zab,
 }
 
 impl ProtocolName {
-    pub const ALL: [ProtocolName; 2] = [ProtocolName::Raft, ProtocolName::RedisRandom];
+    pub const ALL: [ProtocolName; 3] = [ProtocolName::Raft, ProtocolName::RedisRandom, ProtocolName::Zab];
 
     pub fn name(self) -> &'static str {
         match self {
             ProtocolName::Raft => "raft",
             ProtocolName::RedisRandom => "redis-random",
+            ProtocolName::Zab => "zab",
         }
     }
 
@@ -68,6 +71,7 @@ impl ProtocolName {
         match self {
             ProtocolName::Raft => raft::Raft::SPEC,
             ProtocolName::RedisRandom => redis_random::RedisRandom::SPEC,
+            ProtocolName::Zab => zab::Zab::SPEC,
         }
     }
 
@@ -76,6 +80,7 @@ impl ProtocolName {
         match self {
             ProtocolName::Raft => raft::Raft::initial(0, &[]).is_some(),
             ProtocolName::RedisRandom => redis_random::RedisRandom::initial(0, &[]).is_some(),
+            ProtocolName::Zab => zab::Zab::initial(0, &[]).is_some(),
         }
     }
 }
@@ -265,6 +270,7 @@ impl Default for Scenario {
             duration: Duration::from_secs(30),
             raft: raft::Config::default(),
             redis_random: redis_random::Config::default(),
+            zab: zab::Config::default(),
             network: Network {
                 latency: Latency::Uniform(Span::ms(10, 15)),
                 distance: Duration::ZERO,
@@ -296,7 +302,13 @@ impl Scenario {
         match self.protocol {
             ProtocolName::Raft => self.raft.heartbeat,
             ProtocolName::RedisRandom => self.redis_random.sleep,
+            ProtocolName::Zab => Duration(self.zab.tick_time.0 / 2),
         }
+    }
+
+    /// Any node answers reads from what it has: nobody promises that it is the latest.
+    pub fn allows_stale_reads(&self) -> bool {
+        self.protocol == ProtocolName::Zab && self.zab.reads == zab::Reads::Local
     }
 
     /// Everything that must hold for a scenario to run: each key's bounds, the disks, the faults. What is

@@ -120,6 +120,15 @@ sleep = "2s"
 register_delay = "1ms"
 call_timeout = "1s"
 
+[zab]
+tick_time = "100ms"
+init_limit = 4
+sync_limit = 3
+election_wait = "20ms..40ms"
+reads = "local"
+observers = 2
+commit_log = 50
+
 [network]
 latency = "normal(15ms, 3ms)"
 distance = "2ms"
@@ -206,7 +215,7 @@ fn errors_in_values_name_line_key_found_and_allowed() {
         ("[client]\nrate = \"10001/s\"", 2, Some("client.rate"), &["0/s to 10000/s"]),
         ("duration = 1979-05-27", 1, Some("duration"), &["found a date"]),
         ("duration = []", 1, Some("duration"), &["found a list"]),
-        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "raft or redis-random"]),
+        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "raft, redis-random or zab"]),
         ("title = \"a\\u0007b\"", 1, Some("title"), &["at most 200 characters"]),
         ("version = 2", 1, Some("version"), &["newer version"]),
         ("version = \"1\"", 1, Some("version"), &["found \"1\", allowed is 1"]),

@@ -27,6 +27,8 @@
     'raft.reads', 'raft.clock_drift_max',
     'raft.snapshot_entries', 'raft.snapshot_chunk', 'raft.append_entries', 'raft.pipeline', 'raft.mistake',
     'redis-random.variant', 'redis-random.sleep', 'redis-random.register_delay', 'redis-random.call_timeout',
+    'zab.tick_time', 'zab.init_limit', 'zab.sync_limit', 'zab.election_wait', 'zab.reads', 'zab.observers',
+    'zab.commit_log',
     'network.latency', 'network.distance', 'network.loss', 'network.duplicate', 'disk.write',
     'client.mode', 'client.rate', 'client.burst', 'client.think', 'client.reads', 'client.keys', 'client.hot',
     'client.sessions', 'client.timeout', 'client.patience',

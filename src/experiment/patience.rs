@@ -2,7 +2,7 @@
 //! happen is called late. Nothing is promised where the timeouts leave no room.
 
 use crate::check::liveness::Bounds;
-use crate::protocol::raft;
+use crate::protocol::{raft, zab};
 use crate::scenario::{Mode, ProtocolName, Scenario};
 use crate::types::{Duration, Probability};
 
@@ -22,6 +22,7 @@ pub fn bounds(scenario: &Scenario) -> Option<Bounds> {
     let leader = match scenario.protocol {
         ProtocolName::Raft => raft_leader(scenario),
         ProtocolName::RedisRandom => redis_leader(scenario),
+        ProtocolName::Zab => zab_leader(scenario),
     }?;
     Some(Bounds { leader, answer: answer(scenario) })
 }
@@ -70,6 +71,20 @@ fn redis_leader(scenario: &Scenario) -> Option<Duration> {
     let config = &scenario.redis_random;
     let call_us = 2 * latency_us(scenario) + 2 * u64::from(scenario.nodes) * config.register_delay.most.0;
     (config.call_timeout.0 >= call_us).then_some(Duration(ROUNDS * (config.sleep.0 + 3 * config.call_timeout.0)))
+}
+
+/// Votes meet within the wait for a better one; a ping and its answer come well within syncLimit, and all that a
+/// follower needs to join within initLimit, even if it asks for each part again.
+fn zab_leader(scenario: &Scenario) -> Option<Duration> {
+    let zab::Config { tick_time, init_limit, sync_limit, election_wait, .. } = scenario.zab;
+    let round_us = 2 * latency_us(scenario) + 6 * scenario.disk.write.most.0;
+    let attempts = if scenario.network.loss == Probability::NEVER { 1 } else { 4 };
+    let gap_us = attempts * (round_us + tick_time.0);
+    let (joins_us, hears_us) = (tick_time.0 * init_limit, tick_time.0 * sync_limit);
+    let has_room = election_wait.least.0 >= round_us && joins_us >= 4 * gap_us && hears_us >= 2 * gap_us;
+    // Who could reach nobody for long asks only once in a while.
+    let silence_us = 2 * scenario.duration.0.min(60_000_000);
+    has_room.then_some(Duration(silence_us + ROUNDS * (8 * election_wait.most.0 + joins_us + hears_us)))
 }
 
 /// A request finds its leader, and that one a majority, between two attempts, even if all sessions ask at once: the

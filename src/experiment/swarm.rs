@@ -6,6 +6,7 @@
 use super::patience;
 use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
+use crate::protocol::zab;
 use crate::scenario::fault::{Step, check};
 use crate::scenario::key::KEYS;
 use crate::scenario::{
@@ -198,6 +199,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
             Dice { stream, mix }.replication(&mut scenario.raft);
         }
         ProtocolName::RedisRandom => scenario.redis_random = dice.redis_random(),
+        ProtocolName::Zab => scenario.zab = dice.zab(&scenario),
     }
     keep(base, &mut scenario);
     if base.protocol.has_log() && base.initial == Initial::default() && dice.one_in(3) {
@@ -265,8 +267,17 @@ fn keeps_a_majority(scenario: &Scenario) -> bool {
         matches!(action, Action::Add { .. } | Action::Learn { .. } | Action::Remove { .. } | Action::Reconfigure { .. })
     };
     let changes = scenario.faults.iter().any(|fault| is_change(&fault.action));
-    let voters = if scenario.raft.voters == 0 { scenario.nodes } else { scenario.raft.voters.min(scenario.nodes) };
-    wiped == 0 || !changes && wiped < voters.div_ceil(2)
+    wiped == 0 || !changes && wiped < voters(scenario).div_ceil(2)
+}
+
+/// How many vote at time 0.
+fn voters(scenario: &Scenario) -> u16 {
+    let nodes = scenario.nodes;
+    match scenario.protocol {
+        ProtocolName::Zab => nodes - scenario.zab.observers.min(nodes - 1),
+        _ if scenario.raft.voters == 0 => nodes,
+        _ => scenario.raft.voters.min(nodes),
+    }
 }
 
 /// When faults come.
@@ -399,6 +410,23 @@ impl Dice {
             sleep: self.time(1, 400),
             register_delay: self.pick(&[Span::ms(0, 0), Span::ms(0, 1), Span::ms(5, 80), Span::ms(100, 900)]),
             call_timeout: self.time(2, 500),
+        }
+    }
+
+    fn zab(&mut self, scenario: &Scenario) -> zab::Config {
+        let election_wait = match self.below(4) {
+            // Too short for the network, most of the time.
+            0 => self.span(1, 30),
+            _ => self.span(30, 200),
+        };
+        zab::Config {
+            tick_time: self.time(5, 100),
+            init_limit: self.pick(&[2, 5, 10, 20]),
+            sync_limit: self.pick(&[1, 2, 5, 10]),
+            election_wait,
+            reads: if self.one_in(4) { zab::Reads::Local } else { zab::Reads::Leader },
+            observers: if self.one_in(4) { self.below(u64::from(scenario.nodes)) as u16 } else { 0 },
+            commit_log: self.pick(&[1, 3, 20, 500]),
         }
     }
 

@@ -6,6 +6,7 @@ use super::{Latency, Mode, ProtocolName, Rate, Scenario};
 use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
 use crate::protocol::raft::{ChangeMode, Mistake, Reads};
 use crate::protocol::redis_random::Variant;
+use crate::protocol::zab;
 use crate::types::{Duration, Probability, Span};
 use std::fmt;
 use std::sync::LazyLock;
@@ -99,7 +100,7 @@ macro_rules! key {
 pub static KEYS: &[Key] = &[
     key!("title", Kind::Text { chars_max: TITLE_CHARS_MAX }, title),
     key!("note", Kind::Text { chars_max: NOTE_CHARS_MAX }, note),
-    key!("protocol", Kind::Choice(&["raft", "redis-random"]), protocol),
+    key!("protocol", Kind::Choice(&["raft", "redis-random", "zab"]), protocol),
     key!("nodes", Kind::Number { least: 1, most: NODES_MAX as u64 }, nodes),
     key!("seed", Kind::Number { least: 0, most: u64::MAX }, seed),
     key!("duration", Kind::Time { least: MS, most: RUN_MAX }, duration),
@@ -120,6 +121,13 @@ pub static KEYS: &[Key] = &[
     key!("redis-random.sleep", Kind::Time { least: MS, most: HOUR }, redis_random.sleep),
     key!("redis-random.register_delay", Kind::Times { least: Duration::ZERO, most: HOUR }, redis_random.register_delay),
     key!("redis-random.call_timeout", Kind::Time { least: MS, most: HOUR }, redis_random.call_timeout),
+    key!("zab.tick_time", Kind::Time { least: MS, most: HOUR }, zab.tick_time),
+    key!("zab.init_limit", Kind::Number { least: 1, most: 1_000 }, zab.init_limit),
+    key!("zab.sync_limit", Kind::Number { least: 1, most: 1_000 }, zab.sync_limit),
+    key!("zab.election_wait", Kind::Times { least: MS, most: HOUR }, zab.election_wait),
+    key!("zab.reads", Kind::Choice(&zab::Reads::NAMES), zab.reads),
+    key!("zab.observers", Kind::Number { least: 0, most: CHANGEABLE_NODES_MAX as u64 }, zab.observers),
+    key!("zab.commit_log", Kind::Number { least: 1, most: 1_000_000 }, zab.commit_log),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
     key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),
     key!("network.loss", Kind::Share, network.loss),
@@ -312,6 +320,7 @@ field!(Variant, Choice);
 field!(Mistake, Choice);
 field!(ChangeMode, Choice);
 field!(Reads, Choice);
+field!(zab::Reads, Choice);
 field!(Mode, Choice);
 
 /// Values of a choice by their place among its names.
@@ -338,6 +347,7 @@ choice!(Variant, [Variant::AsIntended, Variant::AsPrinted]);
 choice!(Mistake, Mistake::ALL);
 choice!(ChangeMode, ChangeMode::ALL);
 choice!(Reads, Reads::ALL);
+choice!(zab::Reads, zab::Reads::ALL);
 choice!(Mode, [Mode::Open, Mode::Closed]);
 
 #[cfg(test)]
@@ -357,8 +367,8 @@ mod tests {
     #[test]
     fn names_of_protocols_are_the_choices() {
         let names: Vec<&str> = ProtocolName::ALL.iter().map(|protocol| protocol.name()).collect();
-        assert_eq!(Key::find("protocol").unwrap().kind, Kind::Choice(&["raft", "redis-random"]));
-        assert_eq!(names, ["raft", "redis-random"]);
+        assert_eq!(Key::find("protocol").unwrap().kind, Kind::Choice(&["raft", "redis-random", "zab"]));
+        assert_eq!(names, ["raft", "redis-random", "zab"]);
         assert!(ProtocolName::ALL.iter().all(|protocol| protocol.spec().name == protocol.name()));
     }
 
@@ -383,6 +393,10 @@ mod tests {
             ("raft.snapshot_chunk", &["1", "10000"], &["0", "10001"]),
             ("raft.append_entries", &["1", "10000"], &["0", "10001"]),
             ("raft.pipeline", &["0", "1000"], &["1001", "many"]),
+            ("zab.tick_time", &["1ms", "1h"], &["0ms", "61m"]),
+            ("zab.init_limit", &["1", "1000"], &["0", "1001"]),
+            ("zab.election_wait", &["1ms..1h"], &["0ms", "2h"]),
+            ("zab.reads", &["leader", "Local"], &["any"]),
             ("raft.pre_vote", &["true", "False"], &["yes", "1"]),
         ];
         for (name, allowed, refused) in cases {

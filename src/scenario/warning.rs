@@ -1,6 +1,7 @@
 //! What is allowed and yet seldom meant: data, so that the page can say it in the reader's language.
 
 use super::{Latency, ProtocolName, Scenario};
+use crate::protocol::zab;
 use crate::types::{Duration, NodeId, Probability};
 use std::fmt;
 
@@ -113,6 +114,7 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
     let mut found = match scenario.protocol {
         ProtocolName::Raft => raft_warnings(scenario),
         ProtocolName::RedisRandom => redis_random_warnings(scenario),
+        ProtocolName::Zab => zab_warnings(scenario),
     };
     if scenario.network.loss >= LOSS_HIGH {
         found.push(Warning::HighLoss { loss: scenario.network.loss });
@@ -159,6 +161,23 @@ fn redis_random_warnings(scenario: &Scenario) -> Vec<Warning> {
     }
 }
 
+/// Followers are given up after syncLimit, and join within initLimit.
+fn zab_warnings(scenario: &Scenario) -> Vec<Warning> {
+    let zab::Config { tick_time, init_limit, sync_limit, .. } = scenario.zab;
+    let ticks = |ticks: u64| Duration(tick_time.0.saturating_mul(ticks));
+    let latency = longest_way(scenario);
+    let round_trip = sum(sum(latency, latency), scenario.disk.write.most);
+    let gap = sum(Duration(tick_time.0 / 2), round_trip);
+    let mut found = Vec::new();
+    if scenario.nodes > 1 && sum(round_trip, round_trip) >= ticks(init_limit) {
+        found.push(Warning::SlowElections { round_trip, election_timeout: ticks(init_limit) });
+    }
+    if scenario.nodes > 1 && gap >= ticks(sync_limit) {
+        found.push(Warning::LateHeartbeats { gap, election_timeout: ticks(sync_limit) });
+    }
+    found
+}
+
 /// The longest that a message takes between the two nodes that are furthest apart.
 fn longest_way(scenario: &Scenario) -> Duration {
     let [far, further] = [scenario.nodes.max(2) - 1, scenario.nodes].map(NodeId);
@@ -197,6 +216,8 @@ mod tests {
         assert_eq!(codes(&[("network.latency", "75ms")]), ["slow-elections"]);
         assert_eq!(codes(&[("raft.heartbeat", "135ms")]), ["late-heartbeats"]);
         assert_eq!(codes(&[("raft.election_timeout", "150ms")]), ["split-votes"]);
+        assert_eq!(codes(&[("protocol", "zab")]), [""; 0]);
+        assert_eq!(codes(&[("protocol", "zab"), ("zab.tick_time", "5ms")]), ["slow-elections", "late-heartbeats"]);
         assert_eq!(codes(&[("network.loss", "25%")]), ["high-loss"]);
         assert_eq!(codes(&[("nodes", "4")]), ["even-nodes"]);
         assert_eq!(codes(&[("nodes", "1")]), ["single-node"]);

@@ -21,9 +21,12 @@ fn everything(spec: &Spec, states: &[u8]) -> Vec<CauseCount> {
 
 fn sketches() -> Vec<(String, Sketch)> {
     let mut sketches = Vec::new();
-    for (protocol, pre_vote) in
-        [(ProtocolName::Raft, false), (ProtocolName::Raft, true), (ProtocolName::RedisRandom, false)]
-    {
+    for (protocol, pre_vote) in [
+        (ProtocolName::Raft, false),
+        (ProtocolName::Raft, true),
+        (ProtocolName::RedisRandom, false),
+        (ProtocolName::Zab, false),
+    ] {
         let scenario = scenario(protocol, pre_vote);
         let spec = protocol.spec();
         let space = phases(protocol);
@@ -51,6 +54,7 @@ fn shown(protocol: ProtocolName, pre_vote: bool) -> Vec<u8> {
         (ProtocolName::Raft, true) => vec![3, 0, 1, 2, 4],
         (ProtocolName::Raft, false) => vec![3, 0, 2, 4],
         (ProtocolName::RedisRandom, _) => vec![2, 0, 1, 3],
+        (ProtocolName::Zab, _) => vec![3, 4, 5, 0, 1, 2, 6],
     }
 }
 
