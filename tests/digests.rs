@@ -48,7 +48,8 @@ fn scenarios() -> Vec<(String, Scenario)> {
     let raft = (0..SEEDS).map(|seed| (format!("raft, seed {seed}"), swarm::of(ProtocolName::Raft, seed).scenario));
     let redis = (0..SEEDS / 4)
         .map(|seed| (format!("redis-random, seed {seed}"), swarm::of(ProtocolName::RedisRandom, seed).scenario));
-    presets.chain(raft).chain(redis).collect()
+    let zab = (0..SEEDS / 4).map(|seed| (format!("zab, seed {seed}"), swarm::of(ProtocolName::Zab, seed).scenario));
+    presets.chain(raft).chain(redis).chain(zab).collect()
 }
 
 #[test]

@@ -384,6 +384,7 @@ fn presets_are_read_and_warn_of_nothing_but_what_they_show() {
         "chaos",
         "the article's three nodes",
         "the article's Redis election",
+        "ZooKeeper",
     ];
     assert_eq!(names, expected);
     for preset in PRESETS {

@@ -28,6 +28,16 @@ pub enum Warning {
         round_trip: Duration,
         call_timeout: Duration,
     },
+    /// The messages with which a follower joins may take as long as ZAB's initLimit.
+    SlowJoins {
+        joining: Duration,
+        init_limit: Duration,
+    },
+    /// A ping and its answer may come after ZAB's syncLimit.
+    LatePings {
+        gap: Duration,
+        sync_limit: Duration,
+    },
     HighLoss {
         loss: Probability,
     },
@@ -48,6 +58,8 @@ impl Warning {
             Warning::LateHeartbeats { .. } => "late-heartbeats",
             Warning::SplitVotes { .. } => "split-votes",
             Warning::CallsTimeOut { .. } => "calls-time-out",
+            Warning::SlowJoins { .. } => "slow-joins",
+            Warning::LatePings { .. } => "late-pings",
             Warning::HighLoss { .. } => "high-loss",
             Warning::EvenNodes { .. } => "even-nodes",
             Warning::SingleNode => "single-node",
@@ -68,6 +80,12 @@ impl Warning {
             }
             Warning::CallsTimeOut { round_trip, call_timeout } => {
                 vec![("round_trip", round_trip.to_string()), ("call_timeout", call_timeout.to_string())]
+            }
+            Warning::SlowJoins { joining, init_limit } => {
+                vec![("joining", joining.to_string()), ("init_limit", init_limit.to_string())]
+            }
+            Warning::LatePings { gap, sync_limit } => {
+                vec![("gap", gap.to_string()), ("sync_limit", sync_limit.to_string())]
             }
             Warning::HighLoss { loss } => vec![("loss", loss.to_string())],
             Warning::EvenNodes { nodes, failures } => {
@@ -98,6 +116,16 @@ impl fmt::Display for Warning {
             Warning::CallsTimeOut { round_trip, call_timeout } => {
                 write!(f, "a call to the register may take {round_trip}, and nodes give up after {call_timeout}")
             }
+            Warning::SlowJoins { joining, init_limit } => {
+                write!(
+                    f,
+                    "joining a leader may take {joining}, and initLimit is {init_limit}: elections may come to nothing"
+                )
+            }
+            Warning::LatePings { gap, sync_limit } => write!(
+                f,
+                "a ping and its answer may take {gap}, and syncLimit is {sync_limit}: healthy leaders may be given up"
+            ),
             Warning::HighLoss { loss } => write!(f, "the network loses {loss} of all messages"),
             Warning::EvenNodes { nodes, failures } => {
                 write!(f, "{nodes} nodes tolerate {failures} failures, as many as {} nodes do", nodes - 1)
@@ -168,12 +196,14 @@ fn zab_warnings(scenario: &Scenario) -> Vec<Warning> {
     let latency = longest_way(scenario);
     let round_trip = sum(sum(latency, latency), scenario.disk.write.most);
     let gap = sum(Duration(tick_time.0 / 2), round_trip);
+    // FOLLOWERINFO and NEWEPOCH, ACKEPOCH and NEWLEADER, ACK and UPTODATE.
+    let joining = sum(sum(round_trip, round_trip), round_trip);
     let mut found = Vec::new();
-    if scenario.nodes > 1 && sum(round_trip, round_trip) >= ticks(init_limit) {
-        found.push(Warning::SlowElections { round_trip, election_timeout: ticks(init_limit) });
+    if scenario.nodes > 1 && joining >= ticks(init_limit) {
+        found.push(Warning::SlowJoins { joining, init_limit: ticks(init_limit) });
     }
     if scenario.nodes > 1 && gap >= ticks(sync_limit) {
-        found.push(Warning::LateHeartbeats { gap, election_timeout: ticks(sync_limit) });
+        found.push(Warning::LatePings { gap, sync_limit: ticks(sync_limit) });
     }
     found
 }
@@ -217,7 +247,7 @@ mod tests {
         assert_eq!(codes(&[("raft.heartbeat", "135ms")]), ["late-heartbeats"]);
         assert_eq!(codes(&[("raft.election_timeout", "150ms")]), ["split-votes"]);
         assert_eq!(codes(&[("protocol", "zab")]), [""; 0]);
-        assert_eq!(codes(&[("protocol", "zab"), ("zab.tick_time", "5ms")]), ["slow-elections", "late-heartbeats"]);
+        assert_eq!(codes(&[("protocol", "zab"), ("zab.tick_time", "5ms")]), ["slow-joins", "late-pings"]);
         assert_eq!(codes(&[("network.loss", "25%")]), ["high-loss"]);
         assert_eq!(codes(&[("nodes", "4")]), ["even-nodes"]);
         assert_eq!(codes(&[("nodes", "1")]), ["single-node"]);

@@ -26,6 +26,8 @@ mod tests {
             Warning::LateHeartbeats { gap: one, election_timeout: other },
             Warning::SplitVotes { width: one, latency: other },
             Warning::CallsTimeOut { round_trip: one, call_timeout: other },
+            Warning::SlowJoins { joining: one, init_limit: other },
+            Warning::LatePings { gap: one, sync_limit: other },
             Warning::HighLoss { loss: Probability::percent(40) },
             Warning::EvenNodes { nodes: 4, failures: 1 },
             Warning::SingleNode,

@@ -157,7 +157,8 @@ impl Zab {
         let (me, last) = (self.id, self.log.last_index());
         let State::Leading(leadership) = &mut self.state else { return };
         let mut late = Vec::new();
-        for (node, learner) in leadership.learners.iter_mut().filter(|(node, learner)| **node != me && learner.in_sync) {
+        for (node, learner) in leadership.learners.iter_mut().filter(|(node, learner)| **node != me && learner.in_sync)
+        {
             let before = std::mem::replace(&mut learner.reached_before, learner.reached);
             if before == learner.reached && learner.reached < last {
                 late.push(*node);

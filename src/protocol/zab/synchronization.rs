@@ -39,12 +39,9 @@ impl Zab {
         let State::Leading(leadership) = &self.state else { return };
         let Some(last) = leadership.learners.get(&to).and_then(|learner| learner.last) else { return };
         let history = match self.latest_up_to(last) {
-            Some(after) => History {
-                snapshot: None,
-                after,
-                truncates: after != last,
-                entries: self.log_from(after.counter + 1),
-            },
+            Some(after) => {
+                History { snapshot: None, after, truncates: after != last, entries: self.log_from(after.counter + 1) }
+            }
             None => self.whole_history(),
         };
         fx.send(to, Message::NewLeader { epoch: self.current_epoch, history: Box::new(history) });

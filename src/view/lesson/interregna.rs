@@ -67,7 +67,11 @@ fn measured(lesson: &Lesson<'_>) -> SuccessionReport {
 fn about(lesson: &Lesson<'_>) -> [(&'static str, fluent_bundle::FluentValue<'static>); 3] {
     let scenario = lesson.given.run.scenario();
     let timeout = scenario.raft.election_timeout;
-    let protocol = if scenario.protocol == ProtocolName::Raft { "raft" } else { "other" };
+    let protocol = match scenario.protocol {
+        ProtocolName::Raft => "raft",
+        ProtocolName::Zab => "zab",
+        ProtocolName::RedisRandom => "other",
+    };
     [
         ("protocol", protocol.into()),
         ("least", lesson.time(timeout.least.0 as f64).into()),

@@ -24,6 +24,8 @@ scenario-preset-the-articles-three-nodes = The article’s three nodes
 scenario-about-the-articles-three-nodes = Leader, follower, failed: the smallest cluster that survives a failure.
 scenario-preset-the-articles-redis-election = The article’s Redis election
 scenario-about-the-articles-redis-election = A random name in a Redis becomes leader, even that of a dead node.
+scenario-preset-zookeeper = ZooKeeper
+scenario-about-zookeeper = ZAB with ZooKeeper’s own settings: ten seconds until a crash is noticed, then a quick election.
 
 scenario-gallery-title = Broken on purpose
 scenario-gallery-intro = Well-known mistakes. Each run shows one; put right, the same run keeps every promise.
@@ -148,6 +150,8 @@ scenario-warning-slow-elections = Asking for a vote may take { $round_trip }, an
 scenario-warning-late-heartbeats = { $gap } may pass between two heartbeats, and the shortest election timeout is { $election_timeout }: healthy leaders may be deposed.
 scenario-warning-split-votes = Election timeouts differ by at most { $width }, and a message may take { $latency }: votes will often split.
 scenario-warning-calls-time-out = A call to the register may take { $round_trip }, and nodes give up after { $call_timeout }.
+scenario-warning-slow-joins = Joining a leader may take { $joining }, and initLimit is { $init_limit }: elections may come to nothing.
+scenario-warning-late-pings = A ping and its answer may take { $gap }, and syncLimit is { $sync_limit }: healthy leaders may be given up.
 scenario-warning-high-loss = The network loses { $loss } of all messages.
 scenario-warning-even-nodes = { $nodes } nodes tolerate { $failures ->
     [one] 1 failure

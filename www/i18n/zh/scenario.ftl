@@ -24,6 +24,8 @@ scenario-preset-the-articles-three-nodes = 文中的三个节点
 scenario-about-the-articles-three-nodes = 领导者、跟随者、故障：能容忍一次故障的最小集群。
 scenario-preset-the-articles-redis-election = 文中的 Redis 选举
 scenario-about-the-articles-redis-election = 写入 Redis 的随机名字成为领导者，哪怕该节点已经宕机。
+scenario-preset-zookeeper = ZooKeeper
+scenario-about-zookeeper = 采用 ZooKeeper 自带设置的 ZAB：十秒后才察觉崩溃，随后很快选出新领导者。
 
 scenario-gallery-title = 故意写错
 scenario-gallery-intro = 广为人知的错误，每个运行展示一个；改正之后，同样的运行信守所有承诺。
@@ -148,6 +150,8 @@ scenario-warning-slow-elections = 请求一次投票可能需要 { $round_trip }
 scenario-warning-late-heartbeats = 两次心跳之间可能相隔 { $gap }，而最短选举超时为 { $election_timeout }：正常的领导者可能被推翻。
 scenario-warning-split-votes = 选举超时之间至多相差 { $width }，而一条消息可能需要 { $latency }：选票会经常被瓜分。
 scenario-warning-calls-time-out = 访问寄存器可能需要 { $round_trip }，而节点等待 { $call_timeout } 就会放弃。
+scenario-warning-slow-joins = 加入领导者可能需要 { $joining }，而 initLimit 为 { $init_limit }：选举可能落空。
+scenario-warning-late-pings = 一次探测及其应答可能需要 { $gap }，而 syncLimit 为 { $sync_limit }：正常的领导者可能被放弃。
 scenario-warning-high-loss = 网络会丢失 { $loss } 的消息。
 scenario-warning-even-nodes = { $nodes } 个节点能容忍 { $failures } 个故障，并不比少一个节点时更多。
 scenario-warning-single-node = 只有一个节点时，无人可以接替。
