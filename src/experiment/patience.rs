@@ -73,15 +73,17 @@ fn redis_leader(scenario: &Scenario) -> Option<Duration> {
     (config.call_timeout.0 >= call_us).then_some(Duration(ROUNDS * (config.sleep.0 + 3 * config.call_timeout.0)))
 }
 
-/// Votes meet within the wait for a better one; a ping and its answer come well within syncLimit, and all that a
-/// follower needs to join within initLimit, even if it asks for each part again.
+/// A vote arrives within the wait for a better one, a ping and its answer within half of syncLimit, and the three round
+/// trips of joining within half of initLimit. What is lost is sent again each half tick at the latest.
 fn zab_leader(scenario: &Scenario) -> Option<Duration> {
     let zab::Config { tick_time, init_limit, sync_limit, election_wait, .. } = scenario.zab;
-    let round_us = 2 * latency_us(scenario) + 6 * scenario.disk.write.most.0;
+    // What leaves a server waits for the write in hand, and perhaps for one behind it.
+    let way_us = latency_us(scenario) + 2 * scenario.disk.write.most.0;
     let attempts = if scenario.network.loss == Probability::NEVER { 1 } else { 4 };
-    let gap_us = attempts * (round_us + tick_time.0);
+    let gap_us = attempts * (2 * way_us + tick_time.0);
     let (joins_us, hears_us) = (tick_time.0 * init_limit, tick_time.0 * sync_limit);
-    let has_room = election_wait.least.0 >= round_us && joins_us >= 4 * gap_us && hears_us >= 2 * gap_us;
+    let joining_us = attempts * (6 * way_us + tick_time.0);
+    let has_room = election_wait.least.0 >= way_us && joins_us >= 2 * joining_us && hears_us >= 2 * gap_us;
     // Who could reach nobody for long asks only once in a while.
     let silence_us = 2 * scenario.duration.0.min(60_000_000);
     has_room.then_some(Duration(silence_us + ROUNDS * (8 * election_wait.most.0 + joins_us + hears_us)))

@@ -417,12 +417,12 @@ impl Dice {
         let election_wait = match self.below(4) {
             // Too short for the network, most of the time.
             0 => self.span(1, 30),
-            _ => self.span(30, 200),
+            _ => self.span(50, 300),
         };
         zab::Config {
-            tick_time: self.time(5, 100),
-            init_limit: self.pick(&[2, 5, 10, 20]),
-            sync_limit: self.pick(&[1, 2, 5, 10]),
+            tick_time: self.time(5, 150),
+            init_limit: self.pick(&[2, 10, 20, 30]),
+            sync_limit: self.pick(&[1, 5, 10, 15]),
             election_wait,
             reads: if self.one_in(4) { zab::Reads::Local } else { zab::Reads::Leader },
             observers: if self.one_in(4) { self.below(u64::from(scenario.nodes)) as u16 } else { 0 },

@@ -21,12 +21,9 @@ fn everything(spec: &Spec, states: &[u8]) -> Vec<CauseCount> {
 
 fn sketches() -> Vec<(String, Sketch)> {
     let mut sketches = Vec::new();
-    for (protocol, pre_vote) in [
-        (ProtocolName::Raft, false),
-        (ProtocolName::Raft, true),
-        (ProtocolName::RedisRandom, false),
-        (ProtocolName::Zab, false),
-    ] {
+    for (protocol, pre_vote) in
+        [(ProtocolName::Raft, false), (ProtocolName::Raft, true), (ProtocolName::RedisRandom, false)]
+    {
         let scenario = scenario(protocol, pre_vote);
         let spec = protocol.spec();
         let space = phases(protocol);
