@@ -253,6 +253,8 @@ pub struct Checker {
     liveness: Liveness,
     /// That an answer has no explanation was said.
     is_judged: bool,
+    /// An answer without an explanation breaks no promise.
+    allows_stale_reads: bool,
     violations: Vec<Violation>,
     /// By property: one was kept.
     counts: [u64; Property::ALL.len()],
@@ -301,6 +303,7 @@ impl Checker {
             staleness: Staleness::default(),
             liveness: Liveness::default(),
             is_judged: false,
+            allows_stale_reads: false,
             violations: Vec::new(),
             counts: [0; Property::ALL.len()],
             total: 0,
@@ -310,6 +313,11 @@ impl Checker {
     /// With what may be expected once everything is repaired; without it, nothing is.
     pub fn expecting(self, bounds: Option<Bounds>) -> Checker {
         Checker { liveness: Liveness::within(bounds), ..self }
+    }
+
+    /// Linearizability is judged, and not promised.
+    pub fn allowing_stale_reads(self) -> Checker {
+        Checker { allows_stale_reads: true, ..self }
     }
 
     /// The first violations, in the order in which they were seen.
@@ -330,7 +338,7 @@ impl Checker {
     /// The first answer that no order explains is one violation; what follows from it is none of its own.
     fn judge(&mut self, at: Instant, event: u64) {
         let Some(key) = self.history.impossible().map(|known| known.key) else { return };
-        if !std::mem::replace(&mut self.is_judged, true) {
+        if !self.allows_stale_reads && !std::mem::replace(&mut self.is_judged, true) {
             let moment = Moment { at, event, node: NodeId::CLIENT, epoch: 0 };
             self.violated(Property::Linearizability, moment, Vec::new(), u64::from(key));
         }

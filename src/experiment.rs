@@ -21,6 +21,7 @@ use crate::protocol::multi_paxos::MultiPaxos;
 use crate::protocol::raft::Raft;
 use crate::protocol::redis_random::RedisRandom;
 use crate::protocol::viewstamped::Viewstamped;
+use crate::protocol::zab::Zab;
 use crate::protocol::{NodeView, Protocol, Request, RequestId, Spec};
 use crate::scenario::{ProtocolName, Scenario};
 use crate::sim::{Run, Simulation};
@@ -104,12 +105,20 @@ pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Sce
             let config = scenario.multi_paxos.clone();
             Box::new(Simulation::<MultiPaxos, O>::new(scenario, config, observer))
         }
+        ProtocolName::Zab => {
+            let config = scenario.zab.clone();
+            Box::new(Simulation::<Zab, O>::new(scenario, config, observer))
+        }
     }
 }
 
 /// What a run of this scenario is held to.
 pub fn checker(scenario: &Scenario) -> Checker {
-    Checker::new(spec(scenario.protocol), scenario.nodes).expecting(patience::bounds(scenario))
+    let checker = Checker::new(spec(scenario.protocol), scenario.nodes).expecting(patience::bounds(scenario));
+    match scenario.allows_stale_reads() {
+        true => checker.allowing_stale_reads(),
+        false => checker,
+    }
 }
 
 /// The constant facts of a protocol, without a run.
@@ -119,5 +128,6 @@ pub fn spec(protocol: ProtocolName) -> &'static Spec {
         ProtocolName::RedisRandom => RedisRandom::SPEC,
         ProtocolName::Viewstamped => Viewstamped::SPEC,
         ProtocolName::MultiPaxos => MultiPaxos::SPEC,
+        ProtocolName::Zab => Zab::SPEC,
     }
 }

@@ -13,6 +13,7 @@ pub mod raft;
 pub mod redis_random;
 pub mod store;
 pub mod viewstamped;
+pub mod zab;
 
 use crate::types::{NodeId, Role, Span};
 use configuration::{Change, Configuration, Objection, Standing};

@@ -16,7 +16,7 @@ pub mod url;
 pub mod warning;
 pub mod words;
 
-use crate::protocol::{Protocol, Spec, multi_paxos, raft, redis_random, viewstamped};
+use crate::protocol::{Protocol, Spec, multi_paxos, raft, redis_random, viewstamped, zab};
 use crate::types::{Duration, NodeId, Probability, Span};
 pub use fault::{Action, Fault, Target, When, check};
 pub use initial::Initial;
@@ -43,6 +43,7 @@ pub struct Scenario {
     pub redis_random: redis_random::Config,
     pub viewstamped: viewstamped::Config,
     pub multi_paxos: multi_paxos::Config,
+    pub zab: zab::Config,
     pub network: Network,
     pub disk: Disk,
     pub client: Client,
@@ -56,11 +57,17 @@ pub enum ProtocolName {
     RedisRandom,
     Viewstamped,
     MultiPaxos,
+    Zab,
 }
 
 impl ProtocolName {
-    pub const ALL: [ProtocolName; 4] =
-        [ProtocolName::Raft, ProtocolName::RedisRandom, ProtocolName::Viewstamped, ProtocolName::MultiPaxos];
+    pub const ALL: [ProtocolName; 5] = [
+        ProtocolName::Raft,
+        ProtocolName::RedisRandom,
+        ProtocolName::Viewstamped,
+        ProtocolName::MultiPaxos,
+        ProtocolName::Zab,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -68,6 +75,7 @@ impl ProtocolName {
             ProtocolName::RedisRandom => "redis-random",
             ProtocolName::Viewstamped => "viewstamped",
             ProtocolName::MultiPaxos => "multi-paxos",
+            ProtocolName::Zab => "zab",
         }
     }
 
@@ -77,6 +85,7 @@ impl ProtocolName {
             ProtocolName::RedisRandom => redis_random::RedisRandom::SPEC,
             ProtocolName::Viewstamped => viewstamped::Viewstamped::SPEC,
             ProtocolName::MultiPaxos => multi_paxos::MultiPaxos::SPEC,
+            ProtocolName::Zab => zab::Zab::SPEC,
         }
     }
 
@@ -87,6 +96,7 @@ impl ProtocolName {
             ProtocolName::RedisRandom => redis_random::RedisRandom::initial(0, &[]).is_some(),
             ProtocolName::Viewstamped => viewstamped::Viewstamped::initial(0, &[]).is_some(),
             ProtocolName::MultiPaxos => multi_paxos::MultiPaxos::initial(0, &[]).is_some(),
+            ProtocolName::Zab => zab::Zab::initial(0, &[]).is_some(),
         }
     }
 }
@@ -278,6 +288,7 @@ impl Default for Scenario {
             redis_random: redis_random::Config::default(),
             viewstamped: viewstamped::Config::default(),
             multi_paxos: multi_paxos::Config::default(),
+            zab: zab::Config::default(),
             network: Network {
                 latency: Latency::Uniform(Span::ms(10, 15)),
                 distance: Duration::ZERO,
@@ -311,6 +322,7 @@ impl Scenario {
             ProtocolName::RedisRandom => self.redis_random.sleep,
             ProtocolName::Viewstamped => self.viewstamped.heartbeat,
             ProtocolName::MultiPaxos => self.multi_paxos.heartbeat,
+            ProtocolName::Zab => Duration(self.zab.tick_time.0 / 2),
         }
     }
 
@@ -321,7 +333,13 @@ impl Scenario {
             ProtocolName::RedisRandom => self.redis_random.sleep,
             ProtocolName::Viewstamped => self.viewstamped.view_timeout.most,
             ProtocolName::MultiPaxos => self.multi_paxos.election_timeout.most,
+            ProtocolName::Zab => Duration(self.zab.tick_time.0.saturating_mul(self.zab.sync_limit)),
         }
+    }
+
+    /// Any node answers reads from what it has: nobody promises that it is the latest.
+    pub fn allows_stale_reads(&self) -> bool {
+        self.protocol == ProtocolName::Zab && self.zab.reads == zab::Reads::Local
     }
 
     /// Everything that must hold for a scenario to run: each key's bounds, the disks, the faults. What is

@@ -50,7 +50,8 @@ fn scenarios() -> Vec<(String, Scenario)> {
         .map(|seed| (format!("redis-random, seed {seed}"), swarm::of(ProtocolName::RedisRandom, seed).scenario));
     let viewstamped = (0..SEEDS / 4)
         .map(|seed| (format!("viewstamped, seed {seed}"), swarm::of(ProtocolName::Viewstamped, seed).scenario));
-    presets.chain(raft).chain(redis).chain(viewstamped).collect()
+    let zab = (0..SEEDS / 4).map(|seed| (format!("zab, seed {seed}"), swarm::of(ProtocolName::Zab, seed).scenario));
+    presets.chain(raft).chain(redis).chain(viewstamped).chain(zab).collect()
 }
 
 #[test]

@@ -8,6 +8,7 @@
 use interregnum::experiment::swarm::{self, Drawn, QUIET};
 use interregnum::experiment::{WatchedRun, open};
 use interregnum::protocol::Promises;
+use interregnum::protocol::configuration::Standing;
 use interregnum::protocol::quorum::majority;
 use interregnum::scenario::ProtocolName;
 use interregnum::scenario::url::{View, write_link};
@@ -188,6 +189,12 @@ fn viewstamped_replication_keeps_its_promises_and_recovers() {
     let [recovered, stuck] = [recovered, stuck].map(AtomicU64::into_inner);
     eprintln!("{seeds} seeds: {recovered} groups were repaired and went on, {stuck} had forgotten too much");
     assert!(recovered > stuck, "{recovered} went on, {stuck} did not");
+}
+
+#[test]
+fn zab_keeps_its_promises_and_recovers() {
+    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 2);
+    none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::Zab, seed), verdict));
 }
 
 /// What it promises it breaks; that is found and counted, and is no reason to stop.

@@ -133,6 +133,15 @@ kept_values = 10
 lease = true
 clock_drift_max = "2%"
 
+[zab]
+tick_time = "100ms"
+init_limit = 4
+sync_limit = 3
+election_wait = "20ms..40ms"
+reads = "local"
+observers = 2
+commit_log = 50
+
 [network]
 latency = "normal(15ms, 3ms)"
 distance = "2ms"
@@ -388,6 +397,7 @@ fn presets_are_read_and_warn_of_nothing_but_what_they_show() {
         "chaos",
         "the article's three nodes",
         "the article's Redis election",
+        "ZooKeeper",
     ];
     assert_eq!(names, expected);
     for preset in PRESETS {

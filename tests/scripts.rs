@@ -451,4 +451,12 @@ scripts! {
     simulated/paxos_made_live_4_2_catch_up,
     simulated/paxos_made_live_5_1_lost_disk,
     simulated/paxos_made_live_5_5_snapshot,
+    simulated/zab_fast_leader_election,
+    simulated/zab_phase_1_discovery,
+    simulated/zab_phase_2_synchronization,
+    simulated/zab_phase_2_snapshot,
+    simulated/zab_phase_3_broadcast,
+    simulated/zab_leader_crash,
+    simulated/zab_minority_partition,
+    simulated/zab_observers,
 }

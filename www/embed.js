@@ -30,6 +30,8 @@
     'viewstamped.view_timeout', 'viewstamped.heartbeat',
     'multi-paxos.mode', 'multi-paxos.election_timeout', 'multi-paxos.heartbeat', 'multi-paxos.back_off',
     'multi-paxos.kept_values', 'multi-paxos.lease', 'multi-paxos.clock_drift_max',
+    'zab.tick_time', 'zab.init_limit', 'zab.sync_limit', 'zab.election_wait', 'zab.reads', 'zab.observers',
+    'zab.commit_log',
     'network.latency', 'network.distance', 'network.loss', 'network.duplicate', 'disk.write',
     'client.mode', 'client.rate', 'client.burst', 'client.think', 'client.reads', 'client.keys', 'client.hot',
     'client.sessions', 'client.timeout', 'client.patience',

@@ -3,7 +3,7 @@
 
 use crate::check::liveness::Bounds;
 use crate::protocol::multi_paxos::{self, Mode as Proposers};
-use crate::protocol::{raft, viewstamped};
+use crate::protocol::{raft, viewstamped, zab};
 use crate::scenario::{Mode, ProtocolName, Scenario};
 use crate::types::{Duration, Probability, Span};
 
@@ -25,6 +25,7 @@ pub fn bounds(scenario: &Scenario) -> Option<Bounds> {
         ProtocolName::RedisRandom => redis_leader(scenario),
         ProtocolName::Viewstamped => viewstamped_leader(scenario),
         ProtocolName::MultiPaxos => multi_paxos_leader(scenario),
+        ProtocolName::Zab => zab_leader(scenario),
     }?;
     Some(Bounds { leader, answer: answer(scenario) })
 }
@@ -94,6 +95,22 @@ fn viewstamped_leader(scenario: &Scenario) -> Option<Duration> {
     let change_us = 5 * latency_us(scenario);
     let has_room = view_timeout.least.0 >= change_us + 2 * heartbeat.0;
     has_room.then_some(Duration(ROUNDS * view_timeout.most.0))
+}
+
+/// A vote arrives within the wait for a better one, a ping and its answer within half of syncLimit, and the three round
+/// trips of joining within half of initLimit. What is lost is sent again each half tick at the latest.
+fn zab_leader(scenario: &Scenario) -> Option<Duration> {
+    let zab::Config { tick_time, init_limit, sync_limit, election_wait, .. } = scenario.zab;
+    // What leaves a server waits for the write in hand, and perhaps for one behind it.
+    let way_us = latency_us(scenario) + 2 * scenario.disk.write.most.0;
+    let attempts = if scenario.network.loss == Probability::NEVER { 1 } else { 4 };
+    let gap_us = attempts * (2 * way_us + tick_time.0);
+    let (joins_us, hears_us) = (tick_time.0 * init_limit, tick_time.0 * sync_limit);
+    let joining_us = attempts * (6 * way_us + tick_time.0);
+    let has_room = election_wait.least.0 >= way_us && joins_us >= 2 * joining_us && hears_us >= 2 * gap_us;
+    // Who could reach nobody for long asks only once in a while.
+    let silence_us = 2 * scenario.duration.0.min(60_000_000);
+    has_room.then_some(Duration(silence_us + ROUNDS * (8 * election_wait.most.0 + joins_us + hears_us)))
 }
 
 /// A request finds its leader, and that one a majority, between two attempts, even if all sessions ask at once: the

@@ -8,6 +8,7 @@ use crate::protocol::multi_paxos;
 use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
 use crate::protocol::viewstamped;
+use crate::protocol::zab;
 use crate::scenario::fault::{Step, check};
 use crate::scenario::key::KEYS;
 use crate::scenario::{
@@ -204,6 +205,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         ProtocolName::RedisRandom => scenario.redis_random = dice.redis_random(),
         ProtocolName::Viewstamped => scenario.viewstamped = dice.viewstamped(),
         ProtocolName::MultiPaxos => scenario.multi_paxos = dice.multi_paxos(&scenario),
+        ProtocolName::Zab => scenario.zab = dice.zab(&scenario),
     }
     keep(base, &mut scenario);
     let is_slow = dice.one_in(3);
@@ -268,7 +270,7 @@ fn leased(scenario: &Scenario) -> Option<Probability> {
     match scenario.protocol {
         ProtocolName::Raft => (raft.reads == Reads::Lease).then_some(raft.clock_drift_max),
         ProtocolName::MultiPaxos => multi_paxos.lease.then_some(multi_paxos.clock_drift_max),
-        ProtocolName::RedisRandom | ProtocolName::Viewstamped => None,
+        ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab => None,
     }
 }
 
@@ -293,8 +295,17 @@ fn keeps_a_majority(scenario: &Scenario) -> bool {
         matches!(action, Action::Add { .. } | Action::Learn { .. } | Action::Remove { .. } | Action::Reconfigure { .. })
     };
     let changes = scenario.faults.iter().any(|fault| is_change(&fault.action));
-    let voters = if scenario.raft.voters == 0 { scenario.nodes } else { scenario.raft.voters.min(scenario.nodes) };
-    wiped == 0 || !changes && wiped < voters.div_ceil(2)
+    wiped == 0 || !changes && wiped < voters(scenario).div_ceil(2)
+}
+
+/// How many vote at time 0.
+fn voters(scenario: &Scenario) -> u16 {
+    let nodes = scenario.nodes;
+    match scenario.protocol {
+        ProtocolName::Zab => nodes - scenario.zab.observers.min(nodes - 1),
+        _ if scenario.raft.voters == 0 => nodes,
+        _ => scenario.raft.voters.min(nodes),
+    }
 }
 
 /// When faults come.
@@ -457,6 +468,23 @@ impl Dice {
             _ => Span { least: self.time(100, 400), most: self.time(500, 900) },
         };
         viewstamped::Config { view_timeout, heartbeat: self.time(10, 80) }
+    }
+
+    fn zab(&mut self, scenario: &Scenario) -> zab::Config {
+        let election_wait = match self.below(4) {
+            // Too short for the network, most of the time.
+            0 => self.span(1, 30),
+            _ => self.span(50, 300),
+        };
+        zab::Config {
+            tick_time: self.time(5, 150),
+            init_limit: self.pick(&[2, 10, 20, 30]),
+            sync_limit: self.pick(&[1, 5, 10, 15]),
+            election_wait,
+            reads: if self.one_in(4) { zab::Reads::Local } else { zab::Reads::Leader },
+            observers: if self.one_in(4) { self.below(u64::from(scenario.nodes)) as u16 } else { 0 },
+            commit_log: self.pick(&[1, 3, 20, 500]),
+        }
     }
 
     /// Logs as terms without elections would leave them: each term's leader appends to its own log, and some

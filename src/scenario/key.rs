@@ -7,6 +7,7 @@ use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
 use crate::protocol::multi_paxos;
 use crate::protocol::raft::{ChangeMode, Mistake, Reads};
 use crate::protocol::redis_random::Variant;
+use crate::protocol::zab;
 use crate::types::{Duration, Probability, Span};
 use std::fmt;
 use std::sync::LazyLock;
@@ -100,7 +101,7 @@ macro_rules! key {
 pub static KEYS: &[Key] = &[
     key!("title", Kind::Text { chars_max: TITLE_CHARS_MAX }, title),
     key!("note", Kind::Text { chars_max: NOTE_CHARS_MAX }, note),
-    key!("protocol", Kind::Choice(&["raft", "redis-random", "viewstamped", "multi-paxos"]), protocol),
+    key!("protocol", Kind::Choice(&["raft", "redis-random", "viewstamped", "multi-paxos", "zab"]), protocol),
     key!("nodes", Kind::Number { least: 1, most: NODES_MAX as u64 }, nodes),
     key!("seed", Kind::Number { least: 0, most: u64::MAX }, seed),
     key!("duration", Kind::Time { least: MS, most: RUN_MAX }, duration),
@@ -130,6 +131,13 @@ pub static KEYS: &[Key] = &[
     key!("multi-paxos.kept_values", Kind::Number { least: 1, most: 1_000_000 }, multi_paxos.kept_values),
     key!("multi-paxos.lease", Kind::Flag, multi_paxos.lease),
     key!("multi-paxos.clock_drift_max", Kind::Share, multi_paxos.clock_drift_max),
+    key!("zab.tick_time", Kind::Time { least: MS, most: HOUR }, zab.tick_time),
+    key!("zab.init_limit", Kind::Number { least: 1, most: 1_000 }, zab.init_limit),
+    key!("zab.sync_limit", Kind::Number { least: 1, most: 1_000 }, zab.sync_limit),
+    key!("zab.election_wait", Kind::Times { least: MS, most: HOUR }, zab.election_wait),
+    key!("zab.reads", Kind::Choice(&zab::Reads::NAMES), zab.reads),
+    key!("zab.observers", Kind::Number { least: 0, most: CHANGEABLE_NODES_MAX as u64 }, zab.observers),
+    key!("zab.commit_log", Kind::Number { least: 1, most: 1_000_000 }, zab.commit_log),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
     key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),
     key!("network.loss", Kind::Share, network.loss),
@@ -323,6 +331,7 @@ field!(Mistake, Choice);
 field!(ChangeMode, Choice);
 field!(Reads, Choice);
 field!(multi_paxos::Mode, Choice);
+field!(zab::Reads, Choice);
 field!(Mode, Choice);
 
 /// Values of a choice by their place among its names.
@@ -350,6 +359,7 @@ choice!(Mistake, Mistake::ALL);
 choice!(ChangeMode, ChangeMode::ALL);
 choice!(Reads, Reads::ALL);
 choice!(multi_paxos::Mode, multi_paxos::Mode::ALL);
+choice!(zab::Reads, zab::Reads::ALL);
 choice!(Mode, [Mode::Open, Mode::Closed]);
 
 #[cfg(test)]
@@ -395,6 +405,10 @@ mod tests {
             ("raft.snapshot_chunk", &["1", "10000"], &["0", "10001"]),
             ("raft.append_entries", &["1", "10000"], &["0", "10001"]),
             ("raft.pipeline", &["0", "1000"], &["1001", "many"]),
+            ("zab.tick_time", &["1ms", "1h"], &["0ms", "61m"]),
+            ("zab.init_limit", &["1", "1000"], &["0", "1001"]),
+            ("zab.election_wait", &["1ms..1h"], &["0ms", "2h"]),
+            ("zab.reads", &["leader", "Local"], &["any"]),
             ("raft.pre_vote", &["true", "False"], &["yes", "1"]),
         ];
         for (name, allowed, refused) in cases {

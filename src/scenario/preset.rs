@@ -394,4 +394,40 @@ at = "75s"
 do = "heal"
 "#,
     },
+    Preset {
+        name: "ZooKeeper",
+        shelf: Shelf::Systems,
+        text: r#"# ZAB with the settings of ZooKeeper's conf/zoo_sample.cfg: tickTime=2000, initLimit=10, syncLimit=5. In its
+# source, FastLeaderElection waits 200 ms for a better vote (finalizeWait), and ZKDatabase keeps 500 committed
+# transactions for followers that lag behind (commitLogCount). So a crash of the leader is noticed only after ten
+# seconds of silence, and the election that follows takes less than one. Then the leader is cut off with one
+# follower: the others need the same ten seconds, and it gives up by itself when it has heard no quorum for so long.
+version = 1
+title = "ZooKeeper: ten seconds of silence, then a quick election"
+protocol = "zab"
+nodes = 5
+seed = 42
+duration = "30s"
+
+[zab]
+tick_time = "2s"
+init_limit = 10
+sync_limit = 5
+election_wait = "200ms"
+reads = "leader"
+commit_log = 500
+
+[[faults]]
+at = "2s"
+do = "crash leader for 12s"
+
+[[faults]]
+at = "16s"
+do = "partition leader,follower | rest"
+
+[[faults]]
+at = "28s"
+do = "heal"
+"#,
+    },
 ];

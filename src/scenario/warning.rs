@@ -1,7 +1,7 @@
 //! What is allowed and yet seldom meant: data, so that the page can say it in the reader's language.
 
 use super::{Latency, ProtocolName, Scenario};
-use crate::protocol::multi_paxos;
+use crate::protocol::{multi_paxos, zab};
 use crate::types::{Duration, NodeId, Probability, Span};
 use std::fmt;
 
@@ -38,6 +38,16 @@ pub enum Warning {
         round_trip: Duration,
         call_timeout: Duration,
     },
+    /// The messages with which a follower joins may take as long as ZAB's initLimit.
+    SlowJoins {
+        joining: Duration,
+        init_limit: Duration,
+    },
+    /// A ping and its answer may come after ZAB's syncLimit.
+    LatePings {
+        gap: Duration,
+        sync_limit: Duration,
+    },
     HighLoss {
         loss: Probability,
     },
@@ -60,6 +70,8 @@ impl Warning {
             Warning::SlowViewChanges { .. } => "slow-view-changes",
             Warning::LateCommits { .. } => "late-commits",
             Warning::CallsTimeOut { .. } => "calls-time-out",
+            Warning::SlowJoins { .. } => "slow-joins",
+            Warning::LatePings { .. } => "late-pings",
             Warning::HighLoss { .. } => "high-loss",
             Warning::EvenNodes { .. } => "even-nodes",
             Warning::SingleNode => "single-node",
@@ -86,6 +98,12 @@ impl Warning {
             }
             Warning::CallsTimeOut { round_trip, call_timeout } => {
                 vec![("round_trip", round_trip.to_string()), ("call_timeout", call_timeout.to_string())]
+            }
+            Warning::SlowJoins { joining, init_limit } => {
+                vec![("joining", joining.to_string()), ("init_limit", init_limit.to_string())]
+            }
+            Warning::LatePings { gap, sync_limit } => {
+                vec![("gap", gap.to_string()), ("sync_limit", sync_limit.to_string())]
             }
             Warning::HighLoss { loss } => vec![("loss", loss.to_string())],
             Warning::EvenNodes { nodes, failures } => {
@@ -126,6 +144,16 @@ impl fmt::Display for Warning {
             Warning::CallsTimeOut { round_trip, call_timeout } => {
                 write!(f, "a call to the register may take {round_trip}, and nodes give up after {call_timeout}")
             }
+            Warning::SlowJoins { joining, init_limit } => {
+                write!(
+                    f,
+                    "joining a leader may take {joining}, and initLimit is {init_limit}: elections may come to nothing"
+                )
+            }
+            Warning::LatePings { gap, sync_limit } => write!(
+                f,
+                "a ping and its answer may take {gap}, and syncLimit is {sync_limit}: healthy leaders may be given up"
+            ),
             Warning::HighLoss { loss } => write!(f, "the network loses {loss} of all messages"),
             Warning::EvenNodes { nodes, failures } => {
                 write!(f, "{nodes} nodes tolerate {failures} failures, as many as {} nodes do", nodes - 1)
@@ -144,6 +172,7 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
         ProtocolName::RedisRandom => redis_random_warnings(scenario),
         ProtocolName::Viewstamped => viewstamped_warnings(scenario),
         ProtocolName::MultiPaxos => multi_paxos_warnings(scenario),
+        ProtocolName::Zab => zab_warnings(scenario),
     };
     if scenario.network.loss >= LOSS_HIGH {
         found.push(Warning::HighLoss { loss: scenario.network.loss });
@@ -217,6 +246,25 @@ fn viewstamped_warnings(scenario: &Scenario) -> Vec<Warning> {
     found
 }
 
+/// Followers are given up after syncLimit, and join within initLimit.
+fn zab_warnings(scenario: &Scenario) -> Vec<Warning> {
+    let zab::Config { tick_time, init_limit, sync_limit, .. } = scenario.zab;
+    let ticks = |ticks: u64| Duration(tick_time.0.saturating_mul(ticks));
+    let latency = longest_way(scenario);
+    let round_trip = sum(sum(latency, latency), scenario.disk.write.most);
+    let gap = sum(Duration(tick_time.0 / 2), round_trip);
+    // FOLLOWERINFO and NEWEPOCH, ACKEPOCH and NEWLEADER, ACK and UPTODATE.
+    let joining = sum(sum(round_trip, round_trip), round_trip);
+    let mut found = Vec::new();
+    if scenario.nodes > 1 && joining >= ticks(init_limit) {
+        found.push(Warning::SlowJoins { joining, init_limit: ticks(init_limit) });
+    }
+    if scenario.nodes > 1 && gap >= ticks(sync_limit) {
+        found.push(Warning::LatePings { gap, sync_limit: ticks(sync_limit) });
+    }
+    found
+}
+
 /// The longest that a message takes between the two nodes that are furthest apart.
 fn longest_way(scenario: &Scenario) -> Duration {
     let [far, further] = [scenario.nodes.max(2) - 1, scenario.nodes].map(NodeId);
@@ -256,6 +304,8 @@ mod tests {
         assert_eq!(codes(&[("raft.heartbeat", "135ms")]), ["late-heartbeats"]);
         assert_eq!(codes(&[("raft.election_timeout", "150ms")]), ["split-votes"]);
         assert_eq!(codes(&[("protocol", "multi-paxos"), ("multi-paxos.heartbeat", "135ms")]), ["late-heartbeats"]);
+        assert_eq!(codes(&[("protocol", "zab")]), [""; 0]);
+        assert_eq!(codes(&[("protocol", "zab"), ("zab.tick_time", "5ms")]), ["slow-joins", "late-pings"]);
         assert_eq!(codes(&[("network.loss", "25%")]), ["high-loss"]);
         assert_eq!(codes(&[("nodes", "4")]), ["even-nodes"]);
         assert_eq!(codes(&[("nodes", "1")]), ["single-node"]);

@@ -28,6 +28,8 @@ mod tests {
             Warning::SlowViewChanges { takes: one, view_timeout: other },
             Warning::LateCommits { gap: one, view_timeout: other },
             Warning::CallsTimeOut { round_trip: one, call_timeout: other },
+            Warning::SlowJoins { joining: one, init_limit: other },
+            Warning::LatePings { gap: one, sync_limit: other },
             Warning::HighLoss { loss: Probability::percent(40) },
             Warning::EvenNodes { nodes: 4, failures: 1 },
             Warning::SingleNode,

@@ -72,6 +72,7 @@ fn about(lesson: &Lesson<'_>) -> [(&'static str, fluent_bundle::FluentValue<'sta
         ProtocolName::Viewstamped => ("viewstamped", scenario.viewstamped.view_timeout),
         ProtocolName::MultiPaxos => ("other", scenario.multi_paxos.election_timeout),
         ProtocolName::RedisRandom => ("other", Span::exactly(scenario.redis_random.sleep)),
+        ProtocolName::Zab => ("zab", Span::exactly(scenario.missed_after())),
     };
     [
         ("protocol", protocol.into()),

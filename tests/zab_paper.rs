@@ -1,0 +1,255 @@
+//! ZAB as its paper states it (Junqueira, Reed, Serafini, DSN 2011), phase by phase, and as ZooKeeper documents it.
+
+use interregnum::experiment::{WatchedRun, open, open_watched_by, swarm};
+use interregnum::protocol::configuration::Standing;
+use interregnum::protocol::zab::{
+    Config, Durable, Epochs, Message, Notification, PeerState, Timer, Vote, Zab, Zxid, cause, phase,
+};
+use interregnum::protocol::{Cluster, Effects, Input, NodeView, Protocol};
+use interregnum::scenario::{ProtocolName, text};
+use interregnum::sim::picture::{NodePicture, Picture};
+use interregnum::trace::{Observer, TraceEvent, What};
+use interregnum::types::{Duration, Instant, NodeId, Role};
+
+/// Ticks that make a run short.
+const FAST: &str = "protocol = \"zab\"\nzab.tick_time = \"50ms\"\nzab.election_wait = \"40ms\"\n";
+/// Longer than anything here should take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn run(keys: &str) -> WatchedRun {
+    open(text::parse(&format!("{FAST}{keys}")).unwrap_or_else(|error| panic!("{error}")))
+}
+
+fn until(run: &mut WatchedRun, what: &str, is_so: impl Fn(&Picture) -> bool) {
+    let limit = run.now().after(PATIENCE);
+    while !is_so(&run.picture()) {
+        assert!(run.now() < limit, "{what}: not within {PATIENCE}");
+        assert!(run.step(), "{what}: nothing happens any more");
+    }
+    let violations = run.watch().check.violations();
+    assert!(violations.is_empty(), "{what}: {violations:?}");
+}
+
+fn inject(run: &mut WatchedRun, actions: &[&str]) {
+    for action in actions {
+        run.inject(action.parse().expect("an action")).expect("it is allowed");
+    }
+}
+
+fn node(picture: &Picture, number: u16) -> &NodePicture {
+    &picture.nodes[usize::from(number) - 1]
+}
+
+fn is_led(picture: &Picture) -> bool {
+    picture.leader.is_some()
+}
+
+/// All that are up have the same history, and have delivered it.
+fn is_agreed(picture: &Picture) -> bool {
+    let mut up = picture.nodes.iter().filter(|node| node.up);
+    let Some(first) = up.next() else { return false };
+    let same = |node: &NodePicture| (node.log_length, node.applied) == (first.log_length, first.log_length);
+    is_led(picture) && same(first) && up.all(same)
+}
+
+#[test]
+fn election_the_greatest_epoch_then_zxid_then_number_wins() {
+    let cases = [
+        ("nodes = 3", 3),
+        ("nodes = 3\ninitial = { logs = [\"1 1\", \"1\", \"1\"], terms = [1, 1, 1] }", 1),
+        ("nodes = 3\ninitial = { logs = [\"2\", \"1 1\", \"\"], terms = [2, 2, 1] }", 1),
+    ];
+    for (keys, expected) in cases {
+        let mut run = run(&format!("client.rate = \"0/s\"\n{keys}"));
+        until(&mut run, keys, is_led);
+        assert_eq!(run.picture().leader, Some(NodeId(expected)), "{keys}");
+    }
+}
+
+#[test]
+fn phase_1_the_new_epoch_is_later_than_all_that_a_quorum_accepted() {
+    let mut run = run("nodes = 3\nclient.rate = \"0/s\"\ninitial.terms = [7, 9, 8]");
+    until(&mut run, "an established leader", is_led);
+    let picture = run.picture();
+    let leader = picture.leader.expect("it waited for one");
+    assert!(node(&picture, leader.0).epoch > 9);
+}
+
+#[test]
+fn phase_2_everybody_takes_over_the_leaders_history() {
+    let logs = "initial = { logs = [\"1 1 3 3\", \"1 1 2 2 2\", \"1\"], terms = [3, 3, 1] }";
+    let mut run = run(&format!("nodes = 3\nclient.rate = \"0/s\"\n{logs}"));
+    until(&mut run, "one history", |picture| is_agreed(picture) && node(picture, 2).log_length == 4);
+    let terms: Vec<Vec<u64>> =
+        run.picture().nodes.iter().map(|node| node.log.iter().map(|cell| cell.term).collect()).collect();
+    assert_eq!(terms, [[1, 1, 3, 3], [1, 1, 3, 3], [1, 1, 3, 3]]);
+}
+
+#[test]
+fn phase_2_a_follower_that_lags_too_far_behind_gets_a_snapshot() {
+    let mut run = run("nodes = 3\nzab.commit_log = 2\nclient.rate = \"100/s\"");
+    until(&mut run, "a leader", is_led);
+    inject(&mut run, &["crash 1"]);
+    until(&mut run, "progress without it", |picture| picture.nodes[2].committed > 50);
+    inject(&mut run, &["restart 1"]);
+    until(&mut run, "it is back", |picture| node(picture, 1).up && node(picture, 1).applied > 50);
+    let bases = run.logs(&[NodeId(1)], None, 1_000);
+    assert!(bases[0].base > 2, "it got {} by itself", bases[0].base);
+}
+
+#[test]
+fn phase_3_what_a_quorum_acknowledged_survives_its_leader() {
+    let mut run = run("nodes = 5\nclient.rate = \"40/s\"\nclient.reads = \"0%\"");
+    for _ in 0..5 {
+        until(&mut run, "a leader", is_led);
+        let answered = run.watch().stats.clients.ok;
+        let limit = run.now().after(PATIENCE);
+        while run.watch().stats.clients.ok < answered + 10 {
+            assert!(run.now() < limit && run.step(), "clients are answered");
+        }
+        inject(&mut run, &["crash leader for 1s"]);
+        until(&mut run, "the crash", |picture| picture.nodes.iter().any(|node| !node.up));
+    }
+    until(&mut run, "everybody is back", |picture| picture.nodes.iter().all(|node| node.up) && is_led(picture));
+}
+
+#[test]
+fn a_leader_that_hears_no_quorum_gives_up_within_sync_limit() {
+    let mut run = run("nodes = 5\nclient.rate = \"0/s\"");
+    until(&mut run, "a leader", is_led);
+    let leader = run.picture().leader.expect("it waited for one");
+    let began = run.now();
+    inject(&mut run, &["partition leader,follower | rest"]);
+    until(&mut run, "it gives up", |picture| node(picture, leader.0).role != Role::Leader);
+    // syncLimit of five ticks, and at most one more until it counts again.
+    assert!(run.now().since(began) <= Duration::from_ms(50 * 7), "{}", run.now().since(began));
+    until(&mut run, "the others elect", |picture| picture.leader.is_some_and(|other| other != leader));
+}
+
+#[test]
+fn an_observer_follows_and_never_leads() {
+    let mut run = run("nodes = 5\nzab.observers = 2\nclient.rate = \"20/s\"");
+    until(&mut run, "all follow", |picture| picture.nodes.iter().all(|node| node.applied > 3));
+    inject(&mut run, &["crash 1", "crash 2"]);
+    until(&mut run, "nobody leads", |picture| picture.leader.is_none());
+    run.advance(run.now().after(Duration::from_secs(5)), u64::MAX);
+    assert_eq!(run.picture().leader, None, "one voter of three and two observers elect nobody");
+    inject(&mut run, &["restart 1"]);
+    until(&mut run, "two voters do", is_led);
+    assert!(run.watch().stats.reigns.reigns().all(|reign| reign.node.0 <= 3));
+}
+
+/// It has forgotten what it promised: it counts for nothing, and learns all there is.
+#[test]
+fn a_server_with_a_new_disk_follows_as_an_observer_does() {
+    let mut run = run("nodes = 3\nclient.rate = \"20/s\"");
+    until(&mut run, "all follow", |picture| picture.nodes.iter().all(|node| node.applied > 3));
+    inject(&mut run, &["wipe 3", "restart 3"]);
+    until(&mut run, "it has all again", |picture| {
+        let third = node(picture, 3);
+        third.standing == Standing::Replaced && third.applied > 3
+    });
+    inject(&mut run, &["crash 2"]);
+    until(&mut run, "nobody leads", |picture| picture.leader.is_none());
+    run.advance(run.now().after(Duration::from_secs(5)), u64::MAX);
+    assert_eq!(run.picture().leader, None, "one voter and a server that counts for nothing");
+}
+
+/// ZooKeeper's own reads: any server answers from what it has, and that may be old.
+#[test]
+fn local_reads_are_stale_and_the_leaders_are_not() {
+    let load = "nodes = 3\nzab.sync_limit = 100\nclient.rate = \"50/s\"\nclient.keys = 1\n";
+    let stale = |reads: &str| {
+        let mut run = run(&format!("{load}zab.reads = \"{reads}\""));
+        until(&mut run, "all follow", |picture| picture.nodes.iter().all(|node| node.applied > 3));
+        // Patient as it is, a follower goes on although it hears nothing.
+        inject(&mut run, &["cut leader -> follower"]);
+        run.advance(run.now().after(Duration::from_secs(4)), u64::MAX);
+        assert_eq!(run.watch().check.violations(), []);
+        assert!(run.watch().stats.clients.ok > 100, "{reads}");
+        run.watch().check.staleness().count()
+    };
+    assert_eq!(stale("leader"), 0);
+    assert!(stale("local") > 0);
+}
+
+/// The random faults come to all that there is to find: whatever a kind of message or a cause is for, it is seen.
+#[test]
+fn the_swarm_exercises_every_message_and_every_cause() {
+    let spec = ProtocolName::Zab.spec();
+    let mut kinds = vec![0; spec.messages.len()];
+    let mut causes = vec![0; spec.causes.len()];
+    let (mut promised, mut answered) = (0, 0);
+    for seed in 0..SWARM_SEEDS {
+        let drawn = swarm::of(ProtocolName::Zab, seed);
+        let until = drawn.until();
+        promised += u64::from(drawn.repaired_at.is_some());
+        answered += u64::from(drawn.is_answered);
+        let mut run = open_watched_by(Counts { kinds, causes }, drawn.scenario);
+        run.advance(until.min(Instant(8_000_000)), u64::MAX);
+        let Counts { kinds: seen_kinds, causes: seen_causes } = run.watch().clone();
+        (kinds, causes) = (seen_kinds, seen_causes);
+    }
+    let unseen_kinds: Vec<_> = (0..kinds.len()).filter(|kind| kinds[*kind] == 0).collect();
+    // Elections hardly ever choose wrongly, and leaders are seldom left behind: see the next tests.
+    let is_rare = |it: &usize| [cause::FOLLOWER_AHEAD, cause::OLD_EPOCH].map(usize::from).contains(it);
+    let unseen_causes: Vec<_> = (0..causes.len()).filter(|it| causes[*it] == 0 && !is_rare(it)).collect();
+    assert!(unseen_kinds.is_empty() && unseen_causes.is_empty(), "{kinds:?} {causes:?}");
+    // Liveness is judged in a fair share of them.
+    assert!(promised > SWARM_SEEDS / 10 && answered > SWARM_SEEDS / 200, "{promised} and {answered} of {SWARM_SEEDS}");
+}
+
+const SWARM_SEEDS: u64 = 1_000;
+
+/// A server that took over a later epoch's history leaves a leader of an earlier one.
+#[test]
+fn phase_1_nobody_goes_back_to_an_earlier_epoch() {
+    let saved = Durable { epochs: Epochs { accepted: 5, current: 5 }, ..Durable::default() };
+    let mut fx = Effects::default();
+    let mut server = Zab::boot(NodeId(3), Cluster { size: 3 }, &Config::default(), &saved, &mut fx);
+    let vote = Some(Vote { epoch: 3, zxid: Zxid::default(), leader: NodeId(1) });
+    for (from, state) in [(2, PeerState::Following), (1, PeerState::Leading)] {
+        let message = Message::Notification(Notification { round: 4, vote, state });
+        server.step(Input::Message { from: NodeId(from), message }, &mut fx);
+    }
+    assert_eq!((server.view().phase, server.view().leader), (phase::JOINING, Some(NodeId(1))));
+    server.step(Input::Message { from: NodeId(1), message: Message::NewEpoch { epoch: 4 } }, &mut fx);
+    assert_eq!((server.view().phase, server.view().epoch), (phase::LOOKING, 5));
+}
+
+/// Elected although it lacks something, a leader finds out, and gives up.
+#[test]
+fn phase_1_a_leader_gives_up_when_a_follower_is_ahead() {
+    let mut fx = Effects::default();
+    let (cluster, config) = (Cluster { size: 3 }, Config::default());
+    let mut server = Zab::boot(NodeId(3), cluster, &config, &Durable::default(), &mut fx);
+    let mut hear = |server: &mut Zab, message| server.step(Input::Message { from: NodeId(1), message }, &mut fx);
+    let vote = Some(Vote { epoch: 0, zxid: Zxid::default(), leader: NodeId(3) });
+    hear(&mut server, Message::Notification(Notification { round: 1, vote, state: PeerState::Looking }));
+    server.step(Input::Timer(Timer::Finalize), &mut Effects::default());
+    assert_eq!(server.view().phase, phase::DISCOVERY);
+    hear(&mut server, Message::FollowerInfo { accepted: 6, counts: true });
+    let last = Zxid { epoch: 4, counter: 1 };
+    hear(&mut server, Message::AckEpoch { epoch: 7, current: 4, last, counts: true });
+    assert_eq!(server.view().phase, phase::LOOKING);
+}
+
+/// How often each kind of message was delivered, and each cause moved a server.
+#[derive(Clone)]
+struct Counts {
+    kinds: Vec<u64>,
+    causes: Vec<u64>,
+}
+
+impl Observer for Counts {
+    fn happened(&mut self, event: &TraceEvent) {
+        let count = match event.what {
+            What::Delivered(passage) => self.kinds.get_mut(usize::from(passage.kind)),
+            What::Became { cause, .. } => self.causes.get_mut(usize::from(cause)),
+            _ => None,
+        };
+        count.into_iter().for_each(|count| *count += 1);
+    }
+
+    fn changed(&mut self, _at: Instant, _number: u64, _node: NodeId, _view: &NodeView<'_>) {}
+}
