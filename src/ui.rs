@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod cluster;
+pub mod compare;
 pub mod dialog;
 pub mod driver;
 pub mod embed;
@@ -43,6 +44,7 @@ use crate::scenario::url::View;
 use crate::scenario::{Action, Scenario};
 use crate::stats::window::Window;
 use crate::view::catalogue::Catalogue;
+use crate::view::compare::Rival;
 use crate::view::lens::{Lens, Seen};
 use crate::view::{dials, sentence};
 use driver::{Driver, use_driver};
@@ -73,6 +75,9 @@ pub struct Shell {
     /// What the door to the records opens.
     pub record: Panel,
     pub open_panel: Callback<Option<Panel>>,
+    /// What the run is compared with.
+    pub rivals: Rc<Vec<Rival>>,
+    pub set_rivals: Callback<Vec<Rival>>,
     pub set_language: Callback<crate::view::catalogue::Language>,
     /// Says something to the person, an error above all; it stays until read.
     pub notify: Callback<Notice>,
@@ -115,7 +120,7 @@ impl Shell {
     }
 }
 
-/// A shell for what shows no moment: equal until language, scenario or panel change. What it holds of the
+/// A shell for what shows no moment: equal until language, scenario, panel or rivals change. What it holds of the
 /// frame is out of date otherwise; its driver and its callbacks always work.
 #[derive(Clone)]
 pub struct Calm(pub Shell);
@@ -123,7 +128,8 @@ pub struct Calm(pub Shell);
 impl PartialEq for Calm {
     fn eq(&self, other: &Self) -> bool {
         let (mine, theirs) = (&self.driver.frame.scenario, &other.driver.frame.scenario);
-        self.words == other.words && self.panel == other.panel && Rc::ptr_eq(mine, theirs)
+        let same = self.words == other.words && self.panel == other.panel && self.rivals == other.rivals;
+        same && Rc::ptr_eq(mine, theirs)
     }
 }
 
@@ -170,6 +176,7 @@ pub fn App() -> Html {
     let lens = use_state(|| Lens { window: start::window(&begin.view).unwrap_or_default(), ..Lens::default() });
     let hovered = use_state(|| None);
     let panels = use_reducer(|| Panels::starting_with(begin.panel));
+    let rivals = use_state(|| Rc::new(start::rivals(&begin.view)));
     let tell = {
         let notices = notices.dispatcher();
         use_callback((), move |notice, ()| notices.dispatch(notice::Change::Add(notice)))
@@ -185,15 +192,16 @@ pub fn App() -> Html {
         move |()| start::announce_view(&begin.view)
     });
     let shown = {
-        let (lens, panels) = (lens.setter(), panels.dispatcher());
+        let (lens, panels, rivals) = (lens.setter(), panels.dispatcher(), rivals.setter());
         use_callback((), move |view: View, ()| {
+            rivals.set(Rc::new(start::rivals(&view)));
             lens.set(Lens { window: start::window(&view).unwrap_or_default(), ..Lens::default() });
             if let Some(panel) = view.panel.as_deref().and_then(Panel::from_name) {
                 panels.dispatch(Some(panel));
             }
         })
     };
-    address::use_address(&driver, &begin.view, &words, tell.clone(), shown);
+    address::use_address(&driver, &begin.view, &rivals, &words, tell.clone(), shown);
 
     let seen = use_memo((driver.frame.version, *lens), |(_, lens)| {
         driver.read(|engine| {
@@ -241,6 +249,11 @@ pub fn App() -> Html {
             let panels = panels.dispatcher();
             move |which| panels.dispatch(which)
         }),
+        rivals: (*rivals).clone(),
+        set_rivals: Callback::from({
+            let rivals = rivals.setter();
+            move |which| rivals.set(Rc::new(which))
+        }),
         set_language: Callback::from({
             let language = language.setter();
             move |which| language.set(which)
@@ -281,6 +294,7 @@ fn drawers() -> Html {
             <records::Records />
             <scenario::Drawer />
             <hunt::Drawer />
+            <compare::Drawer />
         </>
     }
 }

@@ -5,6 +5,7 @@ pub mod branches;
 pub mod catalogue;
 pub mod changes;
 pub mod clock;
+pub mod compare;
 pub mod dense;
 pub mod diagram;
 pub mod dials;

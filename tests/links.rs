@@ -201,8 +201,8 @@ fn view() -> impl Strategy<Value = View> {
     let window =
         prop::option::of((time(Duration::ZERO, Duration::from_secs(9)), time(Duration::from_secs(10), RUN_MAX)));
     let window = window.prop_map(|ends| ends.map(|(least, most)| Span { least, most }));
-    (word(), word(), word(), word(), word(), word(), word(), at, event, window).prop_map(
-        |(embed, lang, theme, speed, play, panel, background, at, event, window)| View {
+    (word(), word(), word(), word(), word(), word(), word(), word(), at, event, window).prop_map(
+        |(embed, lang, theme, speed, play, panel, background, compare, at, event, window)| View {
             embed,
             lang,
             theme,
@@ -213,6 +213,7 @@ fn view() -> impl Strategy<Value = View> {
             panel,
             window,
             background,
+            compare,
         },
     )
 }

@@ -21,6 +21,8 @@ pub const LINK_BYTES_MAX: usize = 16 << 10;
 pub const COMPACT_BYTES_MAX: usize = 256 << 10;
 const CODEC: u64 = 1;
 const VIEW_CHARS_MAX: usize = 64;
+/// Of the list of those that are compared: they have settings.
+const COMPARE_CHARS_MAX: usize = 1_000;
 /// What other sites append to a link; it means nothing here.
 const TRACKING: [&str; 2] = ["fbclid", "gclid"];
 
@@ -47,10 +49,12 @@ pub struct View {
     pub window: Option<Span>,
     /// `transparent` in a document that has a background of its own.
     pub background: Option<String>,
+    /// What it is compared with: `redis-random,raft;pre_vote=true`.
+    pub compare: Option<String>,
 }
 
-const VIEW_NAMES: [&str; 10] =
-    ["embed", "lang", "theme", "speed", "at", "event", "play", "panel", "window", "background"];
+const VIEW_NAMES: [&str; 11] =
+    ["embed", "lang", "theme", "speed", "at", "event", "play", "panel", "window", "background", "compare"];
 
 impl View {
     /// True for `?embed`, `?embed=1` and the like, false for `?embed=0` and where there is none.
@@ -70,6 +74,7 @@ impl View {
             self.panel.clone(),
             self.window.map(|window| window.to_string()),
             self.background.clone(),
+            self.compare.clone(),
         ];
         VIEW_NAMES.into_iter().zip(values).filter_map(|(name, value)| Some((name, value?))).collect()
     }
@@ -89,10 +94,12 @@ impl View {
             "speed" => &mut self.speed,
             "play" => &mut self.play,
             "background" => &mut self.background,
+            "compare" => &mut self.compare,
             _ => &mut self.panel,
         };
-        if value.chars().count() > VIEW_CHARS_MAX || value.chars().any(char::is_control) {
-            return Err(format!("found {}, allowed are at most {VIEW_CHARS_MAX} characters", quote(value)));
+        let most = if name == "compare" { COMPARE_CHARS_MAX } else { VIEW_CHARS_MAX };
+        if value.chars().count() > most || value.chars().any(char::is_control) {
+            return Err(format!("found {}, allowed are at most {most} characters", quote(value)));
         }
         *slot = Some(value.to_string());
         Ok(())

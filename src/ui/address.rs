@@ -3,13 +3,14 @@
 
 use super::driver::Driver;
 use super::notice::Notice;
-use super::storage;
+use super::{start, storage};
 use crate::api::link_to;
 use crate::engine::{Engine, Moment, real_ms};
 use crate::scenario::url::{self, LINK_BYTES_MAX, Link, View};
 use crate::scenario::{Error, Scenario, preset};
 use crate::types::{Duration, Instant};
 use crate::view::catalogue::Catalogue;
+use crate::view::compare::{self, Rival};
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -60,6 +61,7 @@ pub fn embed() -> Option<String> {
 struct Follower {
     /// Settings of the first address that stay: language, theme, speed.
     view: View,
+    rivals: RefCell<Rc<Vec<Rival>>>,
     scenario: RefCell<Rc<Scenario>>,
     opened: Cell<u64>,
     entered_ms: Cell<f64>,
@@ -69,10 +71,11 @@ struct Follower {
 }
 
 impl Follower {
-    fn new(driver: &Driver, first: &View) -> Follower {
+    fn new(driver: &Driver, first: &View, rivals: &Rc<Vec<Rival>>) -> Follower {
         let (lang, theme, speed) = (first.lang.clone(), first.theme.clone(), first.speed.clone());
         Follower {
             view: View { lang, theme, speed, ..View::default() },
+            rivals: RefCell::new(rivals.clone()),
             scenario: RefCell::new(driver.frame.scenario.clone()),
             opened: Cell::new(driver.read(Engine::opened)),
             entered_ms: Cell::new(f64::NEG_INFINITY),
@@ -103,12 +106,27 @@ impl Follower {
             self.entered_ms.set(now_ms);
             return;
         }
+        self.write_later();
+    }
+
+    /// It is compared with others than before.
+    fn compare(self: &Rc<Self>, rivals: &Rc<Vec<Rival>>) {
+        if self.rivals.replace(rivals.clone()) != *rivals {
+            self.write_later();
+        }
+    }
+
+    fn write_later(self: &Rc<Self>) {
         let again = self.clone();
         let later = Timeout::new(PAUSE_MS, move || {
             let scenario = again.scenario.borrow().clone();
             again.write(&scenario, History::replace_state_with_url);
         });
         self.later.replace(Some(later));
+    }
+
+    fn view(&self) -> View {
+        View { compare: compare::write(&self.rivals.borrow()), ..self.view.clone() }
     }
 
     /// What was done to a run is found again in the drawer, whichever way the run was left.
@@ -122,13 +140,13 @@ impl Follower {
         let view = View {
             at: Some(moment.at.since(Instant::ZERO)).filter(|at| *at > Duration::ZERO),
             event: moment.steps.filter(|steps| *steps > 0),
-            ..self.view.clone()
+            ..self.view()
         };
         put(&url::write_link(&scenario, &view), History::replace_state_with_url);
     }
 
     fn write(&self, scenario: &Scenario, how: Write) {
-        put(&url::write_link(scenario, &self.view), how);
+        put(&url::write_link(scenario, &self.view()), how);
     }
 }
 
@@ -149,11 +167,12 @@ fn put(link: &str, how: Write) {
 pub fn use_address(
     driver: &Driver,
     first: &View,
+    rivals: &Rc<Vec<Rival>>,
     words: &Rc<Catalogue>,
     tell: Callback<Notice>,
     shown: Callback<View>,
 ) {
-    let follower = use_memo((), |()| Rc::new(Follower::new(driver, first)));
+    let follower = use_memo((), |()| Rc::new(Follower::new(driver, first, rivals)));
     let is_embedded = View::is_on(&first.embed);
     use_effect_with(Rc::as_ptr(&driver.frame.scenario), {
         let (driver, follower) = (driver.clone(), follower.clone());
@@ -161,6 +180,15 @@ pub fn use_address(
             // In a document the address is the document's.
             if !is_embedded {
                 follower.follow(&driver);
+            }
+        }
+    });
+    // After the scenario: the entry that is left keeps the rivals that it had.
+    use_effect_with(rivals.clone(), {
+        let follower = follower.clone();
+        move |rivals| {
+            if !is_embedded {
+                follower.compare(rivals);
             }
         }
     });
@@ -177,6 +205,7 @@ pub fn use_address(
             let words = words.clone();
             let went = move || match read() {
                 Ok(link) => {
+                    follower.rivals.replace(Rc::new(start::rivals(&link.view)));
                     let before = driver.read(Engine::opened);
                     driver.act(|engine| open_link(engine, &link));
                     if driver.read(Engine::opened) != before {

@@ -12,7 +12,7 @@ mod focus;
 mod grouping;
 mod invitation;
 mod links;
-mod mail;
+pub mod mail;
 pub mod nodes;
 mod note;
 mod popover;
@@ -34,7 +34,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 /// More nodes than this are drawn densely.
-const RING_MOST: u16 = 25;
+pub const RING_MOST: u16 = 25;
 
 /// What has its actions open.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -45,6 +45,7 @@ fn Bar(props: &Props) -> Html {
                 { records_door(shell, &words.text("page-events")) }
                 { door(shell, Panel::Laboratory, &words.text("laboratory-title")) }
                 { door(shell, Panel::Hunt, &words.text("hunt-door")) }
+                { door(shell, Panel::Compare, &words.text("compare-door")) }
                 { sheet(shell, Panel::Share, words.text("page-share"), "primary", None) }
                 <button data-control="language" lang={other.tag()} aria-label={words.text("page-language")}
                     title={words.text("page-language")} onclick={move |_| set_language.emit(other)}>

@@ -27,6 +27,7 @@ pub const SHORTCUTS: &[(&str, &str)] = &[
     ("s", "time-key-scenario"),
     ("l", "laboratory-key"),
     ("h", "hunt-key"),
+    ("v", "compare-key"),
     ("o", "import-key"),
     ("?", "time-key-help"),
 ];
@@ -108,6 +109,7 @@ fn pressed(shell: &Shell, event: &KeyboardEvent) -> bool {
         "o" => toggle_panel(shell, Panel::Import),
         "l" => toggle_panel(shell, Panel::Laboratory),
         "h" => toggle_panel(shell, Panel::Hunt),
+        "v" => toggle_panel(shell, Panel::Compare),
         "Escape" if shell.panel.is_some_and(|panel| panel.is_drawer() || panel == Panel::Laboratory) => {
             shell.open_panel.emit(None);
         }

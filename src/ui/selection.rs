@@ -57,13 +57,14 @@ pub enum Panel {
     Transitions,
     Laboratory,
     Hunt,
+    Compare,
     Share,
     Import,
     Help,
 }
 
 impl Panel {
-    pub const ALL: [(Panel, &'static str); 11] = [
+    pub const ALL: [(Panel, &'static str); 12] = [
         (Panel::Scenario, "scenario"),
         (Panel::Events, "events"),
         (Panel::SpaceTime, "spacetime"),
@@ -72,6 +73,7 @@ impl Panel {
         (Panel::Transitions, "transitions"),
         (Panel::Laboratory, "laboratory"),
         (Panel::Hunt, "hunt"),
+        (Panel::Compare, "compare"),
         (Panel::Share, "share"),
         (Panel::Import, "import"),
         (Panel::Help, "help"),
@@ -95,7 +97,7 @@ impl Panel {
 
     /// It opens beside the cluster, in the place of state machine and matrix.
     pub fn is_drawer(self) -> bool {
-        matches!(self, Panel::Scenario | Panel::Hunt) || self.is_record()
+        matches!(self, Panel::Scenario | Panel::Hunt | Panel::Compare) || self.is_record()
     }
 
     pub fn from_name(name: &str) -> Option<Panel> {

@@ -21,6 +21,7 @@ use crate::scenario::Scenario;
 use crate::scenario::url::{self, View};
 use crate::types::Instant;
 use crate::view::catalogue::Catalogue;
+use crate::view::compare;
 use crate::view::lens::Lens;
 use crate::view::presets;
 use crate::view::share::Embed;
@@ -120,6 +121,7 @@ impl Desk {
         };
         View {
             window: start::span(lens.window).filter(|_| self.choices.window),
+            compare: compare::write(&self.shell.rivals).filter(|_| self.choices.panel),
             panel: beneath.filter(|_| self.choices.panel).map(|panel| panel.name().to_string()),
             ..view
         }

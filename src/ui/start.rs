@@ -10,6 +10,7 @@ use crate::scenario::{Scenario, preset};
 use crate::stats::window::Window;
 use crate::types::{Duration, Instant, Span};
 use crate::view::catalogue::{Catalogue, Language};
+use crate::view::compare::{self, Rival};
 use crate::view::speed::Speed;
 
 pub struct Begin {
@@ -31,7 +32,15 @@ pub fn begin() -> Begin {
         }
     };
     let Link { scenario, view } = link;
-    Begin { scenario, language: language(&view), panel: view.panel.as_deref().and_then(Panel::from_name), view, error }
+    // Whoever names rivals wants to see them.
+    let compared = || (!rivals(&view).is_empty()).then_some(Panel::Compare);
+    let panel = view.panel.as_deref().and_then(Panel::from_name).or_else(compared);
+    Begin { scenario, language: language(&view), panel, view, error }
+}
+
+/// What a link says to compare with; nobody if that cannot be read, which [`complaints`] says.
+pub fn rivals(view: &View) -> Vec<Rival> {
+    view.compare.as_deref().and_then(|text| compare::read(text).ok()).unwrap_or_default()
 }
 
 /// From here on a panic finds its words, and the link to give back.
@@ -63,7 +72,7 @@ pub fn span(window: Window) -> Option<Span> {
 pub fn complaints(view: &View) -> Vec<(&'static str, String, String)> {
     let panels = || Panel::ALL.map(|(_, name)| name).join(", ");
     let languages = || "en, zh".to_string();
-    let checks: [(&'static str, &Option<String>, bool, String); 6] = [
+    let checks: [(&'static str, &Option<String>, bool, String); 7] = [
         ("embed", &view.embed, !View::is_on(&view.embed) || embed::asked(view).is_some(), embed::allowed()),
         ("background", &view.background, view.background.as_deref() == Some("transparent"), "transparent".into()),
         ("panel", &view.panel, view.panel.as_deref().and_then(Panel::from_name).is_some(), panels()),
@@ -73,6 +82,12 @@ pub fn complaints(view: &View) -> Vec<(&'static str, String, String)> {
             &view.theme,
             matches!(view.theme.as_deref(), Some("light" | "dark" | "auto")),
             "light, dark, auto".into(),
+        ),
+        (
+            "compare",
+            &view.compare,
+            view.compare.as_deref().is_some_and(|text| compare::read(text).is_ok()),
+            compare::names(),
         ),
         ("speed", &view.speed, view.speed.as_deref().and_then(Speed::parse).is_some(), "1/1000 … 1000, max".into()),
     ];

@@ -26,6 +26,7 @@ fn Bar(props: &Props) -> Html {
         (shell.record, words.text("page-events")),
         (Panel::Scenario, words.text("page-scenario")),
         (Panel::Hunt, words.text("hunt-door")),
+        (Panel::Compare, words.text("compare-door")),
     ];
     let shown = shell.panel.unwrap_or(Panel::States);
     let tab = |(panel, label): (Panel, String)| {

@@ -70,6 +70,7 @@ areas!(
     "import",
     "laboratory",
     "hunt",
+    "compare",
     "findings",
     "explain",
     "spacetime",

@@ -31,8 +31,8 @@ pub fn origin(scenario: &Scenario) -> Origin {
     SCENARIOS.iter().position(kept_its_title).map_or(Origin::Own, Origin::Changed)
 }
 
-/// The preset's name as it stands in catalogue keys: `the-articles-three-nodes`.
-fn slug(index: usize) -> String {
+/// The preset's name as it stands in catalogue keys and in links: `the-articles-three-nodes`.
+pub fn slug(index: usize) -> String {
     PRESETS[index].name.to_ascii_lowercase().replace('\'', "").replace(' ', "-")
 }
 

@@ -48,7 +48,7 @@ struct Look {
 }
 
 /// The person asked their system for less motion.
-fn wants_stillness() -> bool {
+pub fn wants_stillness() -> bool {
     let query = "(prefers-reduced-motion: reduce)";
     let list = web_sys::window().and_then(|window| window.match_media(query).ok().flatten());
     list.is_some_and(|list| list.matches())

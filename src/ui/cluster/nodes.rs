@@ -7,7 +7,7 @@ use crate::sim::picture::{LogCell, NodePicture};
 use crate::types::{NodeId, Role};
 use crate::view::active::{Sign, ailments};
 use crate::view::catalogue::Catalogue;
-use crate::view::ring::{Detail, Label, Place, Ring};
+use crate::view::ring::{Detail, Label, Place, Point, Ring};
 use crate::view::{members, terms, troubles};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -146,6 +146,24 @@ fn stands_apart(picture: &NodePicture) -> bool {
 
 fn register_role(picture: &NodePicture) -> Role {
     if picture.up && !picture.paused { Role::Follower } else { Role::Failed }
+}
+
+/// A node by itself, where nothing can be done to it.
+pub fn still(picture: &NodePicture, at: Point, radius: f64) -> Html {
+    let role = if picture.id == NodeId::REGISTER { register_role(picture) } else { picture.role };
+    let class = classes!(
+        "node",
+        role.name(),
+        (picture.id == NodeId::REGISTER).then_some("register"),
+        picture.paused.then_some("paused"),
+        stands_apart(picture).then_some("apart"),
+    );
+    html! {
+        <g {class} transform={format!("translate({:.1} {:.1})", at.x, at.y)}>
+            { shape(role, picture.id, radius) }
+            { figure(role, picture, radius) }
+        </g>
+    }
 }
 
 fn shape(role: Role, id: NodeId, radius: f64) -> Html {

@@ -1,0 +1,105 @@
+//! The comparison: a drawer in which others run in the world of the run that is open, on the same clock, and a
+//! table of what differs over several seeds. It is worked out while the drawer is closed, too.
+
+mod clusters;
+mod form;
+mod table;
+mod work;
+
+use super::selection::Panel;
+use super::{Calm, Shell, use_shell};
+use crate::engine::Engine;
+use crate::view::compare::{self, Rival};
+use std::rc::Rc;
+use work::{Shared, Stage};
+use yew::prelude::*;
+
+/// What the drawer's parts get.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub shell: Calm,
+    /// How many seeds, as a person typed it.
+    pub count: UseStateHandle<String>,
+    pub stage: Rc<Stage>,
+    pub start: Callback<()>,
+    pub cancel: Callback<()>,
+}
+
+#[component]
+pub fn Drawer() -> Html {
+    let shell = use_shell();
+    let count = use_state(|| compare::FIRST_SEEDS.to_string());
+    let stage = use_state(Rc::<Stage>::default);
+    // Dropped with the page, it ends.
+    let work = use_mut_ref(|| None::<Shared>);
+    let start = {
+        let (driver, tell, work) = (shell.driver.clone(), stage.setter(), work.clone());
+        use_callback(((*count).clone(), shell.rivals.clone()), move |(), (count, rivals)| {
+            let world = driver.read(Engine::scenario);
+            let Some(seeds) = compare::seeds(&world, count) else { return };
+            let tell = tell.clone();
+            *work.borrow_mut() = None;
+            let tell = Callback::from(move |stage| tell.set(Rc::new(stage)));
+            *work.borrow_mut() = Some(work::start(&world, rivals, seeds, tell));
+        })
+    };
+    let cancel = use_callback((), move |(), ()| {
+        if let Some(work) = &*work.borrow() {
+            work.borrow_mut().cancel();
+        }
+    });
+    if shell.panel != Some(Panel::Compare) {
+        return html! {};
+    }
+    html! { <Body shell={Calm(shell)} {count} stage={(*stage).clone()} {start} {cancel} /> }
+}
+
+#[component]
+fn Body(props: &Props) -> Html {
+    let Props { shell, count, stage, start, cancel } = props;
+    let words = &shell.words;
+    let close = {
+        let open_panel = shell.open_panel.clone();
+        move |_| open_panel.emit(None)
+    };
+    let escaped = {
+        let open_panel = shell.open_panel.clone();
+        move |event: KeyboardEvent| {
+            if event.key() == "Escape" && !event.default_prevented() {
+                open_panel.emit(None);
+            }
+        }
+    };
+    let is_alone = shell.rivals.is_empty();
+    html! {
+        <section class="panel drawer compare" aria-label={words.text("compare-title")} onkeydown={escaped}>
+            <div class="drawer-head">
+                <h2>{ words.text("compare-title") }</h2>
+                <button class="close" aria-label={words.text("page-close")} onclick={close}>{ "×" }</button>
+            </div>
+            <div class="drawer-body">
+                <p class="quiet">{ words.text("compare-text") }</p>
+                if !is_alone {
+                    <clusters::Clusters />
+                }
+                <form::Others shell={shell.clone()} />
+                if is_alone {
+                    <p class="quiet compare-nobody">{ words.text("compare-nobody") }</p>
+                } else {
+                    <form::Seeds shell={shell.clone()} count={count.clone()} stage={stage.clone()} start={start.clone()} cancel={cancel.clone()} />
+                }
+                <table::Outcome shell={shell.clone()} stage={stage.clone()} />
+            </div>
+        </section>
+    }
+}
+
+/// This one is the run from now on; the one that was open takes its place among the others.
+fn open_rival(shell: &Shell, rival: &Rival) {
+    let world = shell.driver.read(Engine::scenario);
+    if shell.open(rival.in_world(&world)) {
+        let left = Rival::of(&world);
+        let place = |other: &Rival| if other == rival { left.clone() } else { other.clone() };
+        shell.set_rivals.emit(shell.rivals.iter().map(place).collect());
+    }
+}

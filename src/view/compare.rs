@@ -1,0 +1,469 @@
+//! The comparison as the page shows it: who is compared, how that stands in a link, and the table.
+
+use super::catalogue::Catalogue;
+use super::{dials, figures, presets, terms};
+use crate::experiment::compare::{CONTENDERS_MAX, Cell, Comparison, Line, Unit, led_by};
+use crate::experiment::seeds::Seeds;
+use crate::scenario::key::{KEYS, Key, Kind};
+use crate::scenario::preset::PRESETS;
+use crate::scenario::{ProtocolName, Scenario};
+use crate::sim::picture::{NodePicture, Picture};
+use crate::stats::reigns::Reigns;
+use crate::types::{Duration, Instant, NodeId};
+use std::fmt;
+use std::str::FromStr;
+
+/// Beside the one that is open.
+pub const RIVALS_MAX: usize = CONTENDERS_MAX - 1;
+pub const FIRST_SEEDS: &str = "20";
+/// With two there is an interval; with more than this nobody would wait.
+const SEEDS: std::ops::RangeInclusive<u64> = 2..=1_000;
+
+// ---- who is compared ----
+
+/// A protocol with what differs from its defaults. It says nothing of the world: that is the same for all.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Rival {
+    pub protocol: ProtocolName,
+    /// Full name of the key and its value, as they are written.
+    settings: Vec<(&'static str, String)>,
+}
+
+/// The protocol's own keys.
+pub fn own_keys(protocol: ProtocolName) -> impl Iterator<Item = &'static Key> {
+    KEYS.iter().filter(move |key| key.section() == Some(protocol.name()))
+}
+
+impl Rival {
+    pub fn of(scenario: &Scenario) -> Rival {
+        let changed = own_keys(scenario.protocol).filter(|key| !key.is_default(scenario));
+        let settings = changed.map(|key| (key.name, key.get(scenario))).collect();
+        Rival { protocol: scenario.protocol, settings }
+    }
+
+    fn keys(&self) -> impl Iterator<Item = (&'static Key, &String)> {
+        self.settings.iter().filter_map(|(name, value)| Some((Key::find(name)?, value)))
+    }
+
+    /// In the world of the one that is open.
+    pub fn in_world(&self, world: &Scenario) -> Scenario {
+        let mut other = Scenario { protocol: self.protocol, ..Scenario::default() };
+        for (key, value) in self.keys() {
+            // Whoever made this rival has set it before.
+            let _ = key.set(&mut other, value);
+        }
+        led_by(world, &other)
+    }
+
+    /// "Raft, pre-vote"
+    pub fn label(&self, words: &Catalogue) -> String {
+        let name = terms::protocol(words, self.protocol.name());
+        let settings = self.settings(words);
+        if settings.is_empty() { name } else { name + &words.text("cluster-comma") + &settings }
+    }
+
+    /// "pre-vote, election timeout 1s..2s"; empty if all is as usual.
+    pub fn settings(&self, words: &Catalogue) -> String {
+        let told: Vec<String> = self.keys().map(|(key, value)| setting(words, key, value)).collect();
+        told.join(&words.text("cluster-comma"))
+    }
+}
+
+/// What a key is called, without what its label explains.
+pub fn short_label(words: &Catalogue, key: &Key) -> String {
+    let label = dials::label(words, key);
+    label.split([':', '：', '(', '（']).next().unwrap_or_default().trim().to_string()
+}
+
+fn setting(words: &Catalogue, key: &Key, value: &str) -> String {
+    let label = short_label(words, key);
+    let value = match key.kind {
+        Kind::Flag if value == "true" => return label,
+        Kind::Flag => words.text("compare-off"),
+        Kind::Choice(_) => {
+            let choice = dials::choice(words, value);
+            choice.split([':', '：']).next().unwrap_or_default().to_string()
+        }
+        _ => value.to_string(),
+    };
+    words.with("compare-setting", &[("label", label.into()), ("value", value.into())])
+}
+
+/// As a link has it: `raft;pre_vote=true`.
+impl fmt::Display for Rival {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.protocol.name())?;
+        self.keys().try_for_each(|(key, value)| write!(f, ";{}={value}", key.short_name()))
+    }
+}
+
+impl FromStr for Rival {
+    type Err = String;
+
+    /// The name of a protocol or of a preset, and settings after it.
+    fn from_str(text: &str) -> Result<Rival, String> {
+        let (name, settings) = text.split_once(';').unwrap_or((text, ""));
+        let mut scenario = named(name.trim()).ok_or_else(|| format!("\"{name}\""))?;
+        for setting in settings.split(';').filter(|setting| !setting.trim().is_empty()) {
+            let wrong = || format!("\"{setting}\"");
+            let (short, value) = setting.split_once('=').ok_or_else(wrong)?;
+            let key = own_keys(scenario.protocol).find(|key| key.short_name() == short.trim()).ok_or_else(wrong)?;
+            key.set(&mut scenario, value).map_err(|error| format!("{short}: {error}"))?;
+        }
+        Ok(Rival::of(&scenario))
+    }
+}
+
+fn named(name: &str) -> Option<Scenario> {
+    let protocol = ProtocolName::ALL.into_iter().find(|protocol| protocol.name() == name);
+    let preset = || (0..PRESETS.len()).find(|index| presets::slug(*index) == name);
+    match protocol {
+        Some(protocol) => Some(Scenario { protocol, ..Scenario::default() }),
+        None => preset().map(|index| PRESETS[index].scenario()),
+    }
+}
+
+/// What a link may name.
+pub fn names() -> String {
+    let presets = (0..PRESETS.len()).map(presets::slug);
+    ProtocolName::ALL
+        .map(|protocol| protocol.name().to_string())
+        .into_iter()
+        .chain(presets)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+pub fn read(text: &str) -> Result<Vec<Rival>, String> {
+    let mut rivals: Vec<Rival> = Vec::new();
+    for rival in text.split(',').filter(|name| !name.trim().is_empty()) {
+        let rival = rival.parse()?;
+        if !rivals.contains(&rival) {
+            rivals.push(rival);
+        }
+    }
+    match rivals.len() {
+        0..=RIVALS_MAX => Ok(rivals),
+        count => Err(count.to_string()),
+    }
+}
+
+/// None if there is nobody to compare with.
+pub fn write(rivals: &[Rival]) -> Option<String> {
+    let names: Vec<String> = rivals.iter().map(Rival::to_string).collect();
+    (!names.is_empty()).then(|| names.join(","))
+}
+
+/// One that can be added.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Offer {
+    /// As in the link.
+    pub name: String,
+    pub title: String,
+    pub rival: Rival,
+}
+
+/// Whoever differs from the one that is open and from its rivals, and can run in its world: the protocols with
+/// their defaults, then what the presets set.
+pub fn offers(words: &Catalogue, world: &Scenario, rivals: &[Rival]) -> Vec<Offer> {
+    let plain = ProtocolName::ALL.map(|protocol| {
+        let rival = Rival { protocol, settings: Vec::new() };
+        let title = terms::protocol(words, protocol.name());
+        let title = match protocol == world.protocol {
+            true => words.with("compare-defaults", &[("name", title.into())]),
+            false => title,
+        };
+        (title, rival)
+    });
+    let presets = PRESETS.iter().map(|preset| {
+        let rival = Rival::of(&preset.scenario());
+        (rival.label(words), rival)
+    });
+    let mut offers: Vec<Offer> = Vec::new();
+    for (title, rival) in plain.into_iter().chain(presets) {
+        let is_new = !rivals.contains(&rival) && !offers.iter().any(|offer| offer.rival == rival);
+        let scenario = rival.in_world(world);
+        if is_new && scenario != *world && scenario.check().is_ok() {
+            offers.push(Offer { name: rival.to_string(), title, rival });
+        }
+    }
+    offers
+}
+
+/// The one that is open, with one of its settings changed.
+pub fn with_setting(world: &Scenario, key: &Key, value: &str) -> Result<Rival, String> {
+    let mut scenario = world.clone();
+    key.set(&mut scenario, value)?;
+    scenario.check().map_err(|error| error.to_string())?;
+    Ok(Rival::of(&scenario))
+}
+
+/// The seeds from that of the world on; none if that is no number of seeds.
+pub fn seeds(world: &Scenario, count: &str) -> Option<Seeds> {
+    let count: u64 = count.trim().parse().ok().filter(|count| SEEDS.contains(count))?;
+    let first = world.seed.min(u64::MAX - count);
+    Some(Seeds { first, last: first + count - 1 })
+}
+
+// ---- the table ----
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Row {
+    pub measure: &'static str,
+    pub label: String,
+    pub cells: Vec<Figure>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Figure {
+    pub value: String,
+    /// `0.2 – 0.4`
+    pub interval: Option<String>,
+    /// Where value and interval lie between the least and the most of the row, from 0 to 1.
+    pub place: Option<Place>,
+    pub is_best: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Place {
+    pub low: f64,
+    pub at: f64,
+    pub high: f64,
+}
+
+pub fn rows(words: &Catalogue, comparison: &Comparison) -> Vec<Row> {
+    comparison.rows.iter().map(|line| row(words, line)).collect()
+}
+
+fn row(words: &Catalogue, line: &Line) -> Row {
+    let least = ends(line).fold(f64::INFINITY, f64::min);
+    let most = ends(line).fold(f64::NEG_INFINITY, f64::max);
+    let figure = |(place, cell): (usize, &Cell)| Figure {
+        value: cell.value.map_or_else(|| "–".into(), |value| figure(words, line.unit, value)),
+        interval: interval(words, line.unit, cell),
+        place: place_of(cell, line.unit, least, most),
+        is_best: line.best == Some(place),
+    };
+    Row {
+        measure: line.measure,
+        label: words.text(&format!("compare-row-{}", line.measure.replace('_', "-"))),
+        cells: line.cells.iter().enumerate().map(figure).collect(),
+    }
+}
+
+/// Whatever is drawn of a line.
+fn ends(line: &Line) -> impl Iterator<Item = f64> {
+    let ends = |cell: &Cell| [cell.low, cell.value, cell.high].into_iter().flatten();
+    line.cells.iter().flat_map(ends).map(|value| bounded(line.unit, value))
+}
+
+/// An interval by Student's t may reach beyond what there can be.
+fn bounded(unit: Unit, value: f64) -> f64 {
+    match unit {
+        Unit::Share => value.clamp(0.0, 1.0),
+        _ => value.max(0.0),
+    }
+}
+
+fn figure(words: &Catalogue, unit: Unit, value: f64) -> String {
+    let value = bounded(unit, value);
+    match unit {
+        Unit::Share => figures::percent(value),
+        Unit::PerRun | Unit::Number => figures::rate(value),
+        Unit::Us => figures::duration(words, Duration(value.round() as u64)),
+    }
+}
+
+fn interval(words: &Catalogue, unit: Unit, cell: &Cell) -> Option<String> {
+    let (low, high) = (figure(words, unit, cell.low?), figure(words, unit, cell.high?));
+    Some(if low == high { low } else { format!("{low} – {high}") })
+}
+
+fn place_of(cell: &Cell, unit: Unit, least: f64, most: f64) -> Option<Place> {
+    let wide = most - least;
+    let share = |value: f64| if wide > 0.0 { (bounded(unit, value) - least) / wide } else { 0.5 };
+    let at = share(cell.value?);
+    Some(Place { low: cell.low.map_or(at, share), at, high: cell.high.map_or(at, share) })
+}
+
+/// The promises that this contender broke, and how often in all its runs.
+pub fn broken(words: &Catalogue, comparison: &Comparison, place: usize) -> Vec<(String, u64)> {
+    let named = |(name, count): (&&'static str, &u64)| {
+        let property = crate::check::Property::ALL.into_iter().find(|property| property.name() == *name);
+        (property.map_or_else(|| name.to_string(), |property| terms::property(words, property)), *count)
+    };
+    comparison.contenders[place].broken.iter().map(named).collect()
+}
+
+// ---- the clusters beside each other ----
+
+/// Who leads, and who is down: "Node 3 leads; down: 1, 2."
+pub fn standing(words: &Catalogue, picture: &Picture) -> String {
+    let led = match picture.leader {
+        Some(leader) => words.with("compare-led", &[("node", leader.to_string().into())]),
+        None => words.text("compare-leaderless"),
+    };
+    let is_down = |node: &&NodePicture| !node.up || node.paused;
+    let down: Vec<NodeId> = picture.nodes.iter().filter(is_down).map(|node| node.id).collect();
+    match down.len() {
+        0 => led,
+        1..=9 => {
+            let names: Vec<String> = down.iter().map(NodeId::to_string).collect();
+            words.with("compare-down", &[("led", led.into()), ("nodes", names.join(", ").into())])
+        }
+        count => words.with("compare-many-down", &[("led", led.into()), ("count", count.into())]),
+    }
+}
+
+/// The reigns of a run as the `d` of a path along a line from 0 to `wide`, for the time up to `until`. Those that
+/// are too narrow to be told apart are drawn as one.
+pub fn lane(reigns: &Reigns, now: Instant, until: Duration, wide: f64) -> String {
+    let scale = wide / until.0.max(1) as f64;
+    let x = |at: Instant| at.0 as f64 * scale;
+    let mut spans: Vec<(f64, f64)> = Vec::new();
+    for reign in reigns.reigns() {
+        let (from, to) = (x(reign.from), x(reign.to.unwrap_or(now)).min(wide));
+        match spans.last_mut() {
+            Some(last) if from - last.1 < 0.4 => last.1 = last.1.max(to),
+            _ => spans.push((from, to)),
+        }
+    }
+    spans.into_iter().filter(|(from, to)| to > from).map(|(from, to)| format!("M{from:.1} 0H{to:.1}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::compare::{Row as Measure, table};
+    use crate::experiment::{compare, open};
+    use crate::scenario::text;
+    use crate::view::catalogue::Language;
+
+    fn words() -> Catalogue {
+        Catalogue::new(Language::English)
+    }
+
+    #[test]
+    fn rivals_survive_the_link() {
+        let rivals = read("redis-random, raft;pre_vote=true;election_timeout=1s..2s").unwrap();
+        assert_eq!(write(&rivals).unwrap(), "redis-random,raft;election_timeout=1s..2s;pre_vote=true");
+        assert_eq!(read(&write(&rivals).unwrap()).unwrap(), rivals);
+        assert_eq!(rivals[1].label(&words()), "Raft, Election timeout 1s..2s, Pre-vote");
+        assert_eq!(read("split-vote").unwrap(), [Rival::of(&PRESETS[2].scenario())]);
+        assert_eq!((read("").unwrap(), write(&[])), (vec![], None));
+    }
+
+    #[test]
+    fn what_is_no_rival_is_named() {
+        for (text, said) in
+            [("rafft", "\"rafft\""), ("raft;pre_vote=maybe", "pre_vote"), ("raft;sleep=1s", "\"sleep=1s\"")]
+        {
+            assert!(read(text).unwrap_err().contains(said), "{text}");
+        }
+        let four = "raft,redis-random,raft;pre_vote=true,raft;check_quorum=true";
+        assert!(read(four).is_err());
+    }
+
+    #[test]
+    fn a_rival_takes_only_its_protocol_into_the_world() {
+        let world = text::parse("nodes = 3\nseed = 9\nraft.pre_vote = true\n").unwrap();
+        let rival: Rival = "raft;heartbeat=20ms".parse().unwrap();
+        let led = rival.in_world(&world);
+        assert_eq!((led.nodes, led.seed, led.raft.pre_vote), (3, 9, false));
+        assert_eq!(Rival::of(&led), rival);
+    }
+
+    #[test]
+    fn whoever_differs_is_offered_once() {
+        let world = Scenario::default();
+        let all = offers(&words(), &world, &[]);
+        for (place, offer) in all.iter().enumerate() {
+            let led = offer.rival.in_world(&world);
+            assert!(led != world && led.check().is_ok(), "{}", offer.name);
+            assert!(all[..place].iter().all(|other| other.rival != offer.rival && other.title != offer.title));
+            assert_eq!(offer.name.parse::<Rival>().unwrap(), offer.rival);
+        }
+        let others = ProtocolName::ALL.into_iter().filter(|protocol| *protocol != world.protocol);
+        for protocol in others {
+            assert!(all.iter().any(|offer| offer.name == protocol.name()), "{}", protocol.name());
+        }
+        let fewer = offers(&words(), &world, &[all[0].rival.clone()]);
+        assert_eq!(fewer.len(), all.len() - 1);
+    }
+
+    #[test]
+    fn a_setting_that_is_not_allowed_is_refused() {
+        let world = Scenario::default();
+        let key = Key::find("raft.heartbeat").unwrap();
+        assert_eq!(with_setting(&world, key, "20ms").unwrap().to_string(), "raft;heartbeat=20ms");
+        assert!(with_setting(&world, key, "soon").unwrap_err().contains("soon"));
+    }
+
+    #[test]
+    fn there_are_some_seeds_but_not_too_many() {
+        let world = Scenario { seed: 42, ..Scenario::default() };
+        assert_eq!(seeds(&world, " 20 "), Some(Seeds { first: 42, last: 61 }));
+        for wrong in ["", "1", "1001", "x", "-5", "2.5"] {
+            assert_eq!(seeds(&world, wrong), None, "{wrong}");
+        }
+        let last = Scenario { seed: u64::MAX, ..Scenario::default() };
+        assert_eq!(seeds(&last, "2").map(|seeds| seeds.last - seeds.first), Some(1));
+    }
+
+    #[test]
+    fn every_row_has_words() {
+        for language in Language::ALL {
+            let words = Catalogue::new(language);
+            for measure in Measure::ALL {
+                let key = format!("compare-row-{}", measure.name().replace('_', "-"));
+                assert!(words.has(&key), "{}: {key}", language.tag());
+            }
+        }
+    }
+
+    #[test]
+    fn the_better_one_is_marked_and_stands_where_it_belongs() {
+        let world =
+            text::parse("nodes = 3\nduration = \"6s\"\n[[faults]]\nevery = \"2s\"\ndo = \"crash leader for 700ms\"\n")
+                .unwrap();
+        let slow: Rival = "raft;election_timeout=1s..2s".parse().unwrap();
+        let contenders = [world.clone(), slow.in_world(&world)];
+        let seeds = Seeds { first: 1, last: 6 };
+        let see = |scenario: &Scenario| (1..=6).map(|seed| compare::see(scenario, seed)).collect::<Vec<_>>();
+        let comparison = table(&contenders, seeds, &[see(&contenders[0]), see(&contenders[1])]);
+        let rows = rows(&words(), &comparison);
+        assert_eq!(rows.len(), Measure::ALL.len());
+        let availability = &rows[0];
+        assert_eq!(availability.label, "Availability");
+        assert!(availability.cells[0].is_best && !availability.cells[1].is_best);
+        assert!(availability.cells.iter().all(|cell| cell.value.ends_with('%') && cell.interval.is_some()));
+        let places: Vec<Place> = availability.cells.iter().filter_map(|cell| cell.place).collect();
+        assert!(places[1].high < places[0].low, "{places:?}");
+        assert!(places.iter().all(|place| 0.0 <= place.low && place.low <= place.at && place.at <= place.high));
+        assert!(broken(&words(), &comparison, 0).is_empty());
+    }
+
+    #[test]
+    fn nothing_seen_is_a_dash() {
+        let none = Cell::default();
+        let line =
+            Line { measure: "stale_reads", unit: Unit::PerRun, is_more_better: false, cells: vec![none], best: None };
+        let row = row(&words(), &line);
+        let expected = Figure { value: "–".into(), interval: None, place: None, is_best: false };
+        assert_eq!(row.cells, [expected]);
+    }
+
+    #[test]
+    fn a_cluster_says_who_leads_and_who_is_down() {
+        let scenario = text::parse("seed = 42\n[[faults]]\nat = \"2s\"\ndo = \"crash leader\"\n").unwrap();
+        let mut run = open(scenario);
+        run.advance(Instant(1_900_000), u64::MAX);
+        let leader = run.picture().leader.unwrap();
+        assert_eq!(standing(&words(), &run.picture()), format!("Node {leader} leads."));
+        run.advance(Instant(2_000_001), u64::MAX);
+        assert_eq!(standing(&words(), &run.picture()), format!("Nobody leads. Down: {leader}."));
+        let reigns = &run.watch().stats.reigns;
+        let drawn = lane(reigns, run.now(), Duration::from_secs(4), 100.0);
+        assert!(drawn.starts_with('M') && drawn.ends_with("H50.0"), "{drawn}");
+    }
+}

@@ -1,0 +1,98 @@
+// Side by side: others in the same world on the same clock, and the table of what differs for sure.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from './playground.js';
+
+// A leader that crashes again and again, and a rival that waits ten times as long before it elects another.
+const CRASHES = 'play=0&seed=7&nodes=3&duration=8s&fault=every+2s+crash+leader+for+700ms';
+const SLOW = 'raft;election_timeout=1s..2s';
+
+const drawer = (page) => page.locator('section.compare');
+const table = (page) => page.locator('table[data-compare]');
+const progress = (page) => page.locator('.compare-progress');
+const rivals = (page) => page.locator('[data-rival]');
+
+test('Others are added and taken away, and the table says what differs', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES}&compare=${encodeURIComponent(SLOW)}`);
+  await expect(rivals(page)).toHaveCount(1);
+  await playground.control('compare-add').selectOption('redis-random');
+  await expect(rivals(page)).toHaveCount(2);
+  await rivals(page).nth(1).locator('[data-control="remove-rival"]').click();
+  await expect(rivals(page)).toHaveCount(1);
+
+  await playground.control('compare-seeds').fill('6');
+  await playground.control('compare-start').click();
+  await expect(progress(page)).toHaveAttribute('data-stage', 'done');
+  await expect(table(page).locator('thead th')).toHaveCount(2);
+  const measures = await table(page).locator('[data-measure]').evaluateAll((rows) => rows.map((row) => row.dataset.measure));
+  expect(measures).toContain('availability');
+  expect(measures).toContain('acknowledged_writes_lost');
+  expect(measures.at(-1)).toBe('promises');
+  const availability = table(page).locator('[data-measure="availability"] td');
+  await expect(availability.first()).toHaveAttribute('data-best', 'true');
+  await expect(availability.first()).toContainText('best');
+  await expect(availability.nth(1)).not.toHaveAttribute('data-best', 'true');
+  await expect(table(page).locator('[data-measure="acknowledged_writes_lost"] [data-best]')).toHaveCount(0);
+});
+
+test('The small clusters follow the clock and never change the digest', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES}`);
+  await playground.call('seek', 3_000_000);
+  const alone = await playground.call('digest');
+  await page.keyboard.press('v');
+  await playground.control('compare-add').selectOption('redis-random');
+  await expect(rivals(page)).toHaveAttribute('data-at', '3000000');
+  await playground.call('advance', 1_500_000);
+  await expect(rivals(page)).toHaveAttribute('data-at', '4500000');
+  await playground.call('seek', 3_000_000);
+  await expect(rivals(page)).toHaveAttribute('data-at', '3000000');
+  expect(await playground.call('digest')).toBe(alone);
+  await expect(rivals(page).locator('svg[role="img"]')).toHaveAttribute('aria-label', /(leads|Nobody)/);
+});
+
+test('It stops when told', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES.replace('8s', '1h')}&compare=redis-random`);
+  await playground.control('compare-start').click();
+  await playground.control('compare-cancel').click();
+  await expect(progress(page)).toHaveAttribute('data-stage', 'cancelled');
+  await expect(playground.control('compare-start')).toBeEnabled();
+  await playground.control('compare-seeds').fill('1');
+  await expect(playground.control('compare-start')).toBeDisabled();
+});
+
+test('The link reopens it, and a rival that is opened changes places', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES}&panel=compare`);
+  await playground.control('compare-add').selectOption('redis-random');
+  await expect.poll(() => new URL(page.url()).searchParams.get('compare')).toBe('redis-random');
+  await page.reload();
+  await playground.ready();
+  await expect(rivals(page)).toHaveAttribute('data-rival', 'redis-random');
+
+  await playground.control('open-rival').click();
+  await expect(rivals(page)).toHaveAttribute('data-rival', 'raft');
+  expect(await playground.call('text')).toContain('protocol = "redis-random"');
+  await expect.poll(() => new URL(page.url()).searchParams.get('compare')).toBe('raft');
+  await page.goBack();
+  await expect(rivals(page)).toHaveAttribute('data-rival', 'redis-random');
+});
+
+test('The keyboard suffices, a setting that cannot be is refused, and axe finds nothing', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES}`);
+  await page.keyboard.press('v');
+  await expect(drawer(page)).toBeVisible();
+  await drawer(page).locator('summary').focus();
+  await page.keyboard.press('Enter');
+  await playground.control('compare-own-key').selectOption('raft.heartbeat');
+  await playground.control('compare-own-value').fill('soon');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#wrong-setting')).toContainText('soon');
+  await playground.control('compare-own-value').fill('20ms');
+  await page.keyboard.press('Enter');
+  await expect(rivals(page)).toHaveAttribute('data-rival', 'raft;heartbeat=20ms');
+  await playground.control('compare-seeds').fill('2');
+  await page.keyboard.press('Enter');
+  await expect(table(page)).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).include('section.compare').analyze();
+  expect(violations).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(drawer(page)).toHaveCount(0);
+});
