@@ -70,7 +70,7 @@ fn about(lesson: &Lesson<'_>) -> [(&'static str, fluent_bundle::FluentValue<'sta
     let (protocol, timeout) = match scenario.protocol {
         ProtocolName::Raft => ("raft", scenario.raft.election_timeout),
         ProtocolName::Viewstamped => ("viewstamped", scenario.viewstamped.view_timeout),
-        ProtocolName::MultiPaxos => ("other", scenario.multi_paxos.election_timeout),
+        ProtocolName::MultiPaxos => ("raft", scenario.multi_paxos.election_timeout),
         ProtocolName::RedisRandom => ("other", Span::exactly(scenario.redis_random.sleep)),
         ProtocolName::Zab => ("zab", Span::exactly(scenario.missed_after())),
     };

@@ -105,7 +105,6 @@ protocols-message-newleader-snap = NEWLEADER, SNAP
 protocols-message-ack = ACK
 protocols-message-uptodate = UPTODATE
 protocols-message-propose = PROPOSE
-protocols-message-commit = COMMIT
 protocols-message-ping = PING
 protocols-message-ping-reply = PING reply
 protocols-message-request = Request
@@ -132,7 +131,6 @@ protocols-timer-ping = ping timer
 protocols-timer-finalize = wait for a better vote
 protocols-timer-resend = resend timer
 
-protocols-epoch-term = term { $number }
 protocols-epoch-epoch = epoch { $number }
 protocols-node = node { $node }
 protocols-register = the register

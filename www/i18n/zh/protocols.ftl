@@ -105,7 +105,6 @@ protocols-message-newleader-snap = 新领导者（快照）
 protocols-message-ack = 确认
 protocols-message-uptodate = 已最新
 protocols-message-propose = 提议
-protocols-message-commit = 提交
 protocols-message-ping = 心跳探测
 protocols-message-ping-reply = 探测应答
 protocols-message-request = 请求
@@ -132,7 +131,6 @@ protocols-timer-ping = 心跳探测定时器
 protocols-timer-finalize = 等待更优选票
 protocols-timer-resend = 重发定时器
 
-protocols-epoch-term = 任期 { $number }
 protocols-epoch-epoch = 纪元 { $number }
 protocols-node = 节点 { $node }
 protocols-register = 寄存器
