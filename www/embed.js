@@ -39,7 +39,7 @@
   ];
   // Changed while it runs; the rest of the view is how the frame begins.
   const LIVE = ['theme', 'lang', 'speed'];
-  const FRAME = ['embed', 'play', 'panel', 'window', 'background'];
+  const FRAME = ['embed', 'play', 'panel', 'window', 'background', 'compare'];
   const MOMENT = ['at', 'event'];
   const FLAGS = ['raft.pre_vote', 'raft.check_quorum', 'multi-paxos.lease'];
   const OWN = ['faults', 'fault', 'panels', 'link', 'src', 'loading'];

@@ -8,7 +8,7 @@
 use super::fault::{self, Fault};
 use super::key::{KEYS, Key, RUN_MAX};
 use super::spelling::{quote, suggestion};
-use super::{Error, Scenario, VERSION, initial, text};
+use super::{Error, ProtocolName, Scenario, VERSION, initial, text};
 use crate::types::{Duration, Span};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -259,10 +259,16 @@ fn read_pair(name: &str, value: &str, scenario: &mut Scenario) -> Result<(), Str
     }
 }
 
+/// With the keys that there are; of the protocols' settings, those of the one that was meant.
 fn unknown(name: &str) -> String {
     let hint = suggestion(name, names());
-    let list = names().collect::<Vec<_>>().join(", ");
-    format!("there is no key {}{hint}; keys are {list}", quote(name))
+    let section = |name: &str| name.split_once('.').map(|(section, _)| section.to_string());
+    let is_other = |key: &str| {
+        let owner = ProtocolName::ALL.into_iter().find(|owner| section(key).as_deref() == Some(owner.name()));
+        owner.is_some_and(|owner| owner != ProtocolName::Raft && section(name).as_deref() != Some(owner.name()))
+    };
+    let list = names().filter(|key| !is_other(key)).collect::<Vec<_>>().join(", ");
+    format!("there is no key {}{hint}; keys are {list} (and the settings of other protocols)", quote(name))
 }
 
 fn read_fault(text: &str, scenario: &mut Scenario) -> Result<(), String> {
