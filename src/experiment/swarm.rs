@@ -265,6 +265,7 @@ impl Dice {
         client.sessions = self.pick(&[1, 3, 10, 30, 30]);
         client.burst = self.pick(&[1, 1, 1, 10]);
         client.hot = Probability::percent(self.pick(&[0, 0, 50]));
+        client.stale = Probability::percent(self.pick(&[0, 0, 20]));
         if self.one_in(4) {
             client.mode = Mode::Closed;
             client.think = self.time(1, 300);
