@@ -49,6 +49,12 @@ impl Watch {
 }
 
 impl Observer for Watch {
+    const WEIGHS: bool = true;
+
+    fn weighed(&mut self, bytes: u64) {
+        self.stats.weighed(bytes);
+    }
+
     #[inline(always)]
     fn happened(&mut self, event: &TraceEvent) {
         self.check.happened(event);

@@ -3,7 +3,7 @@
 //! No clock, no randomness, no I/O. A timer carries a range and the simulator draws from it; a random
 //! choice is asked for with [`Effects::draw`] and comes back as [`Input::Drawn`]. A protocol never
 //! imports another one, nor the simulator. What several of them need lives in [`log`], [`quorum`],
-//! [`configuration`] and [`store`].
+//! [`configuration`] and [`store`]; [`size`] weighs what they send.
 
 pub mod configuration;
 pub mod log;
@@ -11,6 +11,7 @@ pub mod multi_paxos;
 pub mod quorum;
 pub mod raft;
 pub mod redis_random;
+pub mod size;
 pub mod store;
 pub mod viewstamped;
 pub mod zab;
@@ -19,6 +20,7 @@ use crate::types::{NodeId, Role, Span};
 use configuration::{Change, Configuration, Objection, Standing};
 use log::Log;
 use std::fmt::Debug;
+use std::hash::Hash;
 
 /// A consensus or election protocol, one value per node.
 pub trait Protocol: Clone + 'static {
@@ -84,7 +86,7 @@ impl Detail {
     }
 }
 
-pub trait Message: Clone + Debug {
+pub trait Message: Clone + Debug + Hash {
     /// Which of [`Spec::messages`] this is.
     fn kind(&self) -> u8;
     /// The epoch that the sender was in, zero where there is none.
@@ -340,7 +342,7 @@ pub struct Request {
 }
 
 /// What a node answers to a request.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Outcome {
     /// Done once and for all; for a read, the value (none if the key was never written).
     Done(Option<u64>),

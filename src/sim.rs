@@ -402,6 +402,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     fn transmit(&mut self, from: NodeId, to: NodeId, envelope: Envelope<P>) {
         let passage = Passage { message: self.flights.number(), from, to, kind: envelope.kind() };
         self.record(What::Sent(passage));
+        if O::WEIGHS {
+            self.observer.weighed(envelope.bytes());
+        }
         let doubled = self.streams.network.chance(self.scenario.network.duplicate);
         if self.link_doubles(from, to) || doubled {
             let copy = Passage { message: self.flights.number(), ..passage };

@@ -52,6 +52,8 @@ pub struct Statistics {
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct MessageTally {
     pub sent: u64,
+    /// Of those sent, in the encoding of [`crate::protocol::size`].
+    pub bytes: u64,
     pub delivered: u64,
     pub dropped: u64,
     pub duplicated: u64,
@@ -193,6 +195,12 @@ impl Statistics {
 }
 
 impl Observer for Statistics {
+    const WEIGHS: bool = true;
+
+    fn weighed(&mut self, bytes: u64) {
+        self.messages.bytes += bytes;
+    }
+
     #[inline(always)]
     fn happened(&mut self, event: &TraceEvent) {
         match event.what {

@@ -217,6 +217,9 @@ impl Pledge {
 
 /// Watches a run event by event. The checkers and the statistics are observers.
 pub trait Observer {
+    /// Wants to know how heavy messages are, which costs a look at each.
+    const WEIGHS: bool = false;
+
     fn happened(&mut self, event: &TraceEvent);
     /// A node started, or a step changed something of what it shows. `number` is the last event's.
     fn changed(&mut self, at: Instant, number: u64, node: NodeId, view: &NodeView<'_>);
@@ -224,6 +227,8 @@ pub trait Observer {
     fn asked(&mut self, _at: Instant, _request: Request) {}
     /// A client is answered, a read with the value that it got. `number` is the last event's.
     fn answered(&mut self, _at: Instant, _number: u64, _request: RequestId, _value: Option<u64>) {}
+    /// The message that was sent last has so many bytes.
+    fn weighed(&mut self, _bytes: u64) {}
     /// A message with which a node gives its word leaves it.
     fn pledged(&mut self, _node: NodeId, _pledge: Pledge) {}
 }

@@ -59,6 +59,7 @@ fn the_report_is_the_designs() {
         "availability",
         "chain",
         "violations",
+        "losses",
         "client",
         "linearizable",
         "stale_reads",

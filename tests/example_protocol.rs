@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 // ---- what it says, and when ----
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Hash, Debug)]
 struct Alive;
 
 impl Message for Alive {

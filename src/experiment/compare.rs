@@ -35,6 +35,7 @@ pub struct Seen {
     writes: u64,
     write_latency_us: Counts,
     messages: u64,
+    bytes: u64,
     lost: u64,
     stale: u64,
     broken: BTreeMap<&'static str, u64>,
@@ -59,6 +60,7 @@ pub fn seen(run: &dyn Run<Watch>) -> Seen {
         writes: stats.clients.writes,
         write_latency_us: stats.clients.write_latencies_us().collect(),
         messages: stats.messages.sent,
+        bytes: stats.messages.bytes,
         lost: check.count(Property::AcknowledgedWrites),
         stale: check.staleness().count(),
         broken: counted(check, true),
@@ -83,13 +85,14 @@ pub enum Row {
     LostWrites,
     StaleReads,
     MessagesPerWrite,
+    BytesPerWrite,
     WriteLatencyMedian,
     WriteLatencyP99,
     BrokenRuns,
 }
 
 impl Row {
-    pub const ALL: [Row; 10] = [
+    pub const ALL: [Row; 11] = [
         Row::Availability,
         Row::Interregna,
         Row::InterregnumMedian,
@@ -97,6 +100,7 @@ impl Row {
         Row::LostWrites,
         Row::StaleReads,
         Row::MessagesPerWrite,
+        Row::BytesPerWrite,
         Row::WriteLatencyMedian,
         Row::WriteLatencyP99,
         Row::BrokenRuns,
@@ -111,6 +115,7 @@ impl Row {
             Row::LostWrites => "acknowledged_writes_lost",
             Row::StaleReads => "stale_reads",
             Row::MessagesPerWrite => "messages_per_write",
+            Row::BytesPerWrite => "bytes_per_write",
             Row::WriteLatencyMedian => "write_latency_p50",
             Row::WriteLatencyP99 => "write_latency_p99",
             Row::BrokenRuns => "runs_with_broken_promises",
@@ -121,7 +126,7 @@ impl Row {
         match self {
             Row::Availability | Row::BrokenRuns => Unit::Share,
             Row::Interregna | Row::LostWrites | Row::StaleReads => Unit::PerRun,
-            Row::MessagesPerWrite => Unit::Number,
+            Row::MessagesPerWrite | Row::BytesPerWrite => Unit::Number,
             Row::InterregnumMedian | Row::InterregnumP99 | Row::WriteLatencyMedian | Row::WriteLatencyP99 => Unit::Us,
         }
     }
@@ -144,6 +149,7 @@ impl Row {
             Row::LostWrites => per_run(|run| run.lost),
             Row::StaleReads => per_run(|run| run.stale),
             Row::MessagesPerWrite => per(|run| run.messages, |run| run.writes),
+            Row::BytesPerWrite => per(|run| run.bytes, |run| run.writes),
             Row::WriteLatencyMedian => quantile(0.5, |run| &run.write_latency_us),
             Row::WriteLatencyP99 => quantile(0.99, |run| &run.write_latency_us),
             Row::BrokenRuns => per_run(|run| u64::from(!run.broken.is_empty())),

@@ -52,6 +52,7 @@ pub struct Report {
 #[derive(Serialize, Clone, PartialEq, Debug)]
 pub struct Messages {
     pub sent: u64,
+    pub bytes: u64,
     pub delivered: u64,
     pub dropped: u64,
     pub duplicated: u64,
@@ -243,8 +244,8 @@ pub fn event(spec: &'static Spec, event: &TraceEvent) -> Event {
 }
 
 fn messages(tally: crate::stats::MessageTally) -> Messages {
-    let crate::stats::MessageTally { sent, delivered, dropped, duplicated } = tally;
-    Messages { sent, delivered, dropped, duplicated }
+    let crate::stats::MessageTally { sent, bytes, delivered, dropped, duplicated } = tally;
+    Messages { sent, bytes, delivered, dropped, duplicated }
 }
 
 fn nodes(run: &dyn Run<Watch>) -> Vec<Node> {

@@ -62,7 +62,7 @@ impl super::Timer for Timer {
     }
 }
 
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Message {
     /// Reads the register.
     Get { call: u64 },

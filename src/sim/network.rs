@@ -1,6 +1,6 @@
 //! The network: messages in flight, and which links are cut in which direction.
 
-use crate::protocol::{Outcome, Protocol, REPLY, REQUEST, Request, RequestId};
+use crate::protocol::{Outcome, Protocol, REPLY, REQUEST, Request, RequestId, size};
 use crate::scenario::Latency;
 use crate::trace::{Loss, Passage};
 use crate::types::{Duration, Instant, NodeId, Probability};
@@ -21,6 +21,14 @@ impl<P: Protocol> Envelope<P> {
             Envelope::Peer(message) => crate::protocol::Message::kind(message),
             Envelope::Request(_) => REQUEST,
             Envelope::Reply(..) => REPLY,
+        }
+    }
+
+    pub fn bytes(&self) -> u64 {
+        match self {
+            Envelope::Peer(message) => size::bytes(message),
+            Envelope::Request(request) => size::bytes(request),
+            Envelope::Reply(request, outcome) => size::bytes(&(request, outcome)),
         }
     }
 }

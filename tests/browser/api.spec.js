@@ -24,7 +24,7 @@ test('the report holds what the design promises', async ({ playground }) => {
   const report = await playground.call('report');
   expect(Object.keys(report).sort()).toEqual(
     [
-      'availability', 'chain', 'chaos', 'client', 'digest', 'elections', 'events', 'interregna', 'leaders',
+      'availability', 'chain', 'chaos', 'client', 'digest', 'elections', 'events', 'interregna', 'leaders', 'losses',
       'linearizable', 'link', 'messages', 'nodes', 'scenario', 'stale_reads', 'succession', 'until_us',
       'violations',
     ].sort(),

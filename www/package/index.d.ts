@@ -78,7 +78,7 @@ export interface Report {
   /** 16 hex digits over every event of the trace. */
   digest: string;
   events: number;
-  messages: { sent: number; delivered: number; dropped: number; duplicated: number };
+  messages: { sent: number; bytes: number; delivered: number; dropped: number; duplicated: number };
   nodes: Node[];
   leaders: Leader[];
   interregna: Interregnum[];

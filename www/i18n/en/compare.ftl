@@ -43,6 +43,7 @@ compare-row-interregnum-p99 = Interregnum, p99
 compare-row-acknowledged-writes-lost = Acknowledged writes lost in a run
 compare-row-stale-reads = Stale reads in a run
 compare-row-messages-per-write = Messages for each committed write
+compare-row-bytes-per-write = Bytes for each committed write
 compare-row-write-latency-p50 = Write latency, median
 compare-row-write-latency-p99 = Write latency, p99
 compare-row-runs-with-broken-promises = Runs that break a promise

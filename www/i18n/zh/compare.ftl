@@ -43,6 +43,7 @@ compare-row-interregnum-p99 = 空位期 p99
 compare-row-acknowledged-writes-lost = 每次运行丢失的已确认写入
 compare-row-stale-reads = 每次运行的陈旧读取
 compare-row-messages-per-write = 每次已提交写入的消息数
+compare-row-bytes-per-write = 每次已提交写入的字节数
 compare-row-write-latency-p50 = 写入延迟中位数
 compare-row-write-latency-p99 = 写入延迟 p99
 compare-row-runs-with-broken-promises = 违背承诺的运行
