@@ -331,6 +331,10 @@ impl Checker {
         Checker { promises, ..self }
     }
 
+    pub fn spec(&self) -> &'static Spec {
+        self.spec
+    }
+
     /// The first violations, in the order in which they were seen.
     pub fn violations(&self) -> &[Violation] {
         &self.violations

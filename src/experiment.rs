@@ -26,8 +26,8 @@ use crate::protocol::{NodeView, Promises, Protocol, Request, RequestId, Spec};
 use crate::scenario::{ProtocolName, Scenario};
 use crate::sim::{Run, Simulation};
 use crate::stats::Statistics;
-use crate::trace::{Observer, Pledge, TraceEvent};
-use crate::types::{Instant, NodeId};
+use crate::trace::{Observer, Pledge, TraceEvent, What};
+use crate::types::{Instant, NodeId, Role};
 use chronicle::Chronicle;
 
 /// All that watches a run.
@@ -36,20 +36,41 @@ pub struct Watch {
     pub check: Checker,
     pub stats: Statistics,
     pub chronicle: Chronicle,
+    /// How often somebody came to lead.
+    pub elections: u64,
+    scope: Scope,
+}
+
+/// What is looked at. One type for all of them, or each protocol's simulation would be compiled for each.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    Everything,
+    /// What the hunt asks for.
+    Promises,
+    /// What aims a blow.
+    Elections,
 }
 
 impl Watch {
-    fn new(scenario: &Scenario) -> Watch {
+    fn new(scenario: &Scenario, scope: Scope) -> Watch {
         Watch {
             check: checker(scenario),
             stats: Statistics::new(spec(scenario.protocol), scenario.nodes),
             chronicle: Chronicle::new(scenario.nodes),
+            elections: 0,
+            scope,
         }
+    }
+
+    fn sees_promises(&self) -> bool {
+        self.scope != Scope::Elections
     }
 }
 
 impl Observer for Watch {
-    const WEIGHS: bool = true;
+    fn weighs(&self) -> bool {
+        self.scope == Scope::Everything
+    }
 
     fn weighed(&mut self, bytes: u64) {
         self.stats.weighed(bytes);
@@ -57,30 +78,49 @@ impl Observer for Watch {
 
     #[inline(always)]
     fn happened(&mut self, event: &TraceEvent) {
-        self.check.happened(event);
-        self.stats.happened(event);
-        self.chronicle.happened(event);
+        if let What::Became { to, .. } = event.what {
+            self.elections += u64::from(self.check.spec().role(to) == Role::Leader);
+        }
+        if self.sees_promises() {
+            self.check.happened(event);
+        }
+        if self.scope == Scope::Everything {
+            self.stats.happened(event);
+            self.chronicle.happened(event);
+        }
     }
 
     #[inline]
     fn changed(&mut self, at: Instant, number: u64, node: NodeId, view: &NodeView<'_>) {
-        self.check.changed(at, number, node, view);
-        self.stats.changed(at, number, node, view);
-        self.chronicle.changed(at, number, node, view);
+        if self.sees_promises() {
+            self.check.changed(at, number, node, view);
+        }
+        if self.scope == Scope::Everything {
+            self.stats.changed(at, number, node, view);
+            self.chronicle.changed(at, number, node, view);
+        }
     }
 
     fn asked(&mut self, at: Instant, request: Request) {
-        self.check.asked(at, request);
-        self.stats.asked(at, request);
+        if self.sees_promises() {
+            self.check.asked(at, request);
+        }
+        if self.scope == Scope::Everything {
+            self.stats.asked(at, request);
+        }
     }
 
     fn answered(&mut self, at: Instant, number: u64, request: RequestId, value: Option<u64>) {
-        self.check.answered(at, number, request, value);
+        if self.sees_promises() {
+            self.check.answered(at, number, request, value);
+        }
     }
 
     #[inline]
     fn pledged(&mut self, node: NodeId, pledge: Pledge) {
-        self.check.pledged(node, pledge);
+        if self.sees_promises() {
+            self.check.pledged(node, pledge);
+        }
     }
 }
 
@@ -88,7 +128,12 @@ pub type WatchedRun = Box<dyn Run<Watch>>;
 
 /// The scenario at time 0, with all that watches a run.
 pub fn open(scenario: Scenario) -> WatchedRun {
-    let watch = Watch::new(&scenario);
+    open_for(Scope::Everything, scenario)
+}
+
+/// The same, of which only so much is looked at: what else the watch holds stays empty.
+pub fn open_for(scope: Scope, scenario: Scenario) -> WatchedRun {
+    let watch = Watch::new(&scenario, scope);
     open_watched_by(watch, scenario)
 }
 

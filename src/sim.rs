@@ -402,7 +402,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     fn transmit(&mut self, from: NodeId, to: NodeId, envelope: Envelope<P>) {
         let passage = Passage { message: self.flights.number(), from, to, kind: envelope.kind() };
         self.record(What::Sent(passage));
-        if O::WEIGHS {
+        if self.observer.weighs() {
             self.observer.weighed(envelope.bytes());
         }
         let doubled = self.streams.network.chance(self.scenario.network.duplicate);

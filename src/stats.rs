@@ -195,7 +195,9 @@ impl Statistics {
 }
 
 impl Observer for Statistics {
-    const WEIGHS: bool = true;
+    fn weighs(&self) -> bool {
+        true
+    }
 
     fn weighed(&mut self, bytes: u64) {
         self.messages.bytes += bytes;

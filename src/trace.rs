@@ -218,7 +218,9 @@ impl Pledge {
 /// Watches a run event by event. The checkers and the statistics are observers.
 pub trait Observer {
     /// Wants to know how heavy messages are, which costs a look at each.
-    const WEIGHS: bool = false;
+    fn weighs(&self) -> bool {
+        false
+    }
 
     fn happened(&mut self, event: &TraceEvent);
     /// A node started, or a step changed something of what it shows. `number` is the last event's.

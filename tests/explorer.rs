@@ -1,4 +1,4 @@
-//! Every interleaving of Raft's core within small bounds, by the model checker Stateright: what the design promises
+//! Every interleaving of the protocols' cores within small bounds, by the model checker Stateright: what the design promises
 //! holds in every state that can be reached.
 //!
 //! `INTERREGNUM_EXPLORE=large cargo test --test explorer` goes further, for minutes and some 4 GB.
@@ -9,26 +9,73 @@ mod promises;
 mod small_world;
 
 use interregnum::protocol::Protocol;
-use interregnum::protocol::raft::{Config, Durable, Mistake, Raft};
+use interregnum::protocol::log::Log;
+use interregnum::protocol::multi_paxos::{self, MultiPaxos};
+use interregnum::protocol::raft::{Config, Durable, Message, Mistake, Raft};
+use interregnum::protocol::viewstamped::{self, Viewstamped};
+use interregnum::protocol::zab::{self, Zab};
 use interregnum::types::NodeId;
 use promises::{DURABLE_COMMITS, ELECTION_SAFETY, LEADER_COMPLETENESS};
-use small_world::{Action, Bounds, SmallWorld, State, describe};
+use small_world::{Action, Bounds, Flight, Small, SmallWorld, State, describe};
 use stateright::{Checker, HasDiscoveries, Model, Path};
 use std::io::Write;
 use std::time::Instant;
 
-type Story = Path<State, Action>;
+type Story<P> = Path<State<P>, Action<<P as Protocol>::Timer>>;
+
+impl Small for Raft {
+    const IS_SYMMETRIC: bool = true;
+
+    /// Who asks for a vote has given its own.
+    fn vote(flight: &Flight<Raft>) -> Option<(u64, NodeId)> {
+        match flight.message {
+            Message::RequestVote { term, pre_vote: false, .. } => Some((term, flight.from)),
+            Message::Vote { term, granted: true, pre_vote: false } => Some((term, flight.to)),
+            _ => None,
+        }
+    }
+
+    fn over(durable: &Durable) -> u64 {
+        durable.term
+    }
+
+    fn log(durable: &Durable) -> Option<&Log> {
+        Some(&durable.log)
+    }
+}
+
+/// Ballots, and who prepares which, go by the replicas' numbers.
+impl Small for MultiPaxos {
+    const IS_SYMMETRIC: bool = false;
+    const IS_LEADERLESS: bool = true;
+    const SENDS: usize = 3;
+}
+
+/// The primary of a view goes by the replicas' numbers.
+impl Small for Viewstamped {
+    const IS_SYMMETRIC: bool = false;
+    const SENDS: usize = 2;
+}
+
+/// Among equals the server with the highest number leads.
+impl Small for Zab {
+    const IS_SYMMETRIC: bool = false;
+}
 
 fn is_large() -> bool {
     std::env::var("INTERREGNUM_EXPLORE").is_ok_and(|size| size == "large")
 }
 
-fn raft(nodes: usize, bounds: Bounds) -> SmallWorld {
-    SmallWorld { disks: vec![Durable::default(); nodes], bounds, config: Config::default(), forgets_votes: false }
+fn world<P: Small>(nodes: usize, bounds: Bounds, config: P::Config) -> SmallWorld<P> {
+    SmallWorld { disks: vec![P::Durable::default(); nodes], bounds, config, forgets: |_| () }
+}
+
+fn raft(nodes: usize, bounds: Bounds) -> SmallWorld<Raft> {
+    world(nodes, bounds, Config::default())
 }
 
 /// Said even when the test passes: how much was explored is its result.
-fn report(what: &str, checker: &impl Checker<SmallWorld>, since: Instant) {
+fn report<P: Small>(what: &str, checker: &impl Checker<SmallWorld<P>>, since: Instant) {
     let seconds = since.elapsed().as_secs_f64();
     let (states, ways, depth) = (checker.unique_state_count(), checker.state_count(), checker.max_depth());
     let speed = states as f64 / seconds;
@@ -38,9 +85,9 @@ fn report(what: &str, checker: &impl Checker<SmallWorld>, since: Instant) {
 }
 
 /// Each step with the node as it is afterwards.
-fn tell(story: Story) -> String {
+fn tell<P: Small>(story: Story<P>) -> String {
     let steps = story.into_vec();
-    let step = |(number, pair): (usize, &[(State, Option<Action>)])| {
+    let step = |(number, pair): (usize, &[(State<P>, Option<Action<P::Timer>>)])| {
         let action = pair[0].1.expect("only the last state has no action");
         format!("\n{:>4}  {}", number + 1, describe(&pair[0].0, action, &pair[1].0))
     };
@@ -48,7 +95,7 @@ fn tell(story: Story) -> String {
 }
 
 /// Explores all of it: nothing breaks, and what should be possible is.
-fn holds(what: &str, world: SmallWorld) {
+fn holds<P: Small>(what: &str, world: SmallWorld<P>) {
     let since = Instant::now();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let checker = world.checker().threads(threads).finish_when(HasDiscoveries::AnyFailures).spawn_bfs().join();
@@ -63,7 +110,7 @@ fn holds(what: &str, world: SmallWorld) {
 }
 
 /// The shortest story at whose end the promise is broken, in fewer steps than these.
-fn broken_within(world: &SmallWorld, promise: &'static str, steps: usize) -> Option<Story> {
+fn broken_within<P: Small>(world: &SmallWorld<P>, promise: &'static str, steps: usize) -> Option<Story<P>> {
     let finish = HasDiscoveries::AllOf([promise].into());
     let checker = world.clone().checker().target_max_depth(steps + 1).finish_when(finish).spawn_bfs().join();
     let story = checker.discovery(promise)?;
@@ -73,7 +120,7 @@ fn broken_within(world: &SmallWorld, promise: &'static str, steps: usize) -> Opt
 }
 
 /// The promise is broken, and it is told how.
-fn breaks(what: &str, world: SmallWorld, promise: &'static str) {
+fn breaks<P: Small>(what: &str, world: SmallWorld<P>, promise: &'static str) {
     let story = broken_within(&world, promise, 40);
     let story = story.unwrap_or_else(|| panic!("{what}: {promise} holds"));
     println!("{what} breaks {promise}:{}", tell(story));
@@ -82,8 +129,8 @@ fn breaks(what: &str, world: SmallWorld, promise: &'static str) {
 #[test]
 fn two_nodes() {
     let bounds = match is_large() {
-        true => Bounds { term: 3, log: 3, crashes: 2, requests: 1, copies: 0, flights: 2 },
-        false => Bounds { term: 2, log: 3, crashes: 1, requests: 1, copies: 0, flights: 3 },
+        true => Bounds { epoch: 3, log: 3, crashes: 2, requests: 1, copies: 0, flights: 2 },
+        false => Bounds { epoch: 2, log: 3, crashes: 1, requests: 1, copies: 0, flights: 3 },
     };
     holds("two nodes", raft(2, bounds));
 }
@@ -91,21 +138,21 @@ fn two_nodes() {
 #[test]
 fn three_nodes() {
     let bounds = match is_large() {
-        true => Bounds { term: 2, log: 3, crashes: 2, requests: 1, copies: 0, flights: 2 },
-        false => Bounds { term: 2, log: 2, crashes: 1, requests: 1, copies: 0, flights: 2 },
+        true => Bounds { epoch: 2, log: 3, crashes: 2, requests: 1, copies: 0, flights: 2 },
+        false => Bounds { epoch: 2, log: 2, crashes: 1, requests: 1, copies: 0, flights: 2 },
     };
     holds("three nodes", raft(3, bounds));
 }
 
 #[test]
 fn messages_that_arrive_twice() {
-    holds("copies", raft(2, Bounds { term: 2, log: 2, crashes: 1, requests: 1, copies: 1, flights: 2 }));
+    holds("copies", raft(2, Bounds { epoch: 2, log: 2, crashes: 1, requests: 1, copies: 1, flights: 2 }));
 }
 
 #[test]
 fn pre_vote_and_check_quorum() {
     let crashes = u8::from(is_large());
-    let mut world = raft(2, Bounds { term: 2, log: 2, crashes, requests: 1, copies: 0, flights: 2 });
+    let mut world = raft(2, Bounds { epoch: 2, log: 2, crashes, requests: 1, copies: 0, flights: 2 });
     world.config.pre_vote = true;
     world.config.check_quorum = true;
     holds("pre-vote and check-quorum", world);
@@ -113,31 +160,31 @@ fn pre_vote_and_check_quorum() {
 
 #[test]
 fn disks_that_forget_votes_elect_two_leaders() {
-    let mut world = raft(3, Bounds { term: 1, log: 1, crashes: 1, requests: 0, copies: 0, flights: 2 });
-    world.forgets_votes = true;
+    let mut world = raft(3, Bounds { epoch: 1, log: 1, crashes: 1, requests: 0, copies: 0, flights: 2 });
+    world.forgets = |disk| disk.vote = None;
     breaks("a disk that forgets votes", world, ELECTION_SAFETY);
 }
 
-fn with_mistake(mistake: Mistake, mut world: SmallWorld, promise: &'static str) {
+fn with_mistake(mistake: Mistake, mut world: SmallWorld<Raft>, promise: &'static str) {
     world.config.mistake = mistake;
     breaks(Mistake::NAMES[mistake as usize], world, promise);
 }
 
 #[test]
 fn votes_not_persisted_elect_two_leaders() {
-    let world = raft(3, Bounds { term: 1, log: 1, crashes: 1, requests: 0, copies: 0, flights: 2 });
+    let world = raft(3, Bounds { epoch: 1, log: 1, crashes: 1, requests: 0, copies: 0, flights: 2 });
     with_mistake(Mistake::VoteNotPersisted, world, ELECTION_SAFETY);
 }
 
 #[test]
 fn entries_acknowledged_too_early_are_committed_on_too_few_disks() {
-    let world = raft(2, Bounds { term: 1, log: 1, crashes: 0, requests: 0, copies: 0, flights: 2 });
+    let world = raft(2, Bounds { epoch: 1, log: 1, crashes: 0, requests: 0, copies: 0, flights: 2 });
     with_mistake(Mistake::AcknowledgedBeforePersisted, world, DURABLE_COMMITS);
 }
 
 #[test]
 fn without_the_up_to_date_check_a_leader_lacks_what_was_committed() {
-    let world = raft(3, Bounds { term: 2, log: 2, crashes: 0, requests: 0, copies: 0, flights: 2 });
+    let world = raft(3, Bounds { epoch: 2, log: 2, crashes: 0, requests: 0, copies: 0, flights: 2 });
     with_mistake(Mistake::NoUpToDateCheck, world, LEADER_COMPLETENESS);
 }
 
@@ -145,7 +192,7 @@ fn without_the_up_to_date_check_a_leader_lacks_what_was_committed() {
 /// An entry is sent at a time, or the leader's own would come with the old one.
 #[test]
 fn entries_of_older_terms_are_committed_too_early() {
-    let mut world = raft(3, Bounds { term: 4, log: 2, crashes: 0, requests: 0, copies: 0, flights: 2 });
+    let mut world = raft(3, Bounds { epoch: 4, log: 2, crashes: 0, requests: 0, copies: 0, flights: 2 });
     let disk = |vote: Option<u16>, log: &[u64]| {
         let disk = Raft::initial(2, log).expect("Raft has a log");
         Durable { vote: vote.map(NodeId), ..disk }
@@ -153,4 +200,29 @@ fn entries_of_older_terms_are_committed_too_early() {
     world.disks = vec![disk(None, &[1]), disk(Some(2), &[2]), disk(Some(2), &[])];
     world.config.append_entries = 1;
     with_mistake(Mistake::CommitOfOlderTerm, world, LEADER_COMPLETENESS);
+}
+
+// ---- the others ----
+
+/// Two proposers at once, each with a higher ballot than the other's last one: what was chosen stays chosen (Paxos Made
+/// Simple, 2.2).
+#[test]
+fn single_decree_paxos_chooses_one_value() {
+    let config = multi_paxos::Config { mode: multi_paxos::Mode::SingleDecree, ..multi_paxos::Config::default() };
+    let crashes = u8::from(is_large());
+    let bounds = Bounds { epoch: 6, log: 1, crashes, requests: 2, copies: 0, flights: 2 };
+    holds("single-decree Paxos", world::<MultiPaxos>(3, bounds, config));
+}
+
+#[test]
+fn viewstamped_replication_survives_view_changes_and_recoveries() {
+    let crashes = 1;
+    let bounds = Bounds { epoch: 1, log: 1, crashes, requests: 1, copies: 0, flights: 2 };
+    holds("viewstamped replication", world::<Viewstamped>(3, bounds, viewstamped::Config::default()));
+}
+
+#[test]
+fn zab_survives_elections_and_crashes() {
+    let bounds = Bounds { epoch: 2, log: 1, crashes: 1, requests: 1, copies: 0, flights: 2 };
+    holds("ZAB", world::<Zab>(2, bounds, zab::Config::default()));
 }

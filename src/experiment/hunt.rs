@@ -3,11 +3,10 @@
 
 use super::seeds::{Allotment, Seeds};
 use super::swarm::{self, Drawn, Mix};
-use super::{checker, open_watched_by};
-use crate::check::{Checker, Property, Violation};
+use super::{Scope, WatchedRun, open_for};
+use crate::check::{Property, Violation};
 use crate::scenario::Scenario;
 use crate::scenario::url::{View, write_link};
-use crate::sim::Run;
 use crate::sim::picture::{NodePicture, Picture};
 use crate::types::{Duration, Instant};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -141,7 +140,7 @@ fn caught(scenario: &Scenario, run: impl FnOnce() -> Option<Finding>) -> Option<
 /// One run, watched by the checkers alone.
 struct Trial<'a> {
     scenario: &'a Scenario,
-    run: Box<dyn Run<Checker>>,
+    run: WatchedRun,
     /// Told what was seen, and whether it had been promised not to be.
     is_sought: &'a dyn Fn(&Violation, bool) -> bool,
     steps_left: u64,
@@ -190,7 +189,7 @@ impl<'a> Trial<'a> {
     }
 
     fn violation(&self) -> Option<&Violation> {
-        let check = self.run.watch();
+        let check = &self.run.watch().check;
         if check.total() + check.losses_total() == 0 {
             return None;
         }
@@ -215,8 +214,8 @@ impl<'a> Trial<'a> {
     }
 }
 
-fn watched(scenario: &Scenario) -> Box<dyn Run<Checker>> {
-    open_watched_by(checker(scenario), scenario.clone())
+fn watched(scenario: &Scenario) -> WatchedRun {
+    open_for(Scope::Promises, scenario.clone())
 }
 
 /// Somebody leads, and everybody has what was committed at the time of the repair and more; or there is

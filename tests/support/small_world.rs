@@ -5,23 +5,63 @@
 //! chance, and chance to the model checker.
 
 use super::promises::{self, History};
-use interregnum::protocol::raft::{Config, Durable, Message, Raft, Timer, Write, phase};
+use interregnum::protocol::log::Log;
 use interregnum::protocol::{
-    Cluster, Effect, Effects, Input, Message as _, Operation, Protocol, Request, RequestId, Timer as _,
+    Cluster, Effect, Effects, Input, Message as _, NodeView, Operation, Protocol, Request, RequestId, Timer as _,
 };
-use interregnum::types::NodeId;
+use interregnum::types::{NodeId, Role};
 use stateright::{Model, Property};
 use std::collections::VecDeque;
+use std::fmt::Debug;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+/// A protocol whose states can be told apart, and what the world has to know of it besides.
+pub trait Small:
+    Protocol<
+        Message: Eq + Hash + Send + Sync,
+        Timer: Eq + Hash + Send + Sync,
+        Durable: Eq + Hash + Send + Sync,
+        Write: Eq + Hash + Send + Sync,
+        Config: Send + Sync,
+    > + Eq
+    + Hash
+    + Debug
+    + Send
+    + Sync
+{
+    /// While nothing has happened, one node is as good as another.
+    const IS_SYMMETRIC: bool;
+
+    /// Messages that a step sends to each of the others, at most.
+    const SENDS: usize = 1;
+
+    /// Whoever is asked proposes: nobody leads.
+    const IS_LEADERLESS: bool = false;
+
+    /// Whoever votes gives its vote in this epoch to that node: with this message.
+    fn vote(_flight: &Flight<Self>) -> Option<(u64, NodeId)> {
+        None
+    }
+
+    /// The last epoch that is over, as this disk has it: whom its node voted for there matters no more.
+    fn over(_durable: &Self::Durable) -> u64 {
+        0
+    }
+
+    /// The log on a disk, if what is committed has to be on the disks of a majority.
+    fn log(_durable: &Self::Durable) -> Option<&Log> {
+        None
+    }
+}
+
 /// How far the exploration goes: what lies within is tried in full, what lies beyond is not.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// The last term that a node enters.
-    pub term: u64,
+    /// The last epoch that a node enters.
+    pub epoch: u64,
     /// Entries in a log.
     pub log: u64,
     pub crashes: u8,
@@ -33,20 +73,20 @@ pub struct Bounds {
 }
 
 #[derive(Clone)]
-pub struct SmallWorld {
+pub struct SmallWorld<P: Small> {
     /// What the nodes' disks hold at the start.
-    pub disks: Vec<Durable>,
+    pub disks: Vec<P::Durable>,
     pub bounds: Bounds,
-    pub config: Config,
-    /// Disks that lose their vote in a crash, which no protocol survives.
-    pub forgets_votes: bool,
+    pub config: P::Config,
+    /// What disks lose in a crash, which no protocol survives.
+    pub forgets: fn(&mut P::Durable),
 }
 
 #[derive(Clone, PartialEq, Hash)]
-pub struct State {
-    pub nodes: Vec<Shared<Node>>,
+pub struct State<P: Small> {
+    pub nodes: Vec<Shared<Node<P>>>,
     /// In the order of their hashes, since there is no other.
-    pub flights: Vec<Shared<Flight>>,
+    pub flights: Vec<Shared<Flight<P>>>,
     pub crashes: u8,
     pub requests: u8,
     pub copies: u8,
@@ -54,13 +94,13 @@ pub struct State {
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Action {
+pub enum Action<T> {
     /// The message at this place arrives.
     Deliver(usize),
     /// It arrives, and a copy of it stays on its way.
     Copy(usize),
     Lose(usize),
-    Timer(NodeId, Timer),
+    Timer(NodeId, T),
     /// The write in hand is on disk.
     Disk(NodeId),
     /// It crashes and starts again. How long it was down makes no difference: a node that is down is, to all others,
@@ -70,28 +110,28 @@ pub enum Action {
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Flight {
+pub struct Flight<P: Small> {
     pub from: NodeId,
     pub to: NodeId,
-    pub message: Message,
+    pub message: P::Message,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Node {
+pub struct Node<P: Small> {
     pub id: NodeId,
-    pub process: Raft,
+    pub process: P,
     /// The timers that run, a bit each.
     timers: u16,
-    pub durable: Durable,
-    writing: Option<Write>,
+    pub durable: P::Durable,
+    writing: Option<P::Write>,
     /// What waits for the disk.
-    waiting: VecDeque<Pending>,
+    waiting: VecDeque<Pending<P>>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
-enum Pending {
-    Write(Write),
-    Send(Flight),
+enum Pending<P: Small> {
+    Write(P::Write),
+    Send(Flight<P>),
 }
 
 /// A part that many states have in common, hashed once.
@@ -132,15 +172,20 @@ impl<T> Hash for Shared<T> {
 }
 
 /// What a step of a node leads to outside of it.
-#[derive(Default)]
-struct Outside {
-    sent: Vec<Flight>,
+struct Outside<P: Small> {
+    sent: Vec<Flight<P>>,
     /// An assertion of the process failed.
     panicked: bool,
 }
 
-impl Node {
-    fn new(id: NodeId, world: &SmallWorld) -> Node {
+impl<P: Small> Default for Outside<P> {
+    fn default() -> Self {
+        Outside { sent: Vec::new(), panicked: false }
+    }
+}
+
+impl<P: Small> Node<P> {
+    fn new(id: NodeId, world: &SmallWorld<P>) -> Node<P> {
         let durable = world.disks[slot(id)].clone();
         let (process, effects) = boot(id, world, &durable);
         let mut node = Node { id, process, timers: 0, durable, writing: None, waiting: VecDeque::new() };
@@ -149,10 +194,8 @@ impl Node {
     }
 
     /// Loses all that is not on disk.
-    fn restart(&mut self, world: &SmallWorld, outside: &mut Outside) {
-        if world.forgets_votes {
-            self.durable.vote = None;
-        }
+    fn restart(&mut self, world: &SmallWorld<P>, outside: &mut Outside<P>) {
+        (world.forgets)(&mut self.durable);
         let (process, effects) = boot(self.id, world, &self.durable);
         self.process = process;
         self.timers = 0;
@@ -161,11 +204,11 @@ impl Node {
         self.perform(effects, outside);
     }
 
-    fn runs(&self, timer: Timer) -> bool {
+    fn runs(&self, timer: P::Timer) -> bool {
         self.timers & bit(timer) != 0
     }
 
-    fn step(&mut self, input: Input<Raft>, outside: &mut Outside) {
+    fn step(&mut self, input: Input<P>, outside: &mut Outside<P>) {
         let mut effects = Effects::default();
         let process = &mut self.process;
         if catch_unwind(AssertUnwindSafe(|| process.step(input, &mut effects))).is_err() {
@@ -175,7 +218,7 @@ impl Node {
         self.perform(effects, outside);
     }
 
-    fn perform(&mut self, effects: Effects<Raft>, outside: &mut Outside) {
+    fn perform(&mut self, effects: Effects<P>, outside: &mut Outside<P>) {
         for effect in effects.list {
             match effect {
                 Effect::Send { to, message } => self.send(Flight { from: self.id, to, message }, outside),
@@ -183,19 +226,19 @@ impl Node {
                 Effect::SetTimer { timer, .. } => self.timers |= bit(timer),
                 Effect::CancelTimer(timer) => self.timers &= !bit(timer),
                 Effect::Reply { .. } | Effect::Become { .. } => {}
-                Effect::Draw { .. } => unreachable!("Raft draws nothing"),
+                Effect::Draw { .. } => unreachable!("none of those that are explored draws"),
             }
         }
     }
 
-    fn send(&mut self, flight: Flight, outside: &mut Outside) {
+    fn send(&mut self, flight: Flight<P>, outside: &mut Outside<P>) {
         match self.writing.is_some() {
             true => self.waiting.push_back(Pending::Send(flight)),
             false => outside.sent.push(flight),
         }
     }
 
-    fn persist(&mut self, write: Write) {
+    fn persist(&mut self, write: P::Write) {
         match self.writing.is_some() {
             true => self.waiting.push_back(Pending::Write(write)),
             false => self.writing = Some(write),
@@ -203,9 +246,9 @@ impl Node {
     }
 
     /// The write in hand is durable: what waited behind it goes on, and the node learns of it.
-    fn disk_done(&mut self, outside: &mut Outside) {
+    fn disk_done(&mut self, outside: &mut Outside<P>) {
         let write = self.writing.take().expect("a write was in hand");
-        Raft::apply(&mut self.durable, &write);
+        P::apply(&mut self.durable, &write);
         while let Some(pending) = self.waiting.pop_front() {
             match pending {
                 Pending::Send(flight) => outside.sent.push(flight),
@@ -223,26 +266,30 @@ impl Node {
     }
 }
 
-fn cluster(world: &SmallWorld) -> Cluster {
+fn cluster<P: Small>(world: &SmallWorld<P>) -> Cluster {
     Cluster { size: world.disks.len() as u16 }
 }
 
-fn boot(id: NodeId, world: &SmallWorld, durable: &Durable) -> (Raft, Effects<Raft>) {
+fn boot<P: Small>(id: NodeId, world: &SmallWorld<P>, durable: &P::Durable) -> (P, Effects<P>) {
     let mut effects = Effects::default();
-    let process = Raft::boot(id, cluster(world), &world.config, durable, &mut effects);
+    let process = P::boot(id, cluster(world), &world.config, durable, &mut effects);
     (process, effects)
 }
 
-const fn bit(timer: Timer) -> u16 {
-    1 << timer as u16
+fn bit<T: interregnum::protocol::Timer>(timer: T) -> u16 {
+    1 << timer.index()
+}
+
+pub fn leads<P: Small>(view: &NodeView<'_>) -> bool {
+    P::SPEC.role(view.phase) == Role::Leader
 }
 
 fn slot(node: NodeId) -> usize {
     usize::from(node.0) - 1
 }
 
-impl State {
-    fn start(world: &SmallWorld) -> State {
+impl<P: Small> State<P> {
+    fn start(world: &SmallWorld<P>) -> State<P> {
         State {
             nodes: cluster(world).members().map(|id| Shared::new(Node::new(id, world))).collect(),
             flights: Vec::new(),
@@ -254,7 +301,7 @@ impl State {
     }
 
     /// Something happens at one node; what it sends is on its way, and what it promises is remembered.
-    fn at(&mut self, id: NodeId, happens: impl FnOnce(&mut Node, &mut Outside)) {
+    fn at(&mut self, id: NodeId, happens: impl FnOnce(&mut Node<P>, &mut Outside<P>)) {
         let before = self.nodes[slot(id)].clone();
         let mut node = Node::clone(&before);
         let mut outside = Outside::default();
@@ -269,12 +316,12 @@ impl State {
         self.nodes[slot(id)] = Shared::new(node);
     }
 
-    fn arrives(&mut self, flight: &Flight) {
+    fn arrives(&mut self, flight: &Flight<P>) {
         let Flight { from, to, message } = flight.clone();
         self.at(to, |node, outside| node.step(Input::Message { from, message }, outside));
     }
 
-    fn take(&mut self, action: Action, world: &SmallWorld) {
+    fn take(&mut self, action: Action<P::Timer>, world: &SmallWorld<P>) {
         match action {
             Action::Deliver(place) => {
                 let flight = self.flights.remove(place);
@@ -317,15 +364,15 @@ impl State {
 
     /// As at the start with empty disks, when one node is as good as another.
     fn is_untouched(&self) -> bool {
-        let is_fresh = |node: &Shared<Node>| {
+        let is_fresh = |node: &Shared<Node<P>>| {
             let view = node.process.view();
-            view.epoch == 0 && view.phase == phase::FOLLOWER
+            view.epoch == 0 && P::SPEC.role(view.phase) == Role::Follower
         };
-        self.flights.is_empty() && self.nodes.iter().all(is_fresh)
+        P::IS_SYMMETRIC && self.flights.is_empty() && self.nodes.iter().all(is_fresh)
     }
 
-    fn node_actions(&self, node: &Node, bounds: &Bounds, actions: &mut Vec<Action>) {
-        let timers = Timer::ALL.iter().filter(|timer| node.runs(**timer));
+    fn node_actions(&self, node: &Node<P>, bounds: &Bounds, actions: &mut Vec<Action<P::Timer>>) {
+        let timers = <P::Timer as interregnum::protocol::Timer>::ALL.iter().filter(|timer| node.runs(**timer));
         actions.extend(timers.map(|timer| Action::Timer(node.id, *timer)));
         if node.writing.is_some() {
             actions.push(Action::Disk(node.id));
@@ -334,27 +381,32 @@ impl State {
             actions.push(Action::Restart(node.id));
         }
         // Who does not lead only names who does.
-        if promises::leads(&node.process.view()) && self.requests < bounds.requests {
+        if (P::IS_LEADERLESS || leads::<P>(&node.process.view())) && self.requests < bounds.requests {
             actions.push(Action::Request(node.id));
         }
     }
 }
 
-impl Model for SmallWorld {
-    type State = State;
-    type Action = Action;
+impl<P: Small> SmallWorld<P> {
+    fn sent_most(&self) -> usize {
+        P::SENDS * (self.disks.len() - 1)
+    }
+}
 
-    fn init_states(&self) -> Vec<State> {
+impl<P: Small> Model for SmallWorld<P> {
+    type State = State<P>;
+    type Action = Action<P::Timer>;
+
+    fn init_states(&self) -> Vec<State<P>> {
         vec![State::start(self)]
     }
 
-    fn actions(&self, state: &State, actions: &mut Vec<Action>) {
+    fn actions(&self, state: &State<P>, actions: &mut Vec<Action<P::Timer>>) {
         if state.history.panicked {
             return; // what it would do next means nothing
         }
-        // A step sends at most one message to each of the others. While there is room for that, a message that will be
-        // lost may as well stay.
-        let is_tight = state.in_flight() + state.nodes.len() - 1 > self.bounds.flights;
+        // While there is room for what a step sends, a message that will be lost may as well stay.
+        let is_tight = state.in_flight() + self.sent_most() > self.bounds.flights;
         for place in state.distinct_flights() {
             actions.push(Action::Deliver(place));
             if state.copies < self.bounds.copies {
@@ -371,18 +423,18 @@ impl Model for SmallWorld {
         }
     }
 
-    fn next_state(&self, state: &State, action: Action) -> Option<State> {
+    fn next_state(&self, state: &State<P>, action: Action<P::Timer>) -> Option<State<P>> {
         let mut next = state.clone();
         next.take(action, self);
-        let sent_most = state.in_flight() + state.nodes.len() - 1;
+        let sent_most = state.in_flight() + self.sent_most();
         assert!(next.in_flight() <= sent_most, "losses come too late for steps that send so much");
         Some(next)
     }
 
-    fn within_boundary(&self, state: &State) -> bool {
-        let is_small = |node: &Shared<Node>| {
+    fn within_boundary(&self, state: &State<P>) -> bool {
+        let is_small = |node: &Shared<Node<P>>| {
             let view = node.process.view();
-            view.epoch <= self.bounds.term && view.log_length() <= self.bounds.log
+            view.epoch <= self.bounds.epoch && view.log_length() <= self.bounds.log
         };
         state.in_flight() <= self.bounds.flights && state.nodes.iter().all(is_small)
     }
@@ -393,18 +445,18 @@ impl Model for SmallWorld {
 }
 
 /// What an action does, for a person: the action, and the node as it is afterwards.
-pub fn describe(before: &State, action: Action, after: &State) -> String {
+pub fn describe<P: Small>(before: &State<P>, action: Action<P::Timer>, after: &State<P>) -> String {
     let flight = |place: usize| {
         let Flight { from, to, message } = &*before.flights[place];
         let details = message.details().into_iter().map(|detail| format!("{} {}", detail.name, detail.value));
-        let kind = Raft::SPEC.message_kind(message.kind()).name;
+        let kind = P::SPEC.message_kind(message.kind()).name;
         (*to, format!("{kind} {from} -> {to} ({})", details.collect::<Vec<_>>().join(", ")))
     };
     let (id, what) = match action {
         Action::Deliver(place) => (flight(place).0, format!("{} arrives", flight(place).1)),
         Action::Copy(place) => (flight(place).0, format!("a copy of {} arrives", flight(place).1)),
         Action::Lose(place) => return format!("{} is lost", flight(place).1),
-        Action::Timer(id, timer) => (id, format!("the {} timer of {id} ends", Raft::SPEC.timers[timer.index()])),
+        Action::Timer(id, timer) => (id, format!("the {} timer of {id} ends", P::SPEC.timers[timer.index()])),
         Action::Disk(id) => (id, format!("the disk of {id} has written")),
         Action::Restart(id) => (id, format!("{id} crashes and starts again")),
         Action::Request(id) => (id, format!("a client asks {id}")),
@@ -412,19 +464,14 @@ pub fn describe(before: &State, action: Action, after: &State) -> String {
     format!("{what}\n        {}", describe_node(&after.nodes[slot(id)]))
 }
 
-fn describe_node(node: &Node) -> String {
-    let terms = |log: &interregnum::protocol::log::Log| {
+fn describe_node<P: Small>(node: &Node<P>) -> String {
+    let terms = |log: &Log| {
         let term = |index| log.term_at(index).map_or("?".into(), |term| term.to_string());
         (1..=log.last_index()).map(term).collect::<Vec<_>>().join(" ")
     };
-    let disk = format!(
-        "disk: term {}, vote {}, log [{}]{}",
-        node.durable.term,
-        node.durable.vote.map_or("none".into(), |vote| vote.to_string()),
-        terms(&node.durable.log),
-        if node.writing.is_some() { ", writing" } else { "" },
-    );
     let view = node.process.view();
-    let (phase, log) = (Raft::SPEC.state_name(view.phase), view.log.map(terms).unwrap_or_default());
-    format!("{}: {phase}, term {}, log [{log}], committed {}; {disk}", node.id, view.epoch, view.committed)
+    let (phase, log) = (P::SPEC.state_name(view.phase), view.log.map(terms).unwrap_or_default());
+    let writing = if node.writing.is_some() { ", writing" } else { "" };
+    let disk = format!("disk: {:?}{writing}", node.durable);
+    format!("{}: {phase}, epoch {}, log [{log}], committed {}; {disk}", node.id, view.epoch, view.committed)
 }

@@ -4,37 +4,15 @@
 
 use super::mix::Kind;
 use super::{Dice, Draw, leased, outdoes_leases};
-use crate::experiment::open_watched_by;
-use crate::protocol::{NodeView, Spec};
+use crate::experiment::{Scope, WatchedRun, open_for};
 use crate::scenario::fault::check;
 use crate::scenario::{Action, Fault, Rate, Scenario, Target, When};
-use crate::sim::Run;
-use crate::trace::{Observer, TraceEvent, What};
-use crate::types::{Duration, Instant, NodeId, Probability, Role};
+use crate::types::{Duration, Instant, Probability};
 
 /// A run has no more blows.
 const BLOWS_MAX: u64 = 16;
 /// A run that stands still in time is drawn no further.
 const STEPS_MAX: u64 = 400_000;
-
-/// Sees who comes to lead.
-#[derive(Clone)]
-struct Sentry {
-    spec: &'static Spec,
-    elections: u64,
-}
-
-impl Observer for Sentry {
-    fn happened(&mut self, event: &TraceEvent) {
-        if let What::Became { to, .. } = event.what {
-            self.elections += u64::from(self.spec.role(to) == Role::Leader);
-        }
-    }
-
-    fn changed(&mut self, _at: Instant, _number: u64, _node: NodeId, _view: &NodeView<'_>) {}
-}
-
-type Played = Box<dyn Run<Sentry>>;
 
 /// What hits a leader, or whoever stands beside it.
 const BLOWS: &[(Kind, Draw)] = &[
@@ -113,8 +91,7 @@ impl Dice {
             let action = Action::Drift { target: Target::All, ppm: -plan.leaders_drift_ppm };
             scenario.faults.push(Fault { when: When::At { least: Instant::ZERO, most: Instant::ZERO }, action });
         }
-        let watch = Sentry { spec: scenario.protocol.spec(), elections: 0 };
-        let mut run = open_watched_by(watch, scenario.clone());
+        let mut run = open_for(Scope::Elections, scenario.clone());
         self.play(&mut run, &plan);
         *scenario = run.scenario().clone();
     }
@@ -125,7 +102,7 @@ impl Dice {
         self.pick(&[-most, -most, most])
     }
 
-    fn play(&mut self, run: &mut Played, plan: &Plan) {
+    fn play(&mut self, run: &mut WatchedRun, plan: &Plan) {
         let end = Instant(run.scenario().duration.0);
         let (mut soon, mut dealt, mut elections): (Vec<(Instant, Action)>, u64, u64) = (Vec::new(), 0, 0);
         while run.now() < end && run.steps() < STEPS_MAX {
@@ -147,7 +124,7 @@ impl Dice {
     }
 
     /// One blow and what goes with it.
-    fn deal(&mut self, run: &Played, plan: &Plan, soon: &mut Vec<(Instant, Action)>) {
+    fn deal(&mut self, run: &WatchedRun, plan: &Plan, soon: &mut Vec<(Instant, Action)>) {
         let now = run.now();
         // Members matter to whoever leads and has committed nothing yet, clocks to whoever has led for long.
         let (soon_of, late_of) = if plan.theme == Theme::Clocks { (0, 1) } else { (2, 3) };
@@ -179,7 +156,7 @@ impl Dice {
 }
 
 /// Plays on until somebody has come to lead; false if nobody has until `stop`.
-fn somebody_leads(run: &mut Played, stop: Instant, elections: &mut u64) -> bool {
+fn somebody_leads(run: &mut WatchedRun, stop: Instant, elections: &mut u64) -> bool {
     while run.next_at().is_some_and(|at| at <= stop) && run.steps() < STEPS_MAX {
         run.step();
         if run.watch().elections != *elections {
