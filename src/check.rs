@@ -416,9 +416,9 @@ impl Checker {
         if self.liveness.awaits_leader() && self.is_latest(view.epoch, view.members) {
             self.liveness.governed();
         }
-        match self.spec.epoch {
-            Some(_) => self.one_leader_per_epoch(moment),
-            None => self.one_leader_at_a_time(moment),
+        match view.epoch {
+            0 => self.one_leader_at_a_time(moment),
+            _ => self.one_leader_per_epoch(moment),
         }
         if let Some(index) = view.log.and_then(|log| self.ledger.missing(log, view.epoch)) {
             self.violated(Property::LeaderCompleteness, moment, vec![moment.node], index);
@@ -435,8 +435,9 @@ impl Checker {
         }
     }
 
+    /// Nothing but the time tells leaders without an epoch apart.
     fn one_leader_at_a_time(&mut self, moment: Moment) {
-        let leads = |(_, tracked): &(usize, &Tracked)| tracked.leads.is_some() && !tracked.failed;
+        let leads = |(_, tracked): &(usize, &Tracked)| tracked.leads == Some(0) && !tracked.failed;
         let leading = self.nodes.iter().enumerate().filter(leads);
         let leading: Vec<NodeId> = leading.map(|(number, _)| NodeId(number as u16)).collect();
         if leading.len() > 1 {

@@ -6,6 +6,7 @@
 //! [`configuration`] and [`store`].
 
 pub mod configuration;
+pub mod lease_lock;
 pub mod log;
 pub mod multi_paxos;
 pub mod quorum;

@@ -29,7 +29,7 @@ pub use durable::{Durable, Key, Kept, Write};
 pub use message::{LockValue, Message};
 pub use spec::{cause, phase};
 
-use super::{Cluster, Detail, Effects, Input, NodeView, Protocol, Spec};
+use super::{Cluster, Detail, Effects, Input, NodeView, Promises, Protocol, Spec};
 use crate::types::{Duration, NodeId, Probability, Span};
 use contender::Contender;
 use storage::Storage;
@@ -84,9 +84,9 @@ impl Config {
         self.stores.min(cluster.size - 1)
     }
 
-    /// Whether tokens order the holders. Several stores count each for itself: their tokens say nothing.
-    pub fn fencing_of(&self, cluster: Cluster) -> Fencing {
-        match self.stores_of(cluster) {
+    /// Several stores count each for itself: their tokens say nothing.
+    pub fn fencing_used(&self) -> Fencing {
+        match self.stores {
             1 => self.fencing,
             _ => Fencing::Off,
         }
@@ -118,7 +118,7 @@ pub enum Fencing {
 
 impl Fencing {
     pub const ALL: [Fencing; 3] = [Fencing::Off, Fencing::Writes, Fencing::All];
-    pub const NAMES: [&'static str; 3] = ["off", "writes", "all"];
+    pub const NAMES: [&'static str; 3] = ["no-tokens", "write-tokens", "all-tokens"];
 }
 
 /// What the holder answers reads from.
@@ -147,7 +147,7 @@ pub enum Persistence {
 
 impl Persistence {
     pub const ALL: [Persistence; 3] = [Persistence::Nothing, Persistence::EverySecond, Persistence::Always];
-    pub const NAMES: [&'static str; 3] = ["no", "everysec", "always"];
+    pub const NAMES: [&'static str; 3] = ["nothing", "everysec", "every-change"];
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -211,7 +211,7 @@ impl Protocol for LeaseLock {
     ) -> LeaseLock {
         let first_store = cluster.size + 1 - config.stores_of(cluster);
         match id {
-            NodeId::REGISTER => LeaseLock::Storage(Storage::boot(config.fencing_of(cluster), &saved.kept)),
+            NodeId::REGISTER => LeaseLock::Storage(Storage::boot(config.fencing_used(), &saved.kept)),
             NodeId(number) if number >= first_store => LeaseLock::Store(Store::boot(config, saved, fx)),
             _ => LeaseLock::Contender(Box::new(Contender::boot(id, cluster, config, fx))),
         }
@@ -230,6 +230,15 @@ impl Protocol for LeaseLock {
             LeaseLock::Contender(contender) => contender.view(),
             LeaseLock::Store(store) => store.view(),
             LeaseLock::Storage(_) => NodeView { phase: phase::STORE, ..NodeView::PLAIN },
+        }
+    }
+
+    fn promises(config: &Config) -> &'static [Promises] {
+        match (config.fencing_used(), config.persistence, config.reads) {
+            (Fencing::All, Persistence::Always, Reads::Storage) => Self::SPEC.promises,
+            (Fencing::All, Persistence::Always, Reads::Copy) => spec::PROMISED_WITH_READS_FROM_COPY,
+            (Fencing::Writes, Persistence::Always, _) => spec::PROMISED_BY_TOKENS,
+            _ => spec::PROMISED_BY_LEASES,
         }
     }
 

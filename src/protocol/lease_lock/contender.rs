@@ -39,7 +39,7 @@ impl Contender {
     pub(super) fn boot(id: NodeId, cluster: Cluster, config: &Config, fx: &mut Effects<LeaseLock>) -> Contender {
         // Programs are not started at the same microsecond.
         fx.set_timer(Timer::Retry, Span { least: Duration::ZERO, most: config.retry.most });
-        let fencing = config.fencing_of(cluster);
+        let fencing = config.fencing_used();
         Contender { id, cluster, config: config.clone(), fencing, stage: Stage::Waiting, holder: None }
     }
 

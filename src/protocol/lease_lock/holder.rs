@@ -192,26 +192,19 @@ impl Contender {
     }
 
     pub(super) fn read(&mut self, call: Call, data: Arc<Data>, fx: &mut Effects<LeaseLock>) {
-        match &mut self.stage {
-            Stage::Loading(tenure) if tenure.answered(call).is_some() => {
-                tenure.copy = (*data).clone();
-                tenure.stored = data;
-                self.load(fx);
-            }
-            Stage::Holding(tenure) => {
-                let Some(in_hand) = tenure.answered(call) else { return };
-                answer_reads(&in_hand, &data, fx);
-                self.call(fx);
-            }
-            _ => {}
-        }
+        let (Stage::Loading(tenure) | Stage::Holding(tenure)) = &mut self.stage else { return };
+        let Some(in_hand) = tenure.answered(call) else { return };
+        fx.cancel_timer(Timer::Storage);
+        self.load(&data, fx);
+        answer_reads(&in_hand, &data, fx);
+        self.call(fx);
     }
 
-    fn load(&mut self, fx: &mut Effects<LeaseLock>) {
-        fx.cancel_timer(Timer::Storage);
+    /// The first time, its copy is what it has read.
+    fn load(&mut self, data: &Arc<Data>, fx: &mut Effects<LeaseLock>) {
         self.stage = match std::mem::replace(&mut self.stage, Stage::Waiting) {
-            Stage::Loading(tenure) => Stage::Holding(tenure),
-            stage => stage,
+            Stage::Loading(tenure) => Stage::Holding(Tenure { copy: (**data).clone(), stored: data.clone(), ..tenure }),
+            stage => return self.stage = stage,
         };
         fx.become_phase(phase::HOLDING, cause::HAS_DATA);
     }
@@ -221,6 +214,7 @@ impl Contender {
         let Stage::Holding(tenure) = &mut self.stage else { return };
         let Some(in_hand) = tenure.answered(call) else { return };
         let Message::Write { data, .. } = &in_hand.message else { return };
+        fx.cancel_timer(Timer::Storage);
         tenure.stored = data.clone();
         let stored = data.log.last_index();
         tenure.copy.shorten(stored);

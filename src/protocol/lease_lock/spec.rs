@@ -28,6 +28,26 @@ const fn transition(from: u8, to: u8, cause: u8) -> Transition {
     Transition { from, to, cause }
 }
 
+/// What the storage keeps is what one holder after the other wrote, but a holder's copy may be old.
+pub(super) const PROMISED_WITH_READS_FROM_COPY: &[Promises] = &[
+    Promises::LeaderAppendOnly,
+    Promises::LogMatching,
+    Promises::LeaderCompleteness,
+    Promises::OneLeader,
+    Promises::OneHistory,
+    Promises::LiveLeader,
+    Promises::DurablePromises,
+    Promises::AcknowledgedWrites,
+    Promises::ExecutedOnce,
+];
+
+/// No token is given away twice.
+pub(super) const PROMISED_BY_TOKENS: &[Promises] =
+    &[Promises::OneLeader, Promises::LiveLeader, Promises::DurablePromises];
+
+/// A lock by itself: whoever stalls for longer than its lease does not know that others have gone on.
+pub(super) const PROMISED_BY_LEASES: &[Promises] = &[Promises::LiveLeader, Promises::DurablePromises];
+
 pub(super) static SPEC: Spec = Spec {
     name: "lease-lock",
     phases: &[
@@ -66,7 +86,7 @@ pub(super) static SPEC: Spec = Spec {
     heartbeat_timer: Some(4),
     epoch: Some("token"),
     needs_quorum: false,
-    has_register: true,
+    register: Some("storage"),
     has_disk: false,
     can_transfer: false,
     can_change: false,

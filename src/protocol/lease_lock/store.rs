@@ -24,7 +24,7 @@ pub struct Store {
 
 impl Store {
     pub(super) fn boot(config: &Config, saved: &Durable, fx: &mut Effects<LeaseLock>) -> Store {
-        let mut store = Store {
+        let store = Store {
             config: config.clone(),
             key: saved.key,
             token: saved.token,
@@ -133,7 +133,7 @@ impl Store {
     }
 
     pub(super) fn view(&self) -> NodeView<'_> {
-        NodeView { phase: phase::STORE, leader: self.holder(), standing: Standing::Outside, ..NodeView::PLAIN }
+        NodeView { phase: phase::STORE, leader: self.holder(), standing: Standing::Attendant, ..NodeView::PLAIN }
     }
 
     pub(super) fn inspect(&self) -> Vec<Detail> {
