@@ -467,12 +467,18 @@ impl Checker {
         let before = &self.nodes[usize::from(moment.node.0)];
         let (committed, applied) = (before.committed, before.applied);
         let conflict = (view.committed > committed).then(|| self.ledger.commit(log, view.committed, view.epoch));
-        let diverged = (view.applied > applied).then(|| self.ledger.apply(view.applied, view.applied_chain));
-        let (conflict, diverged) = (conflict.flatten(), diverged.flatten());
+        let conflict = conflict.flatten();
+        let lost = match conflict {
+            None => Vec::new(),
+            Some(index) if self.is_promised(Property::StateMachineSafety) => self.ledger.lost(log, index),
+            // It may happen again: from here on, this is what was committed.
+            Some(_) => self.ledger.replace(log, view.committed, view.epoch),
+        };
+        let diverged = (view.applied > applied).then(|| self.ledger.apply(view.applied, view.applied_chain)).flatten();
         for index in [conflict, diverged].into_iter().flatten() {
             self.violated(Property::StateMachineSafety, moment, vec![moment.node], index);
         }
-        for index in conflict.map_or(Vec::new(), |index| self.ledger.lost(log, index)) {
+        for index in lost {
             self.violated(Property::AcknowledgedWrites, moment, vec![moment.node], index);
         }
         if diverged.is_none() && view.applied > applied {

@@ -145,14 +145,15 @@ fn leases_hold_as_long_as_clocks_drift_no_more_than_allowed() {
         let fault = |at, action: String| format!("[[faults]]\nat = \"{at}\"\ndo = \"{action}\"\n");
         let faults = fault("0ms", format!("drift 1 -{ppm}")) + &fault("0ms", format!("drift 2 -{ppm}"));
         let faults = faults + &fault("5s", "cut leader <-> 3".to_string());
-        (0..10).map(|seed| {
+        let overlaps = |seed| {
             let run = finished(Scenario { seed, ..scenario(&format!("{cut_off}{faults}")) });
             assert!(run.watch().stats.reigns.reigns().count() > 1, "seed {seed}: nobody took over");
             seen(&run, Property::ElectionSafety)
-        })
+        };
+        (0..10).map(overlaps).sum::<u64>()
     };
-    assert_eq!(drifting(50_000).sum::<u64>(), 0);
-    assert!(drifting(400_000).all(|overlaps| overlaps > 0));
+    assert_eq!(drifting(50_000), 0);
+    assert!(drifting(400_000) > 0);
 }
 
 // ---- Redis's documentation: why a failover-based implementation is not enough, and crash recovery ----
@@ -177,7 +178,7 @@ fn crash_recovery_every_second_is_often_enough_for_a_key_that_is_old() {
 
 #[test]
 fn crash_recovery_a_delayed_restart_needs_no_disk() {
-    let delayed = after_a_restart("lease-lock = { persistence = \"nothing\", delayed_restart = true }");
+    let delayed = after_a_restart("lease-lock.persistence = \"nothing\"\nlease-lock.delayed_restart = true");
     assert_eq!(seen(&delayed, Property::ElectionSafety), 0);
     assert!(delayed.watch().stats.reigns.reigns().count() > 1, "the lease was over before the store spoke again");
 }
@@ -204,7 +205,7 @@ fn redlock_needs_a_majority_of_the_stores() {
 #[test]
 fn redlock_trusts_in_the_stores_clocks() {
     let settings = "nodes = 5\nduration = \"10s\"\nlease-lock.stores = 3\nlease-lock.retry = \"50ms..400ms\"\nclient.rate = \"0/s\"\n";
-    let jump = "[[faults]]\nat = \"5s\"\ndo = \"step-clock 3 +3s\"\n[[faults]]\nat = \"5s\"\ndo = \"step-clock 4 +3s\"\n";
+    let jump = "[[faults]]\nat = \"5s\"\ndo = \"step-clock 3 3s\"\n[[faults]]\nat = \"5s\"\ndo = \"step-clock 4 3s\"\n";
     let overlaps = |keys: &str| {
         (0..10).map(|seed| seen(&finished(Scenario { seed, ..scenario(keys) }), Property::ElectionSafety)).sum::<u64>()
     };
@@ -249,9 +250,7 @@ fn lock_delay_outlasts_a_short_pause_and_not_a_long_one() {
     assert!(calm.watch().stats.reigns.reigns().count() > 1, "the session ended");
     let mut hasty = first_only;
     hasty.lease_lock.lock_delay = Duration::ZERO;
-    hasty.lease_lock.retry.least = Duration::from_ms(100);
-    let lost: u64 = (0..10).map(|seed| finished(Scenario { seed, ..hasty.clone() }).watch().check.losses_total()).sum();
-    assert!(lost > 0, "without it, the same pause is too long");
+    assert!(finished(hasty).watch().check.losses_total() > 0, "without it, the same pause is too long");
 }
 
 #[test]

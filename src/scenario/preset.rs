@@ -444,7 +444,7 @@ version = 1
 title = "Redis: the holder sleeps past its lease and overwrites what came after"
 protocol = "lease-lock"
 nodes = 4
-seed = 42
+seed = 41
 duration = "90s"
 
 [lease-lock]
@@ -483,7 +483,7 @@ version = 1
 title = "Redis: the same holder wakes, and its token is too old"
 protocol = "lease-lock"
 nodes = 4
-seed = 42
+seed = 41
 duration = "90s"
 
 [lease-lock]
@@ -523,7 +523,7 @@ version = 1
 title = "Consul: the lock-delay saves the first late write, and not the second"
 protocol = "lease-lock"
 nodes = 4
-seed = 42
+seed = 44
 duration = "90s"
 
 [lease-lock]

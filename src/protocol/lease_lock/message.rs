@@ -48,7 +48,7 @@ pub enum Message {
 pub(super) const KINDS: &[MessageKind] = &[
     MessageKind { name: "SET NX PX", purpose: Purpose::Ballot },
     MessageKind { name: "Extend", purpose: Purpose::Replication },
-    MessageKind { name: "Release", purpose: Purpose::Ballot },
+    MessageKind { name: "Release", purpose: Purpose::Replication },
     MessageKind { name: "OK", purpose: Purpose::Answer },
     MessageKind { name: "nil", purpose: Purpose::Answer },
     MessageKind { name: "Extended", purpose: Purpose::Acknowledgement },
