@@ -440,6 +440,7 @@ impl<P: Protocol> Effects<P> {
 #[derive(Clone, Copy, Debug)]
 pub struct NodeView<'a> {
     pub phase: u8,
+    /// Zero where leaders carry no number, and only the time tells them apart.
     pub epoch: u64,
     /// Whom the node believes to lead.
     pub leader: Option<NodeId>,

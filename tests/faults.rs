@@ -209,9 +209,8 @@ fn lock_verdict(run: &mut WatchedRun, drawn: &Drawn) -> Result<(), String> {
     let Some(repaired_at) = drawn.repaired_at else { return Ok(()) };
     let answered = |run: &WatchedRun| run.watch().stats.clients.ok;
     let before = answered(run);
-    let is_well = |run: &WatchedRun| {
-        run.watch().stats.reigns.open().is_none() && (!drawn.is_answered || answered(run) > before)
-    };
+    let is_well =
+        |run: &WatchedRun| run.watch().stats.reigns.open().is_none() && (!drawn.is_answered || answered(run) > before);
     let mut look = repaired_at;
     while !is_well(run) {
         if look >= repaired_at.after(QUIET) {

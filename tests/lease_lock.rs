@@ -233,7 +233,9 @@ fn making_the_lock_safe_with_fencing_tokens_the_same_faults_lose_nothing() {
     assert_eq!(promises(run.scenario()), Promises::ALL);
     assert_eq!((run.watch().check.total(), run.watch().check.losses_total()), (0, 0));
     assert!(run.watch().stats.reigns.reigns().count() > 2, "others have led");
-    let same = |one: Scenario, other: Scenario| (one.seed, one.faults, one.network) == (other.seed, other.faults, other.network);
+    let same = |one: Scenario, other: Scenario| {
+        (one.seed, one.faults, one.network) == (other.seed, other.faults, other.network)
+    };
     assert!(same(preset("Redis lock"), preset("Redis lock with tokens")));
 }
 

@@ -218,9 +218,8 @@ impl Ledger {
         let shared = self.committed.iter().enumerate().rev().find(is_shared).map_or(0, |(offset, _)| offset + 1);
         let is_there = |request| (log.base().index + 1..=log.last_index()).any(|at| holds(log, at, request));
         let replaced = (self.first + shared as u64..).zip(self.committed.drain(shared..));
-        let is_lost = |(_, committed): &(u64, Committed)| {
-            committed.acknowledged && !committed.request.is_some_and(is_there)
-        };
+        let is_lost =
+            |(_, committed): &(u64, Committed)| committed.acknowledged && !committed.request.is_some_and(is_there);
         let lost = replaced.filter(is_lost).map(|(index, _)| index).collect();
         self.executed = self.committed.back().map_or(0, |committed| committed.executed);
         self.sessions.clear();

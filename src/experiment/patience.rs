@@ -2,8 +2,8 @@
 //! happen is called late. Nothing is promised where the timeouts leave no room.
 
 use crate::check::liveness::Bounds;
-use crate::protocol::multi_paxos::{self, Mode as Proposers};
 use crate::protocol::lease_lock::{self, Fencing, Persistence};
+use crate::protocol::multi_paxos::{self, Mode as Proposers};
 use crate::protocol::{raft, viewstamped, zab};
 use crate::scenario::{Mode, ProtocolName, Scenario};
 use crate::types::{Duration, Probability, Span};

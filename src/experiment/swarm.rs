@@ -382,7 +382,12 @@ impl Dice {
             clock_drift_max: Probability::percent(self.pick(&[0, 1, 30])),
             fencing: self.pick(&[Fencing::All, Fencing::All, Fencing::Writes, Fencing::Off]),
             reads: self.pick(&lease_lock::Reads::ALL),
-            persistence: self.pick(&[Persistence::Always, Persistence::Always, Persistence::EverySecond, Persistence::Nothing]),
+            persistence: self.pick(&[
+                Persistence::Always,
+                Persistence::Always,
+                Persistence::EverySecond,
+                Persistence::Nothing,
+            ]),
             delayed_restart: self.one_in(3),
             lock_delay: if self.one_in(4) { self.time(1, 1_000) } else { Duration::ZERO },
         }
@@ -421,7 +426,10 @@ impl Dice {
         let mut tempo = self.tempo(scenario.duration);
         while (scenario.faults.len() as u64) < count {
             let action = self.pick(&verbs)(self, scenario);
-            if check(&action, scenario).is_err() || outdoes_leases(&action, scenario) || outdoes_disks(&action, scenario) {
+            if check(&action, scenario).is_err()
+                || outdoes_leases(&action, scenario)
+                || outdoes_disks(&action, scenario)
+            {
                 // Another one may do; a cluster of one, say, has no link to cut.
                 if self.one_in(10) {
                     break;

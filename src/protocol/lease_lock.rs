@@ -25,7 +25,7 @@ mod storage;
 mod store;
 
 pub use data::Data;
-pub use durable::{Durable, Key, Kept, Write};
+pub use durable::{Durable, Kept, Key, Write};
 pub use message::{LockValue, Message};
 pub use spec::{cause, phase};
 
@@ -202,13 +202,7 @@ impl Protocol for LeaseLock {
 
     const SPEC: &'static Spec = &spec::SPEC;
 
-    fn boot(
-        id: NodeId,
-        cluster: Cluster,
-        config: &Config,
-        saved: &Durable,
-        fx: &mut Effects<Self>,
-    ) -> LeaseLock {
+    fn boot(id: NodeId, cluster: Cluster, config: &Config, saved: &Durable, fx: &mut Effects<Self>) -> LeaseLock {
         let first_store = cluster.size + 1 - config.stores_of(cluster);
         match id {
             NodeId::REGISTER => LeaseLock::Storage(Storage::boot(config.fencing_used(), &saved.kept)),

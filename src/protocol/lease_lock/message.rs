@@ -30,19 +30,47 @@ pub struct Call {
 #[derive(Clone, Debug)]
 pub enum Message {
     /// `SET lock value NX PX ttl`
-    Set { value: LockValue, ttl: Duration },
+    Set {
+        value: LockValue,
+        ttl: Duration,
+    },
     /// If the key still holds the value, it expires after `ttl` from now on.
-    Extend { value: LockValue, round: u32, ttl: Duration },
+    Extend {
+        value: LockValue,
+        round: u32,
+        ttl: Duration,
+    },
     /// If the key still holds the value, it is deleted.
-    Release { value: LockValue },
-    Granted { value: LockValue, token: u64 },
-    Refused { value: LockValue, holder: Option<NodeId> },
-    Extended { value: LockValue, round: u32, done: bool },
+    Release {
+        value: LockValue,
+    },
+    Granted {
+        value: LockValue,
+        token: u64,
+    },
+    Refused {
+        value: LockValue,
+        holder: Option<NodeId>,
+    },
+    Extended {
+        value: LockValue,
+        round: u32,
+        done: bool,
+    },
     Read(Call),
-    Write { call: Call, data: Arc<Data> },
-    Data { call: Call, data: Arc<Data> },
+    Write {
+        call: Call,
+        data: Arc<Data>,
+    },
+    Data {
+        call: Call,
+        data: Arc<Data>,
+    },
     Written(Call),
-    TooOld { call: Call, newest: u64 },
+    TooOld {
+        call: Call,
+        newest: u64,
+    },
 }
 
 pub(super) const KINDS: &[MessageKind] = &[

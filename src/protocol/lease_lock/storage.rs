@@ -59,7 +59,8 @@ impl Storage {
     }
 
     pub(super) fn inspect(&self) -> Vec<Detail> {
-        let mut details = vec![Detail::new("data", &self.kept.data), Detail::new("writes", self.kept.data.log.last_index())];
+        let mut details =
+            vec![Detail::new("data", &self.kept.data), Detail::new("writes", self.kept.data.log.last_index())];
         if self.fencing != Fencing::Off {
             details.push(Detail::new("newest token", self.kept.newest));
         }
