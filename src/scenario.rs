@@ -219,6 +219,9 @@ pub struct Client {
     pub timeout: Duration,
     /// After so long a client gives up; whether its request was executed stays unknown.
     pub patience: Duration,
+    /// The share of answered requests that come once more, from a session that has gone on since: between a timeout
+    /// and the client's patience later.
+    pub stale: Probability,
 }
 
 impl Client {
@@ -314,6 +317,7 @@ impl Default for Scenario {
                 sessions: 10,
                 timeout: Duration::from_ms(500),
                 patience: Duration::from_secs(10),
+                stale: Probability::NEVER,
             },
             initial: Initial::default(),
             faults: Vec::new(),

@@ -173,6 +173,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Wake::Chaos { node, strike, reign } => self.chaos_strikes(node, strike, reign),
             Wake::Flap { from, to, beat } => self.beat(from, to, beat),
             Wake::Arrival => self.arrival(),
+            Wake::Stale { client } => self.stale(client),
             Wake::Attempt { client, attempt } => {
                 let next = self.clients.timed_out(u32::from(client), attempt, self.now);
                 self.client_moves(next);
@@ -520,6 +521,13 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         }
     }
 
+    /// Its answer will mean nothing to the client, which has been answered.
+    fn stale(&mut self, client: u16) {
+        let Some((to, request)) = self.clients.repeat(u32::from(client)) else { return };
+        self.record(What::Retried { request: request.id });
+        self.transmit(NodeId::CLIENT, to, Envelope::Request(request));
+    }
+
     /// In a closed loop, an answer leads to the next request.
     fn client_thinks(&mut self) {
         if let Some(think) = self.clients.think() {
@@ -547,8 +555,12 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                     None
                 }
                 Move::Answered { request, latency, value } => {
-                    self.record(What::Answered { request, latency_us: latency.0 });
-                    self.observer.answered(self.now, self.trace.events(), request, value);
+                    let id = request.id;
+                    self.record(What::Answered { request: id, latency_us: latency.0 });
+                    self.observer.answered(self.now, self.trace.events(), id, value);
+                    if let Some(later) = self.clients.comes_again(request) {
+                        self.queue.push(self.now.after(later), Wake::Stale { client: id.client as u16 });
+                    }
                     self.client_thinks();
                     self.clients.begin_waiting()
                 }

@@ -8,8 +8,9 @@ use interregnum::experiment::shrink::{RUNS_MAX, Shrinker, Size};
 use interregnum::experiment::swarm::{self, Kind, Mix};
 use interregnum::scenario::key::Key;
 use interregnum::scenario::url::parse_link;
-use interregnum::scenario::{Action, ProtocolName, Scenario, text};
-use interregnum::types::Instant;
+use interregnum::scenario::{Action, ProtocolName, Scenario, When, text};
+use interregnum::trace::{TraceEvent, What};
+use interregnum::types::{Duration, Instant, Role};
 
 fn redis() -> Hunt {
     let base = Scenario { protocol: ProtocolName::RedisRandom, ..Scenario::default() };
@@ -131,6 +132,26 @@ fn only_kinds_that_the_mix_allows_are_drawn() {
     }
     let none = swarm::draw(&Scenario::default(), Mix::NONE, 1).scenario;
     assert!(none.faults.iter().all(|fault| fault.action == Action::Settle));
+}
+
+/// A part of the runs is drawn while it is played: there, something fails in the microsecond after an election. Other
+/// draws hit that moment once in thousands of runs.
+#[test]
+fn aimed_blows_fall_when_somebody_has_come_to_lead() {
+    let mix: Mix = "cut,partition".parse().expect("these are kinds");
+    let hits = (0..60).filter(|seed| {
+        let scenario = swarm::draw(&Scenario::default(), mix, *seed).scenario;
+        let mut run = open(scenario.clone());
+        run.advance(Instant(scenario.duration.0), u64::MAX);
+        let is_hit = |change: &TraceEvent| {
+            let leads = matches!(change.what, What::Became { to, .. } if run.spec().role(to) == Role::Leader);
+            let at = change.at.after(Duration::from_us(1));
+            leads && scenario.faults.iter().any(|fault| fault.when == When::At { least: at, most: at })
+        };
+        run.trace().milestones().any(is_hit)
+    });
+    let hits: Vec<u64> = hits.collect();
+    assert!(hits.len() > 5, "{hits:?}");
 }
 
 /// Each kind of fault that a mix may hold is drawn sooner or later, and each seed gives a valid scenario.

@@ -175,6 +175,7 @@ hot = "80%"
 sessions = 1
 timeout = "1s"
 patience = "5s"
+stale = "30%"
 "#;
     let scenario = text::parse(full).unwrap();
     assert_eq!(text::write(&scenario), full);

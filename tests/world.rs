@@ -1,6 +1,7 @@
 //! What each fault of the world does, and that it can be undone: links, nodes, disks, clocks, messages by hand,
 //! clients, chaos.
 
+use interregnum::check::Property;
 use interregnum::experiment::{WatchedRun, open};
 use interregnum::scenario::{Scenario, Strike, text};
 use interregnum::trace::{Skip, What};
@@ -634,6 +635,25 @@ fn a_hot_key_takes_its_share() {
     assert!(share("") < 0.05);
     assert!((0.7..0.9).contains(&share("hot = \"80%\"")));
     assert_eq!(share("hot = \"100%\""), 1.0);
+}
+
+/// A session that remembers what it was answered answers the same; a cluster that keeps no sessions does it again.
+#[test]
+fn stale_requests_come_again_and_are_executed_once() {
+    let stale = "rate = \"50/s\"\nreads = \"0%\"\npatience = \"300ms\"\nstale = \"20%\"\n";
+    let counts = |settings: &str| {
+        let (mut run, mut again) = (clients(settings), 0);
+        watch(&mut run, 20_000, |_, what| again += u64::from(matches!(what, What::Retried { .. })));
+        (again, run.watch().check.count(Property::ExecutedOnce), run.watch().stats.clients.ok)
+    };
+    let (again, twice, ok) = counts(stale);
+    assert!((140..240).contains(&again), "{again} of some 1000");
+    assert_eq!(twice, 0);
+    assert!(ok > 900, "{ok}");
+    let (redirected, ..) = counts(&stale.replace("20%", "0%"));
+    assert!(redirected < 40, "{redirected} while nobody led");
+    let (_, twice, _) = counts(&format!("{stale}[raft]\nmistake = \"no-sessions\"\n"));
+    assert!(twice > 50, "{twice}");
 }
 
 // ---- chaos ----

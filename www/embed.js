@@ -37,7 +37,7 @@
     'lease-lock.delayed_restart', 'lease-lock.lock_delay',
     'network.latency', 'network.distance', 'network.loss', 'network.duplicate', 'disk.write',
     'client.mode', 'client.rate', 'client.burst', 'client.think', 'client.reads', 'client.keys', 'client.hot',
-    'client.sessions', 'client.timeout', 'client.patience',
+    'client.sessions', 'client.timeout', 'client.patience', 'client.stale',
     'initial.logs', 'initial.terms', 'version',
   ];
   // Changed while it runs; the rest of the view is how the frame begins.

@@ -90,10 +90,15 @@ const STEPS_MAX: u64 = 20_000_000;
 impl Hunt {
     /// Draws the scenario of a seed and runs it. The finding's scenario lasts until it happens.
     pub fn try_seed(&self, seed: u64) -> Option<Finding> {
-        let drawn = swarm::draw(&self.base, self.mix, seed);
+        // A part of the drawn scenarios is played while it is drawn.
+        let base = Scenario { seed, ..self.base.clone() };
+        caught(&base, || self.try_drawn(&swarm::draw(&self.base, self.mix, seed)))
+    }
+
+    fn try_drawn(&self, drawn: &Drawn) -> Option<Finding> {
         if let Err(error) = drawn.scenario.check() {
             let broken = Broken::Program(format!("drew a scenario that is not valid: {error}"));
-            return Some(Finding { scenario: drawn.scenario, broken, at: Instant::ZERO, steps: 0 });
+            return Some(Finding { scenario: drawn.scenario.clone(), broken, at: Instant::ZERO, steps: 0 });
         }
         let property = self.property;
         let is_sought = |found: &Violation, promised: bool| match property {
@@ -102,7 +107,7 @@ impl Hunt {
         };
         let trial =
             || Trial { is_patient: property == Some(Property::Liveness), ..Trial::of(&drawn.scenario, &is_sought) };
-        let finding = caught(&drawn.scenario, || trial().whole(&drawn))?;
+        let finding = caught(&drawn.scenario, || trial().whole(drawn))?;
         Some(lasting_until_it_happens(finding))
     }
 }

@@ -63,11 +63,20 @@ fn multi_paxos_leader(scenario: &Scenario) -> Option<Duration> {
 }
 
 /// Whoever is not answered asks again, which is one more entry: faster than the disks write, the heartbeats wait
-/// behind them.
+/// behind them; faster than the window moves on, nobody ever catches up with what a lonely leader has logged.
 fn is_flooded(scenario: &Scenario) -> bool {
     let client = &scenario.client;
     let asks = client.mode == Mode::Closed || client.rate.interval().is_some();
-    asks && entry_write_us(scenario) * u64::from(client.sessions) > client.timeout.0
+    let entry_us = entry_write_us(scenario).max(2 * entry_window_us(scenario));
+    asks && entry_us * u64::from(client.sessions) > client.timeout.0
+}
+
+/// What an entry costs a window: its share of a round trip, and of the heartbeats that find out what was lost.
+fn entry_window_us(scenario: &Scenario) -> u64 {
+    let raft::Config { pipeline, append_entries, heartbeat, .. } = scenario.raft;
+    let lost_ppm = 2 * u64::from(scenario.network.loss.ppm);
+    let found_us = heartbeat.0 * lost_ppm / 1_000_000_u64.saturating_sub(lost_ppm).max(1);
+    (2 * latency_us(scenario) + found_us).checked_div(pipeline * append_entries).unwrap_or(0)
 }
 
 /// What an entry costs a disk, with its share of a snapshot.
@@ -180,6 +189,13 @@ mod tests {
         flooded.raft.pipeline = 1;
         flooded.client = Client { mode: Mode::Closed, sessions: 1_000, ..flooded.client };
         assert_eq!(bounds(&flooded), None);
+        // One entry in each round trip, and 30 new ones in each timeout.
+        let mut slow = Scenario::default();
+        (slow.raft.pipeline, slow.raft.append_entries) = (1, 1);
+        slow.client = Client { sessions: 30, timeout: Duration::from_ms(100), ..slow.client };
+        assert_eq!(bounds(&slow), None);
+        slow.raft.append_entries = 64;
+        assert!(bounds(&slow).is_some());
         let paxos = Scenario { protocol: ProtocolName::MultiPaxos, ..Scenario::default() };
         assert_eq!(bounds(&paxos), bounds(&Scenario::default()));
         let mut duelling = paxos;

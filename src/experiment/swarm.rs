@@ -3,6 +3,7 @@
 //!
 //! What a seed draws may change between versions; the scenario that it drew is a link like any other.
 
+mod aim;
 mod mix;
 
 use super::patience;
@@ -19,6 +20,7 @@ use crate::scenario::{
 };
 use crate::sim::prng::{Purpose, Stream};
 use crate::types::{Duration, Instant, NodeId, Probability, Span};
+use aim::Theme;
 pub use mix::{Kind, Mix};
 
 /// No stream of a simulation has this number: drawing a scenario does not foresee its run.
@@ -62,6 +64,11 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
     let mut dice = Dice { stream, mix };
     let mut scenario = dice.world(base);
     scenario.seed = seed;
+    let mut style = dice.pick(&[Style::AnyTime, Style::OneByOne, Style::Aimed(Theme::Blows)]);
+    if let Style::Aimed(theme) = &mut style {
+        *theme = dice.stage(&mut scenario);
+        keep(base, &mut scenario);
+    }
     match base.protocol {
         ProtocolName::Raft => {
             scenario.raft = dice.raft(&scenario);
@@ -76,8 +83,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         ProtocolName::LeaseLock => scenario.lease_lock = dice.lease_lock(&scenario),
     }
     keep(base, &mut scenario);
-    let is_slow = dice.one_in(3);
-    if is_slow {
+    if style != Style::AnyTime {
         scenario.duration = Duration(scenario.missed_after().0.saturating_mul(5 + dice.below(20)).min(BLOWS_MAX.0));
         keep(base, &mut scenario);
     }
@@ -85,11 +91,14 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         scenario.initial.logs = dice.logs(scenario.nodes);
     }
     let endless = dice.one_in(if base.protocol.spec().needs_quorum { 5 } else { 2 });
-    dice.clocks(&mut scenario);
-    dice.operator(&mut scenario);
-    match is_slow {
-        true => dice.blows(&mut scenario),
-        false => dice.faults(&mut scenario, endless),
+    if style == Style::AnyTime || style == Style::OneByOne {
+        dice.clocks(&mut scenario);
+        dice.operator(&mut scenario);
+    }
+    match style {
+        Style::AnyTime => dice.faults(&mut scenario, endless),
+        Style::OneByOne => dice.blows(&mut scenario),
+        Style::Aimed(theme) => dice.aim(&mut scenario, theme),
     }
     let bounds = patience::bounds(&scenario).filter(|_| ends(base, scenario.duration) && keeps_a_majority(&scenario));
     let repaired_at = (!endless).then(|| repair(&mut scenario)).filter(|_| bounds.is_some());
@@ -190,6 +199,16 @@ fn voters(scenario: &Scenario) -> u16 {
     }
 }
 
+/// How faults follow one another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    AnyTime,
+    /// Each is repaired before the next one comes.
+    OneByOne,
+    /// Whenever somebody has come to lead.
+    Aimed(Theme),
+}
+
 /// When faults come.
 struct Tempo {
     duration: Duration,
@@ -262,6 +281,7 @@ impl Dice {
         client.sessions = self.pick(&[1, 3, 10, 30, 30]);
         client.burst = self.pick(&[1, 1, 1, 10]);
         client.hot = Probability::percent(self.pick(&[0, 0, 50]));
+        client.stale = Probability::percent(self.pick(&[0, 0, 20]));
         if self.one_in(4) {
             client.mode = Mode::Closed;
             client.think = self.time(1, 300);

@@ -169,6 +169,7 @@ pub static KEYS: &[Key] = &[
     key!("client.sessions", Kind::Number { least: 1, most: 1_000 }, client.sessions),
     key!("client.timeout", Kind::Time { least: MS, most: HOUR }, client.timeout),
     key!("client.patience", Kind::Time { least: MS, most: HOUR }, client.patience),
+    key!("client.stale", Kind::Share, client.stale),
 ];
 
 static DEFAULT: LazyLock<Scenario> = LazyLock::new(Scenario::default);

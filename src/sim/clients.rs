@@ -4,7 +4,7 @@
 use super::prng::{Purpose, Stream};
 use crate::protocol::{Operation, Outcome, Request, RequestId};
 use crate::scenario::{self, Mode};
-use crate::types::{Duration, Instant, NodeId};
+use crate::types::{Duration, Instant, NodeId, Span};
 use std::collections::VecDeque;
 
 /// Redirects that a client follows at once before it waits a little.
@@ -22,6 +22,8 @@ pub struct Clients {
     /// In a closed loop: arrivals that are to come.
     thinking: u32,
     stream: Stream,
+    /// Which answered requests come again, and when.
+    stale: Stream,
     next_value: u64,
 }
 
@@ -31,6 +33,8 @@ struct Session {
     /// Whom it asked last, or asks first; none while it waits to ask anyone.
     leader: Option<NodeId>,
     asking: Option<Asking>,
+    /// Was answered, and comes again.
+    stale: Option<Request>,
     /// Numbers the attempts, so that a late timeout is not taken for another.
     attempt: u32,
 }
@@ -59,7 +63,7 @@ pub enum Move {
         patience: Duration,
     },
     Answered {
-        request: RequestId,
+        request: Request,
         latency: Duration,
         /// What a read got.
         value: Option<u64>,
@@ -72,7 +76,7 @@ pub enum Move {
 
 impl Clients {
     pub fn new(settings: scenario::Client, nodes: u16, seed: u64) -> Clients {
-        let session = || Session { serial: 0, leader: None, asking: None, attempt: 0 };
+        let session = || Session { serial: 0, leader: None, asking: None, stale: None, attempt: 0 };
         Clients {
             settings,
             nodes,
@@ -81,6 +85,7 @@ impl Clients {
             waiting: VecDeque::new(),
             thinking: 0,
             stream: Stream::new(seed, Purpose::Clients, 0),
+            stale: Stream::new(seed, Purpose::Clients, 1),
             next_value: 0,
         }
     }
@@ -194,10 +199,10 @@ impl Clients {
         let asking = session.asking.as_mut().filter(|asking| asking.request.id == id)?;
         match outcome {
             Outcome::Done(value) => {
-                let latency = now.since(asking.since);
+                let (request, latency) = (asking.request, now.since(asking.since));
                 session.leader = Some(from);
                 self.free(id.client);
-                Some(Move::Answered { request: id, latency, value })
+                Some(Move::Answered { request, latency, value })
             }
             // Of an older attempt, or a copy: followed too, they would ask ever more often.
             Outcome::Redirect(_) if session.leader != Some(from) => None,
@@ -214,6 +219,25 @@ impl Clients {
                 Some(Move::Wait { client: id.client, attempt: session.attempt, patience })
             }
         }
+    }
+
+    /// In how long a request that has just been answered comes again; none if it does not. One of each session may.
+    pub fn comes_again(&mut self, request: Request) -> Option<Duration> {
+        let scenario::Client { timeout, patience, stale, .. } = self.settings;
+        let session = &mut self.sessions[request.id.client as usize];
+        if session.stale.is_some() || !self.stale.chance(stale) {
+            return None;
+        }
+        session.stale = Some(request);
+        Some(self.stale.within(Span { least: timeout, most: timeout.max(patience) }))
+    }
+
+    /// It comes, to whom its client takes for the leader.
+    pub fn repeat(&mut self, client: u32) -> Option<(NodeId, Request)> {
+        let session = &mut self.sessions[client as usize];
+        let anyone = || NodeId(1 + self.stale.below(u64::from(self.nodes)) as u16);
+        let to = session.leader.unwrap_or_else(anyone);
+        Some((to, session.stale.take()?))
     }
 
     fn free(&mut self, client: u32) {

@@ -49,6 +49,10 @@ pub enum Wake {
         client: u16,
         attempt: u32,
     },
+    /// A request of this client that was answered long ago comes once more.
+    Stale {
+        client: u16,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -145,6 +145,7 @@ scenario-key-client-patience = Gives up after
 scenario-key-client-mode = Loop: open asks by the clock, closed after each answer
 scenario-key-client-burst = Requests that arrive together (open loop)
 scenario-key-client-think = From an answer to the next request (closed loop)
+scenario-key-client-stale = Share of answered requests that come again late, from a session that has gone on
 scenario-key-client-hot = Share of requests for key 1, the hot one
 scenario-choice-as-intended = as intended: each node loops on its own
 scenario-choice-as-printed = as printed: one node after the other

@@ -145,6 +145,7 @@ scenario-key-client-patience = 多久后放弃
 scenario-key-client-mode = 循环：开环按时间请求，闭环在每次答复后请求
 scenario-key-client-burst = 同时到达的请求数（开环）
 scenario-key-client-think = 从答复到下一个请求的间隔（闭环）
+scenario-key-client-stale = 已得到答复的请求中，会话继续之后又迟到重发的占比
 scenario-key-client-hot = 访问热点键（键 1）的请求占比
 scenario-choice-as-intended = 按本意：各节点独立循环
 scenario-choice-as-printed = 按原文：节点逐个运行
