@@ -115,6 +115,14 @@ impl Tenure {
         }
     }
 
+    /// What comes again late does not push aside what its client asked since.
+    fn read(&mut self, request: Request) {
+        let waiting = self.reads.entry(request.id.client).or_insert(request);
+        if waiting.id.serial < request.id.serial {
+            *waiting = request;
+        }
+    }
+
     /// The next call to the storage, if there is something to call it for: all of the data, once something changed,
     /// is as good an answer to reads as its own.
     fn next_call(&mut self, is_loaded: bool) -> Option<Message> {
@@ -167,7 +175,7 @@ impl Contender {
             Operation::Get { key } if reads == Reads::Copy => {
                 return fx.reply(request.id, Outcome::Done(tenure.stored.state.value(key)));
             }
-            Operation::Get { .. } => drop(tenure.reads.insert(request.id.client, request)),
+            Operation::Get { .. } => tenure.read(request),
         }
         self.call(fx);
     }
