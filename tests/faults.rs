@@ -10,7 +10,7 @@ use interregnum::experiment::swarm::{self, Drawn, QUIET};
 use interregnum::experiment::{WatchedRun, open};
 use interregnum::protocol::Promises;
 use interregnum::protocol::configuration::Standing;
-use interregnum::protocol::lease_lock::{Fencing, Persistence};
+use interregnum::protocol::lease_lock::{Fencing, Persistence, Reads};
 use interregnum::protocol::quorum::majority;
 use interregnum::scenario::ProtocolName;
 use interregnum::scenario::url::{View, write_link};
@@ -232,7 +232,9 @@ fn a_lock_by_lease_keeps_what_its_setting_promises_and_recovers() {
         judge(swarm::of(ProtocolName::LeaseLock, seed), |run, drawn| {
             let verdict = lock_verdict(run, drawn);
             let config = &drawn.scenario.lease_lock;
-            let is_lossy = run.watch().check.count(Property::AcknowledgedWrites) > 0;
+            let seen = |property| run.watch().check.count(property) > 0;
+            let reads_tell = config.reads == Reads::Storage && seen(Property::Linearizability);
+            let is_lossy = seen(Property::AcknowledgedWrites) || reads_tell;
             // Stores that keep their locks, so that only the tokens differ.
             if is_lossy && config.persistence == Persistence::Always {
                 let setting = fencings.iter().position(|fencing| *fencing == config.fencing_used()).unwrap_or(0);
