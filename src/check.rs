@@ -420,9 +420,9 @@ impl Checker {
         if self.liveness.awaits_leader() && self.is_latest(view.epoch, view.members) {
             self.liveness.governed();
         }
-        match self.spec.epoch {
-            Some(_) => self.one_leader_per_epoch(moment),
-            None => self.one_leader_at_a_time(moment),
+        match view.epoch {
+            0 => self.one_leader_at_a_time(moment),
+            _ => self.one_leader_per_epoch(moment),
         }
         if let Some(index) = view.log.and_then(|log| self.ledger.missing(log, view.epoch)) {
             self.violated(Property::LeaderCompleteness, moment, vec![moment.node], index);
@@ -439,8 +439,9 @@ impl Checker {
         }
     }
 
+    /// Nothing but the time tells leaders without an epoch apart.
     fn one_leader_at_a_time(&mut self, moment: Moment) {
-        let leads = |(_, tracked): &(usize, &Tracked)| tracked.leads.is_some() && !tracked.failed;
+        let leads = |(_, tracked): &(usize, &Tracked)| tracked.leads == Some(0) && !tracked.failed;
         let leading = self.nodes.iter().enumerate().filter(leads);
         let leading: Vec<NodeId> = leading.map(|(number, _)| NodeId(number as u16)).collect();
         if leading.len() > 1 {
@@ -470,12 +471,18 @@ impl Checker {
         let before = &self.nodes[usize::from(moment.node.0)];
         let (committed, applied) = (before.committed, before.applied);
         let conflict = (view.committed > committed).then(|| self.ledger.commit(log, view.committed, view.epoch));
-        let diverged = (view.applied > applied).then(|| self.ledger.apply(view.applied, view.applied_chain));
-        let (conflict, diverged) = (conflict.flatten(), diverged.flatten());
+        let conflict = conflict.flatten();
+        let lost = match conflict {
+            None => Vec::new(),
+            Some(index) if self.is_promised(Property::StateMachineSafety) => self.ledger.lost(log, index),
+            // It may happen again: from here on, this is what was committed.
+            Some(_) => self.ledger.replace(log, view.committed, view.epoch),
+        };
+        let diverged = (view.applied > applied).then(|| self.ledger.apply(view.applied, view.applied_chain)).flatten();
         for index in [conflict, diverged].into_iter().flatten() {
             self.violated(Property::StateMachineSafety, moment, vec![moment.node], index);
         }
-        for index in conflict.map_or(Vec::new(), |index| self.ledger.lost(log, index)) {
+        for index in lost {
             self.violated(Property::AcknowledgedWrites, moment, vec![moment.node], index);
         }
         if diverged.is_none() && view.applied > applied {

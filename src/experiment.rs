@@ -17,6 +17,7 @@ pub mod timeline;
 pub mod transcript;
 
 use crate::check::Checker;
+use crate::protocol::lease_lock::LeaseLock;
 use crate::protocol::multi_paxos::MultiPaxos;
 use crate::protocol::raft::Raft;
 use crate::protocol::redis_random::RedisRandom;
@@ -160,6 +161,10 @@ pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Sce
             let config = scenario.zab.clone();
             Box::new(Simulation::<Zab, O>::new(scenario, config, observer))
         }
+        ProtocolName::LeaseLock => {
+            let config = scenario.lease_lock.clone();
+            Box::new(Simulation::<LeaseLock, O>::new(scenario, config, observer))
+        }
     }
 }
 
@@ -177,6 +182,7 @@ pub fn promises(scenario: &Scenario) -> &'static [Promises] {
         ProtocolName::Viewstamped => Viewstamped::promises(&scenario.viewstamped),
         ProtocolName::MultiPaxos => MultiPaxos::promises(&scenario.multi_paxos),
         ProtocolName::Zab => Zab::promises(&scenario.zab),
+        ProtocolName::LeaseLock => LeaseLock::promises(&scenario.lease_lock),
     }
 }
 
@@ -188,5 +194,6 @@ pub fn spec(protocol: ProtocolName) -> &'static Spec {
         ProtocolName::Viewstamped => Viewstamped::SPEC,
         ProtocolName::MultiPaxos => MultiPaxos::SPEC,
         ProtocolName::Zab => Zab::SPEC,
+        ProtocolName::LeaseLock => LeaseLock::SPEC,
     }
 }

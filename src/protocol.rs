@@ -6,6 +6,7 @@
 //! [`configuration`] and [`store`]; [`size`] weighs what they send.
 
 pub mod configuration;
+pub mod lease_lock;
 pub mod log;
 pub mod multi_paxos;
 pub mod quorum;
@@ -441,6 +442,7 @@ impl<P: Protocol> Effects<P> {
 #[derive(Clone, Copy, Debug)]
 pub struct NodeView<'a> {
     pub phase: u8,
+    /// Zero where leaders carry no number, and only the time tells them apart.
     pub epoch: u64,
     /// Whom the node believes to lead.
     pub leader: Option<NodeId>,

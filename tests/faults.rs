@@ -5,10 +5,12 @@
 //! `INTERREGNUM_SEEDS=1000000 cargo test --release --test faults` looks longer, `INTERREGNUM_FIRST_SEED`
 //! elsewhere.
 
+use interregnum::check::Property;
 use interregnum::experiment::swarm::{self, Drawn, QUIET};
 use interregnum::experiment::{WatchedRun, open};
 use interregnum::protocol::Promises;
 use interregnum::protocol::configuration::Standing;
+use interregnum::protocol::lease_lock::{Fencing, Persistence, Reads};
 use interregnum::protocol::quorum::majority;
 use interregnum::scenario::ProtocolName;
 use interregnum::scenario::url::{View, write_link};
@@ -197,6 +199,53 @@ fn viewstamped_replication_keeps_its_promises_and_recovers() {
 fn zab_keeps_its_promises_and_recovers() {
     let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 2);
     none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::Zab, seed), verdict));
+}
+
+/// Only the holder has a copy of the data, so that nobody has to catch up: somebody leads again, and clients are
+/// answered.
+fn lock_verdict(run: &mut WatchedRun, drawn: &Drawn) -> Result<(), String> {
+    advance(run, Instant(drawn.scenario.duration.0))?;
+    keeps_its_promises(run)?;
+    let Some(repaired_at) = drawn.repaired_at else { return Ok(()) };
+    let answered = |run: &WatchedRun| run.watch().stats.clients.ok;
+    let before = answered(run);
+    let is_well =
+        |run: &WatchedRun| run.watch().stats.reigns.open().is_none() && (!drawn.is_answered || answered(run) > before);
+    let mut look = repaired_at;
+    while !is_well(run) {
+        if look >= repaired_at.after(QUIET) {
+            return Err(format!("nobody leads, or nobody is answered, {QUIET} after the repair at {repaired_at}"));
+        }
+        look = look.after(LOOK);
+        advance(run, look)?;
+    }
+    keeps_its_promises(run)
+}
+
+/// Each setting keeps what it promises; those that promise less lose acknowledged writes under the same faults.
+#[test]
+fn a_lock_by_lease_keeps_what_its_setting_promises_and_recovers() {
+    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    let fencings = [Fencing::Off, Fencing::Writes, Fencing::All];
+    let lossy = fencings.map(|_| AtomicU64::new(0));
+    none_may_fail(seeds, |seed| {
+        judge(swarm::of(ProtocolName::LeaseLock, seed), |run, drawn| {
+            let verdict = lock_verdict(run, drawn);
+            let config = &drawn.scenario.lease_lock;
+            let seen = |property| run.watch().check.count(property) > 0;
+            let reads_tell = config.reads == Reads::Storage && seen(Property::Linearizability);
+            let is_lossy = seen(Property::AcknowledgedWrites) || reads_tell;
+            // Stores that keep their locks, so that only the tokens differ.
+            if is_lossy && config.persistence == Persistence::Always {
+                let setting = fencings.iter().position(|fencing| *fencing == config.fencing_used()).unwrap_or(0);
+                lossy[setting].fetch_add(1, Ordering::Relaxed);
+            }
+            verdict
+        })
+    });
+    let [off, writes, all] = lossy.map(AtomicU64::into_inner);
+    eprintln!("{seeds} seeds: {off} lost writes without tokens, {writes} with tokens on writes, {all} with all");
+    assert!(off > 0 && all == 0, "{off} without tokens, {all} with all");
 }
 
 /// What it promises it breaks; that is found and counted, and is no reason to stop.

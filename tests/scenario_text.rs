@@ -142,6 +142,19 @@ reads = "local"
 observers = 2
 commit_log = 50
 
+[lease-lock]
+stores = 3
+ttl = "10s"
+renew_every = "5s"
+retry = "50ms..1s"
+call_timeout = "50ms"
+clock_drift_max = "2%"
+fencing = "write-tokens"
+reads = "copy"
+persistence = "everysec"
+delayed_restart = true
+lock_delay = "15s"
+
 [network]
 latency = "normal(15ms, 3ms)"
 distance = "2ms"
@@ -229,7 +242,7 @@ fn errors_in_values_name_line_key_found_and_allowed() {
         ("[client]\nrate = \"10001/s\"", 2, Some("client.rate"), &["0/s to 10000/s"]),
         ("duration = 1979-05-27", 1, Some("duration"), &["found a date"]),
         ("duration = []", 1, Some("duration"), &["found a list"]),
-        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "multi-paxos or zab"]),
+        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "zab or lease-lock"]),
         ("title = \"a\\u0007b\"", 1, Some("title"), &["at most 200 characters"]),
         ("version = 2", 1, Some("version"), &["newer version"]),
         ("version = \"1\"", 1, Some("version"), &["found \"1\", allowed is 1"]),
@@ -401,6 +414,9 @@ fn presets_are_read_and_warn_of_nothing_but_what_they_show() {
         "etcd",
         "Consul",
         "ZooKeeper",
+        "Redis lock",
+        "Redis lock with tokens",
+        "Consul session",
     ];
     assert_eq!(names, expected);
     for preset in PRESETS {

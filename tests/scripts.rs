@@ -15,6 +15,7 @@ mod by_hand;
 mod golden;
 
 use by_hand::{Cage, Choice};
+use interregnum::check::Violation;
 use interregnum::experiment::{WatchedRun, open};
 use interregnum::protocol::raft::Timer;
 use interregnum::scenario::{ProtocolName, Scenario, text};
@@ -235,14 +236,20 @@ impl World for Simulated {
             "reigns" => or_none(self.reigns()),
             "interregna" => or_none(self.interregna()),
             "violations" => or_none(self.violations()),
+            // What was not promised, and happened.
+            "losses" => or_none(told(self.run.watch().check.losses())),
             _ => panic!("\"{command}\" is no command"),
         }
     }
 
     fn violations(&self) -> Vec<String> {
-        let violations = self.run.watch().check.violations().iter();
-        violations.map(|found| format!("{}  {}: {}", found.at, found.property.name(), found.detail())).collect()
+        told(self.run.watch().check.violations())
     }
+}
+
+fn told(violations: &[Violation]) -> Vec<String> {
+    let line = |found: &Violation| format!("{}  {}: {}", found.at, found.property.name(), found.detail());
+    violations.iter().map(line).collect()
 }
 
 fn simulated(name: &str, script: &str) {
@@ -459,4 +466,10 @@ scripts! {
     simulated/zab_leader_crash,
     simulated/zab_minority_partition,
     simulated/zab_observers,
+    simulated/redis_docs_single_instance,
+    simulated/redis_docs_redlock,
+    simulated/redis_docs_crash_recovery,
+    simulated/kleppmann_unsafe_lock,
+    simulated/kleppmann_fencing_token,
+    simulated/chubby_lock_delay,
 }

@@ -32,6 +32,9 @@
     'multi-paxos.kept_values', 'multi-paxos.lease', 'multi-paxos.clock_drift_max',
     'zab.tick_time', 'zab.init_limit', 'zab.sync_limit', 'zab.election_wait', 'zab.reads', 'zab.observers',
     'zab.commit_log',
+    'lease-lock.stores', 'lease-lock.ttl', 'lease-lock.renew_every', 'lease-lock.retry', 'lease-lock.call_timeout',
+    'lease-lock.clock_drift_max', 'lease-lock.fencing', 'lease-lock.reads', 'lease-lock.persistence',
+    'lease-lock.delayed_restart', 'lease-lock.lock_delay',
     'network.latency', 'network.distance', 'network.loss', 'network.duplicate', 'disk.write',
     'client.mode', 'client.rate', 'client.burst', 'client.think', 'client.reads', 'client.keys', 'client.hot',
     'client.sessions', 'client.timeout', 'client.patience', 'client.stale',
@@ -41,7 +44,7 @@
   const LIVE = ['theme', 'lang', 'speed'];
   const FRAME = ['embed', 'play', 'panel', 'window', 'background', 'compare'];
   const MOMENT = ['at', 'event'];
-  const FLAGS = ['raft.pre_vote', 'raft.check_quorum', 'multi-paxos.lease'];
+  const FLAGS = ['raft.pre_vote', 'raft.check_quorum', 'multi-paxos.lease', 'lease-lock.delayed_restart'];
   const OWN = ['faults', 'fault', 'panels', 'link', 'src', 'loading'];
   const EVENTS = ['ready', 'play', 'pause', 'event', 'violation', 'interregnum', 'timechange'];
   const HTML = /^(id|class|style|slot|part|dir|hidden|tabindex|role|is|inert|nonce|width|height|(aria|data)-.*|on.*|[^a-z].*|v-.*|x-.*|_.*|itemprop|itemscope|itemtype)$/;

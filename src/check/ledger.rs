@@ -209,6 +209,29 @@ impl Ledger {
         lost
     }
 
+    /// Another history takes the place of what was committed. Returns the acknowledged commands that it lacks.
+    pub fn replace(&mut self, log: &Log, index: u64, epoch: u64) -> Vec<u64> {
+        let is_shared = |(offset, committed): &(usize, &Committed)| {
+            let index = self.first + *offset as u64;
+            index <= log.base().index || log.chain_at(index) == Some(committed.chain)
+        };
+        let shared = self.committed.iter().enumerate().rev().find(is_shared).map_or(0, |(offset, _)| offset + 1);
+        let is_there = |request| (log.base().index + 1..=log.last_index()).any(|at| holds(log, at, request));
+        let replaced = (self.first + shared as u64..).zip(self.committed.drain(shared..));
+        let is_lost =
+            |(_, committed): &(u64, Committed)| committed.acknowledged && !committed.request.is_some_and(is_there);
+        let lost = replaced.filter(is_lost).map(|(index, _)| index).collect();
+        self.executed = self.committed.back().map_or(0, |committed| committed.executed);
+        self.sessions.clear();
+        for (index, committed) in (self.first..).zip(&self.committed) {
+            if let Some(RequestId { client, serial }) = committed.request {
+                self.sessions.insert(client, Latest { serial, index });
+            }
+        }
+        self.commit(log, index, epoch);
+        lost
+    }
+
     /// How many commands a state machine has executed that applied everything up to `index`; none if not known.
     pub fn executed(&self, index: u64) -> Option<u64> {
         let committed = || self.offset(index).and_then(|offset| self.committed.get(offset));

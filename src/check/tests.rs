@@ -279,6 +279,51 @@ fn what_was_never_promised_is_a_loss() {
     assert_eq!(stream.checker.count(Property::AcknowledgedWrites), 1);
 }
 
+/// Where histories are not promised to stand, what was lost counts once, and what comes after it is no loss.
+#[test]
+fn a_history_that_replaces_another_goes_on_from_there() {
+    let first = log(&[put(1, 1), put(1, 2), put(1, 3)]);
+    let (other, longer) = (log(&[put(1, 1), put(2, 9)]), log(&[put(1, 1), put(2, 9), put(2, 10)]));
+    let mut stream = Stream::new();
+    stream.checker = stream.checker.holding_to(&[]);
+    for value in [1, 2, 3] {
+        stream.asks(put(1, value));
+        stream.shows(1, Shown { done: value, executed: value, ..Shown::new(1, &first) });
+        stream.is_answered(put(1, value), Some(value));
+    }
+    stream.shows(2, Shown { done: 2, executed: 2, ..Shown::new(2, &other) });
+    stream.asks(put(2, 10));
+    stream.shows(2, Shown { done: 3, executed: 3, ..Shown::new(2, &longer) });
+    stream.is_answered(put(2, 10), Some(10));
+    let losses: Vec<_> = stream.checker.losses().iter().map(|loss| (loss.breach(), loss.index)).collect();
+    let expected = [(Breach::AppliedAnother, 2), (Breach::WriteReplaced, 2), (Breach::WriteReplaced, 3)];
+    assert_eq!(losses, expected);
+    stream.found_nothing();
+}
+
+// ---- leaders ----
+
+/// Epoch zero is none: whoever leads without one leads while nobody else does.
+#[test]
+fn leaders_without_an_epoch_lead_one_at_a_time() {
+    let empty = Log::default();
+    let mut stream = Stream::new();
+    let lead = |stream: &mut Stream, node: u16| {
+        let became = |to| What::Became { node: NodeId(node), from: phase::FOLLOWER, to, cause: 0, epoch: 0 };
+        stream.happens(became(phase::LEADER));
+        let view = NodeView { phase: phase::LEADER, ..Shown::new(0, &empty).view() };
+        stream.checker.changed(Instant(stream.events), stream.events, NodeId(node), &view);
+    };
+    lead(&mut stream, 1);
+    let steps_down = What::Became { node: NodeId(1), from: phase::LEADER, to: phase::FOLLOWER, cause: 0, epoch: 0 };
+    stream.happens(steps_down);
+    stream.shows(1, Shown::new(0, &empty));
+    lead(&mut stream, 2);
+    stream.found_nothing();
+    lead(&mut stream, 3);
+    stream.found(Breach::LeadersAtOnce, &[2, 3], 0, 0);
+}
+
 // ---- executed once ----
 
 #[test]

@@ -2,6 +2,7 @@
 //! happen is called late. Nothing is promised where the timeouts leave no room.
 
 use crate::check::liveness::Bounds;
+use crate::protocol::lease_lock::{self, Fencing, Persistence};
 use crate::protocol::multi_paxos::{self, Mode as Proposers};
 use crate::protocol::{raft, viewstamped, zab};
 use crate::scenario::{Mode, ProtocolName, Scenario};
@@ -26,6 +27,7 @@ pub fn bounds(scenario: &Scenario) -> Option<Bounds> {
         ProtocolName::Viewstamped => viewstamped_leader(scenario),
         ProtocolName::MultiPaxos => multi_paxos_leader(scenario),
         ProtocolName::Zab => zab_leader(scenario),
+        ProtocolName::LeaseLock => lease_lock_leader(scenario),
     }?;
     Some(Bounds { leader, answer: answer(scenario) })
 }
@@ -120,6 +122,27 @@ fn zab_leader(scenario: &Scenario) -> Option<Duration> {
     // Who could reach nobody for long asks only once in a while.
     let silence_us = 2 * scenario.duration.0.min(60_000_000);
     has_room.then_some(Duration(silence_us + ROUNDS * (8 * election_wait.most.0 + joins_us + hears_us)))
+}
+
+/// Whoever tries is answered, and reads the data, well within the lease; renewals come early enough for a second one;
+/// and the next attempts are further apart than the stores need to answer everybody. A store whose tokens begin anew
+/// gives away none that the storage takes.
+fn lease_lock_leader(scenario: &Scenario) -> Option<Duration> {
+    let config = &scenario.lease_lock;
+    let lease_lock::Config { retry, call_timeout, renew_every, .. } = *config;
+    let nodes = u64::from(scenario.nodes);
+    // The storage, and a store that writes at once, do one write after the other.
+    let call_us = 2 * latency_us(scenario) + (2 + 2 * nodes) * scenario.disk.write.most.0;
+    let attempts = if scenario.network.loss == Probability::NEVER { 1 } else { 6 };
+    let validity_us = config.validity().0;
+    let forgets = config.fencing_used() != Fencing::Off && config.persistence != Persistence::Always;
+    let has_room = nodes > 1
+        && !forgets
+        && call_timeout.0 >= call_us
+        && validity_us >= attempts * (renew_every.0 + 2 * call_timeout.0)
+        && (config.stores == 1 || retry.most.0 - retry.least.0 >= 2 * nodes * call_us);
+    let turn_us = config.ttl.0 + config.drift().0 + config.lock_delay.0 + call_timeout.0 + retry.most.0;
+    has_room.then_some(Duration(ROUNDS * turn_us))
 }
 
 /// A request finds its leader, and that one a majority, between two attempts, even if all sessions ask at once: the

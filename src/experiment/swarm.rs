@@ -7,6 +7,7 @@ mod aim;
 mod mix;
 
 use super::patience;
+use crate::protocol::lease_lock::{self, Fencing, Persistence};
 use crate::protocol::multi_paxos;
 use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
@@ -79,6 +80,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         ProtocolName::Viewstamped => scenario.viewstamped = dice.viewstamped(),
         ProtocolName::MultiPaxos => scenario.multi_paxos = dice.multi_paxos(&scenario),
         ProtocolName::Zab => scenario.zab = dice.zab(&scenario),
+        ProtocolName::LeaseLock => scenario.lease_lock = dice.lease_lock(&scenario),
     }
     keep(base, &mut scenario);
     if style != Style::AnyTime {
@@ -139,13 +141,27 @@ fn outdoes_leases(action: &Action, scenario: &Scenario) -> bool {
     }
 }
 
+/// Nobody else has what the storage and a store of locks keep: their disks are taken for good ones.
+fn outdoes_disks(action: &Action, scenario: &Scenario) -> bool {
+    if scenario.protocol != ProtocolName::LeaseLock {
+        return false;
+    }
+    match action {
+        Action::Wipe { target } | Action::Corrupt { target, .. } | Action::LostWrite { target } => {
+            *target != Target::Leader
+        }
+        Action::Chaos { strikes, .. } => strikes.has(Strike::Wipe) || strikes.has(Strike::LostWrite),
+        _ => false,
+    }
+}
+
 /// What leases allow for; none if there are none.
 fn leased(scenario: &Scenario) -> Option<Probability> {
     let Scenario { raft, multi_paxos, .. } = scenario;
     match scenario.protocol {
         ProtocolName::Raft => (raft.reads == Reads::Lease).then_some(raft.clock_drift_max),
         ProtocolName::MultiPaxos => multi_paxos.lease.then_some(multi_paxos.clock_drift_max),
-        ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab => None,
+        ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab | ProtocolName::LeaseLock => None,
     }
 }
 
@@ -373,6 +389,30 @@ impl Dice {
         }
     }
 
+    fn lease_lock(&mut self, scenario: &Scenario) -> lease_lock::Config {
+        // Too short for the network, some of the time.
+        let (least_ms, most_ms) = self.pick(&[(20, 200), (200, 900), (500, 2_000)]);
+        let ttl = self.time(least_ms, most_ms);
+        lease_lock::Config {
+            stores: if self.one_in(3) { 1 + self.below(u64::from(scenario.nodes)) as u16 } else { 1 },
+            ttl,
+            renew_every: Duration(ttl.0 / self.pick(&[2, 3, 8]) + 1_000),
+            retry: self.span(1, 600),
+            call_timeout: self.time(10, 300),
+            clock_drift_max: Probability::percent(self.pick(&[0, 1, 30])),
+            fencing: self.pick(&[Fencing::All, Fencing::All, Fencing::Writes, Fencing::Off]),
+            reads: self.pick(&lease_lock::Reads::ALL),
+            persistence: self.pick(&[
+                Persistence::Always,
+                Persistence::Always,
+                Persistence::EverySecond,
+                Persistence::Nothing,
+            ]),
+            delayed_restart: self.one_in(3),
+            lock_delay: if self.one_in(4) { self.time(1, 1_000) } else { Duration::ZERO },
+        }
+    }
+
     /// Logs as terms without elections would leave them: each term's leader appends to its own log, and some
     /// of the others take over a part of it.
     fn logs(&mut self, nodes: u16) -> Vec<Vec<u64>> {
@@ -406,7 +446,10 @@ impl Dice {
         let mut tempo = self.tempo(scenario.duration);
         while (scenario.faults.len() as u64) < count {
             let action = self.pick(&verbs)(self, scenario);
-            if check(&action, scenario).is_err() || outdoes_leases(&action, scenario) {
+            if check(&action, scenario).is_err()
+                || outdoes_leases(&action, scenario)
+                || outdoes_disks(&action, scenario)
+            {
                 // Another one may do; a cluster of one, say, has no link to cut.
                 if self.one_in(10) {
                     break;

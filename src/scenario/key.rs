@@ -4,6 +4,7 @@
 use super::spelling::{either, quote};
 use super::{Latency, Mode, ProtocolName, Rate, Scenario};
 use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
+use crate::protocol::lease_lock;
 use crate::protocol::multi_paxos;
 use crate::protocol::raft::{ChangeMode, Mistake, Reads};
 use crate::protocol::redis_random::Variant;
@@ -101,7 +102,11 @@ macro_rules! key {
 pub static KEYS: &[Key] = &[
     key!("title", Kind::Text { chars_max: TITLE_CHARS_MAX }, title),
     key!("note", Kind::Text { chars_max: NOTE_CHARS_MAX }, note),
-    key!("protocol", Kind::Choice(&["raft", "redis-random", "viewstamped", "multi-paxos", "zab"]), protocol),
+    key!(
+        "protocol",
+        Kind::Choice(&["raft", "redis-random", "viewstamped", "multi-paxos", "zab", "lease-lock"]),
+        protocol
+    ),
     key!("nodes", Kind::Number { least: 1, most: NODES_MAX as u64 }, nodes),
     key!("seed", Kind::Number { least: 0, most: u64::MAX }, seed),
     key!("duration", Kind::Time { least: MS, most: RUN_MAX }, duration),
@@ -138,6 +143,17 @@ pub static KEYS: &[Key] = &[
     key!("zab.reads", Kind::Choice(&zab::Reads::NAMES), zab.reads),
     key!("zab.observers", Kind::Number { least: 0, most: CHANGEABLE_NODES_MAX as u64 }, zab.observers),
     key!("zab.commit_log", Kind::Number { least: 1, most: 1_000_000 }, zab.commit_log),
+    key!("lease-lock.stores", Kind::Number { least: 1, most: CHANGEABLE_NODES_MAX as u64 }, lease_lock.stores),
+    key!("lease-lock.ttl", Kind::Time { least: MS, most: RUN_MAX }, lease_lock.ttl),
+    key!("lease-lock.renew_every", Kind::Time { least: MS, most: RUN_MAX }, lease_lock.renew_every),
+    key!("lease-lock.retry", Kind::Times { least: MS, most: HOUR }, lease_lock.retry),
+    key!("lease-lock.call_timeout", Kind::Time { least: MS, most: HOUR }, lease_lock.call_timeout),
+    key!("lease-lock.clock_drift_max", Kind::Share, lease_lock.clock_drift_max),
+    key!("lease-lock.fencing", Kind::Choice(&lease_lock::Fencing::NAMES), lease_lock.fencing),
+    key!("lease-lock.reads", Kind::Choice(&lease_lock::Reads::NAMES), lease_lock.reads),
+    key!("lease-lock.persistence", Kind::Choice(&lease_lock::Persistence::NAMES), lease_lock.persistence),
+    key!("lease-lock.delayed_restart", Kind::Flag, lease_lock.delayed_restart),
+    key!("lease-lock.lock_delay", Kind::Time { least: Duration::ZERO, most: HOUR }, lease_lock.lock_delay),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
     key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),
     key!("network.loss", Kind::Share, network.loss),
@@ -333,6 +349,9 @@ field!(ChangeMode, Choice);
 field!(Reads, Choice);
 field!(multi_paxos::Mode, Choice);
 field!(zab::Reads, Choice);
+field!(lease_lock::Fencing, Choice);
+field!(lease_lock::Reads, Choice);
+field!(lease_lock::Persistence, Choice);
 field!(Mode, Choice);
 
 /// Values of a choice by their place among its names.
@@ -361,6 +380,9 @@ choice!(ChangeMode, ChangeMode::ALL);
 choice!(Reads, Reads::ALL);
 choice!(multi_paxos::Mode, multi_paxos::Mode::ALL);
 choice!(zab::Reads, zab::Reads::ALL);
+choice!(lease_lock::Fencing, lease_lock::Fencing::ALL);
+choice!(lease_lock::Reads, lease_lock::Reads::ALL);
+choice!(lease_lock::Persistence, lease_lock::Persistence::ALL);
 choice!(Mode, [Mode::Open, Mode::Closed]);
 
 #[cfg(test)]
@@ -410,6 +432,9 @@ mod tests {
             ("zab.init_limit", &["1", "1000"], &["0", "1001"]),
             ("zab.election_wait", &["1ms..1h"], &["0ms", "2h"]),
             ("zab.reads", &["leader", "Local"], &["any"]),
+            ("lease-lock.stores", &["1", "64"], &["0", "65"]),
+            ("lease-lock.ttl", &["1ms", "24h"], &["0ms", "25h"]),
+            ("lease-lock.lock_delay", &["0ms", "1h"], &["2h"]),
             ("raft.pre_vote", &["true", "False"], &["yes", "1"]),
         ];
         for (name, allowed, refused) in cases {

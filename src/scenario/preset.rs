@@ -430,4 +430,127 @@ at = "28s"
 do = "heal"
 "#,
     },
+    Preset {
+        name: "Redis lock",
+        shelf: Shelf::Systems,
+        text: r#"# The article's Redis, corrected as Redis's documentation has it ("Distributed Locks with Redis"): SET key value NX PX
+# 30000, release by compare-and-delete; renewed every third of it, as Redisson's lockWatchdogTimeout of 30 s is; 200 ms
+# and a jitter of 50 between attempts, 100 ms for a call and 1 % for drifting clocks, as in redlock-rb. One store, node 4,
+# without appendonly, as redis.conf comes.
+# Watch the holder pause for longer than its lease. Another one takes the lock and writes; then the first wakes, finds a
+# request that had waited, and writes all of its old data over the new. The second crashes before it can write again.
+# Promised: nothing about the data. Acknowledged writes may be lost, and here they are.
+version = 1
+title = "Redis: the holder sleeps past its lease and overwrites what came after"
+protocol = "lease-lock"
+nodes = 4
+seed = 41
+duration = "90s"
+
+[lease-lock]
+stores = 1
+ttl = "30s"
+renew_every = "10s"
+retry = "200ms..250ms"
+call_timeout = "100ms"
+clock_drift_max = "1%"
+fencing = "no-tokens"
+reads = "storage"
+persistence = "nothing"
+
+[network]
+latency = "500us..2ms"
+
+[[faults]]
+at = "12s"
+do = "pause leader for 40s"
+
+[[faults]]
+at = "52.05s"
+do = "crash leader"
+"#,
+    },
+    Preset {
+        name: "Redis lock with tokens",
+        shelf: Shelf::Systems,
+        text: r#"# The same lock, the same faults, and one thing more: each acquisition gets a growing number from a store that keeps
+# it (appendfsync always), and the storage refuses whoever shows an older one than it has seen (Kleppmann 2016, "How to
+# do distributed locking"; the sequencers of Chubby, Burrows 2006). Redis itself has no such number: it is a counter
+# beside the lock.
+# Watch the holder that wakes: its late write is refused, and it stops.
+# Promised: linearizable reads and writes, and no acknowledged write is lost.
+version = 1
+title = "Redis: the same holder wakes, and its token is too old"
+protocol = "lease-lock"
+nodes = 4
+seed = 41
+duration = "90s"
+
+[lease-lock]
+stores = 1
+ttl = "30s"
+renew_every = "10s"
+retry = "200ms..250ms"
+call_timeout = "100ms"
+clock_drift_max = "1%"
+fencing = "all-tokens"
+reads = "storage"
+persistence = "every-change"
+
+[network]
+latency = "500us..2ms"
+
+[[faults]]
+at = "12s"
+do = "pause leader for 40s"
+
+[[faults]]
+at = "52.05s"
+do = "crash leader"
+"#,
+    },
+    Preset {
+        name: "Consul session",
+        shelf: Shelf::Systems,
+        text: r#"# An application that elects its leader with Consul's sessions, as the Go client's Lock does (api/lock.go): a session
+# of 15 s, renewed at half of it, 5 s between attempts; a session's TTL may be 10 s to 86400 s, and its lock-delay is 15 s
+# by default (Consul's documentation, "Sessions"). Consul's servers are seen as one reliable store, node 4. Consul may
+# let a session live for up to twice its TTL, and wakes those who wait; here a session ends on time, and they ask again.
+# Watch the lock-delay (from Chubby): the first pause is over before anybody else may have the lock, and does no harm. The
+# second is longer than TTL and lock-delay together, and the late write overwrites what another one wrote.
+# Promised: nothing about the data, unless the storage checks Consul's sequencers: set fencing to all-tokens.
+version = 1
+title = "Consul: the lock-delay saves the first late write, and not the second"
+protocol = "lease-lock"
+nodes = 4
+seed = 44
+duration = "90s"
+
+[lease-lock]
+stores = 1
+ttl = "15s"
+renew_every = "7.5s"
+retry = "5s"
+call_timeout = "1s"
+clock_drift_max = "1%"
+fencing = "no-tokens"
+reads = "storage"
+persistence = "every-change"
+lock_delay = "15s"
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
+
+[[faults]]
+at = "10s"
+do = "pause leader for 20s"
+
+[[faults]]
+at = "44s"
+do = "pause leader for 43s"
+"#,
+    },
 ];

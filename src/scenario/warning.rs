@@ -1,7 +1,7 @@
 //! What is allowed and yet seldom meant: data, so that the page can say it in the reader's language.
 
 use super::{Latency, ProtocolName, Scenario};
-use crate::protocol::{multi_paxos, zab};
+use crate::protocol::{lease_lock, multi_paxos, zab};
 use crate::types::{Duration, NodeId, Probability, Span};
 use std::fmt;
 
@@ -48,6 +48,20 @@ pub enum Warning {
         gap: Duration,
         sync_limit: Duration,
     },
+    /// A renewal may be answered after the lease that it renews.
+    LateRenewals {
+        gap: Duration,
+        validity: Duration,
+    },
+    /// A store of locks may answer after nodes have given it up.
+    StoresTimeOut {
+        round_trip: Duration,
+        call_timeout: Duration,
+    },
+    /// Several stores of locks have no common token that a storage could look at.
+    NoTokens {
+        stores: u16,
+    },
     HighLoss {
         loss: Probability,
     },
@@ -72,6 +86,9 @@ impl Warning {
             Warning::CallsTimeOut { .. } => "calls-time-out",
             Warning::SlowJoins { .. } => "slow-joins",
             Warning::LatePings { .. } => "late-pings",
+            Warning::LateRenewals { .. } => "late-renewals",
+            Warning::StoresTimeOut { .. } => "stores-time-out",
+            Warning::NoTokens { .. } => "no-tokens",
             Warning::HighLoss { .. } => "high-loss",
             Warning::EvenNodes { .. } => "even-nodes",
             Warning::SingleNode => "single-node",
@@ -105,6 +122,13 @@ impl Warning {
             Warning::LatePings { gap, sync_limit } => {
                 vec![("gap", gap.to_string()), ("sync_limit", sync_limit.to_string())]
             }
+            Warning::LateRenewals { gap, validity } => {
+                vec![("gap", gap.to_string()), ("validity", validity.to_string())]
+            }
+            Warning::StoresTimeOut { round_trip, call_timeout } => {
+                vec![("round_trip", round_trip.to_string()), ("call_timeout", call_timeout.to_string())]
+            }
+            Warning::NoTokens { stores } => vec![("stores", stores.to_string())],
             Warning::HighLoss { loss } => vec![("loss", loss.to_string())],
             Warning::EvenNodes { nodes, failures } => {
                 vec![("nodes", nodes.to_string()), ("failures", failures.to_string())]
@@ -154,6 +178,17 @@ impl fmt::Display for Warning {
                 f,
                 "a ping and its answer may take {gap}, and syncLimit is {sync_limit}: healthy leaders may be given up"
             ),
+            Warning::LateRenewals { gap, validity } => write!(
+                f,
+                "{gap} may pass until a renewal is answered, and a lease is trusted for {validity}: healthy holders may \
+                 lose their lock"
+            ),
+            Warning::StoresTimeOut { round_trip, call_timeout } => {
+                write!(f, "a store may answer after {round_trip}, and nodes give up after {call_timeout}")
+            }
+            Warning::NoTokens { stores } => {
+                write!(f, "{stores} stores have no common fencing token: the storage refuses nothing")
+            }
             Warning::HighLoss { loss } => write!(f, "the network loses {loss} of all messages"),
             Warning::EvenNodes { nodes, failures } => {
                 write!(f, "{nodes} nodes tolerate {failures} failures, as many as {} nodes do", nodes - 1)
@@ -173,6 +208,7 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
         ProtocolName::Viewstamped => viewstamped_warnings(scenario),
         ProtocolName::MultiPaxos => multi_paxos_warnings(scenario),
         ProtocolName::Zab => zab_warnings(scenario),
+        ProtocolName::LeaseLock => lease_lock_warnings(scenario),
     };
     if scenario.network.loss >= LOSS_HIGH {
         found.push(Warning::HighLoss { loss: scenario.network.loss });
@@ -265,6 +301,24 @@ fn zab_warnings(scenario: &Scenario) -> Vec<Warning> {
     found
 }
 
+fn lease_lock_warnings(scenario: &Scenario) -> Vec<Warning> {
+    let config = &scenario.lease_lock;
+    let latency = longest_way(scenario);
+    let round_trip = sum(sum(latency, latency), scenario.disk.write.most);
+    let (gap, validity, call_timeout) = (sum(config.renew_every, round_trip), config.validity(), config.call_timeout);
+    let mut found = Vec::new();
+    if gap >= validity {
+        found.push(Warning::LateRenewals { gap, validity });
+    }
+    if round_trip >= call_timeout {
+        found.push(Warning::StoresTimeOut { round_trip, call_timeout });
+    }
+    if config.stores > 1 && config.fencing != lease_lock::Fencing::Off {
+        found.push(Warning::NoTokens { stores: config.stores });
+    }
+    found
+}
+
 /// The longest that a message takes between the two nodes that are furthest apart.
 fn longest_way(scenario: &Scenario) -> Duration {
     let [far, further] = [scenario.nodes.max(2) - 1, scenario.nodes].map(NodeId);
@@ -306,6 +360,11 @@ mod tests {
         assert_eq!(codes(&[("protocol", "multi-paxos"), ("multi-paxos.heartbeat", "135ms")]), ["late-heartbeats"]);
         assert_eq!(codes(&[("protocol", "zab")]), [""; 0]);
         assert_eq!(codes(&[("protocol", "zab"), ("zab.tick_time", "5ms")]), ["slow-joins", "late-pings"]);
+        let lock = |name, value| codes(&[("protocol", "lease-lock"), (name, value)]);
+        assert!(lock("nodes", "4").is_empty());
+        assert_eq!(lock("lease-lock.renew_every", "2950ms"), ["late-renewals"]);
+        assert_eq!(lock("lease-lock.call_timeout", "30ms"), ["stores-time-out"]);
+        assert_eq!(lock("lease-lock.stores", "3"), ["no-tokens"]);
         assert_eq!(codes(&[("network.loss", "25%")]), ["high-loss"]);
         assert_eq!(codes(&[("nodes", "4")]), ["even-nodes"]);
         assert_eq!(codes(&[("nodes", "1")]), ["single-node"]);

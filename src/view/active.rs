@@ -501,7 +501,7 @@ mod tests {
 
     #[test]
     fn lone_nodes_come_back_one_by_one() {
-        for protocol in ["raft", "redis-random", "zab"] {
+        for protocol in ["raft", "redis-random", "zab", "lease-lock"] {
             let mut run = run(&format!("nodes = 5\nprotocol = \"{protocol}\""));
             inject(&mut run, &["isolate 2", "isolate 4"]);
             assert_eq!(names(&run), ["node 2 isolated", "node 4 isolated"]);

@@ -72,6 +72,7 @@ fn about(lesson: &Lesson<'_>) -> [(&'static str, fluent_bundle::FluentValue<'sta
         ProtocolName::Viewstamped => ("viewstamped", scenario.viewstamped.view_timeout),
         ProtocolName::MultiPaxos => ("raft", scenario.multi_paxos.election_timeout),
         ProtocolName::RedisRandom => ("other", Span::exactly(scenario.redis_random.sleep)),
+        ProtocolName::LeaseLock => ("lease-lock", Span::exactly(scenario.missed_after())),
         ProtocolName::Zab => ("zab", Span::exactly(scenario.missed_after())),
     };
     [
