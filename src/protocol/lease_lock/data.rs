@@ -8,7 +8,7 @@ use std::fmt;
 /// Entries that are kept for whoever compares logs.
 const KEPT: u64 = 64;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Hash, Debug, Default)]
 pub struct Data {
     pub log: Log,
     /// The whole log, applied.

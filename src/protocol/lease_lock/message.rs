@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// What the key is set to: unique to one attempt of one node, so that nobody extends or deletes another's lock.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct LockValue {
     pub node: NodeId,
     pub random: u32,
@@ -20,14 +20,14 @@ impl fmt::Display for LockValue {
 }
 
 /// Who asks the storage, and which of its calls it is: a connection delivers each call once, in order.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Call {
     pub value: LockValue,
     pub token: u64,
     pub number: u32,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Hash, Debug)]
 pub enum Message {
     /// `SET lock value NX PX ttl`
     Set {
