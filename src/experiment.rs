@@ -17,9 +17,11 @@ pub mod timeline;
 pub mod transcript;
 
 use crate::check::Checker;
+use crate::protocol::bully::Bully;
 use crate::protocol::multi_paxos::MultiPaxos;
 use crate::protocol::raft::Raft;
 use crate::protocol::redis_random::RedisRandom;
+use crate::protocol::ring::Ring;
 use crate::protocol::viewstamped::Viewstamped;
 use crate::protocol::zab::Zab;
 use crate::protocol::{NodeView, Protocol, Request, RequestId, Spec};
@@ -109,6 +111,14 @@ pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Sce
             let config = scenario.zab.clone();
             Box::new(Simulation::<Zab, O>::new(scenario, config, observer))
         }
+        ProtocolName::Bully => {
+            let config = scenario.bully.clone();
+            Box::new(Simulation::<Bully, O>::new(scenario, config, observer))
+        }
+        ProtocolName::Ring => {
+            let config = scenario.ring.clone();
+            Box::new(Simulation::<Ring, O>::new(scenario, config, observer))
+        }
     }
 }
 
@@ -129,5 +139,7 @@ pub fn spec(protocol: ProtocolName) -> &'static Spec {
         ProtocolName::Viewstamped => Viewstamped::SPEC,
         ProtocolName::MultiPaxos => MultiPaxos::SPEC,
         ProtocolName::Zab => Zab::SPEC,
+        ProtocolName::Bully => Bully::SPEC,
+        ProtocolName::Ring => Ring::SPEC,
     }
 }

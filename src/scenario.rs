@@ -16,7 +16,7 @@ pub mod url;
 pub mod warning;
 pub mod words;
 
-use crate::protocol::{Protocol, Spec, multi_paxos, raft, redis_random, viewstamped, zab};
+use crate::protocol::{Protocol, Spec, bully, multi_paxos, raft, redis_random, ring, viewstamped, zab};
 use crate::types::{Duration, NodeId, Probability, Span};
 pub use fault::{Action, Fault, Target, When, check};
 pub use initial::Initial;
@@ -44,6 +44,8 @@ pub struct Scenario {
     pub viewstamped: viewstamped::Config,
     pub multi_paxos: multi_paxos::Config,
     pub zab: zab::Config,
+    pub bully: bully::Config,
+    pub ring: ring::Config,
     pub network: Network,
     pub disk: Disk,
     pub client: Client,
@@ -58,15 +60,19 @@ pub enum ProtocolName {
     Viewstamped,
     MultiPaxos,
     Zab,
+    Bully,
+    Ring,
 }
 
 impl ProtocolName {
-    pub const ALL: [ProtocolName; 5] = [
+    pub const ALL: [ProtocolName; 7] = [
         ProtocolName::Raft,
         ProtocolName::RedisRandom,
         ProtocolName::Viewstamped,
         ProtocolName::MultiPaxos,
         ProtocolName::Zab,
+        ProtocolName::Bully,
+        ProtocolName::Ring,
     ];
 
     pub fn name(self) -> &'static str {
@@ -76,6 +82,8 @@ impl ProtocolName {
             ProtocolName::Viewstamped => "viewstamped",
             ProtocolName::MultiPaxos => "multi-paxos",
             ProtocolName::Zab => "zab",
+            ProtocolName::Bully => "bully",
+            ProtocolName::Ring => "ring",
         }
     }
 
@@ -86,6 +94,8 @@ impl ProtocolName {
             ProtocolName::Viewstamped => viewstamped::Viewstamped::SPEC,
             ProtocolName::MultiPaxos => multi_paxos::MultiPaxos::SPEC,
             ProtocolName::Zab => zab::Zab::SPEC,
+            ProtocolName::Bully => bully::Bully::SPEC,
+            ProtocolName::Ring => ring::Ring::SPEC,
         }
     }
 
@@ -97,6 +107,8 @@ impl ProtocolName {
             ProtocolName::Viewstamped => viewstamped::Viewstamped::initial(0, &[]).is_some(),
             ProtocolName::MultiPaxos => multi_paxos::MultiPaxos::initial(0, &[]).is_some(),
             ProtocolName::Zab => zab::Zab::initial(0, &[]).is_some(),
+            ProtocolName::Bully => bully::Bully::initial(0, &[]).is_some(),
+            ProtocolName::Ring => ring::Ring::initial(0, &[]).is_some(),
         }
     }
 }
@@ -289,6 +301,8 @@ impl Default for Scenario {
             viewstamped: viewstamped::Config::default(),
             multi_paxos: multi_paxos::Config::default(),
             zab: zab::Config::default(),
+            bully: bully::Config::default(),
+            ring: ring::Config::default(),
             network: Network {
                 latency: Latency::Uniform(Span::ms(10, 15)),
                 distance: Duration::ZERO,
@@ -323,6 +337,8 @@ impl Scenario {
             ProtocolName::Viewstamped => self.viewstamped.heartbeat,
             ProtocolName::MultiPaxos => self.multi_paxos.heartbeat,
             ProtocolName::Zab => Duration(self.zab.tick_time.0 / 2),
+            ProtocolName::Bully => self.bully.check,
+            ProtocolName::Ring => self.ring.beat,
         }
     }
 
@@ -334,6 +350,8 @@ impl Scenario {
             ProtocolName::Viewstamped => self.viewstamped.view_timeout.most,
             ProtocolName::MultiPaxos => self.multi_paxos.election_timeout.most,
             ProtocolName::Zab => Duration(self.zab.tick_time.0.saturating_mul(self.zab.sync_limit)),
+            ProtocolName::Bully => self.bully.silence.most,
+            ProtocolName::Ring => self.ring.silence.most,
         }
     }
 

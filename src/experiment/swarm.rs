@@ -6,9 +6,13 @@
 mod mix;
 
 use super::patience;
+use crate::protocol::bully;
+use crate::protocol::detector;
 use crate::protocol::multi_paxos;
 use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
+use crate::protocol::ring;
+use crate::protocol::storage::Terms;
 use crate::protocol::viewstamped;
 use crate::protocol::zab;
 use crate::scenario::fault::{Step, check};
@@ -72,6 +76,8 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         ProtocolName::Viewstamped => scenario.viewstamped = dice.viewstamped(),
         ProtocolName::MultiPaxos => scenario.multi_paxos = dice.multi_paxos(&scenario),
         ProtocolName::Zab => scenario.zab = dice.zab(&scenario),
+        ProtocolName::Bully => scenario.bully = dice.bully(),
+        ProtocolName::Ring => scenario.ring = dice.ring(),
     }
     keep(base, &mut scenario);
     let is_slow = dice.one_in(3);
@@ -137,6 +143,7 @@ fn leased(scenario: &Scenario) -> Option<Probability> {
         ProtocolName::Raft => (raft.reads == Reads::Lease).then_some(raft.clock_drift_max),
         ProtocolName::MultiPaxos => multi_paxos.lease.then_some(multi_paxos.clock_drift_max),
         ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab => None,
+        ProtocolName::Bully | ProtocolName::Ring => None,
     }
 }
 
@@ -350,6 +357,33 @@ impl Dice {
             reads: if self.one_in(4) { zab::Reads::Local } else { zab::Reads::Leader },
             observers: if self.one_in(4) { self.below(u64::from(scenario.nodes)) as u16 } else { 0 },
             commit_log: self.pick(&[1, 3, 20, 500]),
+        }
+    }
+
+    fn detector(&mut self) -> detector::Settings {
+        detector::Settings {
+            kind: self.pick(&detector::Kind::ALL),
+            answer_within: self.time(2, 200),
+            first_guess: self.time(1, 50),
+        }
+    }
+
+    fn bully(&mut self) -> bully::Config {
+        bully::Config {
+            detector: self.detector(),
+            check: self.time(10, 200),
+            silence: self.span(50, 900),
+            terms: self.pick(&Terms::ALL),
+        }
+    }
+
+    fn ring(&mut self) -> ring::Config {
+        ring::Config {
+            detector: self.detector(),
+            beat: self.time(10, 200),
+            silence: self.span(50, 1_500),
+            arrangement: self.below(5_040),
+            terms: self.pick(&Terms::ALL),
         }
     }
 

@@ -4,9 +4,11 @@
 use super::spelling::{either, quote};
 use super::{Latency, Mode, ProtocolName, Rate, Scenario};
 use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
+use crate::protocol::detector;
 use crate::protocol::multi_paxos;
 use crate::protocol::raft::{ChangeMode, Mistake, Reads};
 use crate::protocol::redis_random::Variant;
+use crate::protocol::storage::Terms;
 use crate::protocol::zab;
 use crate::types::{Duration, Probability, Span};
 use std::fmt;
@@ -101,7 +103,7 @@ macro_rules! key {
 pub static KEYS: &[Key] = &[
     key!("title", Kind::Text { chars_max: TITLE_CHARS_MAX }, title),
     key!("note", Kind::Text { chars_max: NOTE_CHARS_MAX }, note),
-    key!("protocol", Kind::Choice(&["raft", "redis-random", "viewstamped", "multi-paxos", "zab"]), protocol),
+    key!("protocol", Kind::Choice(&["raft", "redis-random", "viewstamped", "multi-paxos", "zab", "bully", "ring"]), protocol),
     key!("nodes", Kind::Number { least: 1, most: NODES_MAX as u64 }, nodes),
     key!("seed", Kind::Number { least: 0, most: u64::MAX }, seed),
     key!("duration", Kind::Time { least: MS, most: RUN_MAX }, duration),
@@ -138,6 +140,19 @@ pub static KEYS: &[Key] = &[
     key!("zab.reads", Kind::Choice(&zab::Reads::NAMES), zab.reads),
     key!("zab.observers", Kind::Number { least: 0, most: CHANGEABLE_NODES_MAX as u64 }, zab.observers),
     key!("zab.commit_log", Kind::Number { least: 1, most: 1_000_000 }, zab.commit_log),
+    key!("bully.detector", Kind::Choice(&detector::Kind::NAMES), bully.detector.kind),
+    key!("bully.answer_within", Kind::Time { least: MS, most: HOUR }, bully.detector.answer_within),
+    key!("bully.first_guess", Kind::Time { least: MS, most: HOUR }, bully.detector.first_guess),
+    key!("bully.check", Kind::Time { least: MS, most: HOUR }, bully.check),
+    key!("bully.silence", Kind::Times { least: MS, most: HOUR }, bully.silence),
+    key!("bully.terms", Kind::Choice(&Terms::NAMES), bully.terms),
+    key!("ring.detector", Kind::Choice(&detector::Kind::NAMES), ring.detector.kind),
+    key!("ring.answer_within", Kind::Time { least: MS, most: HOUR }, ring.detector.answer_within),
+    key!("ring.first_guess", Kind::Time { least: MS, most: HOUR }, ring.detector.first_guess),
+    key!("ring.beat", Kind::Time { least: MS, most: HOUR }, ring.beat),
+    key!("ring.silence", Kind::Times { least: MS, most: HOUR }, ring.silence),
+    key!("ring.arrangement", Kind::Number { least: 0, most: u64::MAX }, ring.arrangement),
+    key!("ring.terms", Kind::Choice(&Terms::NAMES), ring.terms),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
     key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),
     key!("network.loss", Kind::Share, network.loss),
@@ -332,6 +347,8 @@ field!(ChangeMode, Choice);
 field!(Reads, Choice);
 field!(multi_paxos::Mode, Choice);
 field!(zab::Reads, Choice);
+field!(detector::Kind, Choice);
+field!(Terms, Choice);
 field!(Mode, Choice);
 
 /// Values of a choice by their place among its names.
@@ -360,6 +377,8 @@ choice!(ChangeMode, ChangeMode::ALL);
 choice!(Reads, Reads::ALL);
 choice!(multi_paxos::Mode, multi_paxos::Mode::ALL);
 choice!(zab::Reads, zab::Reads::ALL);
+choice!(detector::Kind, detector::Kind::ALL);
+choice!(Terms, Terms::ALL);
 choice!(Mode, [Mode::Open, Mode::Closed]);
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What is allowed and yet seldom meant: data, so that the page can say it in the reader's language.
 
 use super::{Latency, ProtocolName, Scenario};
-use crate::protocol::{multi_paxos, zab};
+use crate::protocol::{detector, multi_paxos, zab};
 use crate::types::{Duration, NodeId, Probability, Span};
 use std::fmt;
 
@@ -48,6 +48,11 @@ pub enum Warning {
         gap: Duration,
         sync_limit: Duration,
     },
+    /// An answer may come after a perfect detector has given up its sender.
+    LateAnswers {
+        round_trip: Duration,
+        answer_within: Duration,
+    },
     HighLoss {
         loss: Probability,
     },
@@ -72,6 +77,7 @@ impl Warning {
             Warning::CallsTimeOut { .. } => "calls-time-out",
             Warning::SlowJoins { .. } => "slow-joins",
             Warning::LatePings { .. } => "late-pings",
+            Warning::LateAnswers { .. } => "late-answers",
             Warning::HighLoss { .. } => "high-loss",
             Warning::EvenNodes { .. } => "even-nodes",
             Warning::SingleNode => "single-node",
@@ -104,6 +110,9 @@ impl Warning {
             }
             Warning::LatePings { gap, sync_limit } => {
                 vec![("gap", gap.to_string()), ("sync_limit", sync_limit.to_string())]
+            }
+            Warning::LateAnswers { round_trip, answer_within } => {
+                vec![("round_trip", round_trip.to_string()), ("answer_within", answer_within.to_string())]
             }
             Warning::HighLoss { loss } => vec![("loss", loss.to_string())],
             Warning::EvenNodes { nodes, failures } => {
@@ -154,6 +163,11 @@ impl fmt::Display for Warning {
                 f,
                 "a ping and its answer may take {gap}, and syncLimit is {sync_limit}: healthy leaders may be given up"
             ),
+            Warning::LateAnswers { round_trip, answer_within } => write!(
+                f,
+                "an answer may take {round_trip}, and the perfect detector takes {answer_within} of silence for a crash: \
+                 it is not perfect here"
+            ),
             Warning::HighLoss { loss } => write!(f, "the network loses {loss} of all messages"),
             Warning::EvenNodes { nodes, failures } => {
                 write!(f, "{nodes} nodes tolerate {failures} failures, as many as {} nodes do", nodes - 1)
@@ -173,6 +187,8 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
         ProtocolName::Viewstamped => viewstamped_warnings(scenario),
         ProtocolName::MultiPaxos => multi_paxos_warnings(scenario),
         ProtocolName::Zab => zab_warnings(scenario),
+        ProtocolName::Bully => detector_warnings(scenario, scenario.bully.detector),
+        ProtocolName::Ring => detector_warnings(scenario, scenario.ring.detector),
     };
     if scenario.network.loss >= LOSS_HIGH {
         found.push(Warning::HighLoss { loss: scenario.network.loss });
@@ -265,6 +281,17 @@ fn zab_warnings(scenario: &Scenario) -> Vec<Warning> {
     found
 }
 
+/// A perfect detector knows how long an answer takes.
+fn detector_warnings(scenario: &Scenario, settings: detector::Settings) -> Vec<Warning> {
+    let latency = longest_way(scenario);
+    let round_trip = sum(latency, latency);
+    let answer_within = settings.answer_within;
+    match settings.kind == detector::Kind::Perfect && round_trip > answer_within {
+        true => vec![Warning::LateAnswers { round_trip, answer_within }],
+        false => Vec::new(),
+    }
+}
+
 /// The longest that a message takes between the two nodes that are furthest apart.
 fn longest_way(scenario: &Scenario) -> Duration {
     let [far, further] = [scenario.nodes.max(2) - 1, scenario.nodes].map(NodeId);
@@ -305,6 +332,8 @@ mod tests {
         assert_eq!(codes(&[("raft.election_timeout", "150ms")]), ["split-votes"]);
         assert_eq!(codes(&[("protocol", "multi-paxos"), ("multi-paxos.heartbeat", "135ms")]), ["late-heartbeats"]);
         assert_eq!(codes(&[("protocol", "zab")]), [""; 0]);
+        assert_eq!(codes(&[("protocol", "bully")]), [""; 0]);
+        assert_eq!(codes(&[("protocol", "ring"), ("ring.answer_within", "20ms")]), ["late-answers"]);
         assert_eq!(codes(&[("protocol", "zab"), ("zab.tick_time", "5ms")]), ["slow-joins", "late-pings"]);
         assert_eq!(codes(&[("network.loss", "25%")]), ["high-loss"]);
         assert_eq!(codes(&[("nodes", "4")]), ["even-nodes"]);

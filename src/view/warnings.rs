@@ -30,6 +30,7 @@ mod tests {
             Warning::CallsTimeOut { round_trip: one, call_timeout: other },
             Warning::SlowJoins { joining: one, init_limit: other },
             Warning::LatePings { gap: one, sync_limit: other },
+            Warning::LateAnswers { round_trip: one, answer_within: other },
             Warning::HighLoss { loss: Probability::percent(40) },
             Warning::EvenNodes { nodes: 4, failures: 1 },
             Warning::SingleNode,

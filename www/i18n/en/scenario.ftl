@@ -174,6 +174,7 @@ scenario-warning-late-commits = { $gap } may pass between two Commits, and the s
 scenario-warning-calls-time-out = A call to the register may take { $round_trip }, and nodes give up after { $call_timeout }.
 scenario-warning-slow-joins = Joining a leader may take { $joining }, and initLimit is { $init_limit }: elections may come to nothing.
 scenario-warning-late-pings = A ping and its answer may take { $gap }, and syncLimit is { $sync_limit }: healthy leaders may be given up.
+scenario-warning-late-answers = An answer may take { $round_trip }, and the perfect detector takes { $answer_within } of silence for a crash: it is not perfect here.
 scenario-warning-high-loss = The network loses { $loss } of all messages.
 scenario-warning-even-nodes = { $nodes } nodes tolerate { $failures ->
     [one] 1 failure

@@ -174,6 +174,7 @@ scenario-warning-late-commits = 两次提交消息之间可能相隔 { $gap }，
 scenario-warning-calls-time-out = 访问寄存器可能需要 { $round_trip }，而节点等待 { $call_timeout } 就会放弃。
 scenario-warning-slow-joins = 加入领导者可能需要 { $joining }，而 initLimit 为 { $init_limit }：选举可能落空。
 scenario-warning-late-pings = 一次探测及其应答可能需要 { $gap }，而 syncLimit 为 { $sync_limit }：正常的领导者可能被放弃。
+scenario-warning-late-answers = 一次应答可能需要 { $round_trip }，而完美检测器在沉默 { $answer_within } 后便认定节点已崩溃：在此处它并不完美。
 scenario-warning-high-loss = 网络会丢失 { $loss } 的消息。
 scenario-warning-even-nodes = { $nodes } 个节点能容忍 { $failures } 个故障，并不比少一个节点时更多。
 scenario-warning-single-node = 只有一个节点时，无人可以接替。
