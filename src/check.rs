@@ -417,8 +417,8 @@ impl Checker {
             self.liveness.governed();
         }
         match self.spec.epoch {
-            Some(_) => self.one_leader_per_epoch(moment),
-            None => self.one_leader_at_a_time(moment),
+            Some(_) if view.epoch > 0 => self.one_leader_per_epoch(moment),
+            _ => self.one_leader_at_a_time(moment),
         }
         if let Some(index) = view.log.and_then(|log| self.ledger.missing(log, view.epoch)) {
             self.violated(Property::LeaderCompleteness, moment, vec![moment.node], index);

@@ -136,6 +136,8 @@ pub fn promises(scenario: &Scenario) -> &'static [Promises] {
         ProtocolName::Viewstamped => Viewstamped::promises(&scenario.viewstamped),
         ProtocolName::MultiPaxos => MultiPaxos::promises(&scenario.multi_paxos),
         ProtocolName::Zab => Zab::promises(&scenario.zab),
+        ProtocolName::Bully => Bully::promises(&scenario.bully),
+        ProtocolName::Ring => Ring::promises(&scenario.ring),
     }
 }
 

@@ -142,6 +142,23 @@ reads = "local"
 observers = 2
 commit_log = 50
 
+[bully]
+detector = "imperfect"
+answer_within = "80ms"
+first_guess = "5ms"
+check = "200ms"
+silence = "1s..2s"
+terms = "writes"
+
+[ring]
+detector = "imperfect"
+answer_within = "80ms"
+first_guess = "5ms"
+beat = "200ms"
+silence = "1s..2s"
+arrangement = 119
+terms = "reads-and-writes"
+
 [network]
 latency = "normal(15ms, 3ms)"
 distance = "2ms"
@@ -228,7 +245,7 @@ fn errors_in_values_name_line_key_found_and_allowed() {
         ("[client]\nrate = \"10001/s\"", 2, Some("client.rate"), &["0/s to 10000/s"]),
         ("duration = 1979-05-27", 1, Some("duration"), &["found a date"]),
         ("duration = []", 1, Some("duration"), &["found a list"]),
-        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "multi-paxos or zab"]),
+        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "bully or ring"]),
         ("title = \"a\\u0007b\"", 1, Some("title"), &["at most 200 characters"]),
         ("version = 2", 1, Some("version"), &["newer version"]),
         ("version = \"1\"", 1, Some("version"), &["found \"1\", allowed is 1"]),

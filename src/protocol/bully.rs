@@ -20,7 +20,7 @@ pub use spec::{cause, phase};
 
 use super::detector::{Detector, Settings};
 use super::storage::{self, Asked, Copy, Storage, Terms};
-use super::{Cluster, Detail, Effects, Input, NodeView, Outcome, Protocol, Request, Spec};
+use super::{Cluster, Detail, Effects, Input, NodeView, Outcome, Promises, Protocol, Request, Spec};
 use crate::types::{Duration, NodeId, Span};
 use std::collections::BTreeSet;
 
@@ -203,6 +203,10 @@ impl Protocol for Bully {
                 ..NodeView::PLAIN
             },
         }
+    }
+
+    fn promises(config: &Config) -> &'static [Promises] {
+        spec::PROMISED[config.terms as usize]
     }
 
     fn inspect(&self) -> Vec<Detail> {

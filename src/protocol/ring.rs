@@ -21,7 +21,7 @@ pub use spec::{cause, phase};
 
 use super::detector::{Detector, Settings};
 use super::storage::{self, Asked, Copy, Storage, Terms};
-use super::{Cluster, Detail, Effects, Input, NodeView, Outcome, Protocol, Request, Spec};
+use super::{Cluster, Detail, Effects, Input, NodeView, Outcome, Promises, Protocol, Request, Spec};
 use crate::types::{Duration, NodeId, Span};
 use passing::Hop;
 use std::collections::{BTreeMap, BTreeSet};
@@ -192,6 +192,10 @@ impl Protocol for Ring {
                 NodeView { phase: node.state.phase(), epoch: node.term, leader: node.leader, ..NodeView::PLAIN }
             }
         }
+    }
+
+    fn promises(config: &Config) -> &'static [Promises] {
+        spec::PROMISED[config.terms as usize]
     }
 
     fn inspect(&self) -> Vec<Detail> {

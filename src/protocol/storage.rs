@@ -26,7 +26,7 @@ impl Terms {
     pub const ALL: [Terms; 3] = [Terms::Off, Terms::Writes, Terms::All];
 
     /// Their names in scenarios, in the same order.
-    pub const NAMES: [&'static str; 3] = ["off", "writes", "all"];
+    pub const NAMES: [&'static str; 3] = ["none", "writes", "reads-and-writes"];
 }
 
 /// What a leader asks the storage for. Its term is zero where there are none.

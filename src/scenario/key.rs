@@ -24,6 +24,8 @@ pub const INITIAL_TERM_MAX: u64 = 1_000_000_000;
 pub const CLIENT_KEYS_MAX: u32 = 1_000_000;
 /// The longest run, and the latest fault.
 pub const RUN_MAX: Duration = Duration::from_secs(24 * 3_600);
+/// All of up to seventeen nodes; a number that other programs read as it is.
+const ARRANGEMENT_MAX: u64 = 1_000_000_000_000_000;
 pub const MS: Duration = Duration::from_ms(1);
 const HOUR: Duration = Duration::from_secs(3_600);
 const RATE_MAX: Rate = Rate::per_second(10_000);
@@ -151,7 +153,7 @@ pub static KEYS: &[Key] = &[
     key!("ring.first_guess", Kind::Time { least: MS, most: HOUR }, ring.detector.first_guess),
     key!("ring.beat", Kind::Time { least: MS, most: HOUR }, ring.beat),
     key!("ring.silence", Kind::Times { least: MS, most: HOUR }, ring.silence),
-    key!("ring.arrangement", Kind::Number { least: 0, most: u64::MAX }, ring.arrangement),
+    key!("ring.arrangement", Kind::Number { least: 0, most: ARRANGEMENT_MAX }, ring.arrangement),
     key!("ring.terms", Kind::Choice(&Terms::NAMES), ring.terms),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
     key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),

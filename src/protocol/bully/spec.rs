@@ -70,12 +70,17 @@ pub(super) static SPEC: Spec = Spec {
     heartbeat_timer: Some(2),
     epoch: Some("term"),
     needs_quorum: false,
-    has_register: true,
+    register: Some("storage"),
     has_disk: false,
     can_transfer: false,
     can_change: false,
-    promises: Promises::ALL,
+    promises: PROMISED[2],
 };
+
+/// In the order of [`storage::Terms`]. Without terms the papers promise one leader at a time while their assumptions
+/// hold, and nothing when they do not.
+pub(super) const PROMISED: [&[Promises]; 3] =
+    [&[], &[Promises::OneLeader], &[Promises::OneLeader, Promises::Linearizability]];
 
 /// Calls, in the order of [`super::Procedure`], their returns, and those of the storage.
 const MESSAGES: &[MessageKind] = &[

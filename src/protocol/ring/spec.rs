@@ -58,19 +58,24 @@ pub(super) static SPEC: Spec = Spec {
     heartbeat_timer: Some(2),
     epoch: Some("term"),
     needs_quorum: false,
-    has_register: true,
+    register: Some("storage"),
     has_disk: false,
     can_transfer: false,
     can_change: false,
-    promises: Promises::ALL,
+    promises: PROMISED[2],
 };
+
+/// In the order of [`storage::Terms`]. Without terms the papers promise one leader at a time while their assumptions
+/// hold, and nothing when they do not.
+pub(super) const PROMISED: [&[Promises]; 3] =
+    [&[], &[Promises::OneLeader], &[Promises::OneLeader, Promises::Linearizability]];
 
 /// What goes round, the answer to it, and the words with the storage.
 const MESSAGES: &[MessageKind] = &[
     MessageKind { name: "Election", purpose: Purpose::Ballot },
     MessageKind { name: "Elected", purpose: Purpose::Replication },
     MessageKind { name: "Alive", purpose: Purpose::Replication },
-    MessageKind { name: "Ping", purpose: Purpose::Acknowledgement },
+    MessageKind { name: "Probe", purpose: Purpose::Acknowledgement },
     MessageKind { name: "Here", purpose: Purpose::Acknowledgement },
     storage::KINDS[0],
     storage::KINDS[1],

@@ -73,8 +73,8 @@ fn about(lesson: &Lesson<'_>) -> [(&'static str, fluent_bundle::FluentValue<'sta
         ProtocolName::MultiPaxos => ("raft", scenario.multi_paxos.election_timeout),
         ProtocolName::RedisRandom => ("other", Span::exactly(scenario.redis_random.sleep)),
         ProtocolName::Zab => ("zab", Span::exactly(scenario.missed_after())),
-        ProtocolName::Bully => ("raft", scenario.bully.silence),
-        ProtocolName::Ring => ("raft", scenario.ring.silence),
+        ProtocolName::Bully => ("silence", scenario.bully.silence),
+        ProtocolName::Ring => ("silence", scenario.ring.silence),
     };
     [
         ("protocol", protocol.into()),
