@@ -417,6 +417,9 @@ fn presets_are_read_and_warn_of_nothing_but_what_they_show() {
         "etcd",
         "Consul",
         "ZooKeeper",
+        "two coordinators",
+        "a ring cut in two",
+        "RabbitMQ quorum queue",
     ];
     assert_eq!(names, expected);
     for preset in PRESETS {

@@ -459,4 +459,8 @@ scripts! {
     simulated/zab_leader_crash,
     simulated/zab_minority_partition,
     simulated/zab_observers,
+    simulated/bully_iii_election,
+    simulated/bully_assumption_8_broken,
+    simulated/bully_terms,
+    simulated/ring_passing_over,
 }

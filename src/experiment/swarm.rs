@@ -361,11 +361,9 @@ impl Dice {
     }
 
     fn detector(&mut self) -> detector::Settings {
-        detector::Settings {
-            kind: self.pick(&detector::Kind::ALL),
-            answer_within: self.time(2, 200),
-            first_guess: self.time(1, 50),
-        }
+        // Too short for the network, some of the time.
+        let answer_within = if self.one_in(3) { self.time(2, 50) } else { self.time(50, 400) };
+        detector::Settings { kind: self.pick(&detector::Kind::ALL), answer_within, first_guess: self.time(1, 50) }
     }
 
     fn bully(&mut self) -> bully::Config {
@@ -381,7 +379,7 @@ impl Dice {
         ring::Config {
             detector: self.detector(),
             beat: self.time(10, 200),
-            silence: self.span(50, 1_500),
+            silence: if self.one_in(4) { self.span(50, 500) } else { self.span(500, 4_000) },
             arrangement: self.below(5_040),
             terms: self.pick(&Terms::ALL),
         }

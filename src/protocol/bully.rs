@@ -196,12 +196,9 @@ impl Protocol for Bully {
     fn view(&self) -> NodeView<'_> {
         match self {
             Bully::Storage(_) => NodeView { phase: phase::NORMAL, ..NodeView::PLAIN },
-            Bully::Node(node) => NodeView {
-                phase: node.state.phase(),
-                epoch: node.term,
-                leader: node.coordinator,
-                ..NodeView::PLAIN
-            },
+            Bully::Node(node) => {
+                NodeView { phase: node.state.phase(), epoch: node.term, leader: node.coordinator, ..NodeView::PLAIN }
+            }
         }
     }
 

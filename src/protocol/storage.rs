@@ -33,10 +33,19 @@ impl Terms {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Call {
     /// All that there is, for a new leader. `round` tells its calls apart.
-    Load { term: u64, round: u64 },
-    Write { term: u64, request: Request },
+    Load {
+        term: u64,
+        round: u64,
+    },
+    Write {
+        term: u64,
+        request: Request,
+    },
     /// Is this the latest term? Asked for the sake of a read.
-    Confirm { term: u64, request: Request },
+    Confirm {
+        term: u64,
+        request: Request,
+    },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]

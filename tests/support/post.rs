@@ -20,8 +20,7 @@ impl<P: Protocol> Post<P> {
     pub fn new(size: u16, config: P::Config) -> Post<P> {
         let cluster = Cluster { size };
         let sent = vec![0; P::SPEC.messages.len()];
-        let mut post =
-            Post { cluster, config, nodes: BTreeMap::new(), waiting: VecDeque::new(), sent, lives: 0 };
+        let mut post = Post { cluster, config, nodes: BTreeMap::new(), waiting: VecDeque::new(), sent, lives: 0 };
         post.start(NodeId::REGISTER);
         cluster.members().for_each(|node| post.start(node));
         post

@@ -31,7 +31,9 @@ impl Node {
     pub(super) fn returned(&mut self, from: NodeId, what: Procedure, round: u64, yes: bool, fx: &mut Effects<Bully>) {
         let was_suspected = self.suspected.remove(&from);
         if round != self.round || !self.awaited.remove(&from) {
-            return if was_suspected { self.answers_after_all(from, fx) };
+            return if was_suspected {
+                self.answers_after_all(from, fx)
+            };
         }
         match (self.state, what) {
             (State::Asking, Procedure::AreYouUp) => return self.wait(fx),

@@ -22,9 +22,11 @@ mod tests {
 
     #[test]
     fn arrangements_come_in_the_order_of_a_dictionary() {
-        let all: Vec<Vec<u16>> =
-            (0..7).map(|index| arranged(3, index).iter().map(|node| node.0).collect()).collect();
+        let all: Vec<Vec<u16>> = (0..7).map(|index| arranged(3, index).iter().map(|node| node.0).collect()).collect();
         let first = vec![1, 2, 3];
-        assert_eq!(all, [first.clone(), vec![1, 3, 2], vec![2, 1, 3], vec![2, 3, 1], vec![3, 1, 2], vec![3, 2, 1], first]);
+        assert_eq!(
+            all,
+            [first.clone(), vec![1, 3, 2], vec![2, 1, 3], vec![2, 3, 1], vec![3, 1, 2], vec![3, 2, 1], first]
+        );
     }
 }

@@ -31,6 +31,12 @@ scenario-preset-consul = Consul
 scenario-about-consul = With Consul’s defaults: patient servers, and seconds without a leader.
 scenario-preset-zookeeper = ZooKeeper
 scenario-about-zookeeper = ZAB with ZooKeeper’s own settings: ten seconds until a crash is noticed, then a quick election.
+scenario-preset-two-coordinators = Two coordinators
+scenario-about-two-coordinators = The Bully algorithm after a cut: both sides elect, and stay two, for nothing tells which is later.
+scenario-preset-a-ring-cut-in-two = A ring cut in two
+scenario-about-a-ring-cut-in-two = Each half closes to a ring of its own and has a leader of its own, until they are one again.
+scenario-preset-rabbitmq-quorum-queue = RabbitMQ quorum queue
+scenario-about-rabbitmq-quorum-queue = A Raft group for a queue: what was confirmed stays, and without a quorum nothing is confirmed.
 
 scenario-gallery-title = Broken on purpose
 scenario-gallery-intro = Well-known mistakes. Each run shows one; put right, the same run keeps every promise.

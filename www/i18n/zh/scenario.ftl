@@ -31,6 +31,12 @@ scenario-preset-consul = Consul
 scenario-about-consul = 采用 Consul 的默认设置：服务器很有耐心，无主的时间长达数秒。
 scenario-preset-zookeeper = ZooKeeper
 scenario-about-zookeeper = 采用 ZooKeeper 自带设置的 ZAB：十秒后才察觉崩溃，随后很快选出新领导者。
+scenario-preset-two-coordinators = 两个协调者
+scenario-about-two-coordinators = 网络分区之后的霸道选举：两边各选一个，从此并存，因为没有什么能说明谁更晚。
+scenario-preset-a-ring-cut-in-two = 被切成两半的环
+scenario-about-a-ring-cut-in-two = 每一半各自闭合成环，各有一个领导者，直到重新合为一环。
+scenario-preset-rabbitmq-quorum-queue = RabbitMQ 仲裁队列
+scenario-about-rabbitmq-quorum-queue = 一个队列就是一个 Raft 组：已确认的不会丢失，没有多数派就不确认。
 
 scenario-gallery-title = 故意写错
 scenario-gallery-intro = 广为人知的错误，每个运行展示一个；改正之后，同样的运行信守所有承诺。
