@@ -7,10 +7,12 @@ mod post;
 mod watched;
 
 use interregnum::check::Property;
-use interregnum::experiment::{WatchedRun, open_watched_by, swarm};
+use interregnum::experiment::{WatchedRun, open, open_watched_by, swarm};
 use interregnum::protocol::NodeView;
 use interregnum::protocol::bully::{Bully, Config, Timer};
+use interregnum::protocol::storage::Terms;
 use interregnum::scenario::ProtocolName;
+use interregnum::scenario::preset::Preset;
 use interregnum::trace::{Observer, TraceEvent, What};
 use interregnum::types::{Duration, Instant, NodeId};
 use post::Post;
@@ -139,8 +141,9 @@ const UNEVEN: &str = "network.latency = \"1ms..80ms\"\n";
 fn an_imperfect_detector_makes_two_coordinators_without_any_failure() {
     let mut seen = 0;
     for seed in 0..40 {
-        let keys = format!("{BULLY}{UNEVEN}bully.detector = \"imperfect\"\nbully.first_guess = \"10ms\"");
-        let mut run = run_of_seed(&keys, seed);
+        let guesses = "bully.detector = \"imperfect\"\nbully.first_guess = \"10ms\"";
+        let impatient = "bully.check = \"200ms\"\nbully.silence = \"60ms..120ms\"";
+        let mut run = run_of_seed(&format!("{BULLY}{UNEVEN}{guesses}\n{impatient}"), seed);
         pass(&mut run, Duration::from_secs(20));
         seen += broken(&run, Property::ElectionSafety);
         let mistakes = broken(&run, Property::ElectionSafety);
@@ -211,6 +214,26 @@ fn messages_at_worst_grow_with_its_square() {
         assert_eq!(post.sent("AreYouUp"), (n - 1) + n * (n - 1) / 2);
         assert_eq!(post.sent("Up"), (n - 1) * (n - 2) / 2);
     }
+}
+
+// ---- the lesson ----
+
+/// By its seed: what it loses, and what the same cut costs where terms are told apart.
+#[test]
+fn the_lesson_loses_what_its_twin_keeps() {
+    let lesson = |terms: Terms| {
+        let mut scenario = Preset::find("two coordinators").expect("it comes along").scenario();
+        scenario.bully.terms = terms;
+        let until = Instant(scenario.duration.0);
+        let mut run = open(scenario);
+        run.advance(until, u64::MAX);
+        run
+    };
+    let (lost, kept) = (lesson(Terms::Off), lesson(Terms::All));
+    assert!(broken(&lost, Property::ElectionSafety) > 0 && broken(&lost, Property::Linearizability) > 0);
+    assert_eq!(lost.watch().check.violations(), [], "it promised nothing");
+    assert_eq!((kept.watch().check.violations(), kept.watch().check.losses_total()), (&[][..], 0));
+    assert!(kept.watch().stats.clients.ok > 200);
 }
 
 // ---- the swarm ----

@@ -7,10 +7,12 @@ mod post;
 mod watched;
 
 use interregnum::check::Property;
-use interregnum::experiment::{WatchedRun, open_watched_by, swarm};
+use interregnum::experiment::{WatchedRun, open, open_watched_by, swarm};
 use interregnum::protocol::NodeView;
 use interregnum::protocol::ring::{Config, Ring, Timer, arranged};
+use interregnum::protocol::storage::Terms;
 use interregnum::scenario::ProtocolName;
+use interregnum::scenario::preset::Preset;
 use interregnum::trace::{Observer, TraceEvent, What};
 use interregnum::types::{Duration, Instant, NodeId};
 use post::Post;
@@ -181,6 +183,26 @@ fn an_imperfect_detector_makes_mistakes_and_they_end() {
     assert!(reigns > 20, "no seed shows a mistake");
 }
 
+// ---- the lesson ----
+
+/// By its seed: what it loses, and what the same cut costs where terms are told apart.
+#[test]
+fn the_lesson_loses_what_its_twin_keeps() {
+    let lesson = |terms: Terms| {
+        let mut scenario = Preset::find("a ring cut in two").expect("it comes along").scenario();
+        scenario.ring.terms = terms;
+        let until = Instant(scenario.duration.0);
+        let mut run = open(scenario);
+        run.advance(until, u64::MAX);
+        run
+    };
+    let (lost, kept) = (lesson(Terms::Off), lesson(Terms::All));
+    assert!(broken(&lost, Property::ElectionSafety) > 0 && broken(&lost, Property::Linearizability) > 0);
+    assert_eq!(lost.watch().check.violations(), [], "it promised nothing");
+    assert_eq!((kept.watch().check.violations(), kept.watch().check.losses_total()), (&[][..], 0));
+    assert!(kept.watch().stats.clients.ok > 200);
+}
+
 // ---- the swarm ----
 
 #[derive(Clone)]
@@ -225,5 +247,5 @@ fn the_swarm_exercises_every_message_and_every_cause() {
         counts.kinds,
         counts.causes
     );
-    assert!(repaired > 50 && answered > 5, "{repaired} and {answered}");
+    assert!(repaired > 25 && answered > 5, "{repaired} and {answered}");
 }

@@ -434,9 +434,9 @@ do = "heal"
         name: "two coordinators",
         shelf: Shelf::Lessons,
         text: r#"# The Bully algorithm assumes that messages arrive in time (Garcia-Molina 1982, assumption 8). A cut of five seconds
-# breaks that (the storage is within reach of both sides): both elect, and both go on for ever after, since nobody asks whom the others obey. Watch what one
-# of them writes and the other one does not read. Nothing is promised here. With terms = "writes" the storage refuses the
-# earlier coordinator's next write, with "reads-and-writes" its reads too, and after the cut one coordinator is left.
+# breaks that, while both sides reach the storage: both elect, and both go on for ever, since nobody asks whom the others
+# obey. Watch what one of them writes and the other one does not read. Nothing is promised here. With terms = "writes"
+# the storage refuses the earlier coordinator's next write, with "reads-and-writes" its reads too, and one is left.
 version = 1
 title = "Two coordinators, and no term to tell which is later"
 protocol = "bully"
