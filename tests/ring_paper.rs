@@ -183,6 +183,15 @@ fn an_imperfect_detector_makes_mistakes_and_they_end() {
     assert!(reigns > 20, "no seed shows a mistake");
 }
 
+/// Three others answer in three times the guess: each is asked again before its last answer is there. That answer is
+/// late all the same, and teaches patience. (Found by the swarm.)
+#[test]
+fn a_late_answer_counts_although_the_next_question_is_under_way() {
+    let guess = "ring.detector = \"imperfect\"\nring.first_guess = \"15.922ms\"\nring.beat = \"37ms\"";
+    let mut run = run(&format!("protocol = \"ring\"\nnodes = 4\nnetwork.latency = \"24ms..27.5ms\"\n{guess}"));
+    until(&mut run, "one that all obey", |run| obey(run, 4));
+}
+
 // ---- the lesson ----
 
 /// By its seed: what it loses, and what the same cut costs where terms are told apart.

@@ -127,11 +127,12 @@ fn detected_within(scenario: &Scenario, settings: detector::Settings) -> Option<
     within.filter(|_| scenario.network.loss == Probability::NEVER)
 }
 
-/// An election is a handful of calls.
+/// An election is a handful of calls, and whoever was halted is patient for two of them.
 fn bully_leader(scenario: &Scenario) -> Option<Duration> {
     let bully::Config { detector, silence, .. } = scenario.bully;
     let within_us = detected_within(scenario, detector)?;
-    Some(Duration(ROUNDS * (silence.most.0 + 6 * within_us)))
+    let has_room = silence.least.0 >= 2 * within_us;
+    has_room.then_some(Duration(ROUNDS * (silence.most.0 + 6 * within_us)))
 }
 
 /// A number goes round, and so does the leader's word, within the patience of all.

@@ -370,7 +370,7 @@ impl Dice {
         bully::Config {
             detector: self.detector(),
             check: self.time(10, 200),
-            silence: self.span(50, 900),
+            silence: if self.one_in(4) { self.span(50, 300) } else { self.span(300, 2_000) },
             terms: self.pick(&Terms::ALL),
         }
     }

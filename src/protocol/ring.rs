@@ -105,8 +105,8 @@ pub struct Node {
     /// The last message of each that it took: a copy of it is not taken again.
     taken: BTreeMap<NodeId, u64>,
     suspected: BTreeSet<NodeId>,
-    /// What those who are suspected have not answered.
-    unanswered: BTreeMap<NodeId, u64>,
+    /// Messages whose receivers were passed over for want of an answer, the latest.
+    unanswered: BTreeSet<u64>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -165,7 +165,7 @@ impl Protocol for Ring {
             hop: None,
             taken: BTreeMap::new(),
             suspected: BTreeSet::new(),
-            unanswered: BTreeMap::new(),
+            unanswered: BTreeSet::new(),
         }))
     }
 

@@ -4,6 +4,9 @@ use super::{Message, Node, Ring, State, Timer, Token, cause};
 use crate::protocol::Effects;
 use crate::types::{NodeId, Span};
 
+/// So many answers may come late, and are known to be.
+const UNANSWERED: usize = 1_000;
+
 /// A message that waits for its answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Hop {
@@ -56,7 +59,10 @@ impl Node {
     pub(super) fn pass_over(&mut self, fx: &mut Effects<Ring>) {
         let Some(Hop { serial, to, token }) = self.hop.take() else { return };
         self.suspected.insert(to);
-        self.unanswered.insert(to, serial);
+        self.unanswered.insert(serial);
+        if self.unanswered.len() > UNANSWERED {
+            self.unanswered.pop_first();
+        }
         self.waiting.insert(0, token);
         self.owner_is_gone(to, fx);
         self.send_on(fx);
@@ -85,8 +91,7 @@ impl Node {
         }
         self.suspected.remove(&from);
         // It had been up all the time.
-        if self.unanswered.get(&from) == Some(&serial) {
-            self.unanswered.remove(&from);
+        if self.unanswered.remove(&serial) {
             self.detector.was_mistaken();
         }
     }
