@@ -17,10 +17,12 @@ pub mod timeline;
 pub mod transcript;
 
 use crate::check::Checker;
+use crate::protocol::bully::Bully;
 use crate::protocol::lease_lock::LeaseLock;
 use crate::protocol::multi_paxos::MultiPaxos;
 use crate::protocol::raft::Raft;
 use crate::protocol::redis_random::RedisRandom;
+use crate::protocol::ring::Ring;
 use crate::protocol::viewstamped::Viewstamped;
 use crate::protocol::zab::Zab;
 use crate::protocol::{NodeView, Promises, Protocol, Request, RequestId, Spec};
@@ -165,6 +167,14 @@ pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Sce
             let config = scenario.lease_lock.clone();
             Box::new(Simulation::<LeaseLock, O>::new(scenario, config, observer))
         }
+        ProtocolName::Bully => {
+            let config = scenario.bully.clone();
+            Box::new(Simulation::<Bully, O>::new(scenario, config, observer))
+        }
+        ProtocolName::Ring => {
+            let config = scenario.ring.clone();
+            Box::new(Simulation::<Ring, O>::new(scenario, config, observer))
+        }
     }
 }
 
@@ -183,6 +193,8 @@ pub fn promises(scenario: &Scenario) -> &'static [Promises] {
         ProtocolName::MultiPaxos => MultiPaxos::promises(&scenario.multi_paxos),
         ProtocolName::Zab => Zab::promises(&scenario.zab),
         ProtocolName::LeaseLock => LeaseLock::promises(&scenario.lease_lock),
+        ProtocolName::Bully => Bully::promises(&scenario.bully),
+        ProtocolName::Ring => Ring::promises(&scenario.ring),
     }
 }
 
@@ -195,5 +207,7 @@ pub fn spec(protocol: ProtocolName) -> &'static Spec {
         ProtocolName::MultiPaxos => MultiPaxos::SPEC,
         ProtocolName::Zab => Zab::SPEC,
         ProtocolName::LeaseLock => LeaseLock::SPEC,
+        ProtocolName::Bully => Bully::SPEC,
+        ProtocolName::Ring => Ring::SPEC,
     }
 }

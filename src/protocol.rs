@@ -3,16 +3,20 @@
 //! No clock, no randomness, no I/O. A timer carries a range and the simulator draws from it; a random
 //! choice is asked for with [`Effects::draw`] and comes back as [`Input::Drawn`]. A protocol never
 //! imports another one, nor the simulator. What several of them need lives in [`log`], [`quorum`],
-//! [`configuration`] and [`store`]; [`size`] weighs what they send.
+//! [`configuration`], [`store`], [`storage`] and [`detector`]; [`size`] weighs what they send.
 
+pub mod bully;
 pub mod configuration;
+pub mod detector;
 pub mod lease_lock;
 pub mod log;
 pub mod multi_paxos;
 pub mod quorum;
 pub mod raft;
 pub mod redis_random;
+pub mod ring;
 pub mod size;
+pub mod storage;
 pub mod store;
 pub mod viewstamped;
 pub mod zab;
@@ -287,7 +291,7 @@ pub struct Transition {
     pub cause: u8,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct MessageKind {
     pub name: &'static str,
     pub purpose: Purpose,

@@ -16,7 +16,7 @@ pub mod url;
 pub mod warning;
 pub mod words;
 
-use crate::protocol::{Protocol, Spec, lease_lock, multi_paxos, raft, redis_random, viewstamped, zab};
+use crate::protocol::{Protocol, Spec, bully, lease_lock, multi_paxos, raft, redis_random, ring, viewstamped, zab};
 use crate::types::{Duration, NodeId, Probability, Span};
 pub use fault::{Action, Fault, Target, When, check};
 pub use initial::Initial;
@@ -45,6 +45,8 @@ pub struct Scenario {
     pub multi_paxos: multi_paxos::Config,
     pub zab: zab::Config,
     pub lease_lock: lease_lock::Config,
+    pub bully: bully::Config,
+    pub ring: ring::Config,
     pub network: Network,
     pub disk: Disk,
     pub client: Client,
@@ -60,16 +62,20 @@ pub enum ProtocolName {
     MultiPaxos,
     Zab,
     LeaseLock,
+    Bully,
+    Ring,
 }
 
 impl ProtocolName {
-    pub const ALL: [ProtocolName; 6] = [
+    pub const ALL: [ProtocolName; 8] = [
         ProtocolName::Raft,
         ProtocolName::RedisRandom,
         ProtocolName::Viewstamped,
         ProtocolName::MultiPaxos,
         ProtocolName::Zab,
         ProtocolName::LeaseLock,
+        ProtocolName::Bully,
+        ProtocolName::Ring,
     ];
 
     pub fn name(self) -> &'static str {
@@ -80,6 +86,8 @@ impl ProtocolName {
             ProtocolName::MultiPaxos => "multi-paxos",
             ProtocolName::Zab => "zab",
             ProtocolName::LeaseLock => "lease-lock",
+            ProtocolName::Bully => "bully",
+            ProtocolName::Ring => "ring",
         }
     }
 
@@ -91,6 +99,8 @@ impl ProtocolName {
             ProtocolName::MultiPaxos => multi_paxos::MultiPaxos::SPEC,
             ProtocolName::Zab => zab::Zab::SPEC,
             ProtocolName::LeaseLock => lease_lock::LeaseLock::SPEC,
+            ProtocolName::Bully => bully::Bully::SPEC,
+            ProtocolName::Ring => ring::Ring::SPEC,
         }
     }
 
@@ -103,6 +113,8 @@ impl ProtocolName {
             ProtocolName::MultiPaxos => multi_paxos::MultiPaxos::initial(0, &[]).is_some(),
             ProtocolName::Zab => zab::Zab::initial(0, &[]).is_some(),
             ProtocolName::LeaseLock => lease_lock::LeaseLock::initial(0, &[]).is_some(),
+            ProtocolName::Bully => bully::Bully::initial(0, &[]).is_some(),
+            ProtocolName::Ring => ring::Ring::initial(0, &[]).is_some(),
         }
     }
 }
@@ -299,6 +311,8 @@ impl Default for Scenario {
             multi_paxos: multi_paxos::Config::default(),
             zab: zab::Config::default(),
             lease_lock: lease_lock::Config::default(),
+            bully: bully::Config::default(),
+            ring: ring::Config::default(),
             network: Network {
                 latency: Latency::Uniform(Span::ms(10, 15)),
                 distance: Duration::ZERO,
@@ -335,6 +349,8 @@ impl Scenario {
             ProtocolName::MultiPaxos => self.multi_paxos.heartbeat,
             ProtocolName::Zab => Duration(self.zab.tick_time.0 / 2),
             ProtocolName::LeaseLock => self.lease_lock.renew_every,
+            ProtocolName::Bully => self.bully.check,
+            ProtocolName::Ring => self.ring.beat,
         }
     }
 
@@ -347,6 +363,8 @@ impl Scenario {
             ProtocolName::MultiPaxos => self.multi_paxos.election_timeout.most,
             ProtocolName::Zab => Duration(self.zab.tick_time.0.saturating_mul(self.zab.sync_limit)),
             ProtocolName::LeaseLock => Duration(self.lease_lock.ttl.0 + self.lease_lock.lock_delay.0),
+            ProtocolName::Bully => self.bully.silence.most,
+            ProtocolName::Ring => self.ring.silence.most,
         }
     }
 

@@ -12,10 +12,11 @@ use interregnum::protocol::Promises;
 use interregnum::protocol::configuration::Standing;
 use interregnum::protocol::lease_lock::{Fencing, Persistence, Reads};
 use interregnum::protocol::quorum::majority;
-use interregnum::scenario::ProtocolName;
+use interregnum::protocol::storage::Terms;
 use interregnum::scenario::url::{View, write_link};
+use interregnum::scenario::{Action, ProtocolName, Target};
 use interregnum::sim::picture::{NodePicture, Picture};
-use interregnum::types::{Duration, Instant};
+use interregnum::types::{Duration, Instant, Role};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -219,6 +220,32 @@ fn lock_verdict(run: &mut WatchedRun, drawn: &Drawn) -> Result<(), String> {
         look = look.after(LOOK);
         advance(run, look)?;
     }
+    Ok(())
+}
+
+/// A storage whose disk is another one, or lied to it, keeps nobody's word.
+fn keeps_its_disk(drawn: &Drawn) -> bool {
+    drawn.scenario.faults.iter().all(|fault| match &fault.action {
+        Action::Wipe { target } | Action::Corrupt { target, .. } | Action::LostWrite { target } => {
+            *target != Target::Register
+        }
+        _ => true,
+    })
+}
+
+/// Each setting is held to what it promises. Repaired, somebody leads; and where terms tell who is later, or on a ring
+/// the higher number does, nobody else.
+fn election_verdict(run: &mut WatchedRun, drawn: &Drawn) -> Result<(), String> {
+    advance(run, Instant(drawn.scenario.duration.0))?;
+    if keeps_its_disk(drawn) {
+        keeps_its_promises(run)?;
+    }
+    let Some(repaired_at) = drawn.repaired_at.filter(|_| keeps_its_disk(drawn)) else { return Ok(()) };
+    recovers(run, repaired_at, drawn.is_answered)?;
+    let scenario = &drawn.scenario;
+    if scenario.protocol == ProtocolName::Ring || scenario.bully.terms != Terms::Off {
+        one_is_left(run, repaired_at)?;
+    }
     keeps_its_promises(run)
 }
 
@@ -246,6 +273,30 @@ fn a_lock_by_lease_keeps_what_its_setting_promises_and_recovers() {
     let [off, writes, all] = lossy.map(AtomicU64::into_inner);
     eprintln!("{seeds} seeds: {off} lost writes without tokens, {writes} with tokens on writes, {all} with all");
     assert!(off > 0 && all == 0, "{off} without tokens, {all} with all");
+}
+
+fn one_is_left(run: &mut WatchedRun, repaired_at: Instant) -> Result<(), String> {
+    let leading = |run: &WatchedRun| run.picture().nodes.iter().filter(|node| node.role == Role::Leader).count();
+    while leading(run) != 1 {
+        if run.now() >= repaired_at.after(QUIET) {
+            return Err(format!("{} lead, {QUIET} after the repair at {repaired_at}", leading(run)));
+        }
+        let look = run.now().after(LOOK);
+        advance(run, look)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn the_bully_algorithm_keeps_what_each_setting_promises() {
+    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::Bully, seed), election_verdict));
+}
+
+#[test]
+fn the_ring_keeps_what_each_setting_promises() {
+    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::Ring, seed), election_verdict));
 }
 
 /// What it promises it breaks; that is found and counted, and is no reason to stop.

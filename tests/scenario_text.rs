@@ -155,6 +155,23 @@ persistence = "everysec"
 delayed_restart = true
 lock_delay = "15s"
 
+[bully]
+detector = "imperfect"
+answer_within = "80ms"
+first_guess = "5ms"
+check = "200ms"
+silence = "1s..2s"
+terms = "writes"
+
+[ring]
+detector = "imperfect"
+answer_within = "80ms"
+first_guess = "5ms"
+beat = "200ms"
+silence = "1s..2s"
+arrangement = 119
+terms = "reads-and-writes"
+
 [network]
 latency = "normal(15ms, 3ms)"
 distance = "2ms"
@@ -242,7 +259,7 @@ fn errors_in_values_name_line_key_found_and_allowed() {
         ("[client]\nrate = \"10001/s\"", 2, Some("client.rate"), &["0/s to 10000/s"]),
         ("duration = 1979-05-27", 1, Some("duration"), &["found a date"]),
         ("duration = []", 1, Some("duration"), &["found a list"]),
-        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "zab or lease-lock"]),
+        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "bully or ring"]),
         ("title = \"a\\u0007b\"", 1, Some("title"), &["at most 200 characters"]),
         ("version = 2", 1, Some("version"), &["newer version"]),
         ("version = \"1\"", 1, Some("version"), &["found \"1\", allowed is 1"]),
@@ -417,6 +434,9 @@ fn presets_are_read_and_warn_of_nothing_but_what_they_show() {
         "Redis lock",
         "Redis lock with tokens",
         "Consul session",
+        "two coordinators",
+        "a ring cut in two",
+        "RabbitMQ quorum queue",
     ];
     assert_eq!(names, expected);
     for preset in PRESETS {

@@ -472,4 +472,8 @@ scripts! {
     simulated/kleppmann_unsafe_lock,
     simulated/kleppmann_fencing_token,
     simulated/chubby_lock_delay,
+    simulated/bully_iii_election,
+    simulated/bully_assumption_8_broken,
+    simulated/bully_terms,
+    simulated/ring_passing_over,
 }

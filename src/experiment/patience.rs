@@ -4,7 +4,7 @@
 use crate::check::liveness::Bounds;
 use crate::protocol::lease_lock::{self, Fencing, Persistence};
 use crate::protocol::multi_paxos::{self, Mode as Proposers};
-use crate::protocol::{raft, viewstamped, zab};
+use crate::protocol::{bully, detector, raft, ring, viewstamped, zab};
 use crate::scenario::{Mode, ProtocolName, Scenario};
 use crate::types::{Duration, Probability, Span};
 
@@ -28,6 +28,8 @@ pub fn bounds(scenario: &Scenario) -> Option<Bounds> {
         ProtocolName::MultiPaxos => multi_paxos_leader(scenario),
         ProtocolName::Zab => zab_leader(scenario),
         ProtocolName::LeaseLock => lease_lock_leader(scenario),
+        ProtocolName::Bully => bully_leader(scenario),
+        ProtocolName::Ring => ring_leader(scenario),
     }?;
     Some(Bounds { leader, answer: answer(scenario) })
 }
@@ -143,6 +145,35 @@ fn lease_lock_leader(scenario: &Scenario) -> Option<Duration> {
         && (config.stores == 1 || retry.most.0 - retry.least.0 >= 2 * nodes * call_us);
     let turn_us = config.ttl.0 + config.drift().0 + config.lock_delay.0 + call_timeout.0 + retry.most.0;
     has_room.then_some(Duration(ROUNDS * turn_us))
+}
+
+/// What a failure detector comes to wait, if a call and its answer fit into that. None if they never do: the perfect one
+/// learns nothing, and the imperfect one learns a little from each mistake. Messages that are lost are no mistakes.
+fn detected_within(scenario: &Scenario, settings: detector::Settings) -> Option<u64> {
+    let call_us = 2 * latency_us(scenario) + 4 * scenario.disk.write.most.0;
+    let is_learned = settings.first_guess.0 * ROUNDS / 4 >= call_us;
+    let within = match settings.kind {
+        detector::Kind::Perfect => Some(settings.answer_within.0).filter(|within_us| *within_us >= call_us),
+        detector::Kind::Imperfect => is_learned.then_some(call_us + settings.first_guess.0),
+    };
+    within.filter(|_| scenario.network.loss == Probability::NEVER)
+}
+
+/// An election is a handful of calls, and whoever was halted is patient for two of them.
+fn bully_leader(scenario: &Scenario) -> Option<Duration> {
+    let bully::Config { detector, silence, .. } = scenario.bully;
+    let within_us = detected_within(scenario, detector)?;
+    let has_room = silence.least.0 >= 2 * within_us;
+    has_room.then_some(Duration(ROUNDS * (silence.most.0 + 6 * within_us)))
+}
+
+/// A number goes round, and so does the leader's word, within the patience of all.
+fn ring_leader(scenario: &Scenario) -> Option<Duration> {
+    let ring::Config { detector, beat, silence, .. } = scenario.ring;
+    let within_us = detected_within(scenario, detector)?;
+    let round_us = u64::from(scenario.nodes) * latency_us(scenario) + 2 * within_us;
+    let has_room = silence.least.0 >= beat.0 + 2 * round_us;
+    has_room.then_some(Duration(ROUNDS * (silence.most.0 + round_us)))
 }
 
 /// A request finds its leader, and that one a majority, between two attempts, even if all sessions ask at once: the

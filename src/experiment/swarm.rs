@@ -7,10 +7,14 @@ mod aim;
 mod mix;
 
 use super::patience;
+use crate::protocol::bully;
+use crate::protocol::detector;
 use crate::protocol::lease_lock::{self, Fencing, Persistence};
 use crate::protocol::multi_paxos;
 use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
+use crate::protocol::ring;
+use crate::protocol::storage::Terms;
 use crate::protocol::viewstamped;
 use crate::protocol::zab;
 use crate::scenario::fault::{Step, check};
@@ -81,6 +85,8 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         ProtocolName::MultiPaxos => scenario.multi_paxos = dice.multi_paxos(&scenario),
         ProtocolName::Zab => scenario.zab = dice.zab(&scenario),
         ProtocolName::LeaseLock => scenario.lease_lock = dice.lease_lock(&scenario),
+        ProtocolName::Bully => scenario.bully = dice.bully(),
+        ProtocolName::Ring => scenario.ring = dice.ring(),
     }
     keep(base, &mut scenario);
     if style != Style::AnyTime {
@@ -161,7 +167,8 @@ fn leased(scenario: &Scenario) -> Option<Probability> {
     match scenario.protocol {
         ProtocolName::Raft => (raft.reads == Reads::Lease).then_some(raft.clock_drift_max),
         ProtocolName::MultiPaxos => multi_paxos.lease.then_some(multi_paxos.clock_drift_max),
-        ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab | ProtocolName::LeaseLock => None,
+        ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab => None,
+        ProtocolName::LeaseLock | ProtocolName::Bully | ProtocolName::Ring => None,
     }
 }
 
@@ -410,6 +417,31 @@ impl Dice {
             ]),
             delayed_restart: self.one_in(3),
             lock_delay: if self.one_in(4) { self.time(1, 1_000) } else { Duration::ZERO },
+        }
+    }
+
+    fn detector(&mut self) -> detector::Settings {
+        // Too short for the network, some of the time.
+        let answer_within = if self.one_in(3) { self.time(2, 50) } else { self.time(50, 400) };
+        detector::Settings { kind: self.pick(&detector::Kind::ALL), answer_within, first_guess: self.time(1, 50) }
+    }
+
+    fn bully(&mut self) -> bully::Config {
+        bully::Config {
+            detector: self.detector(),
+            check: self.time(10, 200),
+            silence: if self.one_in(4) { self.span(50, 300) } else { self.span(300, 2_000) },
+            terms: self.pick(&Terms::ALL),
+        }
+    }
+
+    fn ring(&mut self) -> ring::Config {
+        ring::Config {
+            detector: self.detector(),
+            beat: self.time(10, 200),
+            silence: if self.one_in(4) { self.span(50, 500) } else { self.span(500, 4_000) },
+            arrangement: self.below(5_040),
+            terms: self.pick(&Terms::ALL),
         }
     }
 

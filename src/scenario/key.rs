@@ -4,10 +4,12 @@
 use super::spelling::{either, quote};
 use super::{Latency, Mode, ProtocolName, Rate, Scenario};
 use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
+use crate::protocol::detector;
 use crate::protocol::lease_lock;
 use crate::protocol::multi_paxos;
 use crate::protocol::raft::{ChangeMode, Mistake, Reads};
 use crate::protocol::redis_random::Variant;
+use crate::protocol::storage::Terms;
 use crate::protocol::zab;
 use crate::types::{Duration, Probability, Span};
 use std::fmt;
@@ -23,6 +25,8 @@ pub const INITIAL_TERM_MAX: u64 = 1_000_000_000;
 pub const CLIENT_KEYS_MAX: u32 = 1_000_000;
 /// The longest run, and the latest fault.
 pub const RUN_MAX: Duration = Duration::from_secs(24 * 3_600);
+/// All of up to seventeen nodes; a number that other programs read as it is.
+const ARRANGEMENT_MAX: u64 = 1_000_000_000_000_000;
 pub const MS: Duration = Duration::from_ms(1);
 const HOUR: Duration = Duration::from_secs(3_600);
 const RATE_MAX: Rate = Rate::per_second(10_000);
@@ -104,7 +108,7 @@ pub static KEYS: &[Key] = &[
     key!("note", Kind::Text { chars_max: NOTE_CHARS_MAX }, note),
     key!(
         "protocol",
-        Kind::Choice(&["raft", "redis-random", "viewstamped", "multi-paxos", "zab", "lease-lock"]),
+        Kind::Choice(&["raft", "redis-random", "viewstamped", "multi-paxos", "zab", "lease-lock", "bully", "ring"]),
         protocol
     ),
     key!("nodes", Kind::Number { least: 1, most: NODES_MAX as u64 }, nodes),
@@ -154,6 +158,19 @@ pub static KEYS: &[Key] = &[
     key!("lease-lock.persistence", Kind::Choice(&lease_lock::Persistence::NAMES), lease_lock.persistence),
     key!("lease-lock.delayed_restart", Kind::Flag, lease_lock.delayed_restart),
     key!("lease-lock.lock_delay", Kind::Time { least: Duration::ZERO, most: HOUR }, lease_lock.lock_delay),
+    key!("bully.detector", Kind::Choice(&detector::Kind::NAMES), bully.detector.kind),
+    key!("bully.answer_within", Kind::Time { least: MS, most: HOUR }, bully.detector.answer_within),
+    key!("bully.first_guess", Kind::Time { least: MS, most: HOUR }, bully.detector.first_guess),
+    key!("bully.check", Kind::Time { least: MS, most: HOUR }, bully.check),
+    key!("bully.silence", Kind::Times { least: MS, most: HOUR }, bully.silence),
+    key!("bully.terms", Kind::Choice(&Terms::NAMES), bully.terms),
+    key!("ring.detector", Kind::Choice(&detector::Kind::NAMES), ring.detector.kind),
+    key!("ring.answer_within", Kind::Time { least: MS, most: HOUR }, ring.detector.answer_within),
+    key!("ring.first_guess", Kind::Time { least: MS, most: HOUR }, ring.detector.first_guess),
+    key!("ring.beat", Kind::Time { least: MS, most: HOUR }, ring.beat),
+    key!("ring.silence", Kind::Times { least: MS, most: HOUR }, ring.silence),
+    key!("ring.arrangement", Kind::Number { least: 0, most: ARRANGEMENT_MAX }, ring.arrangement),
+    key!("ring.terms", Kind::Choice(&Terms::NAMES), ring.terms),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
     key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),
     key!("network.loss", Kind::Share, network.loss),
@@ -352,6 +369,8 @@ field!(zab::Reads, Choice);
 field!(lease_lock::Fencing, Choice);
 field!(lease_lock::Reads, Choice);
 field!(lease_lock::Persistence, Choice);
+field!(detector::Kind, Choice);
+field!(Terms, Choice);
 field!(Mode, Choice);
 
 /// Values of a choice by their place among its names.
@@ -383,6 +402,8 @@ choice!(zab::Reads, zab::Reads::ALL);
 choice!(lease_lock::Fencing, lease_lock::Fencing::ALL);
 choice!(lease_lock::Reads, lease_lock::Reads::ALL);
 choice!(lease_lock::Persistence, lease_lock::Persistence::ALL);
+choice!(detector::Kind, detector::Kind::ALL);
+choice!(Terms, Terms::ALL);
 choice!(Mode, [Mode::Open, Mode::Closed]);
 
 #[cfg(test)]

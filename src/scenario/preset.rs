@@ -553,4 +553,115 @@ at = "44s"
 do = "pause leader for 43s"
 "#,
     },
+    Preset {
+        name: "two coordinators",
+        shelf: Shelf::Lessons,
+        text: r#"# The Bully algorithm assumes that messages arrive in time (Garcia-Molina 1982, assumption 8). A cut of five seconds
+# breaks that, while both sides reach the storage: both elect, and both go on for ever, since nobody asks whom the others
+# obey. Watch what one of them writes and the other one does not read. Nothing is promised here. With terms = "writes"
+# the storage refuses the earlier coordinator's next write, with "reads-and-writes" its reads too, and one is left.
+version = 1
+title = "Two coordinators, and no term to tell which is later"
+protocol = "bully"
+nodes = 5
+seed = 42
+duration = "30s"
+
+[bully]
+detector = "perfect"
+terms = "none"
+
+[client]
+rate = "20/s"
+sessions = 600
+
+[[faults]]
+at = "3s"
+do = "bridge 1,2,register | 3,4,5,register"
+
+[[faults]]
+at = "8s"
+do = "heal"
+"#,
+    },
+    Preset {
+        name: "a ring cut in two",
+        shelf: Shelf::Lessons,
+        text: r#"# The highest number that comes back leads (Chang and Roberts 1979). Node 5 crashes: its neighbour gets no answer and
+# passes it over. Then the ring is cut, and each half closes to a ring of its own, with a leader of its own. When they are
+# one again, the higher number stops the lower one's word. Until then both wrote to the one storage: nothing is promised
+# here. With terms = "reads-and-writes" no answer is old.
+version = 1
+title = "A ring cut in two closes twice"
+protocol = "ring"
+nodes = 6
+seed = 42
+duration = "30s"
+
+[ring]
+detector = "perfect"
+terms = "none"
+
+[client]
+rate = "20/s"
+sessions = 600
+
+[[faults]]
+at = "3s"
+do = "crash 5 for 4s"
+
+[[faults]]
+at = "12s"
+do = "bridge 1,2,3,register | 4,5,6,register"
+
+[[faults]]
+at = "20s"
+do = "heal"
+"#,
+    },
+    Preset {
+        name: "RabbitMQ quorum queue",
+        shelf: Shelf::Systems,
+        text: r#"# A quorum queue of RabbitMQ is a Raft group of its own, by default with three members
+# (rabbitmq.com/docs/quorum-queues, initial replication factor), run by Ra: with pre-vote, and with at most 1000 entries
+# under way to a follower (github.com/rabbitmq/ra, docs/internals/INTERNALS.md). Publishing and consuming both go through
+# the log. The two timeouts are not RabbitMQ's: its leaders send no heartbeats, and followers hear of a crash from
+# Erlang's monitors and from Aten, a failure detector that adapts. Here about a second of silence stands for it.
+# Watch the leader that is cut off: it goes on leading and confirms nothing, for a publisher's confirm waits for a quorum.
+# Promised: linearizable, and nothing that was confirmed is lost.
+version = 1
+title = "RabbitMQ: a quorum queue loses its leader, and confirms nothing without a quorum"
+protocol = "raft"
+nodes = 3
+seed = 42
+duration = "30s"
+
+[raft]
+election_timeout = "1s..1.5s"
+heartbeat = "250ms"
+pre_vote = true
+check_quorum = false
+reads = "log"
+append_entries = 1
+pipeline = 1000
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
+
+[[faults]]
+at = "5s"
+do = "crash leader for 6s"
+
+[[faults]]
+at = "15s"
+do = "isolate leader"
+
+[[faults]]
+at = "24s"
+do = "heal"
+"#,
+    },
 ];

@@ -1,7 +1,7 @@
 //! What is allowed and yet seldom meant: data, so that the page can say it in the reader's language.
 
 use super::{Latency, ProtocolName, Scenario};
-use crate::protocol::{lease_lock, multi_paxos, zab};
+use crate::protocol::{detector, lease_lock, multi_paxos, zab};
 use crate::types::{Duration, NodeId, Probability, Span};
 use std::fmt;
 
@@ -62,6 +62,11 @@ pub enum Warning {
     NoTokens {
         stores: u16,
     },
+    /// An answer may come after a perfect detector has given up its sender.
+    LateAnswers {
+        round_trip: Duration,
+        answer_within: Duration,
+    },
     HighLoss {
         loss: Probability,
     },
@@ -89,6 +94,7 @@ impl Warning {
             Warning::LateRenewals { .. } => "late-renewals",
             Warning::StoresTimeOut { .. } => "stores-time-out",
             Warning::NoTokens { .. } => "no-tokens",
+            Warning::LateAnswers { .. } => "late-answers",
             Warning::HighLoss { .. } => "high-loss",
             Warning::EvenNodes { .. } => "even-nodes",
             Warning::SingleNode => "single-node",
@@ -129,6 +135,9 @@ impl Warning {
                 vec![("round_trip", round_trip.to_string()), ("call_timeout", call_timeout.to_string())]
             }
             Warning::NoTokens { stores } => vec![("stores", stores.to_string())],
+            Warning::LateAnswers { round_trip, answer_within } => {
+                vec![("round_trip", round_trip.to_string()), ("answer_within", answer_within.to_string())]
+            }
             Warning::HighLoss { loss } => vec![("loss", loss.to_string())],
             Warning::EvenNodes { nodes, failures } => {
                 vec![("nodes", nodes.to_string()), ("failures", failures.to_string())]
@@ -189,6 +198,11 @@ impl fmt::Display for Warning {
             Warning::NoTokens { stores } => {
                 write!(f, "{stores} stores have no common fencing token: the storage refuses nothing")
             }
+            Warning::LateAnswers { round_trip, answer_within } => write!(
+                f,
+                "an answer may take {round_trip}, and the perfect detector takes {answer_within} of silence for a crash: \
+                 it is not perfect here"
+            ),
             Warning::HighLoss { loss } => write!(f, "the network loses {loss} of all messages"),
             Warning::EvenNodes { nodes, failures } => {
                 write!(f, "{nodes} nodes tolerate {failures} failures, as many as {} nodes do", nodes - 1)
@@ -209,6 +223,8 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
         ProtocolName::MultiPaxos => multi_paxos_warnings(scenario),
         ProtocolName::Zab => zab_warnings(scenario),
         ProtocolName::LeaseLock => lease_lock_warnings(scenario),
+        ProtocolName::Bully => detector_warnings(scenario, scenario.bully.detector),
+        ProtocolName::Ring => detector_warnings(scenario, scenario.ring.detector),
     };
     if scenario.network.loss >= LOSS_HIGH {
         found.push(Warning::HighLoss { loss: scenario.network.loss });
@@ -319,6 +335,17 @@ fn lease_lock_warnings(scenario: &Scenario) -> Vec<Warning> {
     found
 }
 
+/// A perfect detector knows how long an answer takes.
+fn detector_warnings(scenario: &Scenario, settings: detector::Settings) -> Vec<Warning> {
+    let latency = longest_way(scenario);
+    let round_trip = sum(latency, latency);
+    let answer_within = settings.answer_within;
+    match settings.kind == detector::Kind::Perfect && round_trip > answer_within {
+        true => vec![Warning::LateAnswers { round_trip, answer_within }],
+        false => Vec::new(),
+    }
+}
+
 /// The longest that a message takes between the two nodes that are furthest apart.
 fn longest_way(scenario: &Scenario) -> Duration {
     let [far, further] = [scenario.nodes.max(2) - 1, scenario.nodes].map(NodeId);
@@ -359,6 +386,8 @@ mod tests {
         assert_eq!(codes(&[("raft.election_timeout", "150ms")]), ["split-votes"]);
         assert_eq!(codes(&[("protocol", "multi-paxos"), ("multi-paxos.heartbeat", "135ms")]), ["late-heartbeats"]);
         assert_eq!(codes(&[("protocol", "zab")]), [""; 0]);
+        assert_eq!(codes(&[("protocol", "bully")]), [""; 0]);
+        assert_eq!(codes(&[("protocol", "ring"), ("ring.answer_within", "20ms")]), ["late-answers"]);
         assert_eq!(codes(&[("protocol", "zab"), ("zab.tick_time", "5ms")]), ["slow-joins", "late-pings"]);
         let lock = |name, value| codes(&[("protocol", "lease-lock"), (name, value)]);
         assert!(lock("nodes", "4").is_empty());

@@ -33,6 +33,7 @@ mod tests {
             Warning::LateRenewals { gap: one, validity: other },
             Warning::StoresTimeOut { round_trip: one, call_timeout: other },
             Warning::NoTokens { stores: 5 },
+            Warning::LateAnswers { round_trip: one, answer_within: other },
             Warning::HighLoss { loss: Probability::percent(40) },
             Warning::EvenNodes { nodes: 4, failures: 1 },
             Warning::SingleNode,

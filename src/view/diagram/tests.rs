@@ -53,10 +53,11 @@ fn shown(protocol: ProtocolName, pre_vote: bool) -> Vec<u8> {
     match (protocol, pre_vote) {
         (ProtocolName::Raft, true) => vec![3, 0, 1, 2, 4],
         (ProtocolName::Raft, false) => vec![3, 0, 2, 4],
-        (ProtocolName::RedisRandom | ProtocolName::MultiPaxos, _) => vec![2, 0, 1, 3],
+        (ProtocolName::RedisRandom | ProtocolName::MultiPaxos | ProtocolName::Ring, _) => vec![2, 0, 1, 3],
         (ProtocolName::Viewstamped, _) => vec![2, 0, 1, 3, 4],
         (ProtocolName::Zab, _) => vec![3, 4, 5, 0, 1, 2, 6],
         (ProtocolName::LeaseLock, _) => vec![3, 0, 4, 1, 2, 5],
+        (ProtocolName::Bully, _) => vec![3, 2, 0, 1, 4],
     }
 }
 

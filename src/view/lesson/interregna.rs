@@ -74,6 +74,8 @@ fn about(lesson: &Lesson<'_>) -> [(&'static str, fluent_bundle::FluentValue<'sta
         ProtocolName::RedisRandom => ("other", Span::exactly(scenario.redis_random.sleep)),
         ProtocolName::LeaseLock => ("lease-lock", Span::exactly(scenario.missed_after())),
         ProtocolName::Zab => ("zab", Span::exactly(scenario.missed_after())),
+        ProtocolName::Bully => ("silence", scenario.bully.silence),
+        ProtocolName::Ring => ("silence", scenario.ring.silence),
     };
     [
         ("protocol", protocol.into()),

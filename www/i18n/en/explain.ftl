@@ -11,6 +11,7 @@ explain-lengths-shape = Why this shape? { $protocol ->
     [viewstamped] A backup waits until it has heard nothing from its primary for its timeout, which it draws anew each time from { $least } to { $most }. Only then does it want the next view, and three messages in a row bring that about. So there are no very short interregna, most end soon after the first patience does, and a second hump further right is a view whose primary was down, too.
     [zab] A follower waits for syncLimit ticks of silence before it looks for another leader, the same time for all. Only the place of the crash between two pings varies. The election that follows takes two round trips and the wait for a better vote, so the lengths lie close together; a second hump is an election that chose somebody who could not be reached.
     [lease-lock] Nobody looks for a new leader before the lease has ended in the store: the time to live after the last renewal. Only the place of the crash between two renewals varies, and the random wait before the next attempt, so the lengths lie close together.
+    [silence] A node waits until it has heard nothing from its leader for its patience, which it draws anew each time from { $least } to { $most }. Only then does it ask who else is up, and the questions and answers take their time. So there are no very short interregna, and most end soon after the first patience does.
    *[other] Nodes look only now and then whether there is a leader. So the length is mostly a matter of when the next look falls.
 }
 
@@ -29,6 +30,7 @@ explain-distribution-shape = The shapes need not agree, and here is why. In the 
     [viewstamped] A real backup is different. It waits for a timeout between { $least } and { $most }: before the least nothing happens, and soon after it everything does. So the measured steps start later and then climb more steeply than the curve.
     [zab] A real follower is different. It waits for a fixed number of ticks: before that nothing happens, and soon after it everything does. So the measured steps start later and then climb more steeply than the curve.
     [lease-lock] A real lease is different. Before it ends nothing happens, and soon after it everything does. So the measured steps start later and then climb more steeply than the curve.
+    [silence] A real node is different. It waits for a patience between { $least } and { $most }: before the least nothing happens, and soon after it everything does. So the measured steps start later and then climb more steeply than the curve.
    *[other] A real node looks at fixed times: the longer the last look is ago, the nearer is the next. So the measured steps climb where the looks are, and the curve climbs from the start.
 } A Markov chain predicts averages here, not shapes.
 
