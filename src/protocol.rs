@@ -6,6 +6,7 @@
 //! [`configuration`] and [`store`].
 
 pub mod configuration;
+pub mod isr;
 pub mod log;
 pub mod multi_paxos;
 pub mod quorum;
