@@ -17,6 +17,7 @@ pub mod timeline;
 pub mod transcript;
 
 use crate::check::Checker;
+use crate::protocol::isr::Isr;
 use crate::protocol::multi_paxos::MultiPaxos;
 use crate::protocol::raft::Raft;
 use crate::protocol::redis_random::RedisRandom;
@@ -109,6 +110,10 @@ pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Sce
             let config = scenario.zab.clone();
             Box::new(Simulation::<Zab, O>::new(scenario, config, observer))
         }
+        ProtocolName::Isr => {
+            let config = scenario.isr.clone();
+            Box::new(Simulation::<Isr, O>::new(scenario, config, observer))
+        }
     }
 }
 
@@ -126,6 +131,7 @@ pub fn promises(scenario: &Scenario) -> &'static [Promises] {
         ProtocolName::Viewstamped => Viewstamped::promises(&scenario.viewstamped),
         ProtocolName::MultiPaxos => MultiPaxos::promises(&scenario.multi_paxos),
         ProtocolName::Zab => Zab::promises(&scenario.zab),
+        ProtocolName::Isr => Isr::promises(&scenario.isr),
     }
 }
 
@@ -137,5 +143,6 @@ pub fn spec(protocol: ProtocolName) -> &'static Spec {
         ProtocolName::Viewstamped => Viewstamped::SPEC,
         ProtocolName::MultiPaxos => MultiPaxos::SPEC,
         ProtocolName::Zab => Zab::SPEC,
+        ProtocolName::Isr => Isr::SPEC,
     }
 }

@@ -142,6 +142,19 @@ reads = "local"
 observers = 2
 commit_log = 50
 
+[isr]
+controllers = 5
+quorum_timeout = "1s..2s"
+session_timeout = "6s"
+heartbeat = "1s"
+replica_lag = "10s"
+fetch_wait = "100ms"
+acks = "1"
+min_insync = 2
+unclean_election = true
+flush = true
+writeback = "1s"
+
 [network]
 latency = "normal(15ms, 3ms)"
 distance = "2ms"
@@ -228,7 +241,7 @@ fn errors_in_values_name_line_key_found_and_allowed() {
         ("[client]\nrate = \"10001/s\"", 2, Some("client.rate"), &["0/s to 10000/s"]),
         ("duration = 1979-05-27", 1, Some("duration"), &["found a date"]),
         ("duration = []", 1, Some("duration"), &["found a list"]),
-        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "multi-paxos or zab"]),
+        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "zab or isr"]),
         ("title = \"a\\u0007b\"", 1, Some("title"), &["at most 200 characters"]),
         ("version = 2", 1, Some("version"), &["newer version"]),
         ("version = \"1\"", 1, Some("version"), &["found \"1\", allowed is 1"]),

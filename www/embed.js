@@ -32,6 +32,8 @@
     'multi-paxos.kept_values', 'multi-paxos.lease', 'multi-paxos.clock_drift_max',
     'zab.tick_time', 'zab.init_limit', 'zab.sync_limit', 'zab.election_wait', 'zab.reads', 'zab.observers',
     'zab.commit_log',
+    'isr.controllers', 'isr.quorum_timeout', 'isr.session_timeout', 'isr.heartbeat', 'isr.replica_lag',
+    'isr.fetch_wait', 'isr.acks', 'isr.min_insync', 'isr.unclean_election', 'isr.flush', 'isr.writeback',
     'network.latency', 'network.distance', 'network.loss', 'network.duplicate', 'disk.write',
     'client.mode', 'client.rate', 'client.burst', 'client.think', 'client.reads', 'client.keys', 'client.hot',
     'client.sessions', 'client.timeout', 'client.patience',
@@ -41,7 +43,7 @@
   const LIVE = ['theme', 'lang', 'speed'];
   const FRAME = ['embed', 'play', 'panel', 'window', 'background', 'compare'];
   const MOMENT = ['at', 'event'];
-  const FLAGS = ['raft.pre_vote', 'raft.check_quorum', 'multi-paxos.lease'];
+  const FLAGS = ['raft.pre_vote', 'raft.check_quorum', 'multi-paxos.lease', 'isr.unclean_election', 'isr.flush'];
   const OWN = ['faults', 'fault', 'panels', 'link', 'src', 'loading'];
   const EVENTS = ['ready', 'play', 'pause', 'event', 'violation', 'interregnum', 'timechange'];
   const HTML = /^(id|class|style|slot|part|dir|hidden|tabindex|role|is|inert|nonce|width|height|(aria|data)-.*|on.*|[^a-z].*|v-.*|x-.*|_.*|itemprop|itemscope|itemtype)$/;

@@ -6,6 +6,7 @@
 mod mix;
 
 use super::patience;
+use crate::protocol::isr::{self, Acks};
 use crate::protocol::multi_paxos;
 use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
@@ -72,6 +73,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         ProtocolName::Viewstamped => scenario.viewstamped = dice.viewstamped(),
         ProtocolName::MultiPaxos => scenario.multi_paxos = dice.multi_paxos(&scenario),
         ProtocolName::Zab => scenario.zab = dice.zab(&scenario),
+        ProtocolName::Isr => scenario.isr = dice.isr(),
     }
     keep(base, &mut scenario);
     let is_slow = dice.one_in(3);
@@ -136,7 +138,7 @@ fn leased(scenario: &Scenario) -> Option<Probability> {
     match scenario.protocol {
         ProtocolName::Raft => (raft.reads == Reads::Lease).then_some(raft.clock_drift_max),
         ProtocolName::MultiPaxos => multi_paxos.lease.then_some(multi_paxos.clock_drift_max),
-        ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab => None,
+        ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab | ProtocolName::Isr => None,
     }
 }
 
@@ -169,6 +171,8 @@ fn voters(scenario: &Scenario) -> u16 {
     let nodes = scenario.nodes;
     match scenario.protocol {
         ProtocolName::Zab => nodes - scenario.zab.observers.min(nodes - 1),
+        // Any disk may be that of the last replica in sync.
+        ProtocolName::Isr => 1,
         _ if scenario.raft.voters == 0 => nodes,
         _ => scenario.raft.voters.min(nodes),
     }
@@ -350,6 +354,23 @@ impl Dice {
             reads: if self.one_in(4) { zab::Reads::Local } else { zab::Reads::Leader },
             observers: if self.one_in(4) { self.below(u64::from(scenario.nodes)) as u16 } else { 0 },
             commit_log: self.pick(&[1, 3, 20, 500]),
+        }
+    }
+
+    fn isr(&mut self) -> isr::Config {
+        let session_timeout = self.time(100, 900);
+        isr::Config {
+            controllers: self.pick(&[1, 1, 2, 3, 3]),
+            quorum_timeout: self.election_timeout(),
+            session_timeout,
+            heartbeat: Duration(session_timeout.0 / self.pick(&[2, 4, 8])),
+            replica_lag: self.time(50, 2_000),
+            fetch_wait: self.time(5, 100),
+            acks: self.pick(&[Acks::All, Acks::All, Acks::All, Acks::Leader, Acks::None]),
+            min_insync: self.pick(&[1, 1, 2, 2, 3]),
+            unclean_election: self.one_in(4),
+            flush: !self.one_in(4),
+            writeback: self.time(10, 2_000),
         }
     }
 

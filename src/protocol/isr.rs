@@ -31,7 +31,7 @@ pub use metadata::{Alteration, Incarnation, Metadata, Partition, Registration};
 pub use spec::{cause, phase};
 
 use super::configuration::Standing;
-use super::{Cluster, Detail, Effects, Input, NodeView, Protocol, Request, Spec};
+use super::{Cluster, Detail, Effects, Input, NodeView, Promises, Protocol, Request, Spec};
 use crate::types::{Duration, NodeId, Span};
 use broker::{Broker, Part};
 use controller::{Controller, Office};
@@ -160,8 +160,7 @@ impl Protocol for Isr {
         let ranges = (brokers.clone(), controllers.clone());
         Isr {
             broker: is_broker.then(|| Broker::boot(id, config, ranges.clone(), saved, fx)),
-            controller: is_controller
-                .then(|| Controller::boot(id, config, ranges, saved.disk == 0, &saved.quorum, fx)),
+            controller: is_controller.then(|| Controller::boot(id, config, ranges, saved.disk == 0, &saved.quorum, fx)),
         }
     }
 
@@ -181,6 +180,16 @@ impl Protocol for Isr {
             (Some(broker), _) => view_of_broker(broker),
             (None, Some(controller)) => view_of_controller(controller),
             (None, None) => NodeView::PLAIN,
+        }
+    }
+
+    /// Kafka promises that what is committed is not lost as long as one in-sync replica stays alive. Whoever flushes
+    /// may crash as well, and only lost disks are left to fear: those keep their brokers from leading.
+    fn promises(config: &Config) -> &'static [Promises] {
+        match (config.flush && !config.unclean_election, config.acks) {
+            (false, _) => spec::ALWAYS,
+            (true, Acks::All) => spec::DURABLE,
+            (true, _) => spec::DURABLE_HISTORY,
         }
     }
 
@@ -318,7 +327,7 @@ fn view_of_controller(controller: &Controller) -> NodeView<'_> {
         voted_for: controller.quorum.voted_for,
         votes: controller.votes(),
         members: controller.members.as_ref(),
-        standing: if controller.counts { Standing::Learner } else { Standing::Replaced },
+        standing: if controller.counts { Standing::Attendant } else { Standing::Replaced },
         ..NodeView::PLAIN
     }
 }
@@ -330,7 +339,10 @@ fn inspect_broker(broker: &Broker, details: &mut Vec<Detail>) {
     });
     details.extend([
         Detail::new("registration", registration),
-        Detail::new("incarnation", format!("{} of directory {}", broker.incarnation.life, broker.incarnation.directory)),
+        Detail::new(
+            "incarnation",
+            format!("{} of directory {}", broker.incarnation.life, broker.incarnation.directory),
+        ),
         Detail::new("metadata offset", broker.offset),
         Detail::new("partition", &broker.metadata.partition),
         Detail::new("log end offset", broker.log.last_index()),
@@ -340,7 +352,9 @@ fn inspect_broker(broker: &Broker, details: &mut Vec<Detail>) {
     ]);
     match &broker.part {
         Part::Fenced => {}
-        Part::Following(following) if following.is_aligned => details.push(Detail::new("fetches from", following.leader)),
+        Part::Following(following) if following.is_aligned => {
+            details.push(Detail::new("fetches from", following.leader))
+        }
         Part::Following(following) => details.push(Detail::new("asks where epochs end", following.leader)),
         Part::Leading(_) => details.push(Detail::new("followers have", broker.describe_followers())),
     }

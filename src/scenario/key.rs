@@ -7,7 +7,7 @@ use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
 use crate::protocol::multi_paxos;
 use crate::protocol::raft::{ChangeMode, Mistake, Reads};
 use crate::protocol::redis_random::Variant;
-use crate::protocol::zab;
+use crate::protocol::{isr, zab};
 use crate::types::{Duration, Probability, Span};
 use std::fmt;
 use std::sync::LazyLock;
@@ -101,7 +101,7 @@ macro_rules! key {
 pub static KEYS: &[Key] = &[
     key!("title", Kind::Text { chars_max: TITLE_CHARS_MAX }, title),
     key!("note", Kind::Text { chars_max: NOTE_CHARS_MAX }, note),
-    key!("protocol", Kind::Choice(&["raft", "redis-random", "viewstamped", "multi-paxos", "zab"]), protocol),
+    key!("protocol", Kind::Choice(&["raft", "redis-random", "viewstamped", "multi-paxos", "zab", "isr"]), protocol),
     key!("nodes", Kind::Number { least: 1, most: NODES_MAX as u64 }, nodes),
     key!("seed", Kind::Number { least: 0, most: u64::MAX }, seed),
     key!("duration", Kind::Time { least: MS, most: RUN_MAX }, duration),
@@ -138,6 +138,17 @@ pub static KEYS: &[Key] = &[
     key!("zab.reads", Kind::Choice(&zab::Reads::NAMES), zab.reads),
     key!("zab.observers", Kind::Number { least: 0, most: CHANGEABLE_NODES_MAX as u64 }, zab.observers),
     key!("zab.commit_log", Kind::Number { least: 1, most: 1_000_000 }, zab.commit_log),
+    key!("isr.controllers", Kind::Number { least: 1, most: CHANGEABLE_NODES_MAX as u64 }, isr.controllers),
+    key!("isr.quorum_timeout", Kind::Times { least: MS, most: HOUR }, isr.quorum_timeout),
+    key!("isr.session_timeout", Kind::Time { least: MS, most: HOUR }, isr.session_timeout),
+    key!("isr.heartbeat", Kind::Time { least: MS, most: HOUR }, isr.heartbeat),
+    key!("isr.replica_lag", Kind::Time { least: MS, most: HOUR }, isr.replica_lag),
+    key!("isr.fetch_wait", Kind::Time { least: MS, most: HOUR }, isr.fetch_wait),
+    key!("isr.acks", Kind::Choice(&isr::Acks::NAMES), isr.acks),
+    key!("isr.min_insync", Kind::Number { least: 1, most: CHANGEABLE_NODES_MAX as u64 }, isr.min_insync),
+    key!("isr.unclean_election", Kind::Flag, isr.unclean_election),
+    key!("isr.flush", Kind::Flag, isr.flush),
+    key!("isr.writeback", Kind::Time { least: MS, most: HOUR }, isr.writeback),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
     key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),
     key!("network.loss", Kind::Share, network.loss),
@@ -332,6 +343,7 @@ field!(ChangeMode, Choice);
 field!(Reads, Choice);
 field!(multi_paxos::Mode, Choice);
 field!(zab::Reads, Choice);
+field!(isr::Acks, Choice);
 field!(Mode, Choice);
 
 /// Values of a choice by their place among its names.
@@ -360,6 +372,7 @@ choice!(ChangeMode, ChangeMode::ALL);
 choice!(Reads, Reads::ALL);
 choice!(multi_paxos::Mode, multi_paxos::Mode::ALL);
 choice!(zab::Reads, zab::Reads::ALL);
+choice!(isr::Acks, isr::Acks::ALL);
 choice!(Mode, [Mode::Open, Mode::Closed]);
 
 #[cfg(test)]
@@ -409,6 +422,8 @@ mod tests {
             ("zab.init_limit", &["1", "1000"], &["0", "1001"]),
             ("zab.election_wait", &["1ms..1h"], &["0ms", "2h"]),
             ("zab.reads", &["leader", "Local"], &["any"]),
+            ("isr.controllers", &["1", "64"], &["0", "65"]),
+            ("isr.acks", &["0", "1", "All"], &["2", "-1"]),
             ("raft.pre_vote", &["true", "False"], &["yes", "1"]),
         ];
         for (name, allowed, refused) in cases {

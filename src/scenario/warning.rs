@@ -1,7 +1,7 @@
 //! What is allowed and yet seldom meant: data, so that the page can say it in the reader's language.
 
 use super::{Latency, ProtocolName, Scenario};
-use crate::protocol::{multi_paxos, zab};
+use crate::protocol::{isr, multi_paxos, zab};
 use crate::types::{Duration, NodeId, Probability, Span};
 use std::fmt;
 
@@ -48,6 +48,16 @@ pub enum Warning {
         gap: Duration,
         sync_limit: Duration,
     },
+    /// A heartbeat of a broker and its answer may take as long as a session.
+    ShortSessions {
+        gap: Duration,
+        session_timeout: Duration,
+    },
+    /// More replicas have to be in sync than there are.
+    TooFewReplicas {
+        min_insync: u16,
+        brokers: u16,
+    },
     HighLoss {
         loss: Probability,
     },
@@ -72,6 +82,8 @@ impl Warning {
             Warning::CallsTimeOut { .. } => "calls-time-out",
             Warning::SlowJoins { .. } => "slow-joins",
             Warning::LatePings { .. } => "late-pings",
+            Warning::ShortSessions { .. } => "short-sessions",
+            Warning::TooFewReplicas { .. } => "too-few-replicas",
             Warning::HighLoss { .. } => "high-loss",
             Warning::EvenNodes { .. } => "even-nodes",
             Warning::SingleNode => "single-node",
@@ -104,6 +116,12 @@ impl Warning {
             }
             Warning::LatePings { gap, sync_limit } => {
                 vec![("gap", gap.to_string()), ("sync_limit", sync_limit.to_string())]
+            }
+            Warning::ShortSessions { gap, session_timeout } => {
+                vec![("gap", gap.to_string()), ("session_timeout", session_timeout.to_string())]
+            }
+            Warning::TooFewReplicas { min_insync, brokers } => {
+                vec![("min_insync", min_insync.to_string()), ("brokers", brokers.to_string())]
             }
             Warning::HighLoss { loss } => vec![("loss", loss.to_string())],
             Warning::EvenNodes { nodes, failures } => {
@@ -154,6 +172,15 @@ impl fmt::Display for Warning {
                 f,
                 "a ping and its answer may take {gap}, and syncLimit is {sync_limit}: healthy leaders may be given up"
             ),
+            Warning::ShortSessions { gap, session_timeout } => write!(
+                f,
+                "a heartbeat and its answer may take {gap}, and a session ends after {session_timeout}: healthy brokers \
+                 may be fenced"
+            ),
+            Warning::TooFewReplicas { min_insync, brokers } => write!(
+                f,
+                "{min_insync} replicas have to be in sync, and there are {brokers}: with acks=all no write is accepted"
+            ),
             Warning::HighLoss { loss } => write!(f, "the network loses {loss} of all messages"),
             Warning::EvenNodes { nodes, failures } => {
                 write!(f, "{nodes} nodes tolerate {failures} failures, as many as {} nodes do", nodes - 1)
@@ -173,6 +200,7 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
         ProtocolName::Viewstamped => viewstamped_warnings(scenario),
         ProtocolName::MultiPaxos => multi_paxos_warnings(scenario),
         ProtocolName::Zab => zab_warnings(scenario),
+        ProtocolName::Isr => isr_warnings(scenario),
     };
     if scenario.network.loss >= LOSS_HIGH {
         found.push(Warning::HighLoss { loss: scenario.network.loss });
@@ -181,7 +209,9 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
     if nodes == 1 {
         found.push(Warning::SingleNode);
     }
-    if nodes > 1 && nodes.is_multiple_of(2) && scenario.protocol.spec().needs_quorum {
+    // Brokers need no majority, only somebody in sync.
+    let votes = scenario.protocol.spec().needs_quorum && scenario.protocol != ProtocolName::Isr;
+    if nodes > 1 && nodes.is_multiple_of(2) && votes {
         found.push(Warning::EvenNodes { nodes, failures: (nodes - 1) / 2 });
     }
     found
@@ -265,6 +295,22 @@ fn zab_warnings(scenario: &Scenario) -> Vec<Warning> {
     found
 }
 
+/// The controllers' elections, the brokers' sessions, and how many replicas there are.
+fn isr_warnings(scenario: &Scenario) -> Vec<Warning> {
+    let isr::Config { controllers, quorum_timeout, session_timeout, heartbeat, min_insync, acks, .. } = scenario.isr;
+    let mut found = election_warnings(scenario, quorum_timeout, Duration(quorum_timeout.least.0 / 5));
+    let latency = longest_way(scenario);
+    let gap = sum(heartbeat, sum(sum(latency, latency), scenario.disk.write.most));
+    if gap >= session_timeout {
+        found.push(Warning::ShortSessions { gap, session_timeout });
+    }
+    let brokers = scenario.nodes - controllers.min(scenario.nodes - 1);
+    if acks == isr::Acks::All && min_insync > brokers {
+        found.push(Warning::TooFewReplicas { min_insync, brokers });
+    }
+    found
+}
+
 /// The longest that a message takes between the two nodes that are furthest apart.
 fn longest_way(scenario: &Scenario) -> Duration {
     let [far, further] = [scenario.nodes.max(2) - 1, scenario.nodes].map(NodeId);
@@ -306,6 +352,9 @@ mod tests {
         assert_eq!(codes(&[("protocol", "multi-paxos"), ("multi-paxos.heartbeat", "135ms")]), ["late-heartbeats"]);
         assert_eq!(codes(&[("protocol", "zab")]), [""; 0]);
         assert_eq!(codes(&[("protocol", "zab"), ("zab.tick_time", "5ms")]), ["slow-joins", "late-pings"]);
+        assert_eq!(codes(&[("protocol", "isr"), ("nodes", "6")]), [""; 0]);
+        assert_eq!(codes(&[("protocol", "isr"), ("isr.session_timeout", "2s")]), ["short-sessions"]);
+        assert_eq!(codes(&[("protocol", "isr"), ("isr.min_insync", "3")]), ["too-few-replicas"]);
         assert_eq!(codes(&[("network.loss", "25%")]), ["high-loss"]);
         assert_eq!(codes(&[("nodes", "4")]), ["even-nodes"]);
         assert_eq!(codes(&[("nodes", "1")]), ["single-node"]);

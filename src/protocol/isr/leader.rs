@@ -163,7 +163,14 @@ impl Broker {
     }
 
     /// A follower has all up to `last`, and asks for more.
-    pub fn fetch_asked(&mut self, from: NodeId, (leader_epoch, broker_epoch): (u64, u64), number: u64, last: Position, fx: &mut Fx) {
+    pub fn fetch_asked(
+        &mut self,
+        from: NodeId,
+        (leader_epoch, broker_epoch): (u64, u64),
+        number: u64,
+        last: Position,
+        fx: &mut Fx,
+    ) {
         let end = self.log.last_index();
         let is_current = leader_epoch == self.leader_epoch;
         let Part::Leading(leading) = &mut self.part else { return };

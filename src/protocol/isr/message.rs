@@ -94,8 +94,7 @@ pub(super) const KINDS: &[MessageKind] = &[
     MessageKind { name: "AlterPartition", purpose: Purpose::Ballot },
     MessageKind { name: "OffsetsForLeaderEpoch", purpose: Purpose::Replication },
     MessageKind { name: "EpochEndOffset", purpose: Purpose::Replication },
-    // A fetch tells how far the follower is, and Kafka's follower does not give its word for that: it does not flush.
-    MessageKind { name: "Fetch", purpose: Purpose::Replication },
+    MessageKind { name: "Fetch", purpose: Purpose::Acknowledgement },
     MessageKind { name: "FetchResponse", purpose: Purpose::Replication },
 ];
 

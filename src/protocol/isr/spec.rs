@@ -84,9 +84,37 @@ pub(super) static SPEC: Spec = Spec {
     heartbeat_timer: Some(3),
     epoch: Some("leader epoch"),
     needs_quorum: true,
-    has_register: false,
+    register: None,
     has_disk: true,
     can_transfer: false,
     can_change: false,
-    promises: Promises::ALL,
+    promises: DURABLE,
 };
+
+/// Whatever is set: one leader in an epoch, whose log grows, and logs that match. Reads go to the leader's high
+/// watermark, and a leader that was replaced does not know.
+pub(super) static ALWAYS: &[Promises] =
+    &[Promises::LeaderAppendOnly, Promises::LogMatching, Promises::OneLeader, Promises::ExecutedOnce];
+
+/// What all of the ISR have on disk, each leader out of the ISR has.
+pub(super) static DURABLE_HISTORY: &[Promises] = &[
+    Promises::LeaderAppendOnly,
+    Promises::LogMatching,
+    Promises::OneLeader,
+    Promises::ExecutedOnce,
+    Promises::LeaderCompleteness,
+    Promises::OneHistory,
+    Promises::DurablePromises,
+];
+
+/// And nothing else is acknowledged.
+pub(super) static DURABLE: &[Promises] = &[
+    Promises::LeaderAppendOnly,
+    Promises::LogMatching,
+    Promises::OneLeader,
+    Promises::ExecutedOnce,
+    Promises::LeaderCompleteness,
+    Promises::OneHistory,
+    Promises::DurablePromises,
+    Promises::AcknowledgedWrites,
+];

@@ -10,6 +10,7 @@ explain-lengths-shape = Why this shape? { $protocol ->
     [raft] A follower waits until it has heard nothing from a leader for its election timeout, which it draws anew each time from { $least } to { $most }. Only then does it ask for votes, and the votes take a round trip. So there are no very short interregna, most end soon after the first patience does, and a second hump further right is a vote that split.
     [viewstamped] A backup waits until it has heard nothing from its primary for its timeout, which it draws anew each time from { $least } to { $most }. Only then does it want the next view, and three messages in a row bring that about. So there are no very short interregna, most end soon after the first patience does, and a second hump further right is a view whose primary was down, too.
     [zab] A follower waits for syncLimit ticks of silence before it looks for another leader, the same time for all. Only the place of the crash between two pings varies. The election that follows takes two round trips and the wait for a better vote, so the lengths lie close together; a second hump is an election that chose somebody who could not be reached.
+    [isr] Brokers do not watch each other: the controller fences whoever was silent for a whole session, { $least }, and chooses the next leader at once. Only the place of the crash between two heartbeats varies, so the lengths lie close together; a longer one is a partition that had no replica in sync to choose from.
    *[other] Nodes look only now and then whether there is a leader. So the length is mostly a matter of when the next look falls.
 }
 
@@ -27,6 +28,7 @@ explain-distribution-shape = The shapes need not agree, and here is why. In the 
     [raft] A real follower is different. It waits for a timeout between { $least } and { $most }: before the least nothing happens, and soon after it everything does. So the measured steps start later and then climb more steeply than the curve.
     [viewstamped] A real backup is different. It waits for a timeout between { $least } and { $most }: before the least nothing happens, and soon after it everything does. So the measured steps start later and then climb more steeply than the curve.
     [zab] A real follower is different. It waits for a fixed number of ticks: before that nothing happens, and soon after it everything does. So the measured steps start later and then climb more steeply than the curve.
+    [isr] A real session is different. It ends after { $least } without a heartbeat: before that nothing happens, and soon after it everything does. So the measured steps start later and then climb more steeply than the curve.
    *[other] A real node looks at fixed times: the longer the last look is ago, the nearer is the next. So the measured steps climb where the looks are, and the curve climbs from the start.
 } A Markov chain predicts averages here, not shapes.
 
