@@ -459,4 +459,8 @@ scripts! {
     simulated/zab_leader_crash,
     simulated/zab_minority_partition,
     simulated/zab_observers,
+    simulated/isr_kip_500_controllers,
+    simulated/isr_kip_101_truncation,
+    simulated/isr_kip_497_alter_partition,
+    simulated/isr_last_replica_standing,
 }

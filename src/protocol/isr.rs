@@ -242,7 +242,7 @@ impl Isr {
             (Timer::Records, _, Some(controller)) => controller.send_records(fx),
             (Timer::Sessions, _, Some(controller)) => controller.look_at_sessions(fx),
             (Timer::Heartbeat, Some(broker), _) => broker.heartbeat_timer(fx),
-            (Timer::Fetch, Some(broker), _) => broker.fetch(fx),
+            (Timer::Fetch, Some(broker), _) => broker.ask_leader(fx),
             (Timer::FetchWait, Some(broker), _) => broker.fetch_wait(fx),
             (Timer::Lag, Some(broker), _) => broker.lag(fx),
             (Timer::Writeback, Some(broker), _) => broker.writeback(fx),

@@ -23,10 +23,17 @@ impl Broker {
     }
 
     /// Asks for what comes next: where its last epoch ends (KIP-101), then what follows.
-    pub fn fetch(&mut self, fx: &mut Fx) {
+    fn fetch(&mut self, fx: &mut Fx) {
+        if let Part::Following(following) = &mut self.part {
+            following.number += 1;
+            self.ask_leader(fx);
+        }
+    }
+
+    /// The same once more: whichever answer comes first is the one.
+    pub fn ask_leader(&mut self, fx: &mut Fx) {
         let (leader_epoch, broker_epoch, last) = (self.leader_epoch, self.broker_epoch(), self.log.last());
-        let Part::Following(following) = &mut self.part else { return };
-        following.number += 1;
+        let Part::Following(following) = &self.part else { return };
         let number = following.number;
         let message = match following.is_aligned {
             true => Message::Fetch { leader_epoch, broker_epoch, number, last },
