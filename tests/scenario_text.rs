@@ -413,6 +413,8 @@ fn presets_are_read_and_warn_of_nothing_but_what_they_show() {
         "etcd",
         "Consul",
         "ZooKeeper",
+        "Kafka",
+        "Kafka unclean election",
     ];
     assert_eq!(names, expected);
     for preset in PRESETS {

@@ -484,7 +484,7 @@ do = "crash leader for 15s"
 "#,
     },
     Preset {
-        name: "Kafka, unclean election",
+        name: "Kafka unclean election",
         shelf: Shelf::Systems,
         text: r#"# The same partition with unclean.leader.election.enable=true (false by default since 0.11) and
 # min.insync.replicas=1 (the default). Two replicas are cut off and leave the ISR; the leader goes on alone, and

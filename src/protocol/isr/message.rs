@@ -89,7 +89,7 @@ pub(super) const KINDS: &[MessageKind] = &[
     MessageKind { name: "BrokerRegistration", purpose: Purpose::Ballot },
     MessageKind { name: "BrokerHeartbeat", purpose: Purpose::Replication },
     MessageKind { name: "BrokerHeartbeatResponse", purpose: Purpose::Answer },
-    MessageKind { name: "NOT_CONTROLLER", purpose: Purpose::Answer },
+    MessageKind { name: "NotController", purpose: Purpose::Answer },
     MessageKind { name: "Metadata", purpose: Purpose::Answer },
     MessageKind { name: "AlterPartition", purpose: Purpose::Ballot },
     MessageKind { name: "OffsetsForLeaderEpoch", purpose: Purpose::Replication },

@@ -37,13 +37,13 @@ pub(super) static SPEC: Spec = Spec {
     name: "isr",
     phases: &[
         Phase { name: "fenced", role: Role::Candidate },
-        Phase { name: "catching up", role: Role::Follower },
-        Phase { name: "in sync", role: Role::Follower },
+        Phase { name: "catching-up", role: Role::Follower },
+        Phase { name: "in-sync", role: Role::Follower },
         Phase { name: "leader", role: Role::Leader },
         // An active controller leads the metadata, not the partition.
-        Phase { name: "standby controller", role: Role::Follower },
-        Phase { name: "voting controller", role: Role::Follower },
-        Phase { name: "active controller", role: Role::Follower },
+        Phase { name: "standby-controller", role: Role::Follower },
+        Phase { name: "voting-controller", role: Role::Follower },
+        Phase { name: "active-controller", role: Role::Follower },
     ],
     causes: &[
         Cause { name: "is unfenced", kind: CauseKind::Repair },
