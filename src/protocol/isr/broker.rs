@@ -45,6 +45,8 @@ pub struct Broker {
     pub(super) applied: u64,
     pub(super) store: Store,
     pub(super) part: Part,
+    /// Numbers what it asks leaders, never twice alike in all its lives: an answer may be late.
+    pub(super) asked: u64,
     /// The ISR as the voters, the other replicas as learners.
     pub(super) members: Configuration,
 }
@@ -88,6 +90,7 @@ impl Broker {
             applied: 0,
             store: Store::default(),
             part: Part::Fenced,
+            asked: u64::from(incarnation.directory) << 48 | incarnation.life << 28,
             members: Configuration { voters: replicas, ..Configuration::default() },
         };
         broker.advance(saved.high_watermark);

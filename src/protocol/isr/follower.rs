@@ -9,32 +9,28 @@ use crate::types::{Duration, NodeId, Span};
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Following {
     pub leader: NodeId,
-    /// Numbers what it asks: only the answer to the last one counts.
-    pub number: u64,
     /// Its log is the beginning of the leader's.
     pub is_aligned: bool,
 }
 
 impl Broker {
     pub(super) fn follow(&mut self, leader: NodeId, fx: &mut Fx) {
-        let following = Following { leader, number: 0, is_aligned: self.log.last_index() == 0 };
+        let following = Following { leader, is_aligned: self.log.last_index() == 0 };
         self.resign(Part::Following(following), fx);
         self.fetch(fx);
     }
 
     /// Asks for what comes next: where its last epoch ends (KIP-101), then what follows.
     fn fetch(&mut self, fx: &mut Fx) {
-        if let Part::Following(following) = &mut self.part {
-            following.number += 1;
-            self.ask_leader(fx);
-        }
+        self.asked += 1;
+        self.ask_leader(fx);
     }
 
     /// The same once more: whichever answer comes first is the one.
     pub fn ask_leader(&mut self, fx: &mut Fx) {
         let (leader_epoch, broker_epoch, last) = (self.leader_epoch, self.broker_epoch(), self.log.last());
         let Part::Following(following) = &self.part else { return };
-        let number = following.number;
+        let number = self.asked;
         let message = match following.is_aligned {
             true => Message::Fetch { leader_epoch, broker_epoch, number, last },
             false => Message::OffsetsForLeaderEpoch { leader_epoch, number, epoch: last.term },
@@ -45,10 +41,11 @@ impl Broker {
         fx.set_timer(Timer::Fetch, Span::exactly(again));
     }
 
-    fn awaits(&mut self, from: NodeId, leader_epoch: u64, number: u64) -> Option<&mut Following> {
-        let is_current = leader_epoch == self.leader_epoch;
-        let Part::Following(following) = &mut self.part else { return None };
-        (is_current && (following.leader, following.number) == (from, number)).then_some(following)
+    /// Only the answer to what it asked last counts.
+    fn awaits(&self, from: NodeId, leader_epoch: u64, number: u64) -> Option<&Following> {
+        let is_current = (leader_epoch, number) == (self.leader_epoch, self.asked);
+        let Part::Following(following) = &self.part else { return None };
+        (is_current && following.leader == from).then_some(following)
     }
 
     /// Truncates to where both logs leave the largest epoch that they share. If it has nothing of that epoch, it asks
