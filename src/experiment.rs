@@ -18,6 +18,7 @@ pub mod transcript;
 
 use crate::check::Checker;
 use crate::protocol::bully::Bully;
+use crate::protocol::isr::Isr;
 use crate::protocol::lease_lock::LeaseLock;
 use crate::protocol::multi_paxos::MultiPaxos;
 use crate::protocol::raft::Raft;
@@ -175,6 +176,10 @@ pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Sce
             let config = scenario.ring.clone();
             Box::new(Simulation::<Ring, O>::new(scenario, config, observer))
         }
+        ProtocolName::Isr => {
+            let config = scenario.isr.clone();
+            Box::new(Simulation::<Isr, O>::new(scenario, config, observer))
+        }
     }
 }
 
@@ -195,6 +200,7 @@ pub fn promises(scenario: &Scenario) -> &'static [Promises] {
         ProtocolName::LeaseLock => LeaseLock::promises(&scenario.lease_lock),
         ProtocolName::Bully => Bully::promises(&scenario.bully),
         ProtocolName::Ring => Ring::promises(&scenario.ring),
+        ProtocolName::Isr => Isr::promises(&scenario.isr),
     }
 }
 
@@ -209,5 +215,6 @@ pub fn spec(protocol: ProtocolName) -> &'static Spec {
         ProtocolName::LeaseLock => LeaseLock::SPEC,
         ProtocolName::Bully => Bully::SPEC,
         ProtocolName::Ring => Ring::SPEC,
+        ProtocolName::Isr => Isr::SPEC,
     }
 }

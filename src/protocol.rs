@@ -8,6 +8,7 @@
 pub mod bully;
 pub mod configuration;
 pub mod detector;
+pub mod isr;
 pub mod lease_lock;
 pub mod log;
 pub mod multi_paxos;

@@ -16,7 +16,9 @@ pub mod url;
 pub mod warning;
 pub mod words;
 
-use crate::protocol::{Protocol, Spec, bully, lease_lock, multi_paxos, raft, redis_random, ring, viewstamped, zab};
+use crate::protocol::{
+    Protocol, Spec, bully, isr, lease_lock, multi_paxos, raft, redis_random, ring, viewstamped, zab,
+};
 use crate::types::{Duration, NodeId, Probability, Span};
 pub use fault::{Action, Fault, Target, When, check};
 pub use initial::Initial;
@@ -47,6 +49,7 @@ pub struct Scenario {
     pub lease_lock: lease_lock::Config,
     pub bully: bully::Config,
     pub ring: ring::Config,
+    pub isr: isr::Config,
     pub network: Network,
     pub disk: Disk,
     pub client: Client,
@@ -64,10 +67,11 @@ pub enum ProtocolName {
     LeaseLock,
     Bully,
     Ring,
+    Isr,
 }
 
 impl ProtocolName {
-    pub const ALL: [ProtocolName; 8] = [
+    pub const ALL: [ProtocolName; 9] = [
         ProtocolName::Raft,
         ProtocolName::RedisRandom,
         ProtocolName::Viewstamped,
@@ -76,6 +80,7 @@ impl ProtocolName {
         ProtocolName::LeaseLock,
         ProtocolName::Bully,
         ProtocolName::Ring,
+        ProtocolName::Isr,
     ];
 
     pub fn name(self) -> &'static str {
@@ -88,6 +93,7 @@ impl ProtocolName {
             ProtocolName::LeaseLock => "lease-lock",
             ProtocolName::Bully => "bully",
             ProtocolName::Ring => "ring",
+            ProtocolName::Isr => "isr",
         }
     }
 
@@ -101,6 +107,7 @@ impl ProtocolName {
             ProtocolName::LeaseLock => lease_lock::LeaseLock::SPEC,
             ProtocolName::Bully => bully::Bully::SPEC,
             ProtocolName::Ring => ring::Ring::SPEC,
+            ProtocolName::Isr => isr::Isr::SPEC,
         }
     }
 
@@ -115,6 +122,7 @@ impl ProtocolName {
             ProtocolName::LeaseLock => lease_lock::LeaseLock::initial(0, &[]).is_some(),
             ProtocolName::Bully => bully::Bully::initial(0, &[]).is_some(),
             ProtocolName::Ring => ring::Ring::initial(0, &[]).is_some(),
+            ProtocolName::Isr => isr::Isr::initial(0, &[]).is_some(),
         }
     }
 }
@@ -313,6 +321,7 @@ impl Default for Scenario {
             lease_lock: lease_lock::Config::default(),
             bully: bully::Config::default(),
             ring: ring::Config::default(),
+            isr: isr::Config::default(),
             network: Network {
                 latency: Latency::Uniform(Span::ms(10, 15)),
                 distance: Duration::ZERO,
@@ -351,6 +360,7 @@ impl Scenario {
             ProtocolName::LeaseLock => self.lease_lock.renew_every,
             ProtocolName::Bully => self.bully.check,
             ProtocolName::Ring => self.ring.beat,
+            ProtocolName::Isr => self.isr.heartbeat,
         }
     }
 
@@ -365,6 +375,8 @@ impl Scenario {
             ProtocolName::LeaseLock => Duration(self.lease_lock.ttl.0 + self.lease_lock.lock_delay.0),
             ProtocolName::Bully => self.bully.silence.most,
             ProtocolName::Ring => self.ring.silence.most,
+            // The controller looks at sessions eight times while one lasts.
+            ProtocolName::Isr => Duration(self.isr.session_timeout.0.saturating_mul(9) / 8),
         }
     }
 

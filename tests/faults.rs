@@ -299,6 +299,24 @@ fn the_ring_keeps_what_each_setting_promises() {
     none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::Ring, seed), election_verdict));
 }
 
+#[test]
+fn in_sync_replicas_keep_their_promises_and_recover() {
+    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    let (recovered, split) = (AtomicU64::new(0), AtomicU64::new(0));
+    none_may_fail(seeds, |seed| {
+        judge(swarm::of(ProtocolName::Isr, seed), |run, drawn| {
+            let verdict = verdict(run, drawn);
+            recovered.fetch_add(u64::from(drawn.repaired_at.is_some()), Ordering::Relaxed);
+            let is_split = run.watch().check.count(Property::StateMachineSafety) > 0;
+            split.fetch_add(u64::from(is_split), Ordering::Relaxed);
+            verdict
+        })
+    });
+    let [recovered, split] = [recovered, split].map(AtomicU64::into_inner);
+    eprintln!("{seeds} seeds: {recovered} were repaired and went on, {split} lost what was committed, as they may");
+    assert!(recovered > 0 && split > 0, "{recovered} recovered, {split} lost something");
+}
+
 /// What it promises it breaks; that is found and counted, and is no reason to stop.
 #[test]
 fn the_articles_election_is_reported_and_never_panics() {

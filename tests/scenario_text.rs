@@ -172,6 +172,19 @@ silence = "1s..2s"
 arrangement = 119
 terms = "reads-and-writes"
 
+[isr]
+controllers = 5
+quorum_timeout = "1s..2s"
+session_timeout = "6s"
+heartbeat = "1s"
+replica_lag = "10s"
+fetch_wait = "100ms"
+acks = "1"
+min_insync = 2
+unclean_election = true
+flush = true
+writeback = "1s"
+
 [network]
 latency = "normal(15ms, 3ms)"
 distance = "2ms"
@@ -259,7 +272,7 @@ fn errors_in_values_name_line_key_found_and_allowed() {
         ("[client]\nrate = \"10001/s\"", 2, Some("client.rate"), &["0/s to 10000/s"]),
         ("duration = 1979-05-27", 1, Some("duration"), &["found a date"]),
         ("duration = []", 1, Some("duration"), &["found a list"]),
-        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "bully or ring"]),
+        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "ring or isr"]),
         ("title = \"a\\u0007b\"", 1, Some("title"), &["at most 200 characters"]),
         ("version = 2", 1, Some("version"), &["newer version"]),
         ("version = \"1\"", 1, Some("version"), &["found \"1\", allowed is 1"]),
@@ -437,6 +450,8 @@ fn presets_are_read_and_warn_of_nothing_but_what_they_show() {
         "two coordinators",
         "a ring cut in two",
         "RabbitMQ quorum queue",
+        "Kafka",
+        "Kafka unclean election",
     ];
     assert_eq!(names, expected);
     for preset in PRESETS {

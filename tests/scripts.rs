@@ -476,4 +476,8 @@ scripts! {
     simulated/bully_assumption_8_broken,
     simulated/bully_terms,
     simulated/ring_passing_over,
+    simulated/isr_kip_500_controllers,
+    simulated/isr_kip_101_truncation,
+    simulated/isr_kip_497_alter_partition,
+    simulated/isr_last_replica_standing,
 }

@@ -38,6 +38,8 @@
     'bully.detector', 'bully.answer_within', 'bully.first_guess', 'bully.check', 'bully.silence', 'bully.terms',
     'ring.detector', 'ring.answer_within', 'ring.first_guess', 'ring.beat', 'ring.silence', 'ring.arrangement',
     'ring.terms',
+    'isr.controllers', 'isr.quorum_timeout', 'isr.session_timeout', 'isr.heartbeat', 'isr.replica_lag',
+    'isr.fetch_wait', 'isr.acks', 'isr.min_insync', 'isr.unclean_election', 'isr.flush', 'isr.writeback',
     'network.latency', 'network.distance', 'network.loss', 'network.duplicate', 'disk.write',
     'client.mode', 'client.rate', 'client.burst', 'client.think', 'client.reads', 'client.keys', 'client.hot',
     'client.sessions', 'client.timeout', 'client.patience', 'client.stale',
@@ -47,7 +49,9 @@
   const LIVE = ['theme', 'lang', 'speed'];
   const FRAME = ['embed', 'play', 'panel', 'window', 'background', 'compare'];
   const MOMENT = ['at', 'event'];
-  const FLAGS = ['raft.pre_vote', 'raft.check_quorum', 'multi-paxos.lease', 'lease-lock.delayed_restart'];
+  const FLAGS = [
+    'raft.pre_vote', 'raft.check_quorum', 'multi-paxos.lease', 'lease-lock.delayed_restart', 'isr.unclean_election', 'isr.flush',
+  ];
   const OWN = ['faults', 'fault', 'panels', 'link', 'src', 'loading'];
   const EVENTS = ['ready', 'play', 'pause', 'event', 'violation', 'interregnum', 'timechange'];
   const HTML = /^(id|class|style|slot|part|dir|hidden|tabindex|role|is|inert|nonce|width|height|(aria|data)-.*|on.*|[^a-z].*|v-.*|x-.*|_.*|itemprop|itemscope|itemtype)$/;

@@ -26,6 +26,8 @@ pub struct Ledger {
     executed: u64,
     /// No committed entry was dropped before it was seen.
     is_whole: bool,
+    /// What one node has committed at an index, another has not: the counts are of neither.
+    is_split: bool,
     /// Up to here it is known which acknowledged commands another log has lost.
     examined: u64,
 }
@@ -64,6 +66,7 @@ impl Ledger {
             sessions: BTreeMap::new(),
             executed: 0,
             is_whole: true,
+            is_split: false,
             examined: 0,
         }
     }
@@ -127,11 +130,14 @@ impl Ledger {
         let mut next = self.first + self.committed.len() as u64;
         if index < next {
             let committed = self.committed[self.offset(index)?];
-            return (log.chain_at(index)? != committed.chain).then_some(index);
+            let differs = log.chain_at(index)? != committed.chain;
+            self.is_split |= differs;
+            return differs.then_some(index);
         }
         let before = next - 1;
         let known = self.offset(before).map(|offset| self.committed[offset].chain);
         let conflict = known.is_some_and(|chain| log.chain_at(before).is_some_and(|own| own != chain));
+        self.is_split |= conflict;
         while next <= index {
             let chain = log.chain_at(next).unwrap_or(0);
             let request = self.execute(next, log.get(next));
@@ -236,7 +242,7 @@ impl Ledger {
     pub fn executed(&self, index: u64) -> Option<u64> {
         let committed = || self.offset(index).and_then(|offset| self.committed.get(offset));
         match index {
-            _ if !self.is_whole => None,
+            _ if !self.is_whole || self.is_split => None,
             0 => Some(0),
             _ => committed().map(|committed| committed.executed),
         }

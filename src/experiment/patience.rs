@@ -4,7 +4,7 @@
 use crate::check::liveness::Bounds;
 use crate::protocol::lease_lock::{self, Fencing, Persistence};
 use crate::protocol::multi_paxos::{self, Mode as Proposers};
-use crate::protocol::{bully, detector, raft, ring, viewstamped, zab};
+use crate::protocol::{bully, detector, isr, raft, ring, viewstamped, zab};
 use crate::scenario::{Mode, ProtocolName, Scenario};
 use crate::types::{Duration, Probability, Span};
 
@@ -30,6 +30,7 @@ pub fn bounds(scenario: &Scenario) -> Option<Bounds> {
         ProtocolName::LeaseLock => lease_lock_leader(scenario),
         ProtocolName::Bully => bully_leader(scenario),
         ProtocolName::Ring => ring_leader(scenario),
+        ProtocolName::Isr => isr_leader(scenario),
     }?;
     Some(Bounds { leader, answer: answer(scenario) })
 }
@@ -176,6 +177,26 @@ fn ring_leader(scenario: &Scenario) -> Option<Duration> {
     has_room.then_some(Duration(ROUNDS * (silence.most.0 + round_us)))
 }
 
+/// The controllers elect one of them, and then sessions last: a heartbeat and its answer fit twice into one, even if some
+/// are lost. After a repair, whoever restarted waits for the end of the session that it had.
+fn isr_leader(scenario: &Scenario) -> Option<Duration> {
+    let isr::Config { quorum_timeout, session_timeout, heartbeat, replica_lag, fetch_wait, .. } = scenario.isr;
+    let active = elected(scenario, quorum_timeout, Duration(quorum_timeout.least.0 / 5))?;
+    // What leaves a broker waits for the write in hand, and perhaps for one behind it.
+    let round_us = 2 * latency_us(scenario) + 6 * scenario.disk.write.most.0;
+    let attempts = if scenario.network.loss == Probability::NEVER { 1 } else { 6 };
+    let has_room = session_timeout.0 >= 2 * attempts * (heartbeat.0 + round_us)
+        && replica_lag.0 >= 2 * attempts * (2 * fetch_wait.0 + round_us);
+    has_room.then_some(Duration(active.0 + 10 * session_timeout.0))
+}
+
+/// Enough replicas are there for what has to be in sync.
+fn has_replicas(scenario: &Scenario) -> bool {
+    let isr::Config { controllers, min_insync, acks, .. } = scenario.isr;
+    let brokers = scenario.nodes - controllers.min(scenario.nodes - 1);
+    scenario.protocol != ProtocolName::Isr || acks != isr::Acks::All || min_insync <= brokers
+}
+
 /// A request finds its leader, and that one a majority, between two attempts, even if all sessions ask at once: the
 /// disk does one write at a time, and who asks again makes it one more. Each lost message costs an attempt.
 fn answer(scenario: &Scenario) -> Option<Duration> {
@@ -187,6 +208,7 @@ fn answer(scenario: &Scenario) -> Option<Duration> {
     let attempts = if loss == Probability::NEVER { 4 } else { 20 };
     let answer = Duration(client.timeout.0.saturating_mul(attempts));
     let has_room = loss <= CLIENT_LOSS_MAX
+        && has_replicas(scenario)
         && client.timeout.0 >= takes_us
         && client.patience >= answer
         && client.mode == Mode::Open

@@ -9,6 +9,7 @@ mod mix;
 use super::patience;
 use crate::protocol::bully;
 use crate::protocol::detector;
+use crate::protocol::isr::{self, Acks};
 use crate::protocol::lease_lock::{self, Fencing, Persistence};
 use crate::protocol::multi_paxos;
 use crate::protocol::raft::{self, Reads};
@@ -87,6 +88,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         ProtocolName::LeaseLock => scenario.lease_lock = dice.lease_lock(&scenario),
         ProtocolName::Bully => scenario.bully = dice.bully(),
         ProtocolName::Ring => scenario.ring = dice.ring(),
+        ProtocolName::Isr => scenario.isr = dice.isr(),
     }
     keep(base, &mut scenario);
     if style != Style::AnyTime {
@@ -167,7 +169,7 @@ fn leased(scenario: &Scenario) -> Option<Probability> {
     match scenario.protocol {
         ProtocolName::Raft => (raft.reads == Reads::Lease).then_some(raft.clock_drift_max),
         ProtocolName::MultiPaxos => multi_paxos.lease.then_some(multi_paxos.clock_drift_max),
-        ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab => None,
+        ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab | ProtocolName::Isr => None,
         ProtocolName::LeaseLock | ProtocolName::Bully | ProtocolName::Ring => None,
     }
 }
@@ -201,6 +203,8 @@ fn voters(scenario: &Scenario) -> u16 {
     let nodes = scenario.nodes;
     match scenario.protocol {
         ProtocolName::Zab => nodes - scenario.zab.observers.min(nodes - 1),
+        // Any disk may be that of the last replica in sync.
+        ProtocolName::Isr => 1,
         _ if scenario.raft.voters == 0 => nodes,
         _ => scenario.raft.voters.min(nodes),
     }
@@ -442,6 +446,23 @@ impl Dice {
             silence: if self.one_in(4) { self.span(50, 500) } else { self.span(500, 4_000) },
             arrangement: self.below(5_040),
             terms: self.pick(&Terms::ALL),
+        }
+    }
+
+    fn isr(&mut self) -> isr::Config {
+        let session_timeout = self.time(100, 900);
+        isr::Config {
+            controllers: self.pick(&[1, 1, 2, 3, 3]),
+            quorum_timeout: self.election_timeout(),
+            session_timeout,
+            heartbeat: Duration(session_timeout.0 / self.pick(&[2, 4, 8])),
+            replica_lag: self.time(50, 2_000),
+            fetch_wait: self.time(5, 100),
+            acks: self.pick(&[Acks::All, Acks::All, Acks::All, Acks::Leader, Acks::None]),
+            min_insync: self.pick(&[1, 1, 2, 2, 3]),
+            unclean_election: self.one_in(4),
+            flush: !self.one_in(4),
+            writeback: self.time(10, 2_000),
         }
     }
 

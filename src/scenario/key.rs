@@ -10,7 +10,7 @@ use crate::protocol::multi_paxos;
 use crate::protocol::raft::{ChangeMode, Mistake, Reads};
 use crate::protocol::redis_random::Variant;
 use crate::protocol::storage::Terms;
-use crate::protocol::zab;
+use crate::protocol::{isr, zab};
 use crate::types::{Duration, Probability, Span};
 use std::fmt;
 use std::sync::LazyLock;
@@ -108,7 +108,17 @@ pub static KEYS: &[Key] = &[
     key!("note", Kind::Text { chars_max: NOTE_CHARS_MAX }, note),
     key!(
         "protocol",
-        Kind::Choice(&["raft", "redis-random", "viewstamped", "multi-paxos", "zab", "lease-lock", "bully", "ring"]),
+        Kind::Choice(&[
+            "raft",
+            "redis-random",
+            "viewstamped",
+            "multi-paxos",
+            "zab",
+            "lease-lock",
+            "bully",
+            "ring",
+            "isr",
+        ]),
         protocol
     ),
     key!("nodes", Kind::Number { least: 1, most: NODES_MAX as u64 }, nodes),
@@ -171,6 +181,17 @@ pub static KEYS: &[Key] = &[
     key!("ring.silence", Kind::Times { least: MS, most: HOUR }, ring.silence),
     key!("ring.arrangement", Kind::Number { least: 0, most: ARRANGEMENT_MAX }, ring.arrangement),
     key!("ring.terms", Kind::Choice(&Terms::NAMES), ring.terms),
+    key!("isr.controllers", Kind::Number { least: 1, most: CHANGEABLE_NODES_MAX as u64 }, isr.controllers),
+    key!("isr.quorum_timeout", Kind::Times { least: MS, most: HOUR }, isr.quorum_timeout),
+    key!("isr.session_timeout", Kind::Time { least: MS, most: HOUR }, isr.session_timeout),
+    key!("isr.heartbeat", Kind::Time { least: MS, most: HOUR }, isr.heartbeat),
+    key!("isr.replica_lag", Kind::Time { least: MS, most: HOUR }, isr.replica_lag),
+    key!("isr.fetch_wait", Kind::Time { least: MS, most: HOUR }, isr.fetch_wait),
+    key!("isr.acks", Kind::Choice(&isr::Acks::NAMES), isr.acks),
+    key!("isr.min_insync", Kind::Number { least: 1, most: CHANGEABLE_NODES_MAX as u64 }, isr.min_insync),
+    key!("isr.unclean_election", Kind::Flag, isr.unclean_election),
+    key!("isr.flush", Kind::Flag, isr.flush),
+    key!("isr.writeback", Kind::Time { least: MS, most: HOUR }, isr.writeback),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
     key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),
     key!("network.loss", Kind::Share, network.loss),
@@ -371,6 +392,7 @@ field!(lease_lock::Reads, Choice);
 field!(lease_lock::Persistence, Choice);
 field!(detector::Kind, Choice);
 field!(Terms, Choice);
+field!(isr::Acks, Choice);
 field!(Mode, Choice);
 
 /// Values of a choice by their place among its names.
@@ -404,6 +426,7 @@ choice!(lease_lock::Reads, lease_lock::Reads::ALL);
 choice!(lease_lock::Persistence, lease_lock::Persistence::ALL);
 choice!(detector::Kind, detector::Kind::ALL);
 choice!(Terms, Terms::ALL);
+choice!(isr::Acks, isr::Acks::ALL);
 choice!(Mode, [Mode::Open, Mode::Closed]);
 
 #[cfg(test)]
@@ -456,6 +479,8 @@ mod tests {
             ("lease-lock.stores", &["1", "64"], &["0", "65"]),
             ("lease-lock.ttl", &["1ms", "24h"], &["0ms", "25h"]),
             ("lease-lock.lock_delay", &["0ms", "1h"], &["2h"]),
+            ("isr.controllers", &["1", "64"], &["0", "65"]),
+            ("isr.acks", &["0", "1", "All"], &["2", "-1"]),
             ("raft.pre_vote", &["true", "False"], &["yes", "1"]),
         ];
         for (name, allowed, refused) in cases {

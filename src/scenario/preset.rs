@@ -664,4 +664,105 @@ at = "24s"
 do = "heal"
 "#,
     },
+    Preset {
+        name: "Kafka",
+        shelf: Shelf::Systems,
+        text: r#"# One partition of Kafka with three replicas and a quorum of three controllers (KRaft), with the defaults of
+# kafka.apache.org/documentation: broker.session.timeout.ms=9000, broker.heartbeat.interval.ms=2000,
+# replica.lag.time.max.ms=30000, replica.fetch.wait.max.ms=500, controller.quorum.fetch.timeout.ms=2000 and
+# controller.quorum.election.backoff.max.ms=1000, acks=all, unclean.leader.election.enable=false. Not a default, but what
+# the documentation advises for durability: min.insync.replicas=2 of three (1 by default). Kafka leaves flushing
+# to the operating system; 5 s is Linux' vm.dirty_writeback_centisecs.
+# Watch node 2 fall silent: no write is acknowledged until its session ends and it leaves the in-sync replicas. It
+# catches up and returns. Then the leader crashes, and a session later another replica in sync leads, with all that was
+# acknowledged.
+# Promised: one leader in an epoch, and logs that match. That no acknowledged write is lost holds as long as one
+# replica in sync stays alive; a power failure of all of them may lose what was not flushed, so it is not promised
+# outright. Reads see the leader's high watermark, and may be old.
+version = 1
+title = "Kafka: the ISR shrinks, and a leader crashes"
+protocol = "isr"
+nodes = 6
+seed = 42
+duration = "70s"
+
+[isr]
+controllers = 3
+quorum_timeout = "2s..3s"
+session_timeout = "9s"
+heartbeat = "2s"
+replica_lag = "30s"
+fetch_wait = "500ms"
+acks = "all"
+min_insync = 2
+unclean_election = false
+flush = false
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
+
+[[faults]]
+at = "10s"
+do = "isolate 2"
+
+[[faults]]
+at = "25s"
+do = "heal"
+
+[[faults]]
+at = "35s..36s"
+do = "crash leader for 15s"
+"#,
+    },
+    Preset {
+        name: "Kafka unclean election",
+        shelf: Shelf::Systems,
+        text: r#"# The same partition with unclean.leader.election.enable=true (false by default since 0.11) and
+# min.insync.replicas=1 (the default). Two replicas are cut off and leave the ISR; the leader goes on alone, and
+# acknowledges with acks=all, for it is all that is in sync. Then it crashes while the others come back: one of them
+# leads, without what only the old leader had. When that one returns, it truncates its log.
+# Watch the writes of the seconds in which one replica was left. They are not promised: whoever allows an unclean
+# election prefers a partition that answers to one that remembers. With unclean_election = false and min_insync = 2 the
+# same faults lose nothing; the partition waits instead.
+version = 1
+title = "Kafka: an unclean election loses what was acknowledged"
+protocol = "isr"
+nodes = 6
+seed = 42
+duration = "70s"
+
+[isr]
+controllers = 3
+quorum_timeout = "2s..3s"
+session_timeout = "9s"
+heartbeat = "2s"
+replica_lag = "30s"
+fetch_wait = "500ms"
+acks = "all"
+min_insync = 1
+unclean_election = true
+flush = false
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
+
+[[faults]]
+at = "10s"
+do = "partition 1,4,5,6 | 2 | 3"
+
+[[faults]]
+at = "30s"
+do = "crash 1 for 20s"
+
+[[faults]]
+at = "31s"
+do = "heal"
+"#,
+    },
 ];

@@ -1,7 +1,7 @@
 //! What is allowed and yet seldom meant: data, so that the page can say it in the reader's language.
 
 use super::{Latency, ProtocolName, Scenario};
-use crate::protocol::{detector, lease_lock, multi_paxos, zab};
+use crate::protocol::{detector, isr, lease_lock, multi_paxos, zab};
 use crate::types::{Duration, NodeId, Probability, Span};
 use std::fmt;
 
@@ -67,6 +67,16 @@ pub enum Warning {
         round_trip: Duration,
         answer_within: Duration,
     },
+    /// A heartbeat of a broker and its answer may take as long as a session.
+    ShortSessions {
+        gap: Duration,
+        session_timeout: Duration,
+    },
+    /// More replicas have to be in sync than there are.
+    TooFewReplicas {
+        min_insync: u16,
+        brokers: u16,
+    },
     HighLoss {
         loss: Probability,
     },
@@ -95,6 +105,8 @@ impl Warning {
             Warning::StoresTimeOut { .. } => "stores-time-out",
             Warning::NoTokens { .. } => "no-tokens",
             Warning::LateAnswers { .. } => "late-answers",
+            Warning::ShortSessions { .. } => "short-sessions",
+            Warning::TooFewReplicas { .. } => "too-few-replicas",
             Warning::HighLoss { .. } => "high-loss",
             Warning::EvenNodes { .. } => "even-nodes",
             Warning::SingleNode => "single-node",
@@ -137,6 +149,12 @@ impl Warning {
             Warning::NoTokens { stores } => vec![("stores", stores.to_string())],
             Warning::LateAnswers { round_trip, answer_within } => {
                 vec![("round_trip", round_trip.to_string()), ("answer_within", answer_within.to_string())]
+            }
+            Warning::ShortSessions { gap, session_timeout } => {
+                vec![("gap", gap.to_string()), ("session_timeout", session_timeout.to_string())]
+            }
+            Warning::TooFewReplicas { min_insync, brokers } => {
+                vec![("min_insync", min_insync.to_string()), ("brokers", brokers.to_string())]
             }
             Warning::HighLoss { loss } => vec![("loss", loss.to_string())],
             Warning::EvenNodes { nodes, failures } => {
@@ -203,6 +221,15 @@ impl fmt::Display for Warning {
                 "an answer may take {round_trip}, and the perfect detector takes {answer_within} of silence for a crash: \
                  it is not perfect here"
             ),
+            Warning::ShortSessions { gap, session_timeout } => write!(
+                f,
+                "a heartbeat and its answer may take {gap}, and a session ends after {session_timeout}: healthy brokers \
+                 may be fenced"
+            ),
+            Warning::TooFewReplicas { min_insync, brokers } => write!(
+                f,
+                "{min_insync} replicas have to be in sync, and there are {brokers}: with acks=all no write is accepted"
+            ),
             Warning::HighLoss { loss } => write!(f, "the network loses {loss} of all messages"),
             Warning::EvenNodes { nodes, failures } => {
                 write!(f, "{nodes} nodes tolerate {failures} failures, as many as {} nodes do", nodes - 1)
@@ -225,6 +252,7 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
         ProtocolName::LeaseLock => lease_lock_warnings(scenario),
         ProtocolName::Bully => detector_warnings(scenario, scenario.bully.detector),
         ProtocolName::Ring => detector_warnings(scenario, scenario.ring.detector),
+        ProtocolName::Isr => isr_warnings(scenario),
     };
     if scenario.network.loss >= LOSS_HIGH {
         found.push(Warning::HighLoss { loss: scenario.network.loss });
@@ -233,7 +261,9 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
     if nodes == 1 {
         found.push(Warning::SingleNode);
     }
-    if nodes > 1 && nodes.is_multiple_of(2) && scenario.protocol.spec().needs_quorum {
+    // Brokers need no majority, only somebody in sync.
+    let votes = scenario.protocol.spec().needs_quorum && scenario.protocol != ProtocolName::Isr;
+    if nodes > 1 && nodes.is_multiple_of(2) && votes {
         found.push(Warning::EvenNodes { nodes, failures: (nodes - 1) / 2 });
     }
     found
@@ -334,6 +364,21 @@ fn lease_lock_warnings(scenario: &Scenario) -> Vec<Warning> {
     }
     found
 }
+/// The controllers' elections, the brokers' sessions, and how many replicas there are.
+fn isr_warnings(scenario: &Scenario) -> Vec<Warning> {
+    let isr::Config { controllers, quorum_timeout, session_timeout, heartbeat, min_insync, acks, .. } = scenario.isr;
+    let mut found = election_warnings(scenario, quorum_timeout, Duration(quorum_timeout.least.0 / 5));
+    let latency = longest_way(scenario);
+    let gap = sum(heartbeat, sum(sum(latency, latency), scenario.disk.write.most));
+    if gap >= session_timeout {
+        found.push(Warning::ShortSessions { gap, session_timeout });
+    }
+    let brokers = scenario.nodes - controllers.min(scenario.nodes - 1);
+    if acks == isr::Acks::All && min_insync > brokers {
+        found.push(Warning::TooFewReplicas { min_insync, brokers });
+    }
+    found
+}
 
 /// A perfect detector knows how long an answer takes.
 fn detector_warnings(scenario: &Scenario, settings: detector::Settings) -> Vec<Warning> {
@@ -394,6 +439,9 @@ mod tests {
         assert_eq!(lock("lease-lock.renew_every", "2950ms"), ["late-renewals"]);
         assert_eq!(lock("lease-lock.call_timeout", "30ms"), ["stores-time-out"]);
         assert_eq!(lock("lease-lock.stores", "3"), ["no-tokens"]);
+        assert_eq!(codes(&[("protocol", "isr"), ("nodes", "6")]), [""; 0]);
+        assert_eq!(codes(&[("protocol", "isr"), ("isr.session_timeout", "2s")]), ["short-sessions"]);
+        assert_eq!(codes(&[("protocol", "isr"), ("isr.min_insync", "3")]), ["too-few-replicas"]);
         assert_eq!(codes(&[("network.loss", "25%")]), ["high-loss"]);
         assert_eq!(codes(&[("nodes", "4")]), ["even-nodes"]);
         assert_eq!(codes(&[("nodes", "1")]), ["single-node"]);

@@ -12,6 +12,7 @@ explain-lengths-shape = Why this shape? { $protocol ->
     [zab] A follower waits for syncLimit ticks of silence before it looks for another leader, the same time for all. Only the place of the crash between two pings varies. The election that follows takes two round trips and the wait for a better vote, so the lengths lie close together; a second hump is an election that chose somebody who could not be reached.
     [lease-lock] Nobody looks for a new leader before the lease has ended in the store: the time to live after the last renewal. Only the place of the crash between two renewals varies, and the random wait before the next attempt, so the lengths lie close together.
     [silence] A node waits until it has heard nothing from its leader for its patience, which it draws anew each time from { $least } to { $most }. Only then does it ask who else is up, and the questions and answers take their time. So there are no very short interregna, and most end soon after the first patience does.
+    [isr] Brokers do not watch each other: the controller fences whoever was silent for a whole session, { $least }, and chooses the next leader at once. Only the place of the crash between two heartbeats varies, so the lengths lie close together; a longer one is a partition that had no replica in sync to choose from.
    *[other] Nodes look only now and then whether there is a leader. So the length is mostly a matter of when the next look falls.
 }
 
@@ -31,6 +32,7 @@ explain-distribution-shape = The shapes need not agree, and here is why. In the 
     [zab] A real follower is different. It waits for a fixed number of ticks: before that nothing happens, and soon after it everything does. So the measured steps start later and then climb more steeply than the curve.
     [lease-lock] A real lease is different. Before it ends nothing happens, and soon after it everything does. So the measured steps start later and then climb more steeply than the curve.
     [silence] A real node is different. It waits for a patience between { $least } and { $most }: before the least nothing happens, and soon after it everything does. So the measured steps start later and then climb more steeply than the curve.
+    [isr] A real session is different. It ends after { $least } without a heartbeat: before that nothing happens, and soon after it everything does. So the measured steps start later and then climb more steeply than the curve.
    *[other] A real node looks at fixed times: the longer the last look is ago, the nearer is the next. So the measured steps climb where the looks are, and the curve climbs from the start.
 } A Markov chain predicts averages here, not shapes.
 
