@@ -129,6 +129,10 @@ pub struct Spec {
     pub needs_quorum: bool,
     /// What the nodes call the [`NodeId::REGISTER`] that they share, none if they share nothing.
     pub register: Option<&'static str>,
+    /// It holds the name of whoever leads.
+    pub names_leader: bool,
+    /// The nodes send messages to one another.
+    pub has_peers: bool,
     /// What a node gives its word for is on its disk, and it stands by it after a restart.
     pub has_disk: bool,
     pub can_transfer: bool,

@@ -74,6 +74,8 @@ static SPEC: Spec = Spec {
     epoch: None,
     needs_quorum: false,
     register: None,
+    names_leader: false,
+    has_peers: true,
     has_disk: false,
     can_transfer: false,
     can_change: false,

@@ -146,6 +146,8 @@ static SPEC: Spec = Spec {
     epoch: Some("ballot"),
     needs_quorum: true,
     register: None,
+    names_leader: false,
+    has_peers: true,
     has_disk: true,
     can_transfer: false,
     can_change: false,

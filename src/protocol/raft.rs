@@ -173,6 +173,8 @@ static SPEC: Spec = Spec {
     epoch: Some("term"),
     needs_quorum: true,
     register: None,
+    names_leader: false,
+    has_peers: true,
     has_disk: true,
     can_transfer: true,
     can_change: true,

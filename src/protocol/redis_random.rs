@@ -160,6 +160,8 @@ static SPEC: Spec = Spec {
     epoch: None,
     needs_quorum: false,
     register: Some("register"),
+    names_leader: true,
+    has_peers: false,
     has_disk: false,
     can_transfer: false,
     can_change: false,

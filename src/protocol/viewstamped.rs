@@ -131,6 +131,8 @@ static SPEC: Spec = Spec {
     epoch: Some("view"),
     needs_quorum: true,
     register: None,
+    names_leader: false,
+    has_peers: true,
     has_disk: false,
     promises: Promises::ALL,
     can_transfer: false,

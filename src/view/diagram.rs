@@ -157,6 +157,8 @@ fn most_frequent(causes: &[CauseCount], from: u8, to: u8) -> Option<u8> {
 const WIDE: f64 = 440.0;
 const MARGIN: f64 = 4.0;
 const HEAD: f64 = 8.0;
+/// Between two states of one role.
+const STATE_GAP: f64 = 12.0;
 /// Between two levels of a cluster, for the figures on the arrows.
 const LEVEL_GAP: f64 = 44.0;
 
@@ -166,7 +168,7 @@ pub fn sketch(space: Space, states: &[u8], arcs: &[Arc], texts: &[String], digit
     let arrow = |arc: &Arc| {
         let area = |state| states.iter().find(|placed| placed.state == state).map(|placed| placed.area);
         let (from, to) = (area(arc.from)?, area(arc.to)?);
-        let (curve, head) = bend(&from, &to, same_side(space, arc));
+        let (curve, head) = bend(&from, &to, same_side(space, arc), size);
         Some(Arrow { arc: *arc, curve, head, label: None })
     };
     let mut arrows: Vec<Arrow> = arcs.iter().filter_map(arrow).collect();
@@ -192,19 +194,33 @@ fn places(space: Space, states: &[u8], size: (f64, f64)) -> Vec<StateArea> {
 fn places_by_role(space: Space, states: &[u8], (width, height): (f64, f64)) -> Vec<StateArea> {
     let (w, h) = if width >= WIDE { (112.0, 60.0) } else { (92.0, 56.0) };
     let of_role = |role| states.iter().copied().filter(move |state| space.role(*state) == role).collect::<Vec<_>>();
+    let count = |role| of_role(role).len();
+    // Then the sides begin below the states on top, and all become as small as they have to.
+    let is_crowded = count(Role::Follower) > 1 || count(Role::Candidate) > 2;
+    let top = if is_crowded && count(Role::Candidate) > 0 { h + STATE_GAP } else { 0.0 };
     let mut placed = Vec::new();
     for role in Role::ALL {
         let same = of_role(role);
+        let of_them = same.len() as f64;
         for (place, state) in same.iter().enumerate() {
             // −0.5 … 0.5, evenly.
-            let along = (place as f64 + 0.5) / same.len() as f64 - 0.5;
+            let along = (place as f64 + 0.5) / of_them - 0.5;
+            let side_y = match is_crowded {
+                true => top + (height - top) * (0.5 + along),
+                false => height * (0.5 + along * 0.7),
+            };
             let (x, y) = match role {
-                Role::Follower => (MARGIN + w / 2.0, height * (0.5 + along * 0.7)),
-                Role::Leader => (width - MARGIN - w / 2.0, height * (0.5 + along * 0.7)),
+                Role::Follower => (MARGIN + w / 2.0, side_y),
+                Role::Leader => (width - MARGIN - w / 2.0, side_y),
                 Role::Candidate => (width * (0.5 + along * 0.86), MARGIN + h / 2.0),
                 Role::Failed => (width * (0.5 + along * 0.86), height - MARGIN - h / 2.0),
             };
-            placed.push(StateArea { state: *state, role, area: Area { x, y, width: w, height: h } });
+            let area = match role {
+                Role::Candidate => Area { x, y, width: w.min(width * 0.86 / of_them - STATE_GAP), height: h },
+                Role::Failed => Area { x, y, width: w, height: h },
+                _ => Area { x, y, width: w, height: h.min((height - top) / of_them - STATE_GAP) },
+            };
+            placed.push(StateArea { state: *state, role, area });
         }
     }
     placed
@@ -232,13 +248,21 @@ fn places_by_level(census: Census, states: &[u8], (width, height): (f64, f64)) -
 }
 
 /// The arrow from one state to another, bent to the left of its way, so that it never meets the one back.
-fn bend(from: &Area, to: &Area, same_side: bool) -> (Curve, [Point; 3]) {
+fn bend(from: &Area, to: &Area, same_side: bool, size: (f64, f64)) -> (Curve, [Point; 3]) {
     let (dx, dy) = (to.x - from.x, to.y - from.y);
     let length = (dx * dx + dy * dy).sqrt();
     let along = unit(dx, dy);
     // Two states on one edge have little room between them and the edge.
     let offset = if same_side { 34.0 } else { (length * 0.30).clamp(34.0, 76.0) };
-    let control = Point { x: (from.x + to.x) / 2.0 + along.y * offset, y: (from.y + to.y) / 2.0 - along.x * offset };
+    // Half of the way to its control point is where a curve is furthest out, and that is inside.
+    let control = |a: f64, b: f64, out: f64, most: f64| {
+        let middle = (a + b) / 2.0;
+        middle + 2.0 * ((middle + out / 2.0).clamp(1.0, most - 1.0) - middle)
+    };
+    let control = Point {
+        x: control(from.x, to.x, along.y * offset, size.0),
+        y: control(from.y, to.y, -along.x * offset, size.1),
+    };
     let whole = Curve { start: Point { x: from.x, y: from.y }, control, end: Point { x: to.x, y: to.y } };
     let steps = (0..=200).map(|step| f64::from(step) / 200.0);
     let leaves = steps.clone().find(|t| !from.holds(whole.at(*t), 3.0)).unwrap_or(0.0);

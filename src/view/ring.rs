@@ -2,6 +2,7 @@
 
 pub mod mail;
 
+use crate::protocol::Spec;
 use crate::types::NodeId;
 
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
@@ -454,21 +455,29 @@ impl Cut {
     }
 }
 
-/// The links that a message can take: every pair of nodes, or each node with the register.
-pub fn links(nodes: u16, has_register: bool) -> Vec<(NodeId, NodeId)> {
-    if has_register {
-        return (1..=nodes).map(|node| (NodeId::REGISTER, NodeId(node))).collect();
-    }
+/// The links that a message can take: every pair of nodes, unless they speak to the register alone, and each node with
+/// the register.
+pub fn links(nodes: u16, spec: &Spec) -> Vec<(NodeId, NodeId)> {
     let to_higher = |low: u16| (low + 1..=nodes).map(move |high| (NodeId(low), NodeId(high)));
-    (1..=nodes).flat_map(to_higher).collect()
+    let among_nodes = (1..=nodes).filter(|_| spec.has_peers).flat_map(to_higher);
+    let to_register = (1..=nodes).filter(|_| spec.register.is_some()).map(|node| (NodeId::REGISTER, NodeId(node)));
+    to_register.chain(among_nodes).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::Protocol;
+    use crate::protocol::bully::Bully;
+    use crate::protocol::raft::Raft;
 
     const DESKTOP: Size = Size { width: 734.0, height: 440.0 };
     const PHONE: Size = Size { width: 336.0, height: 400.0 };
+
+    /// By all the links that there can be.
+    fn wired(nodes: u16, register: bool) -> Vec<(NodeId, NodeId)> {
+        links(nodes, if register { Bully::SPEC } else { Raft::SPEC })
+    }
 
     fn overlap(a: Area, b: Area) -> bool {
         a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height
@@ -499,7 +508,7 @@ mod tests {
                     let apart = other.node == place.node || !overlap(area, other.label.area);
                     assert!(apart, "{what} meets the label of {}", other.node);
                 }
-                for (low, high) in links(nodes, register) {
+                for (low, high) in wired(nodes, register) {
                     let path = ring.path(low, high).unwrap();
                     let clear = (0..=50).all(|step| distance(area, path.at(f64::from(step) / 50.0)) > 1.0);
                     assert!(clear, "{what} meets the link {low}-{high}");
@@ -564,7 +573,7 @@ mod tests {
     fn links_leave_the_clock_free() {
         for (nodes, register) in sizes() {
             let ring = Ring::new(DESKTOP, nodes, register);
-            for (low, high) in links(nodes, register) {
+            for (low, high) in wired(nodes, register) {
                 let path = ring.path(low, high).unwrap();
                 for step in 0..=100 {
                     let gap = path.at(f64::from(step) / 100.0).minus(ring.centre).length();

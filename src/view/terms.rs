@@ -51,9 +51,9 @@ pub fn timer(words: &Catalogue, spec: &Spec, timer: u8) -> String {
     words.text(&key("timer", spec.timers[usize::from(timer)]))
 }
 
-/// "term 4"; empty where leaders carry no number.
+/// "term 4"; empty where leaders carry no number, as with number 0 where no majority gives them out.
 pub fn epoch(words: &Catalogue, spec: &Spec, epoch: u64) -> String {
-    let Some(name) = spec.epoch else { return String::new() };
+    let Some(name) = spec.epoch.filter(|_| epoch > 0 || spec.needs_quorum) else { return String::new() };
     words.with(&key("epoch", name), &[("number", epoch.into())])
 }
 

@@ -71,6 +71,8 @@ pub(super) static SPEC: Spec = Spec {
     epoch: Some("term"),
     needs_quorum: false,
     register: Some("storage"),
+    names_leader: false,
+    has_peers: true,
     has_disk: false,
     can_transfer: false,
     can_change: false,

@@ -87,6 +87,8 @@ pub(super) static SPEC: Spec = Spec {
     epoch: Some("token"),
     needs_quorum: false,
     register: Some("storage"),
+    names_leader: false,
+    has_peers: true,
     has_disk: false,
     can_transfer: false,
     can_change: false,

@@ -87,6 +87,8 @@ pub(super) static SPEC: Spec = Spec {
     epoch: Some("epoch"),
     needs_quorum: true,
     register: None,
+    names_leader: false,
+    has_peers: true,
     has_disk: true,
     can_transfer: false,
     can_change: false,

@@ -1,7 +1,7 @@
 //! The links of the ring, each direction by itself where one of them is cut.
 
 use super::super::selection::Selected;
-use super::{Open, focus};
+use super::{Known, Open, focus};
 use crate::sim::network::Condition;
 use crate::types::NodeId;
 use crate::view::catalogue::Catalogue;
@@ -17,7 +17,7 @@ const LANE: f64 = 4.0;
 pub struct Props {
     pub words: Rc<Catalogue>,
     pub ring: Rc<Ring>,
-    pub has_register: bool,
+    pub spec: Known,
     pub cuts: Vec<(NodeId, NodeId)>,
     pub conditions: Vec<((NodeId, NodeId), Condition)>,
     pub selected: Selected,
@@ -28,7 +28,7 @@ pub struct Props {
 pub fn Links(props: &Props) -> Html {
     let stop = use_state_eq(|| 0usize);
     let nodes = props.ring.places.iter().filter(|place| place.node.is_member()).count() as u16;
-    let all = use_memo((nodes, props.has_register), |(nodes, register)| links(*nodes, *register));
+    let all = use_memo((nodes, props.spec), |(nodes, spec)| links(*nodes, spec.0));
     let on_key = {
         let (open, stop) = (props.open.clone(), stop.setter());
         use_callback(all.clone(), move |(index, event): (usize, KeyboardEvent), all| {

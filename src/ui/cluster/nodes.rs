@@ -130,7 +130,7 @@ fn phase_name(words: &Catalogue, spec: Known, picture: &NodePicture) -> String {
     if picture.paused {
         return words.text("cluster-paused");
     }
-    if stands_apart(picture) {
+    if stands_apart(picture) && picture.standing != Standing::Attendant {
         return members::standing(words, picture.standing);
     }
     match picture.id == NodeId::REGISTER && picture.up {
@@ -282,7 +282,8 @@ fn about(props: &Props, full: bool) -> String {
     if picture.id == NodeId::REGISTER {
         return match picture.leader {
             Some(leader) => words.with("cluster-register-holds", &[("node", leader.to_string().into())]),
-            None => words.text("cluster-register-empty"),
+            None if props.spec.0.names_leader => words.text("cluster-register-empty"),
+            None => String::new(),
         };
     }
     let epoch = terms::epoch(words, props.spec.0, picture.epoch);

@@ -78,7 +78,7 @@ pub fn RingView(props: &Props) -> Html {
             <Links
                 words={shell.words.clone()}
                 ring={ring.clone()}
-                has_register={frame.spec.register.is_some()}
+                spec={Known(frame.spec)}
                 cuts={picture.cuts.clone()}
                 conditions={picture.conditions.clone()}
                 selected={shell.selected.clone()}
