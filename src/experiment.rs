@@ -21,6 +21,7 @@ use crate::protocol::multi_paxos::MultiPaxos;
 use crate::protocol::raft::Raft;
 use crate::protocol::redis_random::RedisRandom;
 use crate::protocol::viewstamped::Viewstamped;
+use crate::protocol::primary_backup::PrimaryBackup;
 use crate::protocol::zab::Zab;
 use crate::protocol::{NodeView, Protocol, Request, RequestId, Spec};
 use crate::scenario::{ProtocolName, Scenario};
@@ -109,6 +110,10 @@ pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Sce
             let config = scenario.zab.clone();
             Box::new(Simulation::<Zab, O>::new(scenario, config, observer))
         }
+        ProtocolName::PrimaryBackup => {
+            let config = scenario.primary_backup.clone();
+            Box::new(Simulation::<PrimaryBackup, O>::new(scenario, config, observer))
+        }
     }
 }
 
@@ -129,5 +134,6 @@ pub fn spec(protocol: ProtocolName) -> &'static Spec {
         ProtocolName::Viewstamped => Viewstamped::SPEC,
         ProtocolName::MultiPaxos => MultiPaxos::SPEC,
         ProtocolName::Zab => Zab::SPEC,
+        ProtocolName::PrimaryBackup => PrimaryBackup::SPEC,
     }
 }

@@ -8,6 +8,7 @@
 pub mod configuration;
 pub mod log;
 pub mod multi_paxos;
+pub mod primary_backup;
 pub mod quorum;
 pub mod raft;
 pub mod redis_random;

@@ -16,7 +16,7 @@ pub mod url;
 pub mod warning;
 pub mod words;
 
-use crate::protocol::{Protocol, Spec, multi_paxos, raft, redis_random, viewstamped, zab};
+use crate::protocol::{Protocol, Spec, multi_paxos, primary_backup, raft, redis_random, viewstamped, zab};
 use crate::types::{Duration, NodeId, Probability, Span};
 pub use fault::{Action, Fault, Target, When, check};
 pub use initial::Initial;
@@ -44,6 +44,7 @@ pub struct Scenario {
     pub viewstamped: viewstamped::Config,
     pub multi_paxos: multi_paxos::Config,
     pub zab: zab::Config,
+    pub primary_backup: primary_backup::Config,
     pub network: Network,
     pub disk: Disk,
     pub client: Client,
@@ -58,15 +59,17 @@ pub enum ProtocolName {
     Viewstamped,
     MultiPaxos,
     Zab,
+    PrimaryBackup,
 }
 
 impl ProtocolName {
-    pub const ALL: [ProtocolName; 5] = [
+    pub const ALL: [ProtocolName; 6] = [
         ProtocolName::Raft,
         ProtocolName::RedisRandom,
         ProtocolName::Viewstamped,
         ProtocolName::MultiPaxos,
         ProtocolName::Zab,
+        ProtocolName::PrimaryBackup,
     ];
 
     pub fn name(self) -> &'static str {
@@ -76,6 +79,7 @@ impl ProtocolName {
             ProtocolName::Viewstamped => "viewstamped",
             ProtocolName::MultiPaxos => "multi-paxos",
             ProtocolName::Zab => "zab",
+            ProtocolName::PrimaryBackup => "primary-backup",
         }
     }
 
@@ -86,6 +90,7 @@ impl ProtocolName {
             ProtocolName::Viewstamped => viewstamped::Viewstamped::SPEC,
             ProtocolName::MultiPaxos => multi_paxos::MultiPaxos::SPEC,
             ProtocolName::Zab => zab::Zab::SPEC,
+            ProtocolName::PrimaryBackup => primary_backup::PrimaryBackup::SPEC,
         }
     }
 
@@ -97,6 +102,7 @@ impl ProtocolName {
             ProtocolName::Viewstamped => viewstamped::Viewstamped::initial(0, &[]).is_some(),
             ProtocolName::MultiPaxos => multi_paxos::MultiPaxos::initial(0, &[]).is_some(),
             ProtocolName::Zab => zab::Zab::initial(0, &[]).is_some(),
+            ProtocolName::PrimaryBackup => primary_backup::PrimaryBackup::initial(0, &[]).is_some(),
         }
     }
 }
@@ -289,6 +295,7 @@ impl Default for Scenario {
             viewstamped: viewstamped::Config::default(),
             multi_paxos: multi_paxos::Config::default(),
             zab: zab::Config::default(),
+            primary_backup: primary_backup::Config::default(),
             network: Network {
                 latency: Latency::Uniform(Span::ms(10, 15)),
                 distance: Duration::ZERO,
@@ -323,6 +330,7 @@ impl Scenario {
             ProtocolName::Viewstamped => self.viewstamped.heartbeat,
             ProtocolName::MultiPaxos => self.multi_paxos.heartbeat,
             ProtocolName::Zab => Duration(self.zab.tick_time.0 / 2),
+            ProtocolName::PrimaryBackup => self.primary_backup.heartbeat,
         }
     }
 
@@ -334,6 +342,7 @@ impl Scenario {
             ProtocolName::Viewstamped => self.viewstamped.view_timeout.most,
             ProtocolName::MultiPaxos => self.multi_paxos.election_timeout.most,
             ProtocolName::Zab => Duration(self.zab.tick_time.0.saturating_mul(self.zab.sync_limit)),
+            ProtocolName::PrimaryBackup => self.primary_backup.missed_after(),
         }
     }
 

@@ -32,6 +32,12 @@
     'multi-paxos.kept_values', 'multi-paxos.lease', 'multi-paxos.clock_drift_max',
     'zab.tick_time', 'zab.init_limit', 'zab.sync_limit', 'zab.election_wait', 'zab.reads', 'zab.observers',
     'zab.commit_log',
+    'primary-backup.replication', 'primary-backup.acknowledgements', 'primary-backup.ack_timeout',
+    'primary-backup.fallback', 'primary-backup.heartbeat', 'primary-backup.down_after', 'primary-backup.failover',
+    'primary-backup.monitors', 'primary-backup.quorum', 'primary-backup.failover_timeout', 'primary-backup.preferred',
+    'primary-backup.min_replicas', 'primary-backup.max_lag', 'primary-backup.ttl', 'primary-backup.loop_wait',
+    'primary-backup.retry_timeout', 'primary-backup.maximum_lag', 'primary-backup.operator_delay',
+    'primary-backup.fencing',
     'network.latency', 'network.distance', 'network.loss', 'network.duplicate', 'disk.write',
     'client.mode', 'client.rate', 'client.burst', 'client.think', 'client.reads', 'client.keys', 'client.hot',
     'client.sessions', 'client.timeout', 'client.patience',
@@ -41,7 +47,7 @@
   const LIVE = ['theme', 'lang', 'speed'];
   const FRAME = ['embed', 'play', 'panel', 'window', 'background', 'compare'];
   const MOMENT = ['at', 'event'];
-  const FLAGS = ['raft.pre_vote', 'raft.check_quorum', 'multi-paxos.lease'];
+  const FLAGS = ['raft.pre_vote', 'raft.check_quorum', 'multi-paxos.lease', 'primary-backup.fallback', 'primary-backup.fencing'];
   const OWN = ['faults', 'fault', 'panels', 'link', 'src', 'loading'];
   const EVENTS = ['ready', 'play', 'pause', 'event', 'violation', 'interregnum', 'timechange'];
   const HTML = /^(id|class|style|slot|part|dir|hidden|tabindex|role|is|inert|nonce|width|height|(aria|data)-.*|on.*|[^a-z].*|v-.*|x-.*|_.*|itemprop|itemscope|itemtype)$/;

@@ -7,7 +7,7 @@ use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
 use crate::protocol::multi_paxos;
 use crate::protocol::raft::{ChangeMode, Mistake, Reads};
 use crate::protocol::redis_random::Variant;
-use crate::protocol::zab;
+use crate::protocol::{primary_backup, zab};
 use crate::types::{Duration, Probability, Span};
 use std::fmt;
 use std::sync::LazyLock;
@@ -101,7 +101,7 @@ macro_rules! key {
 pub static KEYS: &[Key] = &[
     key!("title", Kind::Text { chars_max: TITLE_CHARS_MAX }, title),
     key!("note", Kind::Text { chars_max: NOTE_CHARS_MAX }, note),
-    key!("protocol", Kind::Choice(&["raft", "redis-random", "viewstamped", "multi-paxos", "zab"]), protocol),
+    key!("protocol", Kind::Choice(&["raft", "redis-random", "viewstamped", "multi-paxos", "zab", "primary-backup"]), protocol),
     key!("nodes", Kind::Number { least: 1, most: NODES_MAX as u64 }, nodes),
     key!("seed", Kind::Number { least: 0, most: u64::MAX }, seed),
     key!("duration", Kind::Time { least: MS, most: RUN_MAX }, duration),
@@ -138,6 +138,25 @@ pub static KEYS: &[Key] = &[
     key!("zab.reads", Kind::Choice(&zab::Reads::NAMES), zab.reads),
     key!("zab.observers", Kind::Number { least: 0, most: CHANGEABLE_NODES_MAX as u64 }, zab.observers),
     key!("zab.commit_log", Kind::Number { least: 1, most: 1_000_000 }, zab.commit_log),
+    key!("primary-backup.replication", Kind::Choice(&primary_backup::Replication::NAMES), primary_backup.replication),
+    key!("primary-backup.acknowledgements", Kind::Number { least: 1, most: 1_000 }, primary_backup.acknowledgements),
+    key!("primary-backup.ack_timeout", Kind::Time { least: MS, most: HOUR }, primary_backup.ack_timeout),
+    key!("primary-backup.fallback", Kind::Flag, primary_backup.fallback),
+    key!("primary-backup.heartbeat", Kind::Time { least: MS, most: HOUR }, primary_backup.heartbeat),
+    key!("primary-backup.down_after", Kind::Time { least: MS, most: HOUR }, primary_backup.down_after),
+    key!("primary-backup.failover", Kind::Choice(&primary_backup::Failover::NAMES), primary_backup.failover),
+    key!("primary-backup.monitors", Kind::Number { least: 0, most: 1_000 }, primary_backup.monitors),
+    key!("primary-backup.quorum", Kind::Number { least: 1, most: 1_000 }, primary_backup.quorum),
+    key!("primary-backup.failover_timeout", Kind::Time { least: MS, most: HOUR }, primary_backup.failover_timeout),
+    key!("primary-backup.preferred", Kind::Number { least: 0, most: NODES_MAX as u64 }, primary_backup.preferred),
+    key!("primary-backup.min_replicas", Kind::Number { least: 0, most: 1_000 }, primary_backup.min_replicas),
+    key!("primary-backup.max_lag", Kind::Time { least: MS, most: HOUR }, primary_backup.max_lag),
+    key!("primary-backup.ttl", Kind::Time { least: MS, most: HOUR }, primary_backup.ttl),
+    key!("primary-backup.loop_wait", Kind::Time { least: MS, most: HOUR }, primary_backup.loop_wait),
+    key!("primary-backup.retry_timeout", Kind::Time { least: MS, most: HOUR }, primary_backup.retry_timeout),
+    key!("primary-backup.maximum_lag", Kind::Number { least: 0, most: 1_000_000 }, primary_backup.maximum_lag),
+    key!("primary-backup.operator_delay", Kind::Time { least: MS, most: HOUR }, primary_backup.operator_delay),
+    key!("primary-backup.fencing", Kind::Flag, primary_backup.fencing),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
     key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),
     key!("network.loss", Kind::Share, network.loss),
@@ -332,6 +351,8 @@ field!(ChangeMode, Choice);
 field!(Reads, Choice);
 field!(multi_paxos::Mode, Choice);
 field!(zab::Reads, Choice);
+field!(primary_backup::Replication, Choice);
+field!(primary_backup::Failover, Choice);
 field!(Mode, Choice);
 
 /// Values of a choice by their place among its names.
@@ -360,6 +381,8 @@ choice!(ChangeMode, ChangeMode::ALL);
 choice!(Reads, Reads::ALL);
 choice!(multi_paxos::Mode, multi_paxos::Mode::ALL);
 choice!(zab::Reads, zab::Reads::ALL);
+choice!(primary_backup::Replication, primary_backup::Replication::ALL);
+choice!(primary_backup::Failover, primary_backup::Failover::ALL);
 choice!(Mode, [Mode::Open, Mode::Closed]);
 
 #[cfg(test)]
@@ -409,6 +432,8 @@ mod tests {
             ("zab.init_limit", &["1", "1000"], &["0", "1001"]),
             ("zab.election_wait", &["1ms..1h"], &["0ms", "2h"]),
             ("zab.reads", &["leader", "Local"], &["any"]),
+            ("primary-backup.failover", &["monitors", "Lease"], &["paxos"]),
+            ("primary-backup.quorum", &["1", "1000"], &["0", "1001"]),
             ("raft.pre_vote", &["true", "False"], &["yes", "1"]),
         ];
         for (name, allowed, refused) in cases {

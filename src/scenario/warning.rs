@@ -173,6 +173,7 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
         ProtocolName::Viewstamped => viewstamped_warnings(scenario),
         ProtocolName::MultiPaxos => multi_paxos_warnings(scenario),
         ProtocolName::Zab => zab_warnings(scenario),
+        ProtocolName::PrimaryBackup => primary_backup_warnings(scenario),
     };
     if scenario.network.loss >= LOSS_HIGH {
         found.push(Warning::HighLoss { loss: scenario.network.loss });

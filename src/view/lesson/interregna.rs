@@ -73,6 +73,7 @@ fn about(lesson: &Lesson<'_>) -> [(&'static str, fluent_bundle::FluentValue<'sta
         ProtocolName::MultiPaxos => ("raft", scenario.multi_paxos.election_timeout),
         ProtocolName::RedisRandom => ("other", Span::exactly(scenario.redis_random.sleep)),
         ProtocolName::Zab => ("zab", Span::exactly(scenario.missed_after())),
+        ProtocolName::PrimaryBackup => ("other", Span::exactly(scenario.missed_after())),
     };
     [
         ("protocol", protocol.into()),
