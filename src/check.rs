@@ -88,13 +88,20 @@ impl Property {
         }
     }
 
-    /// The promise that not every protocol makes; none for what all of them do.
+    /// The promise that not every protocol makes, or not under every setting; none for what all of them do.
     fn promise(self) -> Option<Promises> {
         match self {
             Property::LeaderAppendOnly => Some(Promises::LeaderAppendOnly),
             Property::LogMatching => Some(Promises::LogMatching),
             Property::LeaderCompleteness => Some(Promises::LeaderCompleteness),
-            _ => None,
+            Property::ElectionSafety => Some(Promises::OneLeader),
+            Property::StateMachineSafety => Some(Promises::OneHistory),
+            Property::LiveLeader => Some(Promises::LiveLeader),
+            Property::Linearizability => Some(Promises::Linearizability),
+            Property::DurablePromises => Some(Promises::DurablePromises),
+            Property::AcknowledgedWrites => Some(Promises::AcknowledgedWrites),
+            Property::ExecutedOnce => Some(Promises::ExecutedOnce),
+            Property::Liveness => None,
         }
     }
 }
@@ -253,9 +260,11 @@ pub struct Checker {
     liveness: Liveness,
     /// That an answer has no explanation was said.
     is_judged: bool,
-    /// An answer without an explanation breaks no promise.
-    allows_stale_reads: bool,
+    /// What the protocol promises under its setting.
+    promises: &'static [Promises],
     violations: Vec<Violation>,
+    losses: Vec<Violation>,
+    losses_total: u64,
     /// By property: one was kept.
     counts: [u64; Property::ALL.len()],
     total: u64,
@@ -303,8 +312,10 @@ impl Checker {
             staleness: Staleness::default(),
             liveness: Liveness::default(),
             is_judged: false,
-            allows_stale_reads: false,
+            promises: spec.promises,
             violations: Vec::new(),
+            losses: Vec::new(),
+            losses_total: 0,
             counts: [0; Property::ALL.len()],
             total: 0,
         }
@@ -315,9 +326,9 @@ impl Checker {
         Checker { liveness: Liveness::within(bounds), ..self }
     }
 
-    /// Linearizability is judged, and not promised.
-    pub fn allowing_stale_reads(self) -> Checker {
-        Checker { allows_stale_reads: true, ..self }
+    /// With what a setting promises, which may be less than the protocol does in general.
+    pub fn holding_to(self, promises: &'static [Promises]) -> Checker {
+        Checker { promises, ..self }
     }
 
     /// The first violations, in the order in which they were seen.
@@ -330,7 +341,22 @@ impl Checker {
         self.total
     }
 
-    /// How often this promise was broken.
+    /// What went wrong and was never promised not to, in the same order: a setting's price.
+    pub fn losses(&self) -> &[Violation] {
+        &self.losses
+    }
+
+    /// How many of them there were in all.
+    pub fn losses_total(&self) -> u64 {
+        self.losses_total
+    }
+
+    /// Whether the setting promises that this does not happen.
+    pub fn is_promised(&self, property: Property) -> bool {
+        property.promise().is_none_or(|promise| self.promises.contains(&promise))
+    }
+
+    /// How often this was seen, promised or not.
     pub fn count(&self, property: Property) -> u64 {
         self.counts[property as usize]
     }
@@ -338,7 +364,7 @@ impl Checker {
     /// The first answer that no order explains is one violation; what follows from it is none of its own.
     fn judge(&mut self, at: Instant, event: u64) {
         let Some(key) = self.history.impossible().map(|known| known.key) else { return };
-        if !self.allows_stale_reads && !std::mem::replace(&mut self.is_judged, true) {
+        if !std::mem::replace(&mut self.is_judged, true) {
             let moment = Moment { at, event, node: NodeId::CLIENT, epoch: 0 };
             self.violated(Property::Linearizability, moment, Vec::new(), u64::from(key));
         }
@@ -355,15 +381,20 @@ impl Checker {
     }
 
     fn violated(&mut self, property: Property, moment: Moment, nodes: Vec<NodeId>, index: u64) {
-        if property.promise().is_some_and(|promise| !self.spec.promises.contains(&promise)) {
+        let promised = self.is_promised(property);
+        if !promised && property.promise().is_some_and(Promises::is_of_logs) {
             return;
         }
-        self.total += 1;
+        let (list, total) = match promised {
+            true => (&mut self.violations, &mut self.total),
+            false => (&mut self.losses, &mut self.losses_total),
+        };
+        *total += 1;
         self.counts[property as usize] += 1;
         let is_first = self.counts[property as usize] == 1;
-        if is_first || self.violations.len() < KEPT {
+        if is_first || list.len() < KEPT {
             let Moment { at, event, epoch, .. } = moment;
-            self.violations.push(Violation { property, at, event, nodes, epoch, index });
+            list.push(Violation { property, at, event, nodes, epoch, index });
         }
     }
 
@@ -524,7 +555,7 @@ impl Checker {
 
     /// Whoever is no member knows no leader to send clients to.
     fn everybody_takes_part(&self) -> bool {
-        self.nodes.iter().all(|node| matches!(node.standing, Standing::Voter | Standing::Learner))
+        self.nodes.iter().all(|node| matches!(node.standing, Standing::Voter | Standing::Learner | Standing::Attendant))
     }
 
     #[inline]

@@ -160,9 +160,14 @@ fn summary(report: &Report) -> String {
         format!("requests     {} ({} answered)", report.client.requests, report.client.ok),
         format!("violations   {}", report.violations.len()),
     ];
-    lines.extend(report.violations.iter().take(10).map(|violation| {
+    let told = |violation: &report::Violation| {
         let at = Instant(violation.at_us);
         format!("  {at}  event {}  {}: {}", violation.event, violation.property, violation.detail)
-    }));
+    };
+    lines.extend(report.violations.iter().take(10).map(told));
+    if !report.losses.is_empty() {
+        lines.push(format!("not promised {}", report.losses.len()));
+        lines.extend(report.losses.iter().take(10).map(told));
+    }
     lines.join("\n")
 }

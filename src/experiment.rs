@@ -23,7 +23,7 @@ use crate::protocol::redis_random::RedisRandom;
 use crate::protocol::viewstamped::Viewstamped;
 use crate::protocol::primary_backup::PrimaryBackup;
 use crate::protocol::zab::Zab;
-use crate::protocol::{NodeView, Protocol, Request, RequestId, Spec};
+use crate::protocol::{NodeView, Promises, Protocol, Request, RequestId, Spec};
 use crate::scenario::{ProtocolName, Scenario};
 use crate::sim::{Run, Simulation};
 use crate::stats::Statistics;
@@ -119,10 +119,18 @@ pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Sce
 
 /// What a run of this scenario is held to.
 pub fn checker(scenario: &Scenario) -> Checker {
-    let checker = Checker::new(spec(scenario.protocol), scenario.nodes).expecting(patience::bounds(scenario));
-    match scenario.allows_stale_reads() {
-        true => checker.allowing_stale_reads(),
-        false => checker,
+    let checker = Checker::new(spec(scenario.protocol), scenario.nodes);
+    checker.expecting(patience::bounds(scenario)).holding_to(promises(scenario))
+}
+
+/// What its protocol promises under its setting.
+pub fn promises(scenario: &Scenario) -> &'static [Promises] {
+    match scenario.protocol {
+        ProtocolName::Raft => Raft::promises(&scenario.raft),
+        ProtocolName::RedisRandom => RedisRandom::promises(&scenario.redis_random),
+        ProtocolName::Viewstamped => Viewstamped::promises(&scenario.viewstamped),
+        ProtocolName::MultiPaxos => MultiPaxos::promises(&scenario.multi_paxos),
+        ProtocolName::Zab => Zab::promises(&scenario.zab),
     }
 }
 

@@ -43,6 +43,11 @@ pub trait Protocol: Clone + 'static {
 
     fn view(&self) -> NodeView<'_>;
 
+    /// What this setting promises, and is held to: what else goes wrong is told as a loss that it allows.
+    fn promises(_config: &Self::Config) -> &'static [Promises] {
+        Self::SPEC.promises
+    }
+
     /// All of the node's state in the protocol's own words, for a person.
     fn inspect(&self) -> Vec<Detail>;
 
@@ -115,19 +120,18 @@ pub struct Spec {
     pub epoch: Option<&'static str>,
     /// A leader must reach a majority to lead.
     pub needs_quorum: bool,
-    /// The nodes share a [`NodeId::REGISTER`].
-    pub has_register: bool,
+    /// What the nodes call the [`NodeId::REGISTER`] that they share, none if they share nothing.
+    pub register: Option<&'static str>,
     /// What a node gives its word for is on its disk, and it stands by it after a restart.
     pub has_disk: bool,
     pub can_transfer: bool,
     /// Members come and go.
     pub can_change: bool,
-    /// What it promises about its logs besides what every replicated log does.
+    /// What it promises under any of its settings; [`Protocol::promises`] tells of one of them.
     pub promises: &'static [Promises],
 }
 
-/// What some protocols promise about their logs and others, by design, do not: a checker holds a protocol to no
-/// more than it promises.
+/// What some protocols, or some of their settings, promise and others, by design, do not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Promises {
     /// Whoever leads never overwrites or deletes what its own log shows.
@@ -136,11 +140,38 @@ pub enum Promises {
     LogMatching,
     /// A new leader's log has all that was committed before.
     LeaderCompleteness,
+    /// At most one leader in an epoch; where there are no epochs, at most one at a time.
+    OneLeader,
+    /// What was committed or applied at an index stays there, on every node.
+    OneHistory,
+    /// Who is named in the shared register is up.
+    LiveLeader,
+    /// A restarted node stands by its epoch, its vote and what it acknowledged.
+    DurablePromises,
+    AcknowledgedWrites,
+    Linearizability,
+    ExecutedOnce,
 }
 
 impl Promises {
-    pub const ALL: &'static [Promises] =
-        &[Promises::LeaderAppendOnly, Promises::LogMatching, Promises::LeaderCompleteness];
+    pub const ALL: &'static [Promises] = &[
+        Promises::LeaderAppendOnly,
+        Promises::LogMatching,
+        Promises::LeaderCompleteness,
+        Promises::OneLeader,
+        Promises::OneHistory,
+        Promises::LiveLeader,
+        Promises::DurablePromises,
+        Promises::AcknowledgedWrites,
+        Promises::Linearizability,
+        Promises::ExecutedOnce,
+    ];
+
+    /// True for the shapes that a log has on the way to what others can see: where they are not promised, nobody
+    /// misses them.
+    pub fn is_of_logs(self) -> bool {
+        matches!(self, Promises::LeaderAppendOnly | Promises::LogMatching | Promises::LeaderCompleteness)
+    }
 }
 
 impl Spec {

@@ -346,11 +346,6 @@ impl Scenario {
         }
     }
 
-    /// Any node answers reads from what it has: nobody promises that it is the latest.
-    pub fn allows_stale_reads(&self) -> bool {
-        self.protocol == ProtocolName::Zab && self.zab.reads == zab::Reads::Local
-    }
-
     /// Everything that must hold for a scenario to run: each key's bounds, the disks, the faults. What is
     /// read from a text or a link has passed; a scenario that a program changed has yet to.
     pub fn check(&self) -> Result<(), Error> {

@@ -108,7 +108,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         for index in 0..self.scenario.faults.len() {
             self.schedule_fault(index);
         }
-        let first = if P::SPEC.has_register { 0 } else { 1 };
+        let first = if P::SPEC.register.is_some() { 0 } else { 1 };
         for number in first..=self.cluster.size {
             self.boot(NodeId(number));
         }

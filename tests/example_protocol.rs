@@ -73,7 +73,7 @@ static SPEC: Spec = Spec {
     heartbeat_timer: Some(0),
     epoch: None,
     needs_quorum: false,
-    has_register: false,
+    register: None,
     has_disk: false,
     can_transfer: false,
     can_change: false,

@@ -1,5 +1,6 @@
 //! ZAB as its paper states it (Junqueira, Reed, Serafini, DSN 2011), phase by phase, and as ZooKeeper documents it.
 
+use interregnum::check::Property;
 use interregnum::experiment::{WatchedRun, open, open_watched_by, swarm};
 use interregnum::protocol::configuration::Standing;
 use interregnum::protocol::zab::{
@@ -167,10 +168,16 @@ fn local_reads_are_stale_and_the_leaders_are_not() {
         run.advance(run.now().after(Duration::from_secs(4)), u64::MAX);
         assert_eq!(run.watch().check.violations(), []);
         assert!(run.watch().stats.clients.ok > 100, "{reads}");
-        run.watch().check.staleness().count()
+        let check = &run.watch().check;
+        assert_eq!(check.is_promised(Property::Linearizability), reads == "leader");
+        let losses: Vec<_> = check.losses().iter().map(|loss| loss.property).collect();
+        assert!(losses.iter().all(|property| *property == Property::Linearizability), "{losses:?}");
+        (check.staleness().count(), check.losses_total())
     };
-    assert_eq!(stale("leader"), 0);
-    assert!(stale("local") > 0);
+    assert_eq!(stale("leader"), (0, 0));
+    let (answers, losses) = stale("local");
+    assert!(answers > 0);
+    assert_eq!(losses, 1, "the first answer without an explanation is told as a loss");
 }
 
 /// The random faults come to all that there is to find: whatever a kind of message or a cause is for, it is seen.

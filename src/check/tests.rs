@@ -260,6 +260,25 @@ fn a_write_that_was_answered_stays_in_the_log() {
     assert_eq!(lost.map(|violation| (violation.nodes.clone(), violation.index)), Some((vec![NodeId(2)], 2)));
 }
 
+/// What a setting does not promise is counted and told apart; the shapes of logs are nobody's loss.
+#[test]
+fn what_was_never_promised_is_a_loss() {
+    let (first, other) = (log(&[put(1, 1), put(1, 2)]), log(&[put(1, 1), put(2, 9)]));
+    let mut stream = Stream::new();
+    stream.checker = stream.checker.holding_to(&[Promises::OneHistory]);
+    for value in [1, 2] {
+        stream.asks(put(1, value));
+        stream.shows(1, Shown { done: value, executed: value, ..Shown::new(1, &first) });
+        stream.is_answered(put(1, value), Some(value));
+    }
+    stream.shows(2, Shown { done: 2, executed: 2, ..Shown::new(2, &other) });
+    let breaches = |seen: &[Violation]| seen.iter().map(Violation::breach).collect::<Vec<_>>();
+    assert_eq!(breaches(stream.checker.violations()), [Breach::AppliedAnother, Breach::AppliedAnother]);
+    assert_eq!(breaches(stream.checker.losses()), [Breach::WriteReplaced]);
+    assert_eq!((stream.checker.total(), stream.checker.losses_total()), (2, 1));
+    assert_eq!(stream.checker.count(Property::AcknowledgedWrites), 1);
+}
+
 // ---- executed once ----
 
 #[test]

@@ -4,7 +4,7 @@
 use super::seeds::{Allotment, Seeds};
 use super::sweep::Counts;
 use super::{Watch, open};
-use crate::check::Property;
+use crate::check::{Checker, Property};
 use crate::scenario::key::KEYS;
 use crate::scenario::{Scenario, text};
 use crate::sim::Run;
@@ -38,6 +38,7 @@ pub struct Seen {
     lost: u64,
     stale: u64,
     broken: BTreeMap<&'static str, u64>,
+    losses: BTreeMap<&'static str, u64>,
 }
 
 /// Runs the scenario with this seed, up to its duration.
@@ -51,7 +52,6 @@ pub fn see(scenario: &Scenario, seed: u64) -> Seen {
 pub fn seen(run: &dyn Run<Watch>) -> Seen {
     let (now, Watch { stats, check, .. }) = (run.now(), run.watch());
     let ended = stats.reigns.interregna().filter_map(|gap| Some((gap.to?.since(gap.from).0, 1)));
-    let broken = Property::ALL.into_iter().map(|property| (property.name(), check.count(property)));
     Seen {
         lasted_us: now.0,
         governed_us: now.0 - stats.reigns.total_us(now),
@@ -61,8 +61,16 @@ pub fn seen(run: &dyn Run<Watch>) -> Seen {
         messages: stats.messages.sent,
         lost: check.count(Property::AcknowledgedWrites),
         stale: check.staleness().count(),
-        broken: broken.filter(|(_, count)| *count > 0).collect(),
+        broken: counted(check, true),
+        losses: counted(check, false),
     }
+}
+
+/// What was seen, by name: what the setting promises not to happen, or the rest.
+fn counted(check: &Checker, promised: bool) -> BTreeMap<&'static str, u64> {
+    let of_interest = Property::ALL.into_iter().filter(|property| check.is_promised(*property) == promised);
+    let counts = of_interest.map(|property| (property.name(), check.count(property)));
+    counts.filter(|(_, count)| *count > 0).collect()
 }
 
 /// A line of the table.
@@ -214,6 +222,8 @@ pub struct Contender {
     pub scenario: String,
     /// The promises that were broken, and how often in all runs.
     pub broken: BTreeMap<&'static str, u64>,
+    /// The same of what this setting does not promise.
+    pub losses: BTreeMap<&'static str, u64>,
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -224,15 +234,20 @@ pub struct Comparison {
     pub rows: Vec<Line>,
 }
 
+fn sum<'a>(runs: impl Iterator<Item = &'a BTreeMap<&'static str, u64>>) -> BTreeMap<&'static str, u64> {
+    runs.flatten().fold(BTreeMap::new(), |mut all, (name, count)| {
+        *all.entry(*name).or_default() += count;
+        all
+    })
+}
+
 /// The table of what was seen of each contender; `seen` holds the runs of each in the order of the seeds.
 pub fn table(contenders: &[Scenario], seeds: Seeds, seen: &[Vec<Seen>]) -> Comparison {
     let contender = |(scenario, runs): (&Scenario, &Vec<Seen>)| Contender {
         protocol: scenario.protocol.name(),
         scenario: text::write(&Scenario { seed: seeds.first, ..scenario.clone() }),
-        broken: runs.iter().fold(BTreeMap::new(), |mut all, run| {
-            run.broken.iter().for_each(|(name, count)| *all.entry(*name).or_default() += count);
-            all
-        }),
+        broken: sum(runs.iter().map(|run| &run.broken)),
+        losses: sum(runs.iter().map(|run| &run.losses)),
     };
     let line = |row: Row| {
         let cells: Vec<Cell> = seen.iter().map(|runs| row.cell(runs)).collect();

@@ -19,7 +19,7 @@ pub struct Hunt {
     /// What it says itself stays; what it leaves as it is by default is drawn.
     pub base: Scenario,
     pub mix: Mix,
-    /// None: any of them.
+    /// None: any that the setting promises.
     pub property: Option<Property>,
 }
 
@@ -96,7 +96,10 @@ impl Hunt {
             return Some(Finding { scenario: drawn.scenario, broken, at: Instant::ZERO, steps: 0 });
         }
         let property = self.property;
-        let is_sought = |found: &Violation| property.is_none_or(|property| found.property == property);
+        let is_sought = |found: &Violation, promised: bool| match property {
+            Some(property) => found.property == property,
+            None => promised,
+        };
         let trial =
             || Trial { is_patient: property == Some(Property::Liveness), ..Trial::of(&drawn.scenario, &is_sought) };
         let finding = caught(&drawn.scenario, || trial().whole(&drawn))?;
@@ -106,7 +109,7 @@ impl Hunt {
 
 /// The first time that a scenario breaks this promise until its end.
 pub fn breaks(scenario: &Scenario, property: Property) -> Option<Finding> {
-    let is_sought = |found: &Violation| found.property == property;
+    let is_sought = |found: &Violation, _: bool| found.property == property;
     let until = Instant(scenario.duration.0);
     let finding = caught(scenario, || Trial::of(scenario, &is_sought).until(until))?;
     (finding.broken.property() == Some(property)).then(|| lasting_until_it_happens(finding))
@@ -134,14 +137,15 @@ fn caught(scenario: &Scenario, run: impl FnOnce() -> Option<Finding>) -> Option<
 struct Trial<'a> {
     scenario: &'a Scenario,
     run: Box<dyn Run<Checker>>,
-    is_sought: &'a dyn Fn(&Violation) -> bool,
+    /// Told what was seen, and whether it had been promised not to be.
+    is_sought: &'a dyn Fn(&Violation, bool) -> bool,
     steps_left: u64,
     /// A leader is not enough: every answer is waited for.
     is_patient: bool,
 }
 
 impl<'a> Trial<'a> {
-    fn of(scenario: &'a Scenario, is_sought: &'a dyn Fn(&Violation) -> bool) -> Trial<'a> {
+    fn of(scenario: &'a Scenario, is_sought: &'a dyn Fn(&Violation, bool) -> bool) -> Trial<'a> {
         Trial { scenario, run: watched(scenario), is_sought, steps_left: STEPS_MAX, is_patient: false }
     }
 
@@ -182,10 +186,11 @@ impl<'a> Trial<'a> {
 
     fn violation(&self) -> Option<&Violation> {
         let check = self.run.watch();
-        if check.total() == 0 {
+        if check.total() + check.losses_total() == 0 {
             return None;
         }
-        check.violations().iter().find(|found| (self.is_sought)(found))
+        let broken = check.violations().iter().find(|found| (self.is_sought)(found, true));
+        broken.or_else(|| check.losses().iter().find(|found| (self.is_sought)(found, false)))
     }
 
     /// It happened within one look after so many steps: once more, step by step.

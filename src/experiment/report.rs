@@ -41,6 +41,8 @@ pub struct Report {
     /// Null without chaos.
     pub chaos: Option<ChaosReport>,
     pub violations: Vec<Violation>,
+    /// What went wrong and was never promised not to.
+    pub losses: Vec<Violation>,
     pub client: Client,
     /// Null: not decided.
     pub linearizable: Option<bool>,
@@ -181,6 +183,7 @@ pub fn report(run: &dyn Run<Watch>) -> Report {
         elections: elections(run, Window::WHOLE),
         chaos: chaos::report(run),
         violations: violations(run),
+        losses: told(run, run.watch().check.losses()),
         client: client(run),
         linearizable: run.watch().check.history().is_linearizable(),
         stale_reads: stale_reads(run),
@@ -275,6 +278,10 @@ pub fn interregna(run: &dyn Run<Watch>) -> impl Iterator<Item = Interregnum> + '
 }
 
 pub fn violations(run: &dyn Run<Watch>) -> Vec<Violation> {
+    told(run, run.watch().check.violations())
+}
+
+fn told(run: &dyn Run<Watch>, seen: &[crate::check::Violation]) -> Vec<Violation> {
     let violation = |violation: &crate::check::Violation| Violation {
         property: violation.property.name(),
         at_us: violation.at.as_us(),
@@ -285,7 +292,7 @@ pub fn violations(run: &dyn Run<Watch>) -> Vec<Violation> {
         index: violation.index,
         operations: operations(run, violation),
     };
-    run.watch().check.violations().iter().map(violation).collect()
+    seen.iter().map(violation).collect()
 }
 
 fn operations(run: &dyn Run<Watch>, violation: &crate::check::Violation) -> Vec<Operation> {

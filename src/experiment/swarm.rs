@@ -499,7 +499,7 @@ impl Dice {
             8 => Target::Follower,
             9 => Target::Minority,
             10 => Target::Majority,
-            _ if scenario.protocol.spec().has_register => Target::Register,
+            _ if scenario.protocol.spec().register.is_some() => Target::Register,
             _ => Target::All,
         }
     }

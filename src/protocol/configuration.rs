@@ -235,6 +235,8 @@ pub enum Standing {
     Replaced,
     /// It has forgotten what it knew, and counts for nothing until the others have told it.
     Recovering,
+    /// It serves the group and holds none of its data: a monitor, a store of locks. It never leads.
+    Attendant,
 }
 
 impl Standing {
@@ -250,6 +252,7 @@ impl Standing {
             Standing::Outside => "outside",
             Standing::Replaced => "replaced",
             Standing::Recovering => "recovering",
+            Standing::Attendant => "attendant",
         }
     }
 }

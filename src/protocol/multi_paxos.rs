@@ -145,12 +145,21 @@ static SPEC: Spec = Spec {
     heartbeat_timer: Some(1),
     epoch: Some("ballot"),
     needs_quorum: true,
-    has_register: false,
+    register: None,
     has_disk: true,
     can_transfer: false,
     can_change: false,
     // Instances are independent: an acceptor may have accepted a value in one and lack what came before it.
-    promises: &[Promises::LeaderAppendOnly, Promises::LeaderCompleteness],
+    promises: &[
+        Promises::LeaderAppendOnly,
+        Promises::LeaderCompleteness,
+        Promises::OneLeader,
+        Promises::OneHistory,
+        Promises::DurablePromises,
+        Promises::AcknowledgedWrites,
+        Promises::Linearizability,
+        Promises::ExecutedOnce,
+    ],
 };
 
 /// One node: proposer, acceptor and learner.

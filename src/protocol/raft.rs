@@ -172,7 +172,7 @@ static SPEC: Spec = Spec {
     heartbeat_timer: Some(1),
     epoch: Some("term"),
     needs_quorum: true,
-    has_register: false,
+    register: None,
     has_disk: true,
     can_transfer: true,
     can_change: true,

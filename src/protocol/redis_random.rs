@@ -159,7 +159,7 @@ static SPEC: Spec = Spec {
     heartbeat_timer: None,
     epoch: None,
     needs_quorum: false,
-    has_register: true,
+    register: Some("register"),
     has_disk: false,
     can_transfer: false,
     can_change: false,

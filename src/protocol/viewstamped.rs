@@ -130,7 +130,7 @@ static SPEC: Spec = Spec {
     heartbeat_timer: Some(1),
     epoch: Some("view"),
     needs_quorum: true,
-    has_register: false,
+    register: None,
     has_disk: false,
     promises: Promises::ALL,
     can_transfer: false,

@@ -27,7 +27,7 @@ pub use spec::{cause, phase};
 use super::configuration::{Configuration, NodeSet, Standing};
 use super::log::Log;
 use super::store::Store;
-use super::{Cluster, Detail, Effects, Input, NodeView, Protocol, Spec};
+use super::{Cluster, Detail, Effects, Input, NodeView, Promises, Protocol, Spec};
 use crate::types::{Duration, NodeId, Span};
 use election::Poll;
 use leader::Leadership;
@@ -226,6 +226,14 @@ impl Protocol for Zab {
             members_revision: 0,
             standing: self.standing(),
             executed: self.store.executed(),
+        }
+    }
+
+    /// Who reads from any server reads what that one has (ZooKeeper's documentation, consistency guarantees).
+    fn promises(config: &Config) -> &'static [Promises] {
+        match config.reads {
+            Reads::Local => spec::PROMISED_WITH_LOCAL_READS,
+            Reads::Leader => Self::SPEC.promises,
         }
     }
 

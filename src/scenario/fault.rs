@@ -324,7 +324,7 @@ fn check_target(target: Target, scenario: &Scenario) -> Result<(), String> {
         Target::Node(NodeId(number)) if number == 0 || number > nodes => {
             Err(format!("node {number} of {nodes} does not exist; nodes are 1 to {nodes}"))
         }
-        Target::Register if !scenario.protocol.spec().has_register => {
+        Target::Register if !scenario.protocol.spec().register.is_some() => {
             Err(format!("{} has no register", scenario.protocol.name()))
         }
         Target::Rest => Err("\"rest\" is only for partitions".to_string()),

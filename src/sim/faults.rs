@@ -134,7 +134,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let size = self.cluster.size;
         match target {
             Target::Node(node) => Ok(vec![node]),
-            Target::Register if P::SPEC.has_register => Ok(vec![NodeId::REGISTER]),
+            Target::Register if P::SPEC.register.is_some() => Ok(vec![NodeId::REGISTER]),
             Target::Register => Err(Skip::NoRegister),
             Target::Leader => self.leader().map(|leader| vec![leader]).ok_or(Skip::NoLeader),
             Target::Follower => {
@@ -438,7 +438,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.chaos.end();
         self.chaos.forget();
         self.links.heal();
-        let first = if P::SPEC.has_register { 0 } else { 1 };
+        let first = if P::SPEC.register.is_some() { 0 } else { 1 };
         for node in (first..=self.cluster.size).map(NodeId) {
             self.repair(node);
         }

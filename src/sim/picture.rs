@@ -31,11 +31,12 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// The members, as the leader sees them, but those that lost their disks: what they lack may be dropped
-    /// everywhere.
+    /// The members, as the leader sees them, but those that lost their disks (what they lack may be dropped
+    /// everywhere) and those that hold no data.
     pub fn counted(&self) -> impl Iterator<Item = &NodePicture> {
         let is_member = |node: &&NodePicture| self.members.is_none_or(|members| members.is_member(node.id));
-        self.nodes.iter().filter(is_member).filter(|node| node.standing != Standing::Replaced)
+        let holds_data = |node: &&NodePicture| !matches!(node.standing, Standing::Replaced | Standing::Attendant);
+        self.nodes.iter().filter(is_member).filter(holds_data)
     }
 }
 

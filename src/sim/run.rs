@@ -121,7 +121,7 @@ impl<P: Protocol, O: Observer + Clone + 'static> Run<O> for Simulation<P, O> {
         Picture {
             now: self.now,
             nodes: self.members[1..].iter().map(|member| self.node_picture(member)).collect(),
-            register: P::SPEC.has_register.then(|| self.node_picture(&self.members[0])),
+            register: P::SPEC.register.is_some().then(|| self.node_picture(&self.members[0])),
             flights: self.flights.iter().map(flight_picture).collect(),
             cuts: self.links.cuts(),
             conditions: self.links.conditions(),

@@ -39,6 +39,8 @@ pub struct Frame {
     pub reign: Option<Reign>,
     pub interregna: Interregna,
     pub violations: u64,
+    /// What went wrong and was never promised not to.
+    pub losses: u64,
     pub first_violation: Option<crate::check::Violation>,
 }
 
@@ -92,6 +94,7 @@ impl Frame {
                 total_us: reigns.total_us(run.now()),
             },
             violations: watch.check.total(),
+            losses: watch.check.losses_total(),
             first_violation: watch.check.violations().first().cloned(),
             picture,
         }

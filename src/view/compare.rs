@@ -10,6 +10,7 @@ use crate::scenario::{ProtocolName, Scenario};
 use crate::sim::picture::{NodePicture, Picture};
 use crate::stats::reigns::Reigns;
 use crate::types::{Duration, Instant, NodeId};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -288,11 +289,20 @@ fn place_of(cell: &Cell, unit: Unit, least: f64, most: f64) -> Option<Place> {
 
 /// The promises that this contender broke, and how often in all its runs.
 pub fn broken(words: &Catalogue, comparison: &Comparison, place: usize) -> Vec<(String, u64)> {
+    told(words, &comparison.contenders[place].broken)
+}
+
+/// What went wrong and was never promised not to, likewise.
+pub fn losses(words: &Catalogue, comparison: &Comparison, place: usize) -> Vec<(String, u64)> {
+    told(words, &comparison.contenders[place].losses)
+}
+
+fn told(words: &Catalogue, counts: &BTreeMap<&'static str, u64>) -> Vec<(String, u64)> {
     let named = |(name, count): (&&'static str, &u64)| {
         let property = crate::check::Property::ALL.into_iter().find(|property| property.name() == *name);
         (property.map_or_else(|| name.to_string(), |property| terms::property(words, property)), *count)
     };
-    comparison.contenders[place].broken.iter().map(named).collect()
+    counts.iter().map(named).collect()
 }
 
 // ---- the clusters beside each other ----

@@ -28,6 +28,7 @@ pub fn standing(words: &Catalogue, standing: Standing) -> String {
         Standing::Outside => "cluster-standing-outside",
         Standing::Replaced => "cluster-standing-replaced",
         Standing::Recovering => "cluster-standing-recovering",
+        Standing::Attendant => "cluster-standing-attendant",
     })
 }
 

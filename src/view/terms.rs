@@ -57,6 +57,15 @@ pub fn epoch(words: &Catalogue, spec: &Spec, epoch: u64) -> String {
     words.with(&key("epoch", name), &[("number", epoch.into())])
 }
 
+/// What the shared process stands for: "register", "lease store".
+pub fn register(words: &Catalogue, spec: &Spec) -> String {
+    words.text(&register_key(spec.register.unwrap_or("register")))
+}
+
+fn register_key(name: &str) -> String {
+    format!("cluster-register-{name}")
+}
+
 /// "node 3", "the register", "a client".
 pub fn node(words: &Catalogue, node: NodeId) -> String {
     match node {
@@ -117,6 +126,7 @@ pub fn keys(spec: &Spec) -> Vec<String> {
     keys.extend(messages.map(|name| key("message", name)));
     keys.extend(spec.timers.iter().map(|name| key("timer", name)));
     keys.extend(spec.epoch.iter().map(|name| key("epoch", name)));
+    keys.extend(spec.register.iter().map(|name| register_key(name)));
     keys.extend(endings.map(|name| key("ending", name)));
     keys.extend(properties.map(|name| key("property", name)));
     keys.extend(Breach::ALL.map(|breach| key("violation", breach.name())));

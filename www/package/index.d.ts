@@ -99,6 +99,8 @@ export interface Report {
   /** Null without chaos. */
   chaos: Chaos | null;
   violations: Violation[];
+  /** What went wrong and the protocol, under this setting, never promised not to. */
+  losses: Violation[];
   client: Client;
   /** Null: not decided. */
   linearizable: boolean | null;

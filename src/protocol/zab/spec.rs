@@ -31,6 +31,17 @@ const fn transition(from: u8, to: u8, cause: u8) -> Transition {
     Transition { from, to, cause }
 }
 
+pub(super) const PROMISED_WITH_LOCAL_READS: &[Promises] = &[
+    Promises::LeaderAppendOnly,
+    Promises::LogMatching,
+    Promises::LeaderCompleteness,
+    Promises::OneLeader,
+    Promises::OneHistory,
+    Promises::DurablePromises,
+    Promises::AcknowledgedWrites,
+    Promises::ExecutedOnce,
+];
+
 pub(super) static SPEC: Spec = Spec {
     name: "zab",
     phases: &[
@@ -75,7 +86,7 @@ pub(super) static SPEC: Spec = Spec {
     heartbeat_timer: Some(1),
     epoch: Some("epoch"),
     needs_quorum: true,
-    has_register: false,
+    register: None,
     has_disk: true,
     can_transfer: false,
     can_change: false,

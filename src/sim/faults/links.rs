@@ -118,7 +118,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 
     /// The nodes, and the register where there is one.
     fn ends(&self) -> impl Iterator<Item = NodeId> + use<P, O> {
-        let first = if P::SPEC.has_register { 0 } else { 1 };
+        let first = if P::SPEC.register.is_some() { 0 } else { 1 };
         (first..=self.cluster.size).map(NodeId)
     }
 

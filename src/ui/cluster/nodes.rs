@@ -261,7 +261,7 @@ fn label(props: &Props, role: Role) -> Html {
     let x = format!("{:.1}", label.x());
     let y = |line: f64| format!("{:.1}", label.area.top + line);
     let name = match props.picture.id {
-        NodeId::REGISTER if props.picture.up => words.text("cluster-register"),
+        NodeId::REGISTER if props.picture.up => terms::register(words, spec.0),
         NodeId::REGISTER => terms::role(words, role),
         _ => phase_name(words, spec, &props.picture),
     };

@@ -23,21 +23,26 @@ pub struct Props {
 pub fn Promises(props: &Props) -> Html {
     let shell = use_shell();
     let (frame, words) = (&shell.driver.frame, &shell.words);
-    let Some(first) = frame.first_violation.as_ref().filter(|_| frame.violations > 0) else {
-        return html! { <span class="promises kept" data-violations="0">{ words.text("cluster-promises-kept") }</span> };
+    let (class, text) = match frame.first_violation.as_ref().filter(|_| frame.violations > 0) {
+        Some(first) => {
+            let arguments = [
+                ("count", frame.violations.into()),
+                ("property", terms::property(words, first.property).into()),
+                ("moment", figures::moment(words, first.at).into()),
+            ];
+            ("broken", words.with("cluster-promises-broken", &arguments))
+        }
+        None if frame.losses > 0 => ("lost", words.with("cluster-promises-losses", &[("count", frame.losses.into())])),
+        None => {
+            let kept = words.text("cluster-promises-kept");
+            return html! { <span class="promises kept" data-violations="0">{ kept }</span> };
+        }
     };
-    let text = words.with(
-        "cluster-promises-broken",
-        &[
-            ("count", frame.violations.into()),
-            ("property", terms::property(words, first.property).into()),
-            ("moment", figures::moment(words, first.at).into()),
-        ],
-    );
     let open = props.open.clone();
     html! {
         <button
-            class="promises broken"
+            class={classes!("promises", class)}
+            data-losses={frame.losses.to_string()}
             data-action="promises"
             data-violations={frame.violations.to_string()}
             onclick={move |_| open.emit(Some(Open::Promises))}
@@ -50,14 +55,17 @@ pub struct BrokenProps {
     pub close: Callback<()>,
 }
 
-/// The first violations, one by one: what is known of each, the way to the moment before it, and the reason.
+/// The first violations, one by one: what is known of each, the way to the moment before it, and the reason; then the
+/// first losses that nobody promised against.
 #[component]
 pub fn Broken(props: &BrokenProps) -> Html {
     let shell = use_shell();
     let words = &shell.words;
     let reasons = use_state(|| None::<Rc<Timeline>>);
-    let violations = shell.driver.read(|engine| first_of_each(engine.run().watch().check.violations(), SHOWN));
-    let more = shell.driver.frame.violations.saturating_sub(violations.len() as u64);
+    let (violations, losses) = shell.driver.read(|engine| {
+        let check = &engine.run().watch().check;
+        (first_of_each(check.violations(), SHOWN), first_of_each(check.losses(), SHOWN))
+    });
     let item = |violation: &Violation| {
         let explain = (violation.property == Property::Linearizability).then(|| explaining(&shell, reasons.setter()));
         html! {
@@ -85,16 +93,31 @@ pub fn Broken(props: &BrokenProps) -> Html {
     };
     html! {
         <>
-            <h3>{ words.text("cluster-promises-title") }</h3>
-            <ul class="violations">{ for violations.iter().map(item) }</ul>
-            if more > 0 {
-                <p class="quiet">{ words.with("cluster-promises-more", &[("count", more.into())]) }</p>
+            if !violations.is_empty() {
+                <h3>{ words.text("cluster-promises-title") }</h3>
+                <ul class="violations">{ for violations.iter().map(item) }</ul>
+                { more(words, shell.driver.frame.violations, violations.len()) }
+            }
+            if !losses.is_empty() {
+                <h3>{ words.text("cluster-promises-losses-title") }</h3>
+                <p class="quiet">{ words.text("cluster-promises-losses-about") }</p>
+                <ul class="violations losses">{ for losses.iter().map(item) }</ul>
+                { more(words, shell.driver.frame.losses, losses.len()) }
             }
             { stale_reads(&shell) }
             if let Some(timeline) = (*reasons).clone() {
                 <Reasoning {timeline} words={words.clone()} close={Callback::from(hide)} />
             }
         </>
+    }
+}
+
+fn more(words: &Catalogue, total: u64, shown: usize) -> Html {
+    let more = total.saturating_sub(shown as u64);
+    html! {
+        if more > 0 {
+            <p class="quiet">{ words.with("cluster-promises-more", &[("count", more.into())]) }</p>
+        }
     }
 }
 

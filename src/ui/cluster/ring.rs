@@ -78,7 +78,7 @@ pub fn RingView(props: &Props) -> Html {
             <Links
                 words={shell.words.clone()}
                 ring={ring.clone()}
-                has_register={frame.spec.has_register}
+                has_register={frame.spec.register.is_some()}
                 cuts={picture.cuts.clone()}
                 conditions={picture.conditions.clone()}
                 selected={shell.selected.clone()}

@@ -117,14 +117,25 @@ fn promises(shell: &Calm, outcome: &work::Outcome) -> Html {
     let words = &shell.words;
     let one = |place: usize| {
         let broken = compare::broken(words, &outcome.comparison, place);
+        let losses = compare::losses(words, &outcome.comparison, place);
+        let lost = |(property, count): (String, u64)| {
+            let arguments = [("property", property.into()), ("count", figures::count(count).into())];
+            html! { <li class="quiet">{ "− " }{ words.with("compare-not-promised", &arguments) }</li> }
+        };
+        let losses = html! {
+            if !losses.is_empty() {
+                <ul class="losses">{ for losses.into_iter().map(lost) }</ul>
+            }
+        };
         if broken.is_empty() {
-            return html! { <td key={place}><span class="good">{ "✓ " }{ words.text("compare-kept") }</span></td> };
+            let kept = html! { <span class="good">{ "✓ " }{ words.text("compare-kept") }</span> };
+            return html! { <td key={place}>{ kept }{ losses }</td> };
         }
         let item = |(property, count): (String, u64)| {
             let arguments = [("property", property.into()), ("count", figures::count(count).into())];
             html! { <li class="bad">{ "✗ " }{ words.with("compare-broken", &arguments) }</li> }
         };
-        html! { <td key={place}><ul>{ for broken.into_iter().map(item) }</ul></td> }
+        html! { <td key={place}><ul>{ for broken.into_iter().map(item) }</ul>{ losses }</td> }
     };
     html! {
         <tr data-measure="promises">

@@ -135,6 +135,7 @@ cluster-clock-found = { $node } leads
 # Beside a node
 cluster-paused = paused
 cluster-register = register
+cluster-register-register = register
 cluster-register-holds = leader: { $node }
 cluster-register-empty = leader: none
 cluster-register-down = down
@@ -154,6 +155,7 @@ cluster-standing-learner = learner
 cluster-standing-outside = no member
 cluster-standing-replaced = new disk, no vote
 cluster-standing-recovering = recovering, does not count
+cluster-standing-attendant = holds no data
 
 cluster-link = Link between { $low } and { $high }
 cluster-link-one-way = Link between { $low } and { $high }, cut from { $from } to { $to }
@@ -188,7 +190,13 @@ cluster-promises-broken = { $count ->
     [one] 1 promise broken ✕ { $property }, { $moment }
    *[other] { $count } promises broken ✕ first { $property }, { $moment }
 }
+cluster-promises-losses = { $count ->
+    [one] promises kept · 1 loss that was never promised against
+   *[other] promises kept · { $count } losses that were never promised against
+}
 cluster-promises-title = Broken promises
+cluster-promises-losses-title = Not promised
+cluster-promises-losses-about = This went wrong, and the protocol under this setting never promised that it would not.
 cluster-promises-more = … and { $count } more
 cluster-promises-node = Nodes
 cluster-promises-epoch = Term

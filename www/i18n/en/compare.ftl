@@ -49,6 +49,7 @@ compare-row-runs-with-broken-promises = Runs that break a promise
 compare-promises = Promises
 compare-kept = all kept
 compare-broken = { $property }: { $count } times
+compare-not-promised = { $property }: { $count } times, not promised
 compare-clusters = The others on the same clock
 compare-lanes = Who was led when
 compare-lane = { $name }: led { $share } of the time so far

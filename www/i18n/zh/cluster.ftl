@@ -135,6 +135,7 @@ cluster-clock-found = { $node }当选
 # 节点旁的文字
 cluster-paused = 已暂停
 cluster-register = 寄存器
+cluster-register-register = 寄存器
 cluster-register-holds = 领导者：{ $node }
 cluster-register-empty = 领导者：无
 cluster-register-down = 宕机
@@ -154,6 +155,7 @@ cluster-standing-learner = 学习者
 cluster-standing-outside = 非成员
 cluster-standing-replaced = 新磁盘，无投票权
 cluster-standing-recovering = 恢复中，不计入多数派
+cluster-standing-attendant = 不存数据
 
 cluster-link = { $low }与{ $high }之间的链路
 cluster-link-one-way = { $low }与{ $high }之间的链路，从{ $from }到{ $to }的方向已断开
@@ -187,7 +189,10 @@ cluster-promises-kept = 所有承诺均已遵守 ✓
 cluster-promises-broken = { $count ->
    *[other] { $count } 次违背承诺 ✕ 首次：{ $property }，{ $moment }
 }
+cluster-promises-losses = 承诺均已遵守 · { $count } 次未承诺避免的损失
 cluster-promises-title = 违背的承诺
+cluster-promises-losses-title = 未作承诺
+cluster-promises-losses-about = 这些问题确实发生了，而协议在此设置下从未承诺避免它们。
 cluster-promises-more = …… 另有 { $count } 次
 cluster-promises-node = 节点
 cluster-promises-epoch = 任期

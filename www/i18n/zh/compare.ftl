@@ -49,6 +49,7 @@ compare-row-runs-with-broken-promises = 违背承诺的运行
 compare-promises = 承诺
 compare-kept = 全部信守
 compare-broken = { $property }：{ $count } 次
+compare-not-promised = { $property }：{ $count } 次，未作承诺
 compare-clusters = 同一时钟下的其他集群
 compare-lanes = 何时有领导者
 compare-lane = { $name }：至今 { $share } 的时间有领导者
