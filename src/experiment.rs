@@ -131,6 +131,7 @@ pub fn promises(scenario: &Scenario) -> &'static [Promises] {
         ProtocolName::Viewstamped => Viewstamped::promises(&scenario.viewstamped),
         ProtocolName::MultiPaxos => MultiPaxos::promises(&scenario.multi_paxos),
         ProtocolName::Zab => Zab::promises(&scenario.zab),
+        ProtocolName::PrimaryBackup => PrimaryBackup::promises(&scenario.primary_backup),
     }
 }
 

@@ -199,6 +199,12 @@ fn zab_keeps_its_promises_and_recovers() {
     none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::Zab, seed), verdict));
 }
 
+#[test]
+fn primary_backup_keeps_what_each_setting_promises() {
+    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::PrimaryBackup, seed), verdict));
+}
+
 /// What it promises it breaks; that is found and counted, and is no reason to stop.
 #[test]
 fn the_articles_election_is_reported_and_never_panics() {

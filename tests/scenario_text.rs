@@ -421,6 +421,10 @@ fn presets_are_read_and_warn_of_nothing_but_what_they_show() {
         "etcd",
         "Consul",
         "ZooKeeper",
+        "Redis with Sentinel",
+        "MySQL",
+        "MySQL semi-synchronous",
+        "PostgreSQL",
     ];
     assert_eq!(names, expected);
     for preset in PRESETS {

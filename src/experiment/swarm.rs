@@ -7,6 +7,7 @@ mod mix;
 
 use super::patience;
 use crate::protocol::multi_paxos;
+use crate::protocol::primary_backup::{self, Failover, Replication};
 use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
 use crate::protocol::viewstamped;
@@ -72,6 +73,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         ProtocolName::Viewstamped => scenario.viewstamped = dice.viewstamped(),
         ProtocolName::MultiPaxos => scenario.multi_paxos = dice.multi_paxos(&scenario),
         ProtocolName::Zab => scenario.zab = dice.zab(&scenario),
+        ProtocolName::PrimaryBackup => scenario.primary_backup = dice.primary_backup(&scenario),
     }
     keep(base, &mut scenario);
     let is_slow = dice.one_in(3);
@@ -136,7 +138,13 @@ fn leased(scenario: &Scenario) -> Option<Probability> {
     match scenario.protocol {
         ProtocolName::Raft => (raft.reads == Reads::Lease).then_some(raft.clock_drift_max),
         ProtocolName::MultiPaxos => multi_paxos.lease.then_some(multi_paxos.clock_drift_max),
-        ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab => None,
+        ProtocolName::PrimaryBackup if scenario.primary_backup.failover == Failover::Lease => {
+            Some(scenario.primary_backup.drift_max())
+        }
+        ProtocolName::RedisRandom
+        | ProtocolName::Viewstamped
+        | ProtocolName::Zab
+        | ProtocolName::PrimaryBackup => None,
     }
 }
 
@@ -169,6 +177,8 @@ fn voters(scenario: &Scenario) -> u16 {
     let nodes = scenario.nodes;
     match scenario.protocol {
         ProtocolName::Zab => nodes - scenario.zab.observers.min(nodes - 1),
+        // Whoever was to be promoted may have lost all that it had.
+        ProtocolName::PrimaryBackup => 1,
         _ if scenario.raft.voters == 0 => nodes,
         _ => scenario.raft.voters.min(nodes),
     }
@@ -350,6 +360,34 @@ impl Dice {
             reads: if self.one_in(4) { zab::Reads::Local } else { zab::Reads::Leader },
             observers: if self.one_in(4) { self.below(u64::from(scenario.nodes)) as u16 } else { 0 },
             commit_log: self.pick(&[1, 3, 20, 500]),
+        }
+    }
+
+    fn primary_backup(&mut self, scenario: &Scenario) -> primary_backup::Config {
+        let nodes = u64::from(scenario.nodes);
+        let monitors = if nodes > 3 { self.pick(&[1, 2, 3, 3, 3]) } else { self.below(nodes) as u16 };
+        let heartbeat = self.time(5, 60);
+        let [loop_wait, retry_timeout] = [self.time(50, 300), self.time(50, 400)];
+        primary_backup::Config {
+            replication: self.pick(&Replication::ALL),
+            acknowledgements: 1 + self.below(nodes.min(3)) as u16,
+            ack_timeout: self.time(50, 800),
+            fallback: self.one_in(2),
+            heartbeat,
+            down_after: self.time(20, 800),
+            failover: self.pick(&Failover::ALL),
+            monitors,
+            quorum: 1 + self.below(u64::from(monitors.max(1))) as u16,
+            failover_timeout: self.time(200, 900),
+            preferred: self.pick(&[0, 0, 1, 2]),
+            min_replicas: self.pick(&[0, 0, 1]),
+            max_lag: self.time(50, 500),
+            ttl: Duration(loop_wait.0 + retry_timeout.0 + self.time(1, 400).0),
+            loop_wait,
+            retry_timeout,
+            maximum_lag: self.pick(&[0, 5, 1_000, 1_000]),
+            operator_delay: self.time(50, 800),
+            fencing: self.one_in(2),
         }
     }
 

@@ -27,7 +27,7 @@ pub use spec::{cause, phase};
 
 use super::configuration::Configuration;
 use super::{Cluster, Detail, Effects, Input, NodeView, Promises, Protocol, Spec};
-use crate::types::{Duration, NodeId, Span};
+use crate::types::{Duration, NodeId, Probability, Span};
 use arbiter::Arbiter;
 use monitor::Monitor;
 use server::Server;
@@ -107,6 +107,14 @@ impl Config {
     /// The primary's lease ends before the store's key does.
     pub fn lease_is_safe(&self) -> bool {
         self.lease() < self.ttl
+    }
+
+    /// By how much clocks may be fast and slow so that it still does.
+    pub fn drift_max(&self) -> Probability {
+        let (lease, ttl) = (self.lease().0, self.ttl.0);
+        let whole = u64::from(Probability::ALWAYS.ppm);
+        let ppm = ttl.saturating_sub(lease).saturating_mul(whole) / ttl.saturating_add(lease).max(1);
+        Probability { ppm: ppm as u32 }
     }
 
     /// No client is told anything that the storage has not let pass.
@@ -215,8 +223,35 @@ pub enum PrimaryBackup {
 
 type Fx = Effects<PrimaryBackup>;
 
-/// Of those settings that may lose what was committed.
-const ALWAYS: &[Promises] = &[Promises::LeaderAppendOnly, Promises::LogMatching];
+/// Under any setting.
+const ALWAYS: &[Promises] =
+    &[Promises::LeaderAppendOnly, Promises::LogMatching, Promises::OneLeader, Promises::DurablePromises];
+
+/// Synchronous, whoever decides: no write that was acknowledged is lost. An old primary that does not know of the new
+/// one still answers reads.
+const DURABLE: &[Promises] = &[
+    Promises::LeaderAppendOnly,
+    Promises::LogMatching,
+    Promises::OneLeader,
+    Promises::DurablePromises,
+    Promises::LeaderCompleteness,
+    Promises::OneHistory,
+    Promises::AcknowledgedWrites,
+    Promises::ExecutedOnce,
+];
+
+/// Synchronous, and the old primary is silent before the new one speaks.
+const LINEARIZABLE: &[Promises] = &[
+    Promises::LeaderAppendOnly,
+    Promises::LogMatching,
+    Promises::OneLeader,
+    Promises::DurablePromises,
+    Promises::LeaderCompleteness,
+    Promises::OneHistory,
+    Promises::AcknowledgedWrites,
+    Promises::ExecutedOnce,
+    Promises::Linearizability,
+];
 
 impl Protocol for PrimaryBackup {
     type Message = Message;
@@ -249,6 +284,22 @@ impl Protocol for PrimaryBackup {
             PrimaryBackup::Server(server) => server.view(),
             PrimaryBackup::Monitor(monitor) => monitor.view(),
             PrimaryBackup::Arbiter(arbiter) => arbiter.view(),
+        }
+    }
+
+    /// Semi-synchronous replication promises no more than asynchronous: the backup that acknowledged need not be the
+    /// one that is promoted.
+    fn promises(config: &Config) -> &'static [Promises] {
+        let is_synchronous = config.replication == Replication::Synchronous;
+        let silences = match config.failover {
+            Failover::Monitors => false,
+            Failover::Lease => config.lease_is_safe(),
+            Failover::Operator => config.fencing,
+        };
+        match (is_synchronous, silences) {
+            (true, true) => LINEARIZABLE,
+            (true, false) => DURABLE,
+            (false, _) => ALWAYS,
         }
     }
 

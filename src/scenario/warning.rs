@@ -1,6 +1,7 @@
 //! What is allowed and yet seldom meant: data, so that the page can say it in the reader's language.
 
 use super::{Latency, ProtocolName, Scenario};
+use crate::protocol::primary_backup::Failover;
 use crate::protocol::{multi_paxos, zab};
 use crate::types::{Duration, NodeId, Probability, Span};
 use std::fmt;
@@ -48,6 +49,16 @@ pub enum Warning {
         gap: Duration,
         sync_limit: Duration,
     },
+    /// The primary's lease ends no earlier than the leader key in the store.
+    LeaseOutlivesKey {
+        lease: Duration,
+        ttl: Duration,
+    },
+    /// A primary that lives may be silent for so long as to be taken for down.
+    HastySuspicion {
+        gap: Duration,
+        patience: Duration,
+    },
     HighLoss {
         loss: Probability,
     },
@@ -72,6 +83,8 @@ impl Warning {
             Warning::CallsTimeOut { .. } => "calls-time-out",
             Warning::SlowJoins { .. } => "slow-joins",
             Warning::LatePings { .. } => "late-pings",
+            Warning::LeaseOutlivesKey { .. } => "lease-outlives-key",
+            Warning::HastySuspicion { .. } => "hasty-suspicion",
             Warning::HighLoss { .. } => "high-loss",
             Warning::EvenNodes { .. } => "even-nodes",
             Warning::SingleNode => "single-node",
@@ -104,6 +117,12 @@ impl Warning {
             }
             Warning::LatePings { gap, sync_limit } => {
                 vec![("gap", gap.to_string()), ("sync_limit", sync_limit.to_string())]
+            }
+            Warning::LeaseOutlivesKey { lease, ttl } => {
+                vec![("lease", lease.to_string()), ("ttl", ttl.to_string())]
+            }
+            Warning::HastySuspicion { gap, patience } => {
+                vec![("gap", gap.to_string()), ("patience", patience.to_string())]
             }
             Warning::HighLoss { loss } => vec![("loss", loss.to_string())],
             Warning::EvenNodes { nodes, failures } => {
@@ -153,6 +172,15 @@ impl fmt::Display for Warning {
             Warning::LatePings { gap, sync_limit } => write!(
                 f,
                 "a ping and its answer may take {gap}, and syncLimit is {sync_limit}: healthy leaders may be given up"
+            ),
+            Warning::LeaseOutlivesKey { lease, ttl } => write!(
+                f,
+                "a primary leads for {lease} after it asked for its key, and the key lives for {ttl}: two may lead at once"
+            ),
+            Warning::HastySuspicion { gap, patience } => write!(
+                f,
+                "a primary that lives may not be heard for {gap}, and after {patience} it is given up: healthy primaries \
+                 may be replaced"
             ),
             Warning::HighLoss { loss } => write!(f, "the network loses {loss} of all messages"),
             Warning::EvenNodes { nodes, failures } => {
@@ -266,6 +294,25 @@ fn zab_warnings(scenario: &Scenario) -> Vec<Warning> {
     found
 }
 
+fn primary_backup_warnings(scenario: &Scenario) -> Vec<Warning> {
+    let config = &scenario.primary_backup;
+    let latency = longest_way(scenario);
+    let round_trip = sum(sum(latency, latency), scenario.disk.write.most);
+    let (gap, patience) = match config.failover {
+        Failover::Lease => (round_trip, config.retry_timeout),
+        Failover::Monitors => (sum(config.heartbeat, round_trip), config.down_after),
+        Failover::Operator => (sum(config.heartbeat, round_trip), config.operator_delay),
+    };
+    let mut found = Vec::new();
+    if config.failover == Failover::Lease && !config.lease_is_safe() {
+        found.push(Warning::LeaseOutlivesKey { lease: config.lease(), ttl: config.ttl });
+    }
+    if scenario.nodes > 1 && gap >= patience {
+        found.push(Warning::HastySuspicion { gap, patience });
+    }
+    found
+}
+
 /// The longest that a message takes between the two nodes that are furthest apart.
 fn longest_way(scenario: &Scenario) -> Duration {
     let [far, further] = [scenario.nodes.max(2) - 1, scenario.nodes].map(NodeId);
@@ -307,6 +354,10 @@ mod tests {
         assert_eq!(codes(&[("protocol", "multi-paxos"), ("multi-paxos.heartbeat", "135ms")]), ["late-heartbeats"]);
         assert_eq!(codes(&[("protocol", "zab")]), [""; 0]);
         assert_eq!(codes(&[("protocol", "zab"), ("zab.tick_time", "5ms")]), ["slow-joins", "late-pings"]);
+        let backed = |name, value| codes(&[("protocol", "primary-backup"), (name, value)]);
+        assert!(backed("nodes", "5").is_empty());
+        assert_eq!(backed("primary-backup.ttl", "2s"), ["lease-outlives-key"]);
+        assert_eq!(backed("primary-backup.retry_timeout", "10ms"), ["hasty-suspicion"]);
         assert_eq!(codes(&[("network.loss", "25%")]), ["high-loss"]);
         assert_eq!(codes(&[("nodes", "4")]), ["even-nodes"]);
         assert_eq!(codes(&[("nodes", "1")]), ["single-node"]);

@@ -30,6 +30,8 @@ mod tests {
             Warning::CallsTimeOut { round_trip: one, call_timeout: other },
             Warning::SlowJoins { joining: one, init_limit: other },
             Warning::LatePings { gap: one, sync_limit: other },
+            Warning::LeaseOutlivesKey { lease: one, ttl: other },
+            Warning::HastySuspicion { gap: one, patience: other },
             Warning::HighLoss { loss: Probability::percent(40) },
             Warning::EvenNodes { nodes: 4, failures: 1 },
             Warning::SingleNode,

@@ -38,7 +38,7 @@ impl Server {
         match self.role {
             Role::Primary(_) => {
                 let call = self.call(fx);
-                let end = self.log.last_index();
+                let end = self.saved_index;
                 fx.send(NodeId::REGISTER, Message::Renew { call, epoch: self.identity.epoch, end });
             }
             Role::Backup(_) => fx.send(NodeId::REGISTER, Message::Touch { info: self.info() }),

@@ -107,7 +107,7 @@ impl Monitor {
             voted_for: self.vote.candidate,
             votes,
             members: Some(&self.members),
-            standing: Standing::Learner,
+            standing: Standing::Attendant,
             ..NodeView::PLAIN
         }
     }

@@ -207,7 +207,7 @@ impl Server {
             return;
         }
         let sync = Sync { version: 0, members: NodeSet::first(self.servers) };
-        self.lead(self.identity.epoch, sync, cause::STARTS, fx);
+        self.lead(self.identity.epoch, sync, cause::IS_CONFIGURED, fx);
     }
 
     fn promoted(&mut self, epoch: u64, sync: Sync, fx: &mut Fx) {

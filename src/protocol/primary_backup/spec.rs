@@ -1,6 +1,6 @@
 //! The states of servers and monitors, what moves them from one to another, and the names of messages and timers.
 
-use crate::protocol::{Cause, CauseKind, Phase, Spec, Transition};
+use crate::protocol::{Cause, CauseKind, Phase, Promises, Spec, Transition};
 use crate::types::Role;
 
 /// Indexes into [`Spec::phases`].
@@ -17,7 +17,7 @@ pub mod phase {
 
 /// Indexes into [`Spec::causes`].
 pub mod cause {
-    pub const STARTS: u8 = 0;
+    pub const IS_CONFIGURED: u8 = 0;
     pub const IS_PROMOTED: u8 = 1;
     pub const IS_DEMOTED: u8 = 2;
     pub const FOLLOWS_ANOTHER: u8 = 3;
@@ -52,7 +52,7 @@ pub(super) static SPEC: Spec = Spec {
         Phase { name: "promoting", role: Role::Candidate },
     ],
     causes: &[
-        Cause { name: "starts", kind: CauseKind::Election },
+        Cause { name: "is configured", kind: CauseKind::Election },
         Cause { name: "is promoted", kind: CauseKind::Election },
         Cause { name: "is demoted", kind: CauseKind::Election },
         Cause { name: "follows another", kind: CauseKind::Election },
@@ -70,7 +70,7 @@ pub(super) static SPEC: Spec = Spec {
         Cause { name: "primary has changed", kind: CauseKind::Election },
     ],
     transitions: &[
-        transition(phase::SEEKING, phase::PRIMARY, cause::STARTS),
+        transition(phase::SEEKING, phase::PRIMARY, cause::IS_CONFIGURED),
         transition(phase::SEEKING, phase::BACKUP, cause::CONNECTS),
         transition(phase::SEEKING, phase::PRIMARY, cause::IS_PROMOTED),
         transition(phase::SEEKING, phase::ACQUIRING, cause::FINDS_KEY_FREE),
@@ -99,10 +99,10 @@ pub(super) static SPEC: Spec = Spec {
     heartbeat_timer: Some(1),
     epoch: Some("epoch"),
     needs_quorum: false,
-    has_register: true,
+    register: Some("arbiter"),
     has_disk: true,
     can_transfer: false,
     can_change: false,
-    promises: super::ALWAYS,
+    promises: Promises::ALL,
 };
 

@@ -56,6 +56,7 @@ fn shown(protocol: ProtocolName, pre_vote: bool) -> Vec<u8> {
         (ProtocolName::RedisRandom | ProtocolName::MultiPaxos, _) => vec![2, 0, 1, 3],
         (ProtocolName::Viewstamped, _) => vec![2, 0, 1, 3, 4],
         (ProtocolName::Zab, _) => vec![3, 4, 5, 0, 1, 2, 6],
+        (ProtocolName::PrimaryBackup, _) => vec![3, 0, 1, 2, 8],
     }
 }
 
