@@ -135,19 +135,20 @@ fn primary_backup_leader(scenario: &Scenario) -> Option<Duration> {
         }
         Failover::Operator => (config.operator_delay.0 >= gap_us, config.operator_delay.0 + gap_us),
     };
-    has_room.then_some(Duration(ROUNDS / 4 * failover_us))
+    // Writes wait for ever for more backups than there are.
+    let backups = config.servers(scenario.nodes) - 1;
+    let waits = config.replication == Replication::SemiSynchronous && config.acknowledgements > backups;
+    (has_room && !waits).then_some(Duration(ROUNDS / 4 * failover_us))
 }
 
-/// No write waits for more backups than there are, or for more than are heard in time.
+/// Writes are refused with fewer backups than so many, and if those are not heard in time.
 fn has_backups_enough(scenario: &Scenario) -> bool {
     let config = &scenario.primary_backup;
-    if scenario.protocol != ProtocolName::PrimaryBackup {
+    if scenario.protocol != ProtocolName::PrimaryBackup || config.min_replicas == 0 {
         return true;
     }
-    let backups = config.servers(scenario.nodes) - 1;
     let heard_us = 3 * (2 * latency_us(scenario) + 2 * scenario.disk.write.most.0 + config.heartbeat.0);
-    let waits = config.replication == Replication::SemiSynchronous && config.acknowledgements > backups;
-    !waits && (config.min_replicas == 0 || config.min_replicas <= backups && config.max_lag.0 >= heard_us)
+    config.min_replicas < config.servers(scenario.nodes) && config.max_lag.0 >= heard_us
 }
 
 /// A request finds its leader, and that one a majority, between two attempts, even if all sessions ask at once: the

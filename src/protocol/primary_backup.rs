@@ -223,35 +223,25 @@ pub enum PrimaryBackup {
 
 type Fx = Effects<PrimaryBackup>;
 
-/// Under any setting.
-const ALWAYS: &[Promises] =
-    &[Promises::LeaderAppendOnly, Promises::LogMatching, Promises::OneLeader, Promises::DurablePromises];
-
-/// Synchronous, whoever decides: no write that was acknowledged is lost. An old primary that does not know of the new
-/// one still answers reads.
-const DURABLE: &[Promises] = &[
+/// From what any setting promises to what the strongest one does.
+const PROMISES: &[Promises] = &[
     Promises::LeaderAppendOnly,
-    Promises::LogMatching,
     Promises::OneLeader,
     Promises::DurablePromises,
+    // With synchronous replication, whoever decides: an old primary that does not know of the new one cannot
+    // acknowledge writes, but still answers reads.
     Promises::LeaderCompleteness,
     Promises::OneHistory,
     Promises::AcknowledgedWrites,
     Promises::ExecutedOnce,
-];
-
-/// Synchronous, and the old primary is silent before the new one speaks.
-const LINEARIZABLE: &[Promises] = &[
-    Promises::LeaderAppendOnly,
-    Promises::LogMatching,
-    Promises::OneLeader,
-    Promises::DurablePromises,
-    Promises::LeaderCompleteness,
-    Promises::OneHistory,
-    Promises::AcknowledgedWrites,
-    Promises::ExecutedOnce,
+    // And if the old primary is silent before the new one speaks.
     Promises::Linearizability,
+    // And if no primary goes on in its epoch after a crash, without what was not on its disk.
+    Promises::LogMatching,
 ];
+const BY_ANY: usize = 3;
+const BY_SYNCHRONOUS: usize = 7;
+const BY_FENCED: usize = 8;
 
 impl Protocol for PrimaryBackup {
     type Message = Message;
@@ -290,17 +280,13 @@ impl Protocol for PrimaryBackup {
     /// Semi-synchronous replication promises no more than asynchronous: the backup that acknowledged need not be the
     /// one that is promoted.
     fn promises(config: &Config) -> &'static [Promises] {
-        let is_synchronous = config.replication == Replication::Synchronous;
-        let silences = match config.failover {
-            Failover::Monitors => false,
-            Failover::Lease => config.lease_is_safe(),
-            Failover::Operator => config.fencing,
+        let promised = match (config.replication, config.failover) {
+            (Replication::Asynchronous | Replication::SemiSynchronous, _) => BY_ANY,
+            (Replication::Synchronous, Failover::Lease) if config.lease_is_safe() => PROMISES.len(),
+            (Replication::Synchronous, Failover::Operator) if config.fencing => BY_FENCED,
+            (Replication::Synchronous, _) => BY_SYNCHRONOUS,
         };
-        match (is_synchronous, silences) {
-            (true, true) => LINEARIZABLE,
-            (true, false) => DURABLE,
-            (false, _) => ALWAYS,
-        }
+        &PROMISES[..promised]
     }
 
     fn inspect(&self) -> Vec<Detail> {

@@ -185,17 +185,8 @@ impl Server {
         }
         match self.identity.primary {
             Some(primary) if primary == self.id => self.resume(fx),
-            Some(primary) => {
-                self.enter_seeking(cause::LOSES_PRIMARY, fx);
-                self.ask(primary, fx);
-            }
+            Some(primary) => self.look_for(primary, fx),
             None => {}
-        }
-    }
-
-    pub(super) fn enter_seeking(&mut self, cause: u8, fx: &mut Fx) {
-        if self.phase == phase::BACKUP {
-            self.enter(phase::SEEKING, cause, fx);
         }
     }
 

@@ -19,6 +19,8 @@ pub(super) struct Backup {
     committed: u64,
     /// From where it asked last, while that is not answered.
     asked: Option<Position>,
+    /// The primary was heard since it was last looked for.
+    is_heard: bool,
 }
 
 impl Server {
@@ -28,6 +30,20 @@ impl Server {
     pub(super) fn ask(&mut self, primary: NodeId, fx: &mut Fx) {
         self.ask_from(primary, self.log.last(), fx);
         fx.set_timer(Timer::Ask, self.ask_interval());
+    }
+
+    /// Three heartbeats have passed: a primary that is silent is asked again, and what it has not answered, too.
+    pub(super) fn look_for(&mut self, primary: NodeId, fx: &mut Fx) {
+        let Role::Backup(backup) = &mut self.role else { return };
+        let is_heard = std::mem::take(&mut backup.is_heard);
+        let is_answered = backup.asked.is_none();
+        if !is_heard && self.phase == phase::BACKUP {
+            self.enter(phase::SEEKING, cause::LOSES_PRIMARY, fx);
+        }
+        match is_heard && is_answered {
+            true => fx.set_timer(Timer::Ask, self.ask_interval()),
+            false => self.ask(primary, fx),
+        }
     }
 
     fn ask_from(&mut self, primary: NodeId, from: Position, fx: &mut Fx) {
@@ -59,8 +75,10 @@ impl Server {
         if !self.is_led_by(from, epoch) {
             return;
         }
-        fx.set_timer(Timer::Ask, self.ask_interval());
         self.enter(phase::BACKUP, cause::CONNECTS, fx);
+        if let Role::Backup(backup) = &mut self.role {
+            backup.is_heard = true;
+        }
         if !self.has(after) {
             return self.ask_once(from, fx);
         }

@@ -1,6 +1,6 @@
 //! The states of servers and monitors, what moves them from one to another, and the names of messages and timers.
 
-use crate::protocol::{Cause, CauseKind, Phase, Promises, Spec, Transition};
+use crate::protocol::{Cause, CauseKind, Phase, Spec, Transition};
 use crate::types::Role;
 
 /// Indexes into [`Spec::phases`].
@@ -103,6 +103,6 @@ pub(super) static SPEC: Spec = Spec {
     has_disk: true,
     can_transfer: false,
     can_change: false,
-    promises: Promises::ALL,
+    promises: super::PROMISES,
 };
 
