@@ -18,10 +18,10 @@ pub mod transcript;
 
 use crate::check::Checker;
 use crate::protocol::multi_paxos::MultiPaxos;
+use crate::protocol::primary_backup::PrimaryBackup;
 use crate::protocol::raft::Raft;
 use crate::protocol::redis_random::RedisRandom;
 use crate::protocol::viewstamped::Viewstamped;
-use crate::protocol::primary_backup::PrimaryBackup;
 use crate::protocol::zab::Zab;
 use crate::protocol::{NodeView, Promises, Protocol, Request, RequestId, Spec};
 use crate::scenario::{ProtocolName, Scenario};

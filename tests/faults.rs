@@ -24,7 +24,7 @@ const LOOK: Duration = Duration::from_ms(50);
 /// More steps than any honest run of a few seconds takes.
 const STEPS_MAX: u64 = 20_000_000;
 /// Failures that are printed.
-const PRINTED: usize = 80;
+const PRINTED: usize = 5;
 
 fn number(variable: &str) -> Option<u64> {
     let value = std::env::var(variable).ok()?;

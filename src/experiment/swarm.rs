@@ -141,10 +141,7 @@ fn leased(scenario: &Scenario) -> Option<Probability> {
         ProtocolName::PrimaryBackup if scenario.primary_backup.failover == Failover::Lease => {
             Some(scenario.primary_backup.drift_max())
         }
-        ProtocolName::RedisRandom
-        | ProtocolName::Viewstamped
-        | ProtocolName::Zab
-        | ProtocolName::PrimaryBackup => None,
+        ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab | ProtocolName::PrimaryBackup => None,
     }
 }
 

@@ -101,7 +101,11 @@ macro_rules! key {
 pub static KEYS: &[Key] = &[
     key!("title", Kind::Text { chars_max: TITLE_CHARS_MAX }, title),
     key!("note", Kind::Text { chars_max: NOTE_CHARS_MAX }, note),
-    key!("protocol", Kind::Choice(&["raft", "redis-random", "viewstamped", "multi-paxos", "zab", "primary-backup"]), protocol),
+    key!(
+        "protocol",
+        Kind::Choice(&["raft", "redis-random", "viewstamped", "multi-paxos", "zab", "primary-backup"]),
+        protocol
+    ),
     key!("nodes", Kind::Number { least: 1, most: NODES_MAX as u64 }, nodes),
     key!("seed", Kind::Number { least: 0, most: u64::MAX }, seed),
     key!("duration", Kind::Time { least: MS, most: RUN_MAX }, duration),

@@ -2,7 +2,9 @@
 //! operator's console beside the storage. It promises only what is on its own disk.
 
 use super::roster::Roster;
-use super::{Config, Durable, Failover, Fx, Info, Kept, Message, PrimaryBackup, State, Sync, Timer, Write, name, phase};
+use super::{
+    Config, Durable, Failover, Fx, Info, Kept, Message, PrimaryBackup, State, Sync, Timer, Write, name, phase,
+};
 use crate::protocol::configuration::NodeSet;
 use crate::protocol::log::Position;
 use crate::protocol::{Detail, Input, NodeView};
@@ -66,8 +68,7 @@ impl Arbiter {
     }
 
     pub(super) fn inspect(&self) -> Vec<Detail> {
-        let mut details =
-            vec![Detail::new("leader", name(self.kept.leader)), Detail::new("epoch", self.kept.epoch)];
+        let mut details = vec![Detail::new("leader", name(self.kept.leader)), Detail::new("epoch", self.kept.epoch)];
         match self.config.failover {
             Failover::Monitors => {}
             Failover::Lease => details.push(Detail::new("optime", self.kept.optime)),

@@ -41,7 +41,10 @@ pub struct State {
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Message {
     /// A backup asks for the log after this position (Redis's PSYNC, PostgreSQL's START_REPLICATION).
-    Follow { epoch: u64, from: Position },
+    Follow {
+        epoch: u64,
+        from: Position,
+    },
     Ship {
         epoch: u64,
         after: Position,
@@ -51,34 +54,90 @@ pub enum Message {
         end: u64,
     },
     /// The position that a backup asked from is not in the primary's log; this one is the last before it that is.
-    Rewind { epoch: u64, asked: Position, to: Position },
+    Rewind {
+        epoch: u64,
+        asked: Position,
+        to: Position,
+    },
     /// All up to here is on the backup's disk.
-    Ack { epoch: u64, index: u64 },
+    Ack {
+        epoch: u64,
+        index: u64,
+    },
     /// A watcher asks how it is.
-    Ping { epoch: u64 },
+    Ping {
+        epoch: u64,
+    },
     Info(Info),
     /// Be the primary of this epoch (REPLICAOF NO ONE).
-    Promote { epoch: u64, sync: Sync },
+    Promote {
+        epoch: u64,
+        sync: Sync,
+    },
     /// Be a backup of this one (REPLICAOF).
-    Replicate { epoch: u64, primary: NodeId },
+    Replicate {
+        epoch: u64,
+        primary: NodeId,
+    },
     /// SENTINEL is-master-down-by-addr, with a candidate when it is a request for a vote.
-    IsDown { epoch: u64, primary: NodeId, candidate: Option<NodeId> },
-    Opinion { epoch: u64, is_down: bool, vote: Option<NodeId> },
+    IsDown {
+        epoch: u64,
+        primary: NodeId,
+        candidate: Option<NodeId>,
+    },
+    Opinion {
+        epoch: u64,
+        is_down: bool,
+        vote: Option<NodeId>,
+    },
     /// Monitors tell one another their configuration.
-    Hello { epoch: u64, configured_epoch: u64, primary: NodeId },
+    Hello {
+        epoch: u64,
+        configured_epoch: u64,
+        primary: NodeId,
+    },
     /// A server tells the store how far it is, and asks for its state.
-    Touch { info: Info },
+    Touch {
+        info: Info,
+    },
     State(Arc<State>),
     /// Compare and set: the key is given if its epoch is still this one, and nobody else holds it.
-    Acquire { call: u64, after: u64, last: Position },
-    Granted { call: u64, epoch: u64, sync: Sync },
-    Renew { call: u64, epoch: u64, end: u64 },
-    Renewed { call: u64, epoch: u64 },
-    SetSync { epoch: u64, sync: Sync },
-    SyncSet { epoch: u64, sync: Sync },
+    Acquire {
+        call: u64,
+        after: u64,
+        last: Position,
+    },
+    Granted {
+        call: u64,
+        epoch: u64,
+        sync: Sync,
+    },
+    Renew {
+        call: u64,
+        epoch: u64,
+        end: u64,
+    },
+    Renewed {
+        call: u64,
+        epoch: u64,
+    },
+    SetSync {
+        epoch: u64,
+        sync: Sync,
+    },
+    SyncSet {
+        epoch: u64,
+        sync: Sync,
+    },
     /// May what was done up to this call be told to clients?
-    Admit { epoch: u64, call: u64 },
-    Admitted { epoch: u64, call: u64 },
+    Admit {
+        epoch: u64,
+        call: u64,
+    },
+    Admitted {
+        epoch: u64,
+        call: u64,
+    },
 }
 
 pub(super) const KINDS: &[MessageKind] = &[

@@ -269,9 +269,9 @@ impl Primary {
         let silent_max = ticks(config.down_after, config.heartbeat);
         // After a restart it does not know how much was committed before.
         let needed = committed.max(self.since);
-        let is_gone = |(node, link): &(&NodeId, &Link)| members.contains(**node) && link.silent >= silent_max;
+        let is_gone = |(node, link): &(&NodeId, &Link)| members.contains(**node) && link.silent > silent_max;
         let has_caught_up = |(node, link): &(&NodeId, &Link)| {
-            !members.contains(**node) && link.is_connected && link.silent < silent_max && link.acked >= needed
+            !members.contains(**node) && link.is_connected && link.silent <= silent_max && link.acked >= needed
         };
         let gone = self.links.iter().find(is_gone).map(|(node, _)| members.without(*node));
         let next = gone.or_else(|| self.links.iter().find(has_caught_up).map(|(node, _)| members.with(*node)));

@@ -55,7 +55,7 @@ impl Roster {
 
     /// Those that answered within so many ticks and may be promoted, each with its position.
     pub fn reachable(&self, silent_max: u64) -> impl Iterator<Item = (NodeId, Position)> {
-        let is_there = move |seen: &Seen| seen.has_answered && seen.silent < silent_max && !seen.info.is_fresh;
+        let is_there = move |seen: &Seen| seen.has_answered && seen.silent <= silent_max && !seen.info.is_fresh;
         self.servers.iter().filter(move |(_, seen)| is_there(seen)).map(|(node, seen)| (*node, seen.info.last))
     }
 

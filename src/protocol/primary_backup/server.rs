@@ -217,6 +217,8 @@ impl Server {
         fx.cancel_timer(Timer::Ask);
         self.enter(phase::PRIMARY, cause, fx);
         self.save(fx);
+        // After a restart all may be on disk already.
+        self.advance(fx);
         self.beat(fx);
     }
 

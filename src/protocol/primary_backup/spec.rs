@@ -105,4 +105,3 @@ pub(super) static SPEC: Spec = Spec {
     can_change: false,
     promises: super::PROMISES,
 };
-
