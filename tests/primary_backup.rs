@@ -211,6 +211,18 @@ fn the_primary_gives_up_before_another_one_has_the_key() {
     assert!(began.is_some_and(|began| began > ended));
 }
 
+/// It would lead with an empty log.
+#[test]
+fn a_primary_on_a_new_disk_does_not_ask_for_its_key_again() {
+    let keys = "nodes = 3\nclient.rate = \"50/s\"\nprimary-backup.replication = \"synchronous\"";
+    let mut run = run(keys);
+    until(&mut run, "writes are done", |run, _| answered(run) > 10);
+    let old = run.picture().leader.expect("it is led");
+    inject(&mut run, &["wipe leader", "restart all"]);
+    until(&mut run, "another primary", |_, picture| picture.leader.is_some_and(|leader| leader != old));
+    until(&mut run, "it is copied", |run, _| detail(run, old.0, "may be promoted") == "true");
+}
+
 #[test]
 fn who_lags_behind_by_more_than_maximum_lag_does_not_take_the_key() {
     let mut run = run("nodes = 2\nclient.rate = \"50/s\"\nprimary-backup.maximum_lag = 10");

@@ -123,6 +123,7 @@ impl Server {
         }
         match state.leader {
             Some(leader) if leader == self.id && leads => {}
+            Some(leader) if leader == self.id && self.identity.is_fresh => {} // the key is that of its old disk
             Some(leader) if leader == self.id => self.acquire(state, fx),
             Some(leader) => self.obey(state.epoch, leader, fx),
             None if leads => self.give_up(cause::KEY_TAKEN, fx),
