@@ -14,11 +14,13 @@ pub(super) struct Calls {
     is_open: bool,
     /// The timer of the lease that it has.
     lease: Timer,
+    /// The key of this epoch was asked for in this turn of the loop: copies of a refusal would multiply.
+    asked: Option<u64>,
 }
 
 impl Default for Calls {
     fn default() -> Calls {
-        Calls { number: 0, is_open: false, lease: Timer::Lease }
+        Calls { number: 0, is_open: false, lease: Timer::Lease, asked: None }
     }
 }
 
@@ -35,6 +37,7 @@ impl Server {
         if self.config.failover != Failover::Lease {
             return;
         }
+        self.calls.asked = None;
         match self.role {
             Role::Primary(_) => {
                 let call = self.call(fx);
@@ -159,9 +162,10 @@ impl Server {
     }
 
     fn acquire(&mut self, state: &State, fx: &mut Fx) {
-        if matches!(self.role, Role::Primary(_)) {
+        if matches!(self.role, Role::Primary(_)) || self.calls.asked >= Some(state.epoch) {
             return;
         }
+        self.calls.asked = Some(state.epoch);
         let call = self.call(fx);
         self.enter(phase::ACQUIRING, cause::FINDS_KEY_FREE, fx);
         fx.send(NodeId::REGISTER, Message::Acquire { call, after: state.epoch, last: self.log.last() });
