@@ -21,6 +21,7 @@ use crate::protocol::bully::Bully;
 use crate::protocol::isr::Isr;
 use crate::protocol::lease_lock::LeaseLock;
 use crate::protocol::multi_paxos::MultiPaxos;
+use crate::protocol::primary_backup::PrimaryBackup;
 use crate::protocol::raft::Raft;
 use crate::protocol::redis_random::RedisRandom;
 use crate::protocol::ring::Ring;
@@ -180,6 +181,10 @@ pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Sce
             let config = scenario.isr.clone();
             Box::new(Simulation::<Isr, O>::new(scenario, config, observer))
         }
+        ProtocolName::PrimaryBackup => {
+            let config = scenario.primary_backup.clone();
+            Box::new(Simulation::<PrimaryBackup, O>::new(scenario, config, observer))
+        }
     }
 }
 
@@ -201,6 +206,7 @@ pub fn promises(scenario: &Scenario) -> &'static [Promises] {
         ProtocolName::Bully => Bully::promises(&scenario.bully),
         ProtocolName::Ring => Ring::promises(&scenario.ring),
         ProtocolName::Isr => Isr::promises(&scenario.isr),
+        ProtocolName::PrimaryBackup => PrimaryBackup::promises(&scenario.primary_backup),
     }
 }
 
@@ -216,5 +222,6 @@ pub fn spec(protocol: ProtocolName) -> &'static Spec {
         ProtocolName::Bully => Bully::SPEC,
         ProtocolName::Ring => Ring::SPEC,
         ProtocolName::Isr => Isr::SPEC,
+        ProtocolName::PrimaryBackup => PrimaryBackup::SPEC,
     }
 }

@@ -12,6 +12,7 @@ pub mod isr;
 pub mod lease_lock;
 pub mod log;
 pub mod multi_paxos;
+pub mod primary_backup;
 pub mod quorum;
 pub mod raft;
 pub mod redis_random;

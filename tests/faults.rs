@@ -317,6 +317,12 @@ fn in_sync_replicas_keep_their_promises_and_recover() {
     assert!(recovered > 0 && split > 0, "{recovered} recovered, {split} lost something");
 }
 
+#[test]
+fn primary_backup_keeps_what_each_setting_promises() {
+    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::PrimaryBackup, seed), verdict));
+}
+
 /// What it promises it breaks; that is found and counted, and is no reason to stop.
 #[test]
 fn the_articles_election_is_reported_and_never_panics() {

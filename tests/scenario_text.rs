@@ -185,6 +185,27 @@ unclean_election = true
 flush = true
 writeback = "1s"
 
+[primary-backup]
+replication = "semi-synchronous"
+acknowledgements = 2
+ack_timeout = "10s"
+fallback = false
+heartbeat = "1s"
+down_after = "30s"
+failover = "monitors"
+monitors = 5
+quorum = 3
+failover_timeout = "3m"
+preferred = 2
+min_replicas = 1
+max_lag = "10s"
+ttl = "30s"
+loop_wait = "10s"
+retry_timeout = "10s"
+maximum_lag = 100
+operator_delay = "1m"
+fencing = false
+
 [network]
 latency = "normal(15ms, 3ms)"
 distance = "2ms"
@@ -272,7 +293,7 @@ fn errors_in_values_name_line_key_found_and_allowed() {
         ("[client]\nrate = \"10001/s\"", 2, Some("client.rate"), &["0/s to 10000/s"]),
         ("duration = 1979-05-27", 1, Some("duration"), &["found a date"]),
         ("duration = []", 1, Some("duration"), &["found a list"]),
-        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "ring or isr"]),
+        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "isr or primary-backup"]),
         ("title = \"a\\u0007b\"", 1, Some("title"), &["at most 200 characters"]),
         ("version = 2", 1, Some("version"), &["newer version"]),
         ("version = \"1\"", 1, Some("version"), &["found \"1\", allowed is 1"]),
@@ -452,6 +473,10 @@ fn presets_are_read_and_warn_of_nothing_but_what_they_show() {
         "RabbitMQ quorum queue",
         "Kafka",
         "Kafka unclean election",
+        "Redis with Sentinel",
+        "MySQL",
+        "MySQL semi-synchronous",
+        "PostgreSQL",
     ];
     assert_eq!(names, expected);
     for preset in PRESETS {

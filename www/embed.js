@@ -40,6 +40,12 @@
     'ring.terms',
     'isr.controllers', 'isr.quorum_timeout', 'isr.session_timeout', 'isr.heartbeat', 'isr.replica_lag',
     'isr.fetch_wait', 'isr.acks', 'isr.min_insync', 'isr.unclean_election', 'isr.flush', 'isr.writeback',
+    'primary-backup.replication', 'primary-backup.acknowledgements', 'primary-backup.ack_timeout',
+    'primary-backup.fallback', 'primary-backup.heartbeat', 'primary-backup.down_after', 'primary-backup.failover',
+    'primary-backup.monitors', 'primary-backup.quorum', 'primary-backup.failover_timeout', 'primary-backup.preferred',
+    'primary-backup.min_replicas', 'primary-backup.max_lag', 'primary-backup.ttl', 'primary-backup.loop_wait',
+    'primary-backup.retry_timeout', 'primary-backup.maximum_lag', 'primary-backup.operator_delay',
+    'primary-backup.fencing',
     'network.latency', 'network.distance', 'network.loss', 'network.duplicate', 'disk.write',
     'client.mode', 'client.rate', 'client.burst', 'client.think', 'client.reads', 'client.keys', 'client.hot',
     'client.sessions', 'client.timeout', 'client.patience', 'client.stale',
@@ -51,6 +57,7 @@
   const MOMENT = ['at', 'event'];
   const FLAGS = [
     'raft.pre_vote', 'raft.check_quorum', 'multi-paxos.lease', 'lease-lock.delayed_restart', 'isr.unclean_election', 'isr.flush',
+    'primary-backup.fallback', 'primary-backup.fencing',
   ];
   const OWN = ['faults', 'fault', 'panels', 'link', 'src', 'loading'];
   const EVENTS = ['ready', 'play', 'pause', 'event', 'violation', 'interregnum', 'timechange'];

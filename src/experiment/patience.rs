@@ -4,6 +4,7 @@
 use crate::check::liveness::Bounds;
 use crate::protocol::lease_lock::{self, Fencing, Persistence};
 use crate::protocol::multi_paxos::{self, Mode as Proposers};
+use crate::protocol::primary_backup::{Failover, Replication};
 use crate::protocol::{bully, detector, isr, raft, ring, viewstamped, zab};
 use crate::scenario::{Mode, ProtocolName, Scenario};
 use crate::types::{Duration, Probability, Span};
@@ -31,8 +32,9 @@ pub fn bounds(scenario: &Scenario) -> Option<Bounds> {
         ProtocolName::Bully => bully_leader(scenario),
         ProtocolName::Ring => ring_leader(scenario),
         ProtocolName::Isr => isr_leader(scenario),
+        ProtocolName::PrimaryBackup => primary_backup_leader(scenario),
     }?;
-    Some(Bounds { leader, answer: answer(scenario) })
+    Some(Bounds { leader, answer: answer(scenario).filter(|_| has_backups_enough(scenario)) })
 }
 
 /// As long as most messages take.
@@ -195,6 +197,42 @@ fn has_replicas(scenario: &Scenario) -> bool {
     let isr::Config { controllers, min_insync, acks, .. } = scenario.isr;
     let brokers = scenario.nodes - controllers.min(scenario.nodes - 1);
     scenario.protocol != ProtocolName::Isr || acks != isr::Acks::All || min_insync <= brokers
+}
+
+/// A watcher hears the primary, or the primary the store, several times before it is given up, and a failover with all
+/// its messages and writes fits into the time that it is given.
+fn primary_backup_leader(scenario: &Scenario) -> Option<Duration> {
+    let config = &scenario.primary_backup;
+    let way_us = latency_us(scenario) + 2 * scenario.disk.write.most.0;
+    let attempts = if scenario.network.loss == Probability::NEVER { 2 } else { 6 };
+    let gap_us = attempts * (2 * way_us + config.heartbeat.0);
+    let (has_room, failover_us) = match config.failover {
+        Failover::Monitors => {
+            let monitors = scenario.nodes - config.servers(scenario.nodes);
+            let attempt_us = config.failover_timeout.0;
+            let has_room = config.quorum <= monitors && config.down_after.0 >= gap_us && attempt_us >= 3 * gap_us;
+            (has_room, 2 * attempt_us + config.down_after.0 + gap_us)
+        }
+        Failover::Lease => {
+            let has_room = config.lease_is_safe() && config.retry_timeout.0 >= attempts * 4 * way_us;
+            (has_room, 2 * config.ttl.0 + 2 * config.loop_wait.0 + gap_us)
+        }
+        Failover::Operator => (config.operator_delay.0 >= gap_us, config.operator_delay.0 + gap_us),
+    };
+    // Writes wait for ever for more backups than there are.
+    let backups = config.servers(scenario.nodes) - 1;
+    let waits = config.replication == Replication::SemiSynchronous && config.acknowledgements > backups;
+    (has_room && !waits).then_some(Duration(ROUNDS / 4 * failover_us))
+}
+
+/// Writes are refused with fewer backups than so many, and if those are not heard in time.
+fn has_backups_enough(scenario: &Scenario) -> bool {
+    let config = &scenario.primary_backup;
+    if scenario.protocol != ProtocolName::PrimaryBackup || config.min_replicas == 0 {
+        return true;
+    }
+    let heard_us = 3 * (2 * latency_us(scenario) + 2 * scenario.disk.write.most.0 + config.heartbeat.0);
+    config.min_replicas < config.servers(scenario.nodes) && config.max_lag.0 >= heard_us
 }
 
 /// A request finds its leader, and that one a majority, between two attempts, even if all sessions ask at once: the

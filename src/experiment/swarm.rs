@@ -12,6 +12,7 @@ use crate::protocol::detector;
 use crate::protocol::isr::{self, Acks};
 use crate::protocol::lease_lock::{self, Fencing, Persistence};
 use crate::protocol::multi_paxos;
+use crate::protocol::primary_backup::{self, Failover, Replication};
 use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
 use crate::protocol::ring;
@@ -89,6 +90,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         ProtocolName::Bully => scenario.bully = dice.bully(),
         ProtocolName::Ring => scenario.ring = dice.ring(),
         ProtocolName::Isr => scenario.isr = dice.isr(),
+        ProtocolName::PrimaryBackup => scenario.primary_backup = dice.primary_backup(&scenario),
     }
     keep(base, &mut scenario);
     if style != Style::AnyTime {
@@ -169,8 +171,11 @@ fn leased(scenario: &Scenario) -> Option<Probability> {
     match scenario.protocol {
         ProtocolName::Raft => (raft.reads == Reads::Lease).then_some(raft.clock_drift_max),
         ProtocolName::MultiPaxos => multi_paxos.lease.then_some(multi_paxos.clock_drift_max),
+        ProtocolName::PrimaryBackup if scenario.primary_backup.failover == Failover::Lease => {
+            Some(scenario.primary_backup.drift_max())
+        }
         ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab | ProtocolName::Isr => None,
-        ProtocolName::LeaseLock | ProtocolName::Bully | ProtocolName::Ring => None,
+        ProtocolName::LeaseLock | ProtocolName::Bully | ProtocolName::Ring | ProtocolName::PrimaryBackup => None,
     }
 }
 
@@ -205,6 +210,8 @@ fn voters(scenario: &Scenario) -> u16 {
         ProtocolName::Zab => nodes - scenario.zab.observers.min(nodes - 1),
         // Any disk may be that of the last replica in sync.
         ProtocolName::Isr => 1,
+        // Whoever was to be promoted may have lost all that it had.
+        ProtocolName::PrimaryBackup => 1,
         _ if scenario.raft.voters == 0 => nodes,
         _ => scenario.raft.voters.min(nodes),
     }
@@ -463,6 +470,34 @@ impl Dice {
             unclean_election: self.one_in(4),
             flush: !self.one_in(4),
             writeback: self.time(10, 2_000),
+        }
+    }
+
+    fn primary_backup(&mut self, scenario: &Scenario) -> primary_backup::Config {
+        let nodes = u64::from(scenario.nodes);
+        let monitors = if nodes > 3 { self.pick(&[1, 2, 3, 3, 3]) } else { self.below(nodes) as u16 };
+        let heartbeat = self.time(5, 60);
+        let [loop_wait, retry_timeout] = [self.time(50, 300), self.time(50, 400)];
+        primary_backup::Config {
+            replication: self.pick(&Replication::ALL),
+            acknowledgements: 1 + self.below(nodes.min(3)) as u16,
+            ack_timeout: self.time(50, 800),
+            fallback: self.one_in(2),
+            heartbeat,
+            down_after: self.time(20, 800),
+            failover: self.pick(&Failover::ALL),
+            monitors,
+            quorum: 1 + self.below(u64::from(monitors.max(1))) as u16,
+            failover_timeout: self.time(200, 900),
+            preferred: self.pick(&[0, 0, 1, 2]),
+            min_replicas: self.pick(&[0, 0, 1]),
+            max_lag: self.time(50, 500),
+            ttl: Duration(loop_wait.0 + retry_timeout.0 + self.time(1, 400).0),
+            loop_wait,
+            retry_timeout,
+            maximum_lag: self.pick(&[0, 5, 1_000, 1_000]),
+            operator_delay: self.time(50, 800),
+            fencing: self.one_in(2),
         }
     }
 

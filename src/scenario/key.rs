@@ -10,7 +10,7 @@ use crate::protocol::multi_paxos;
 use crate::protocol::raft::{ChangeMode, Mistake, Reads};
 use crate::protocol::redis_random::Variant;
 use crate::protocol::storage::Terms;
-use crate::protocol::{isr, zab};
+use crate::protocol::{isr, primary_backup, zab};
 use crate::types::{Duration, Probability, Span};
 use std::fmt;
 use std::sync::LazyLock;
@@ -118,6 +118,7 @@ pub static KEYS: &[Key] = &[
             "bully",
             "ring",
             "isr",
+            "primary-backup",
         ]),
         protocol
     ),
@@ -192,6 +193,25 @@ pub static KEYS: &[Key] = &[
     key!("isr.unclean_election", Kind::Flag, isr.unclean_election),
     key!("isr.flush", Kind::Flag, isr.flush),
     key!("isr.writeback", Kind::Time { least: MS, most: HOUR }, isr.writeback),
+    key!("primary-backup.replication", Kind::Choice(&primary_backup::Replication::NAMES), primary_backup.replication),
+    key!("primary-backup.acknowledgements", Kind::Number { least: 1, most: 1_000 }, primary_backup.acknowledgements),
+    key!("primary-backup.ack_timeout", Kind::Time { least: MS, most: HOUR }, primary_backup.ack_timeout),
+    key!("primary-backup.fallback", Kind::Flag, primary_backup.fallback),
+    key!("primary-backup.heartbeat", Kind::Time { least: MS, most: HOUR }, primary_backup.heartbeat),
+    key!("primary-backup.down_after", Kind::Time { least: MS, most: HOUR }, primary_backup.down_after),
+    key!("primary-backup.failover", Kind::Choice(&primary_backup::Failover::NAMES), primary_backup.failover),
+    key!("primary-backup.monitors", Kind::Number { least: 0, most: 1_000 }, primary_backup.monitors),
+    key!("primary-backup.quorum", Kind::Number { least: 1, most: 1_000 }, primary_backup.quorum),
+    key!("primary-backup.failover_timeout", Kind::Time { least: MS, most: HOUR }, primary_backup.failover_timeout),
+    key!("primary-backup.preferred", Kind::Number { least: 0, most: NODES_MAX as u64 }, primary_backup.preferred),
+    key!("primary-backup.min_replicas", Kind::Number { least: 0, most: 1_000 }, primary_backup.min_replicas),
+    key!("primary-backup.max_lag", Kind::Time { least: MS, most: HOUR }, primary_backup.max_lag),
+    key!("primary-backup.ttl", Kind::Time { least: MS, most: HOUR }, primary_backup.ttl),
+    key!("primary-backup.loop_wait", Kind::Time { least: MS, most: HOUR }, primary_backup.loop_wait),
+    key!("primary-backup.retry_timeout", Kind::Time { least: MS, most: HOUR }, primary_backup.retry_timeout),
+    key!("primary-backup.maximum_lag", Kind::Number { least: 0, most: 1_000_000 }, primary_backup.maximum_lag),
+    key!("primary-backup.operator_delay", Kind::Time { least: MS, most: HOUR }, primary_backup.operator_delay),
+    key!("primary-backup.fencing", Kind::Flag, primary_backup.fencing),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
     key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),
     key!("network.loss", Kind::Share, network.loss),
@@ -393,6 +413,8 @@ field!(lease_lock::Persistence, Choice);
 field!(detector::Kind, Choice);
 field!(Terms, Choice);
 field!(isr::Acks, Choice);
+field!(primary_backup::Replication, Choice);
+field!(primary_backup::Failover, Choice);
 field!(Mode, Choice);
 
 /// Values of a choice by their place among its names.
@@ -427,6 +449,8 @@ choice!(lease_lock::Persistence, lease_lock::Persistence::ALL);
 choice!(detector::Kind, detector::Kind::ALL);
 choice!(Terms, Terms::ALL);
 choice!(isr::Acks, isr::Acks::ALL);
+choice!(primary_backup::Replication, primary_backup::Replication::ALL);
+choice!(primary_backup::Failover, primary_backup::Failover::ALL);
 choice!(Mode, [Mode::Open, Mode::Closed]);
 
 #[cfg(test)]
@@ -481,6 +505,8 @@ mod tests {
             ("lease-lock.lock_delay", &["0ms", "1h"], &["2h"]),
             ("isr.controllers", &["1", "64"], &["0", "65"]),
             ("isr.acks", &["0", "1", "All"], &["2", "-1"]),
+            ("primary-backup.failover", &["monitors", "Lease"], &["paxos"]),
+            ("primary-backup.quorum", &["1", "1000"], &["0", "1001"]),
             ("raft.pre_vote", &["true", "False"], &["yes", "1"]),
         ];
         for (name, allowed, refused) in cases {

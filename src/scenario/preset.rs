@@ -765,4 +765,199 @@ at = "31s"
 do = "heal"
 "#,
     },
+    Preset {
+        name: "Redis with Sentinel",
+        shelf: Shelf::Systems,
+        text: r#"# Redis with the settings of its sample sentinel.conf: quorum 2, down-after-milliseconds 30000, failover-timeout 180000;
+# three monitors, nodes 4 to 6, that ping once a second. Replication is asynchronous, min-replicas-to-write is 0
+# (redis.conf).
+# Watch the primary that is cut off at 5 s: it goes on to acknowledge writes. The monitors promote another one after
+# 30 s of silence, and when the old one returns, they demote it, and what it had acknowledged since is gone.
+# Promised: one primary in each configuration epoch. Not promised: that an acknowledged write stays, or that a read is
+# the latest.
+version = 1
+title = "Redis with Sentinel: a primary that is cut off goes on to acknowledge"
+protocol = "primary-backup"
+nodes = 6
+seed = 42
+duration = "75s"
+
+[primary-backup]
+replication = "asynchronous"
+heartbeat = "1s"
+down_after = "30s"
+failover = "monitors"
+monitors = 3
+quorum = 2
+failover_timeout = "3m"
+
+[network]
+latency = "500us..2ms"
+
+[[faults]]
+at = "5s"
+do = "isolate leader"
+
+[[faults]]
+at = "60s"
+do = "heal"
+"#,
+    },
+    Preset {
+        name: "MySQL",
+        shelf: Shelf::Systems,
+        text: r#"# MySQL's default, asynchronous replication: a commit waits for no replica (MySQL reference manual, Replication). Who
+# takes over is not MySQL's to say: a script promotes the most advanced replica after ten seconds, and fences nobody.
+# Watch the source that reaches its replicas no more and crashes three seconds later: the replica that is promoted has
+# nothing of that time, and the old source rewinds when it is back.
+# Promised: one source in each epoch. Not promised: that an acknowledged write survives its source.
+version = 1
+title = "MySQL: the last seconds before a crash are lost"
+protocol = "primary-backup"
+nodes = 3
+seed = 42
+duration = "60s"
+
+[primary-backup]
+replication = "asynchronous"
+heartbeat = "1s"
+failover = "operator"
+operator_delay = "10s"
+fencing = false
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
+
+[[faults]]
+at = "10s"
+do = "cut 1 <-> 2"
+
+[[faults]]
+at = "10s"
+do = "cut 1 <-> 3"
+
+[[faults]]
+at = "13s"
+do = "crash 1 for 25s"
+
+[[faults]]
+at = "20s"
+do = "heal"
+"#,
+    },
+    Preset {
+        name: "MySQL semi-synchronous",
+        shelf: Shelf::Systems,
+        text: r#"# MySQL's semi-synchronous replication with its defaults: rpl_semi_sync_source_wait_for_replica_count is 1,
+# rpl_semi_sync_source_timeout is 10 s, and a commit waits before it is visible (AFTER_SYNC). A script promotes the most
+# advanced replica after ten seconds, and fences nobody.
+# Watch two blows of the same kind. The first source crashes three seconds after it is cut off: nothing was
+# acknowledged, nothing is lost. The second one outlives its ten seconds of patience, falls back to asynchronous, and
+# loses what it acknowledged alone.
+# Promised: one source in each epoch. Not promised: that an acknowledged write survives, because of the fallback, and
+# because the replica that acknowledged need not be the one that is promoted.
+version = 1
+title = "MySQL semi-synchronous: patience runs out"
+protocol = "primary-backup"
+nodes = 3
+seed = 42
+duration = "85s"
+
+[primary-backup]
+replication = "semi-synchronous"
+acknowledgements = 1
+ack_timeout = "10s"
+fallback = true
+heartbeat = "1s"
+failover = "operator"
+operator_delay = "10s"
+fencing = false
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
+
+[[faults]]
+at = "5s"
+do = "cut 1 <-> 2"
+
+[[faults]]
+at = "5s"
+do = "cut 1 <-> 3"
+
+[[faults]]
+at = "8s"
+do = "crash 1 for 17s"
+
+[[faults]]
+at = "20s"
+do = "heal"
+
+[[faults]]
+at = "40s"
+do = "cut 2 <-> 1"
+
+[[faults]]
+at = "40s"
+do = "cut 2 <-> 3"
+
+[[faults]]
+at = "55s"
+do = "crash 2 for 20s"
+
+[[faults]]
+at = "65s"
+do = "heal"
+"#,
+    },
+    Preset {
+        name: "PostgreSQL",
+        shelf: Shelf::Systems,
+        text: r#"# PostgreSQL under Patroni with its defaults: ttl 30, loop_wait 10, retry_timeout 10, maximum_lag_on_failover 1 MiB
+# (Patroni's documentation, dynamic configuration), which is 1,024 entries of 1 KiB here; synchronous_mode is off.
+# Watch the primary that keeps its key while its standbys are cut off, and crashes: the key lives on for half a minute,
+# then the standby with the most takes it. What only the old one had is rewound when it is back (pg_rewind).
+# Promised: one primary in each timeline, and none that leads after its key has expired. Not promised: that an
+# acknowledged write survives. With replication = "synchronous" (synchronous_mode) it does.
+version = 1
+title = "PostgreSQL with Patroni: half a minute until the key expires"
+protocol = "primary-backup"
+nodes = 3
+seed = 42
+duration = "90s"
+
+[primary-backup]
+replication = "asynchronous"
+heartbeat = "1s"
+down_after = "10s"
+failover = "lease"
+ttl = "30s"
+loop_wait = "10s"
+retry_timeout = "10s"
+maximum_lag = 1024
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
+
+[[faults]]
+at = "20s"
+do = "partition leader,register | rest"
+
+[[faults]]
+at = "23s"
+do = "crash leader for 45s"
+
+[[faults]]
+at = "24s"
+do = "heal"
+"#,
+    },
 ];

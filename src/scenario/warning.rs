@@ -1,6 +1,7 @@
 //! What is allowed and yet seldom meant: data, so that the page can say it in the reader's language.
 
 use super::{Latency, ProtocolName, Scenario};
+use crate::protocol::primary_backup::Failover;
 use crate::protocol::{detector, isr, lease_lock, multi_paxos, zab};
 use crate::types::{Duration, NodeId, Probability, Span};
 use std::fmt;
@@ -77,6 +78,16 @@ pub enum Warning {
         min_insync: u16,
         brokers: u16,
     },
+    /// The primary's lease ends no earlier than the leader key in the store.
+    LeaseOutlivesKey {
+        lease: Duration,
+        ttl: Duration,
+    },
+    /// A primary that lives may be silent for so long as to be taken for down.
+    HastySuspicion {
+        gap: Duration,
+        patience: Duration,
+    },
     HighLoss {
         loss: Probability,
     },
@@ -107,6 +118,8 @@ impl Warning {
             Warning::LateAnswers { .. } => "late-answers",
             Warning::ShortSessions { .. } => "short-sessions",
             Warning::TooFewReplicas { .. } => "too-few-replicas",
+            Warning::LeaseOutlivesKey { .. } => "lease-outlives-key",
+            Warning::HastySuspicion { .. } => "hasty-suspicion",
             Warning::HighLoss { .. } => "high-loss",
             Warning::EvenNodes { .. } => "even-nodes",
             Warning::SingleNode => "single-node",
@@ -155,6 +168,12 @@ impl Warning {
             }
             Warning::TooFewReplicas { min_insync, brokers } => {
                 vec![("min_insync", min_insync.to_string()), ("brokers", brokers.to_string())]
+            }
+            Warning::LeaseOutlivesKey { lease, ttl } => {
+                vec![("lease", lease.to_string()), ("ttl", ttl.to_string())]
+            }
+            Warning::HastySuspicion { gap, patience } => {
+                vec![("gap", gap.to_string()), ("patience", patience.to_string())]
             }
             Warning::HighLoss { loss } => vec![("loss", loss.to_string())],
             Warning::EvenNodes { nodes, failures } => {
@@ -230,6 +249,15 @@ impl fmt::Display for Warning {
                 f,
                 "{min_insync} replicas have to be in sync, and there are {brokers}: with acks=all no write is accepted"
             ),
+            Warning::LeaseOutlivesKey { lease, ttl } => write!(
+                f,
+                "a primary leads for {lease} after it asked for its key, and the key lives for {ttl}: two may lead at once"
+            ),
+            Warning::HastySuspicion { gap, patience } => write!(
+                f,
+                "a primary that lives may not be heard for {gap}, and after {patience} it is given up: healthy primaries \
+                 may be replaced"
+            ),
             Warning::HighLoss { loss } => write!(f, "the network loses {loss} of all messages"),
             Warning::EvenNodes { nodes, failures } => {
                 write!(f, "{nodes} nodes tolerate {failures} failures, as many as {} nodes do", nodes - 1)
@@ -253,6 +281,7 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
         ProtocolName::Bully => detector_warnings(scenario, scenario.bully.detector),
         ProtocolName::Ring => detector_warnings(scenario, scenario.ring.detector),
         ProtocolName::Isr => isr_warnings(scenario),
+        ProtocolName::PrimaryBackup => primary_backup_warnings(scenario),
     };
     if scenario.network.loss >= LOSS_HIGH {
         found.push(Warning::HighLoss { loss: scenario.network.loss });
@@ -379,6 +408,24 @@ fn isr_warnings(scenario: &Scenario) -> Vec<Warning> {
     }
     found
 }
+fn primary_backup_warnings(scenario: &Scenario) -> Vec<Warning> {
+    let config = &scenario.primary_backup;
+    let latency = longest_way(scenario);
+    let round_trip = sum(sum(latency, latency), scenario.disk.write.most);
+    let (gap, patience) = match config.failover {
+        Failover::Lease => (round_trip, config.retry_timeout),
+        Failover::Monitors => (sum(config.heartbeat, round_trip), config.down_after),
+        Failover::Operator => (sum(config.heartbeat, round_trip), config.operator_delay),
+    };
+    let mut found = Vec::new();
+    if config.failover == Failover::Lease && !config.lease_is_safe() {
+        found.push(Warning::LeaseOutlivesKey { lease: config.lease(), ttl: config.ttl });
+    }
+    if scenario.nodes > 1 && gap >= patience {
+        found.push(Warning::HastySuspicion { gap, patience });
+    }
+    found
+}
 
 /// A perfect detector knows how long an answer takes.
 fn detector_warnings(scenario: &Scenario, settings: detector::Settings) -> Vec<Warning> {
@@ -442,6 +489,10 @@ mod tests {
         assert_eq!(codes(&[("protocol", "isr"), ("nodes", "6")]), [""; 0]);
         assert_eq!(codes(&[("protocol", "isr"), ("isr.session_timeout", "2s")]), ["short-sessions"]);
         assert_eq!(codes(&[("protocol", "isr"), ("isr.min_insync", "3")]), ["too-few-replicas"]);
+        let backed = |name, value| codes(&[("protocol", "primary-backup"), (name, value)]);
+        assert!(backed("nodes", "5").is_empty());
+        assert_eq!(backed("primary-backup.ttl", "2s"), ["lease-outlives-key"]);
+        assert_eq!(backed("primary-backup.retry_timeout", "10ms"), ["hasty-suspicion"]);
         assert_eq!(codes(&[("network.loss", "25%")]), ["high-loss"]);
         assert_eq!(codes(&[("nodes", "4")]), ["even-nodes"]);
         assert_eq!(codes(&[("nodes", "1")]), ["single-node"]);

@@ -34,6 +34,8 @@ mod tests {
             Warning::StoresTimeOut { round_trip: one, call_timeout: other },
             Warning::NoTokens { stores: 5 },
             Warning::LateAnswers { round_trip: one, answer_within: other },
+            Warning::LeaseOutlivesKey { lease: one, ttl: other },
+            Warning::HastySuspicion { gap: one, patience: other },
             Warning::HighLoss { loss: Probability::percent(40) },
             Warning::EvenNodes { nodes: 4, failures: 1 },
             Warning::SingleNode,

@@ -77,6 +77,7 @@ fn about(lesson: &Lesson<'_>) -> [(&'static str, fluent_bundle::FluentValue<'sta
         ProtocolName::Bully => ("silence", scenario.bully.silence),
         ProtocolName::Ring => ("silence", scenario.ring.silence),
         ProtocolName::Isr => ("isr", Span::exactly(scenario.isr.session_timeout)),
+        ProtocolName::PrimaryBackup => ("other", Span::exactly(scenario.missed_after())),
     };
     [
         ("protocol", protocol.into()),
