@@ -27,7 +27,7 @@ use crate::protocol::redis_random::RedisRandom;
 use crate::protocol::ring::Ring;
 use crate::protocol::viewstamped::Viewstamped;
 use crate::protocol::zab::Zab;
-use crate::protocol::{NodeView, Promises, Protocol, Request, RequestId, Spec};
+use crate::protocol::{NodeView, Promises, Protocol, Request, RequestId};
 use crate::scenario::{ProtocolName, Scenario};
 use crate::sim::{Run, Simulation};
 use crate::stats::Statistics;
@@ -60,7 +60,7 @@ impl Watch {
     fn new(scenario: &Scenario, scope: Scope) -> Watch {
         Watch {
             check: checker(scenario),
-            stats: Statistics::new(spec(scenario.protocol), scenario.nodes),
+            stats: Statistics::new(scenario.protocol.spec(), scenario.nodes),
             chronicle: Chronicle::new(scenario.nodes),
             elections: 0,
             scope,
@@ -142,86 +142,45 @@ pub fn open_for(scope: Scope, scenario: Scenario) -> WatchedRun {
     open_watched_by(watch, scenario)
 }
 
-/// The scenario at time 0: the one place where a protocol's name becomes its code.
+/// The one place where a protocol's name becomes its code: `$body`, with `$P` for the protocol's type and `$config` for
+/// the scenario's settings of it.
+macro_rules! with_protocol {
+    ($scenario:expr, |$P:ident, $config:ident| $body:expr) => {
+        with_protocol!($scenario, $P, $config, $body;
+            Raft raft, RedisRandom redis_random, Viewstamped viewstamped, MultiPaxos multi_paxos, Zab zab,
+            LeaseLock lease_lock, Bully bully, Ring ring, Isr isr, PrimaryBackup primary_backup)
+    };
+    ($scenario:expr, $P:ident, $config:ident, $body:expr; $($name:ident $settings:ident),+) => {
+        match $scenario.protocol {
+            $(ProtocolName::$name => {
+                type $P = $name;
+                let $config = &$scenario.$settings;
+                $body
+            })+
+        }
+    };
+}
+
+/// The scenario at time 0.
 pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Scenario) -> Box<dyn Run<O>> {
-    match scenario.protocol {
-        ProtocolName::Raft => {
-            let config = scenario.raft.clone();
-            Box::new(Simulation::<Raft, O>::new(scenario, config, observer))
-        }
-        ProtocolName::RedisRandom => {
-            let config = scenario.redis_random.clone();
-            Box::new(Simulation::<RedisRandom, O>::new(scenario, config, observer))
-        }
-        ProtocolName::Viewstamped => {
-            let config = scenario.viewstamped.clone();
-            Box::new(Simulation::<Viewstamped, O>::new(scenario, config, observer))
-        }
-        ProtocolName::MultiPaxos => {
-            let config = scenario.multi_paxos.clone();
-            Box::new(Simulation::<MultiPaxos, O>::new(scenario, config, observer))
-        }
-        ProtocolName::Zab => {
-            let config = scenario.zab.clone();
-            Box::new(Simulation::<Zab, O>::new(scenario, config, observer))
-        }
-        ProtocolName::LeaseLock => {
-            let config = scenario.lease_lock.clone();
-            Box::new(Simulation::<LeaseLock, O>::new(scenario, config, observer))
-        }
-        ProtocolName::Bully => {
-            let config = scenario.bully.clone();
-            Box::new(Simulation::<Bully, O>::new(scenario, config, observer))
-        }
-        ProtocolName::Ring => {
-            let config = scenario.ring.clone();
-            Box::new(Simulation::<Ring, O>::new(scenario, config, observer))
-        }
-        ProtocolName::Isr => {
-            let config = scenario.isr.clone();
-            Box::new(Simulation::<Isr, O>::new(scenario, config, observer))
-        }
-        ProtocolName::PrimaryBackup => {
-            let config = scenario.primary_backup.clone();
-            Box::new(Simulation::<PrimaryBackup, O>::new(scenario, config, observer))
-        }
-    }
+    with_protocol!(scenario, |P, config| {
+        let config = config.clone();
+        Box::new(Simulation::<P, O>::new(scenario, config, observer))
+    })
 }
 
 /// What a run of this scenario is held to.
 pub fn checker(scenario: &Scenario) -> Checker {
-    let checker = Checker::new(spec(scenario.protocol), scenario.nodes);
+    let checker = Checker::new(scenario.protocol.spec(), scenario.nodes);
     checker.expecting(patience::bounds(scenario)).holding_to(promises(scenario))
 }
 
 /// What its protocol promises under its setting.
 pub fn promises(scenario: &Scenario) -> &'static [Promises] {
-    match scenario.protocol {
-        ProtocolName::Raft => Raft::promises(&scenario.raft),
-        ProtocolName::RedisRandom => RedisRandom::promises(&scenario.redis_random),
-        ProtocolName::Viewstamped => Viewstamped::promises(&scenario.viewstamped),
-        ProtocolName::MultiPaxos => MultiPaxos::promises(&scenario.multi_paxos),
-        ProtocolName::Zab => Zab::promises(&scenario.zab),
-        ProtocolName::LeaseLock => LeaseLock::promises(&scenario.lease_lock),
-        ProtocolName::Bully => Bully::promises(&scenario.bully),
-        ProtocolName::Ring => Ring::promises(&scenario.ring),
-        ProtocolName::Isr => Isr::promises(&scenario.isr),
-        ProtocolName::PrimaryBackup => PrimaryBackup::promises(&scenario.primary_backup),
-    }
+    with_protocol!(scenario, |P, config| P::promises(config))
 }
 
-/// The constant facts of a protocol, without a run.
-pub fn spec(protocol: ProtocolName) -> &'static Spec {
-    match protocol {
-        ProtocolName::Raft => Raft::SPEC,
-        ProtocolName::RedisRandom => RedisRandom::SPEC,
-        ProtocolName::Viewstamped => Viewstamped::SPEC,
-        ProtocolName::MultiPaxos => MultiPaxos::SPEC,
-        ProtocolName::Zab => Zab::SPEC,
-        ProtocolName::LeaseLock => LeaseLock::SPEC,
-        ProtocolName::Bully => Bully::SPEC,
-        ProtocolName::Ring => Ring::SPEC,
-        ProtocolName::Isr => Isr::SPEC,
-        ProtocolName::PrimaryBackup => PrimaryBackup::SPEC,
-    }
+/// To which of its phases no node comes under its setting.
+pub fn unused_phases(scenario: &Scenario) -> &'static [u8] {
+    with_protocol!(scenario, |P, config| P::unused_phases(config))
 }

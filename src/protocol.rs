@@ -57,6 +57,11 @@ pub trait Protocol: Clone + 'static {
     }
 
     /// All of the node's state in the protocol's own words, for a person.
+    /// The phases to which no node comes under this setting.
+    fn unused_phases(_config: &Self::Config) -> &'static [u8] {
+        &[]
+    }
+
     fn inspect(&self) -> Vec<Detail>;
 
     /// The disk finished `write`.

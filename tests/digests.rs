@@ -45,13 +45,11 @@ fn in_one_go(scenario: &Scenario, until: Instant) -> Mark {
 
 fn scenarios() -> Vec<(String, Scenario)> {
     let presets = PRESETS.iter().map(|preset| (preset.name.to_string(), preset.scenario()));
-    let raft = (0..SEEDS).map(|seed| (format!("raft, seed {seed}"), swarm::of(ProtocolName::Raft, seed).scenario));
-    let redis = (0..SEEDS / 4)
-        .map(|seed| (format!("redis-random, seed {seed}"), swarm::of(ProtocolName::RedisRandom, seed).scenario));
-    let viewstamped = (0..SEEDS / 4)
-        .map(|seed| (format!("viewstamped, seed {seed}"), swarm::of(ProtocolName::Viewstamped, seed).scenario));
-    let zab = (0..SEEDS / 4).map(|seed| (format!("zab, seed {seed}"), swarm::of(ProtocolName::Zab, seed).scenario));
-    presets.chain(raft).chain(redis).chain(viewstamped).chain(zab).collect()
+    let drawn = |protocol: ProtocolName| {
+        let seeds = if protocol == ProtocolName::Raft { SEEDS } else { SEEDS / 4 };
+        (0..seeds).map(move |seed| (format!("{}, seed {seed}", protocol.name()), swarm::of(protocol, seed).scenario))
+    };
+    presets.chain(ProtocolName::ALL.into_iter().flat_map(drawn)).collect()
 }
 
 #[test]

@@ -289,6 +289,17 @@ impl Protocol for PrimaryBackup {
         &PROMISES[..promised]
     }
 
+    /// Each way of failing over has phases of its own.
+    fn unused_phases(config: &Config) -> &'static [u8] {
+        match config.failover {
+            Failover::Monitors => &[phase::ACQUIRING],
+            Failover::Lease => &[phase::WATCHING, phase::SUSPECTING, phase::ELECTING, phase::PROMOTING],
+            Failover::Operator => {
+                &[phase::ACQUIRING, phase::WATCHING, phase::SUSPECTING, phase::ELECTING, phase::PROMOTING]
+            }
+        }
+    }
+
     fn inspect(&self) -> Vec<Detail> {
         match self {
             PrimaryBackup::Server(server) => server.inspect(),

@@ -307,6 +307,10 @@ impl Protocol for Raft {
         }
     }
 
+    fn unused_phases(config: &Config) -> &'static [u8] {
+        if config.pre_vote { &[] } else { &[phase::PRE_CANDIDATE] }
+    }
+
     fn inspect(&self) -> Vec<Detail> {
         let or_none = |node: Option<NodeId>| node.map_or("none".into(), |node| node.to_string());
         let last = self.log.last();

@@ -1,8 +1,9 @@
 //! How the walks are looked at: whose, how finely, in which figures, over which part of the run. The diagram,
 //! the matrix and the laboratory look through the same one.
 
-use crate::protocol::{Spec, raft};
-use crate::scenario::{ProtocolName, Scenario};
+use crate::experiment::unused_phases;
+use crate::protocol::Spec;
+use crate::scenario::Scenario;
 use crate::stats::Statistics;
 use crate::stats::chain::Chain;
 use crate::stats::estimate::Interval;
@@ -190,20 +191,19 @@ impl Seen {
         }
     }
 
-    /// The states that this run can show, in the order in which they are read: all of the protocol's, but a
-    /// pre-candidate only where there may be one; of a cluster, those that it was in.
+    /// The states that this run can show, in the order in which they are read: all of the protocol's that its setting
+    /// uses; of a cluster, those that it was in.
     pub fn shown_states(&self, scenario: &Scenario) -> Vec<u8> {
         let all = 0..self.space.states() as u8;
         let visited = |state: &u8| self.chain.was_visited(usize::from(*state));
         match self.space {
             Space::Cluster(_) => all.rev().filter(visited).collect(),
             Space::Node { resolution, .. } => {
-                let pre_candidate = |state: u8| {
-                    resolution == Resolution::Phases
-                        && scenario.protocol == ProtocolName::Raft
-                        && state == raft::phase::PRE_CANDIDATE
+                let unused = match resolution {
+                    Resolution::Phases => unused_phases(scenario),
+                    _ => &[],
                 };
-                let shown = |state: &u8| !pre_candidate(*state) || scenario.raft.pre_vote || visited(state);
+                let shown = |state: &u8| !unused.contains(state) || visited(state);
                 let all: Vec<u8> = all.filter(shown).collect();
                 let of_role = |role| all.iter().copied().filter(move |state| self.space.role(*state) == role);
                 Role::ALL.into_iter().flat_map(of_role).collect()

@@ -106,3 +106,14 @@ test('On a phone the table scrolls and the page does not', async ({ page, playgr
   await expect(table(page).locator('td:last-child[data-best]')).not.toHaveCount(0);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
 });
+
+test('A document compares, too', async ({ page, playground }) => {
+  await playground.open(`./?embed=compare&${CRASHES}&compare=${encodeURIComponent('raft;pre_vote=true,zab')}`);
+  await expect(rivals(page)).toHaveCount(2);
+  await playground.call('seek', 3_000_000);
+  for (const rival of await rivals(page).all()) await expect(rival).toHaveAttribute('data-at', '3000000');
+  await playground.control('compare-seeds').fill('4');
+  await playground.control('compare-start').click();
+  await expect(progress(page)).toHaveAttribute('data-stage', 'done');
+  await expect(table(page).locator('thead th')).toHaveCount(3);
+});
