@@ -13,7 +13,6 @@ use interregnum::protocol::log::Log;
 use interregnum::protocol::multi_paxos::{self, MultiPaxos};
 use interregnum::protocol::raft::{Config, Durable, Message, Mistake, Raft};
 use interregnum::protocol::viewstamped::{self, Viewstamped};
-use interregnum::protocol::zab::{self, Zab};
 use interregnum::types::NodeId;
 use promises::{DURABLE_COMMITS, ELECTION_SAFETY, LEADER_COMPLETENESS};
 use small_world::{Action, Bounds, Flight, Small, SmallWorld, State, describe};
@@ -21,6 +20,7 @@ use stateright::{Checker, HasDiscoveries, Model, Path};
 use std::io::Write;
 use std::time::Instant;
 
+type Step<P> = (State<P>, Option<Action<<P as Protocol>::Timer>>);
 type Story<P> = Path<State<P>, Action<<P as Protocol>::Timer>>;
 
 impl Small for Raft {
@@ -57,11 +57,6 @@ impl Small for Viewstamped {
     const SENDS: usize = 2;
 }
 
-/// Among equals the server with the highest number leads.
-impl Small for Zab {
-    const IS_SYMMETRIC: bool = false;
-}
-
 fn is_large() -> bool {
     std::env::var("INTERREGNUM_EXPLORE").is_ok_and(|size| size == "large")
 }
@@ -87,7 +82,7 @@ fn report<P: Small>(what: &str, checker: &impl Checker<SmallWorld<P>>, since: In
 /// Each step with the node as it is afterwards.
 fn tell<P: Small>(story: Story<P>) -> String {
     let steps = story.into_vec();
-    let step = |(number, pair): (usize, &[(State<P>, Option<Action<P::Timer>>)])| {
+    let step = |(number, pair): (usize, &[Step<P>])| {
         let action = pair[0].1.expect("only the last state has no action");
         format!("\n{:>4}  {}", number + 1, describe(&pair[0].0, action, &pair[1].0))
     };
@@ -219,10 +214,4 @@ fn viewstamped_replication_survives_view_changes_and_recoveries() {
     let crashes = 1;
     let bounds = Bounds { epoch: 1, log: 1, crashes, requests: 1, copies: 0, flights: 2 };
     holds("viewstamped replication", world::<Viewstamped>(3, bounds, viewstamped::Config::default()));
-}
-
-#[test]
-fn zab_survives_elections_and_crashes() {
-    let bounds = Bounds { epoch: 2, log: 1, crashes: 1, requests: 1, copies: 0, flights: 2 };
-    holds("ZAB", world::<Zab>(2, bounds, zab::Config::default()));
 }
