@@ -20,6 +20,7 @@ use crate::check::Checker;
 use crate::protocol::bully::Bully;
 use crate::protocol::isr::Isr;
 use crate::protocol::lease_lock::LeaseLock;
+use crate::protocol::mongodb::MongoDb;
 use crate::protocol::multi_paxos::MultiPaxos;
 use crate::protocol::raft::Raft;
 use crate::protocol::redis_random::RedisRandom;
@@ -180,6 +181,10 @@ pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Sce
             let config = scenario.isr.clone();
             Box::new(Simulation::<Isr, O>::new(scenario, config, observer))
         }
+        ProtocolName::MongoDb => {
+            let config = scenario.mongodb.clone();
+            Box::new(Simulation::<MongoDb, O>::new(scenario, config, observer))
+        }
     }
 }
 
@@ -201,6 +206,7 @@ pub fn promises(scenario: &Scenario) -> &'static [Promises] {
         ProtocolName::Bully => Bully::promises(&scenario.bully),
         ProtocolName::Ring => Ring::promises(&scenario.ring),
         ProtocolName::Isr => Isr::promises(&scenario.isr),
+        ProtocolName::MongoDb => MongoDb::promises(&scenario.mongodb),
     }
 }
 
@@ -216,5 +222,6 @@ pub fn spec(protocol: ProtocolName) -> &'static Spec {
         ProtocolName::Bully => Bully::SPEC,
         ProtocolName::Ring => Ring::SPEC,
         ProtocolName::Isr => Isr::SPEC,
+        ProtocolName::MongoDb => MongoDb::SPEC,
     }
 }

@@ -17,7 +17,7 @@ pub mod warning;
 pub mod words;
 
 use crate::protocol::{
-    Protocol, Spec, bully, isr, lease_lock, multi_paxos, raft, redis_random, ring, viewstamped, zab,
+    Protocol, Spec, bully, isr, lease_lock, mongodb, multi_paxos, raft, redis_random, ring, viewstamped, zab,
 };
 use crate::types::{Duration, NodeId, Probability, Span};
 pub use fault::{Action, Fault, Target, When, check};
@@ -50,6 +50,7 @@ pub struct Scenario {
     pub bully: bully::Config,
     pub ring: ring::Config,
     pub isr: isr::Config,
+    pub mongodb: mongodb::Config,
     pub network: Network,
     pub disk: Disk,
     pub client: Client,
@@ -68,10 +69,11 @@ pub enum ProtocolName {
     Bully,
     Ring,
     Isr,
+    MongoDb,
 }
 
 impl ProtocolName {
-    pub const ALL: [ProtocolName; 9] = [
+    pub const ALL: [ProtocolName; 10] = [
         ProtocolName::Raft,
         ProtocolName::RedisRandom,
         ProtocolName::Viewstamped,
@@ -81,6 +83,7 @@ impl ProtocolName {
         ProtocolName::Bully,
         ProtocolName::Ring,
         ProtocolName::Isr,
+        ProtocolName::MongoDb,
     ];
 
     pub fn name(self) -> &'static str {
@@ -94,6 +97,7 @@ impl ProtocolName {
             ProtocolName::Bully => "bully",
             ProtocolName::Ring => "ring",
             ProtocolName::Isr => "isr",
+            ProtocolName::MongoDb => "mongodb",
         }
     }
 
@@ -108,6 +112,7 @@ impl ProtocolName {
             ProtocolName::Bully => bully::Bully::SPEC,
             ProtocolName::Ring => ring::Ring::SPEC,
             ProtocolName::Isr => isr::Isr::SPEC,
+            ProtocolName::MongoDb => mongodb::MongoDb::SPEC,
         }
     }
 
@@ -123,6 +128,7 @@ impl ProtocolName {
             ProtocolName::Bully => bully::Bully::initial(0, &[]).is_some(),
             ProtocolName::Ring => ring::Ring::initial(0, &[]).is_some(),
             ProtocolName::Isr => isr::Isr::initial(0, &[]).is_some(),
+            ProtocolName::MongoDb => mongodb::MongoDb::initial(0, &[]).is_some(),
         }
     }
 }
@@ -322,6 +328,7 @@ impl Default for Scenario {
             bully: bully::Config::default(),
             ring: ring::Config::default(),
             isr: isr::Config::default(),
+            mongodb: mongodb::Config::default(),
             network: Network {
                 latency: Latency::Uniform(Span::ms(10, 15)),
                 distance: Duration::ZERO,
@@ -361,6 +368,7 @@ impl Scenario {
             ProtocolName::Bully => self.bully.check,
             ProtocolName::Ring => self.ring.beat,
             ProtocolName::Isr => self.isr.heartbeat,
+            ProtocolName::MongoDb => self.mongodb.heartbeat,
         }
     }
 
@@ -377,6 +385,7 @@ impl Scenario {
             ProtocolName::Ring => self.ring.silence.most,
             // The controller looks at sessions eight times while one lasts.
             ProtocolName::Isr => Duration(self.isr.session_timeout.0.saturating_mul(9) / 8),
+            ProtocolName::MongoDb => self.mongodb.election_timeout.most,
         }
     }
 

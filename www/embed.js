@@ -40,6 +40,8 @@
     'ring.terms',
     'isr.controllers', 'isr.quorum_timeout', 'isr.session_timeout', 'isr.heartbeat', 'isr.replica_lag',
     'isr.fetch_wait', 'isr.acks', 'isr.min_insync', 'isr.unclean_election', 'isr.flush', 'isr.writeback',
+    'mongodb.election_timeout', 'mongodb.heartbeat', 'mongodb.write_concern', 'mongodb.read_concern',
+    'mongodb.catch_up_timeout', 'mongodb.priority_of_1',
     'network.latency', 'network.distance', 'network.loss', 'network.duplicate', 'disk.write',
     'client.mode', 'client.rate', 'client.burst', 'client.think', 'client.reads', 'client.keys', 'client.hot',
     'client.sessions', 'client.timeout', 'client.patience', 'client.stale',

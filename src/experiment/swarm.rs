@@ -11,6 +11,7 @@ use crate::protocol::bully;
 use crate::protocol::detector;
 use crate::protocol::isr::{self, Acks};
 use crate::protocol::lease_lock::{self, Fencing, Persistence};
+use crate::protocol::mongodb::{self, ReadConcern, WriteConcern};
 use crate::protocol::multi_paxos;
 use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
@@ -89,6 +90,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         ProtocolName::Bully => scenario.bully = dice.bully(),
         ProtocolName::Ring => scenario.ring = dice.ring(),
         ProtocolName::Isr => scenario.isr = dice.isr(),
+        ProtocolName::MongoDb => scenario.mongodb = dice.mongodb(),
     }
     keep(base, &mut scenario);
     if style != Style::AnyTime {
@@ -170,7 +172,7 @@ fn leased(scenario: &Scenario) -> Option<Probability> {
         ProtocolName::Raft => (raft.reads == Reads::Lease).then_some(raft.clock_drift_max),
         ProtocolName::MultiPaxos => multi_paxos.lease.then_some(multi_paxos.clock_drift_max),
         ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab | ProtocolName::Isr => None,
-        ProtocolName::LeaseLock | ProtocolName::Bully | ProtocolName::Ring => None,
+        ProtocolName::LeaseLock | ProtocolName::Bully | ProtocolName::Ring | ProtocolName::MongoDb => None,
     }
 }
 
@@ -205,6 +207,7 @@ fn voters(scenario: &Scenario) -> u16 {
         ProtocolName::Zab => nodes - scenario.zab.observers.min(nodes - 1),
         // Any disk may be that of the last replica in sync.
         ProtocolName::Isr => 1,
+        ProtocolName::MongoDb => nodes,
         _ if scenario.raft.voters == 0 => nodes,
         _ => scenario.raft.voters.min(nodes),
     }
@@ -463,6 +466,18 @@ impl Dice {
             unclean_election: self.one_in(4),
             flush: !self.one_in(4),
             writeback: self.time(10, 2_000),
+        }
+    }
+
+    fn mongodb(&mut self) -> mongodb::Config {
+        let election_timeout = self.election_timeout();
+        mongodb::Config {
+            election_timeout,
+            heartbeat: Duration((election_timeout.least.0 / self.pick(&[3, 5, 10])).max(1_000)),
+            write_concern: self.pick(&[WriteConcern::Majority, WriteConcern::Majority, WriteConcern::One]),
+            read_concern: self.pick(&[ReadConcern::Local, ReadConcern::Majority, ReadConcern::Linearizable]),
+            catch_up_timeout: self.pick(&[Duration::ZERO, Duration::from_ms(200), Duration::from_secs(3_600)]),
+            priority_of_1: self.pick(&[1, 1, 1, 5]),
         }
     }
 

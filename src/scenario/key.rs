@@ -10,7 +10,7 @@ use crate::protocol::multi_paxos;
 use crate::protocol::raft::{ChangeMode, Mistake, Reads};
 use crate::protocol::redis_random::Variant;
 use crate::protocol::storage::Terms;
-use crate::protocol::{isr, zab};
+use crate::protocol::{isr, mongodb, zab};
 use crate::types::{Duration, Probability, Span};
 use std::fmt;
 use std::sync::LazyLock;
@@ -118,6 +118,7 @@ pub static KEYS: &[Key] = &[
             "bully",
             "ring",
             "isr",
+            "mongodb",
         ]),
         protocol
     ),
@@ -192,6 +193,12 @@ pub static KEYS: &[Key] = &[
     key!("isr.unclean_election", Kind::Flag, isr.unclean_election),
     key!("isr.flush", Kind::Flag, isr.flush),
     key!("isr.writeback", Kind::Time { least: MS, most: HOUR }, isr.writeback),
+    key!("mongodb.election_timeout", Kind::Times { least: MS, most: HOUR }, mongodb.election_timeout),
+    key!("mongodb.heartbeat", Kind::Time { least: MS, most: HOUR }, mongodb.heartbeat),
+    key!("mongodb.write_concern", Kind::Choice(&mongodb::WriteConcern::NAMES), mongodb.write_concern),
+    key!("mongodb.read_concern", Kind::Choice(&mongodb::ReadConcern::NAMES), mongodb.read_concern),
+    key!("mongodb.catch_up_timeout", Kind::Time { least: Duration::ZERO, most: HOUR }, mongodb.catch_up_timeout),
+    key!("mongodb.priority_of_1", Kind::Number { least: 1, most: 1_000 }, mongodb.priority_of_1),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
     key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),
     key!("network.loss", Kind::Share, network.loss),
@@ -393,6 +400,8 @@ field!(lease_lock::Persistence, Choice);
 field!(detector::Kind, Choice);
 field!(Terms, Choice);
 field!(isr::Acks, Choice);
+field!(mongodb::WriteConcern, Choice);
+field!(mongodb::ReadConcern, Choice);
 field!(Mode, Choice);
 
 /// Values of a choice by their place among its names.
@@ -427,6 +436,8 @@ choice!(lease_lock::Persistence, lease_lock::Persistence::ALL);
 choice!(detector::Kind, detector::Kind::ALL);
 choice!(Terms, Terms::ALL);
 choice!(isr::Acks, isr::Acks::ALL);
+choice!(mongodb::WriteConcern, mongodb::WriteConcern::ALL);
+choice!(mongodb::ReadConcern, mongodb::ReadConcern::ALL);
 choice!(Mode, [Mode::Open, Mode::Closed]);
 
 #[cfg(test)]
@@ -481,6 +492,8 @@ mod tests {
             ("lease-lock.lock_delay", &["0ms", "1h"], &["2h"]),
             ("isr.controllers", &["1", "64"], &["0", "65"]),
             ("isr.acks", &["0", "1", "All"], &["2", "-1"]),
+            ("mongodb.write_concern", &["1", "Majority"], &["0", "2"]),
+            ("mongodb.priority_of_1", &["1", "1000"], &["0", "1001"]),
             ("raft.pre_vote", &["true", "False"], &["yes", "1"]),
         ];
         for (name, allowed, refused) in cases {
