@@ -460,6 +460,8 @@ fn presets_are_read_and_warn_of_nothing_but_what_they_show() {
         "RabbitMQ quorum queue",
         "Kafka",
         "Kafka unclean election",
+        "MongoDB",
+        "MongoDB w1",
     ];
     assert_eq!(names, expected);
     for preset in PRESETS {

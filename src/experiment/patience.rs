@@ -204,7 +204,8 @@ fn mongodb_leader(scenario: &Scenario) -> Option<Duration> {
     let mongodb::Config { election_timeout, heartbeat, .. } = scenario.mongodb;
     let round_us = 2 * latency_us(scenario) + 6 * scenario.disk.write.most.0;
     let elected = elected(scenario, election_timeout, heartbeat)?;
-    (election_timeout.least.0 >= 4 * round_us).then_some(Duration(elected.0 + ROUNDS * heartbeat.0))
+    let has_room = election_timeout.least.0 >= 4 * round_us && !is_flooded(scenario);
+    has_room.then_some(Duration(elected.0 + ROUNDS * heartbeat.0))
 }
 
 /// Who pulls asks again with the next heartbeat for what was lost. A takeover interrupts the service once more.

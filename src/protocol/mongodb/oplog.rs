@@ -181,9 +181,11 @@ impl MongoDb {
     }
 
     pub(super) fn copy_received(&mut self, from: NodeId, after: Position, copied: Arc<Copied>, fx: &mut Fx) {
-        let is_asked = self.is_from_source(from, after) && matches!(self.role, State::Secondary);
-        if !is_asked || copied.last.index <= self.committed {
+        if !self.is_from_source(from, after) || copied.last.index <= self.committed {
             return;
+        }
+        if !matches!(self.role, State::Secondary) {
+            return self.end_catch_up(fx);
         }
         self.oplog.restart(copied.last, copied.data.chain());
         self.committed = copied.last.index;

@@ -47,6 +47,10 @@ scenario-preset-kafka = Kafka
 scenario-about-kafka = A follower falls silent and leaves the in-sync replicas; then the leader crashes, and nothing that was acknowledged is lost.
 scenario-preset-kafka-unclean-election = Kafka, unclean election
 scenario-about-kafka-unclean-election = When no in-sync replica is left, any other may lead: the partition is there again, and acknowledged writes are gone.
+scenario-preset-mongodb = MongoDB
+scenario-about-mongodb = A primary is cut off and steps down; the next one catches up first, and no acknowledged write is lost.
+scenario-preset-mongodb-w1 = MongoDB, w: 1
+scenario-about-mongodb-w1 = The primary alone acknowledges: after a failover it rolls back what clients were told is done.
 
 scenario-gallery-title = Broken on purpose
 scenario-gallery-intro = Well-known mistakes. Each run shows one; put right, the same run keeps every promise.

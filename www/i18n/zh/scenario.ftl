@@ -47,6 +47,10 @@ scenario-preset-kafka = Kafka
 scenario-about-kafka = 一个跟随者失去音讯，退出同步副本；随后领导者崩溃，已确认的写入无一丢失。
 scenario-preset-kafka-unclean-election = Kafka：不洁选举
 scenario-about-kafka-unclean-election = 没有同步副本可用时，任何副本都可领导：分区恢复了服务，已确认的写入却丢失了。
+scenario-preset-mongodb = MongoDB
+scenario-about-mongodb = 主节点被隔离而退位；新主节点先追赶，已确认的写入一条不丢。
+scenario-preset-mongodb-w1 = MongoDB：w: 1
+scenario-about-mongodb-w1 = 主节点独自确认写入：故障转移之后，它把已告知客户端完成的写入回滚。
 
 scenario-gallery-title = 故意写错
 scenario-gallery-intro = 广为人知的错误，每个运行展示一个；改正之后，同样的运行信守所有承诺。
