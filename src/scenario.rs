@@ -17,7 +17,8 @@ pub mod warning;
 pub mod words;
 
 use crate::protocol::{
-    Protocol, Spec, bully, isr, lease_lock, multi_paxos, primary_backup, raft, redis_random, ring, viewstamped, zab,
+    Protocol, Spec, bully, isr, lease_lock, mongodb, multi_paxos, primary_backup, raft, redis_random, ring,
+    viewstamped, zab,
 };
 use crate::types::{Duration, NodeId, Probability, Span};
 pub use fault::{Action, Fault, Target, When, check};
@@ -51,6 +52,7 @@ pub struct Scenario {
     pub ring: ring::Config,
     pub isr: isr::Config,
     pub primary_backup: primary_backup::Config,
+    pub mongodb: mongodb::Config,
     pub network: Network,
     pub disk: Disk,
     pub client: Client,
@@ -70,10 +72,11 @@ pub enum ProtocolName {
     Ring,
     Isr,
     PrimaryBackup,
+    MongoDb,
 }
 
 impl ProtocolName {
-    pub const ALL: [ProtocolName; 10] = [
+    pub const ALL: [ProtocolName; 11] = [
         ProtocolName::Raft,
         ProtocolName::RedisRandom,
         ProtocolName::Viewstamped,
@@ -84,6 +87,7 @@ impl ProtocolName {
         ProtocolName::Ring,
         ProtocolName::Isr,
         ProtocolName::PrimaryBackup,
+        ProtocolName::MongoDb,
     ];
 
     pub fn name(self) -> &'static str {
@@ -98,6 +102,7 @@ impl ProtocolName {
             ProtocolName::Ring => "ring",
             ProtocolName::Isr => "isr",
             ProtocolName::PrimaryBackup => "primary-backup",
+            ProtocolName::MongoDb => "mongodb",
         }
     }
 
@@ -113,6 +118,7 @@ impl ProtocolName {
             ProtocolName::Ring => ring::Ring::SPEC,
             ProtocolName::Isr => isr::Isr::SPEC,
             ProtocolName::PrimaryBackup => primary_backup::PrimaryBackup::SPEC,
+            ProtocolName::MongoDb => mongodb::MongoDb::SPEC,
         }
     }
 
@@ -129,6 +135,7 @@ impl ProtocolName {
             ProtocolName::Ring => ring::Ring::initial(0, &[]).is_some(),
             ProtocolName::Isr => isr::Isr::initial(0, &[]).is_some(),
             ProtocolName::PrimaryBackup => primary_backup::PrimaryBackup::initial(0, &[]).is_some(),
+            ProtocolName::MongoDb => mongodb::MongoDb::initial(0, &[]).is_some(),
         }
     }
 }
@@ -329,6 +336,7 @@ impl Default for Scenario {
             ring: ring::Config::default(),
             isr: isr::Config::default(),
             primary_backup: primary_backup::Config::default(),
+            mongodb: mongodb::Config::default(),
             network: Network {
                 latency: Latency::Uniform(Span::ms(10, 15)),
                 distance: Duration::ZERO,
@@ -369,6 +377,7 @@ impl Scenario {
             ProtocolName::Ring => self.ring.beat,
             ProtocolName::Isr => self.isr.heartbeat,
             ProtocolName::PrimaryBackup => self.primary_backup.heartbeat,
+            ProtocolName::MongoDb => self.mongodb.heartbeat,
         }
     }
 
@@ -386,6 +395,7 @@ impl Scenario {
             // The controller looks at sessions eight times while one lasts.
             ProtocolName::Isr => Duration(self.isr.session_timeout.0.saturating_mul(9) / 8),
             ProtocolName::PrimaryBackup => self.primary_backup.missed_after(),
+            ProtocolName::MongoDb => self.mongodb.election_timeout.most,
         }
     }
 

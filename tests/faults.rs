@@ -323,6 +323,24 @@ fn primary_backup_keeps_what_each_setting_promises() {
     none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::PrimaryBackup, seed), verdict));
 }
 
+#[test]
+fn mongodb_keeps_what_each_setting_promises_and_recovers() {
+    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    let (recovered, lossy) = (AtomicU64::new(0), AtomicU64::new(0));
+    none_may_fail(seeds, |seed| {
+        judge(swarm::of(ProtocolName::MongoDb, seed), |run, drawn| {
+            let verdict = verdict(run, drawn);
+            recovered.fetch_add(u64::from(drawn.repaired_at.is_some()), Ordering::Relaxed);
+            let is_lossy = run.watch().check.count(Property::AcknowledgedWrites) > 0;
+            lossy.fetch_add(u64::from(is_lossy), Ordering::Relaxed);
+            verdict
+        })
+    });
+    let [recovered, lossy] = [recovered, lossy].map(AtomicU64::into_inner);
+    eprintln!("{seeds} seeds: {recovered} were repaired and went on, {lossy} lost acknowledged writes, as w: 1 may");
+    assert!(recovered > 0 && lossy > 0, "{recovered} recovered, {lossy} lost something");
+}
+
 /// What it promises it breaks; that is found and counted, and is no reason to stop.
 #[test]
 fn the_articles_election_is_reported_and_never_panics() {

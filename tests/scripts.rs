@@ -480,4 +480,7 @@ scripts! {
     simulated/isr_kip_101_truncation,
     simulated/isr_kip_497_alter_partition,
     simulated/isr_last_replica_standing,
+    simulated/mongodb_elections_catch_up,
+    simulated/mongodb_rollbacks,
+    simulated/mongodb_priority_takeover,
 }

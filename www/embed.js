@@ -46,6 +46,8 @@
     'primary-backup.min_replicas', 'primary-backup.max_lag', 'primary-backup.ttl', 'primary-backup.loop_wait',
     'primary-backup.retry_timeout', 'primary-backup.maximum_lag', 'primary-backup.operator_delay',
     'primary-backup.fencing',
+    'mongodb.election_timeout', 'mongodb.heartbeat', 'mongodb.write_concern', 'mongodb.read_concern',
+    'mongodb.catch_up_timeout', 'mongodb.priority_of_1',
     'network.latency', 'network.distance', 'network.loss', 'network.duplicate', 'disk.write',
     'client.mode', 'client.rate', 'client.burst', 'client.think', 'client.reads', 'client.keys', 'client.hot',
     'client.sessions', 'client.timeout', 'client.patience', 'client.stale',

@@ -5,7 +5,7 @@ use crate::check::liveness::Bounds;
 use crate::protocol::lease_lock::{self, Fencing, Persistence};
 use crate::protocol::multi_paxos::{self, Mode as Proposers};
 use crate::protocol::primary_backup::{Failover, Replication};
-use crate::protocol::{bully, detector, isr, raft, ring, viewstamped, zab};
+use crate::protocol::{bully, detector, isr, mongodb, raft, ring, viewstamped, zab};
 use crate::scenario::{Mode, ProtocolName, Scenario};
 use crate::types::{Duration, Probability, Span};
 
@@ -33,6 +33,7 @@ pub fn bounds(scenario: &Scenario) -> Option<Bounds> {
         ProtocolName::Ring => ring_leader(scenario),
         ProtocolName::Isr => isr_leader(scenario),
         ProtocolName::PrimaryBackup => primary_backup_leader(scenario),
+        ProtocolName::MongoDb => mongodb_leader(scenario),
     }?;
     Some(Bounds { leader, answer: answer(scenario).filter(|_| has_backups_enough(scenario)) })
 }
@@ -235,6 +236,22 @@ fn has_backups_enough(scenario: &Scenario) -> bool {
     config.min_replicas < config.servers(scenario.nodes) && config.max_lag.0 >= heard_us
 }
 
+/// A dry run goes before each election, and catching up comes after it: both ask everybody, and a heartbeat later they
+/// go on without whoever is silent.
+fn mongodb_leader(scenario: &Scenario) -> Option<Duration> {
+    let mongodb::Config { election_timeout, heartbeat, .. } = scenario.mongodb;
+    let round_us = 2 * latency_us(scenario) + 6 * scenario.disk.write.most.0;
+    let elected = elected(scenario, election_timeout, heartbeat)?;
+    let has_room = election_timeout.least.0 >= 4 * round_us && !is_flooded(scenario);
+    has_room.then_some(Duration(elected.0 + ROUNDS * heartbeat.0))
+}
+
+/// Who pulls asks again with the next heartbeat for what was lost. A takeover interrupts the service once more.
+fn pulls_in_time(scenario: &Scenario) -> bool {
+    let mongodb::Config { heartbeat, priority_of_1, .. } = scenario.mongodb;
+    scenario.protocol != ProtocolName::MongoDb || priority_of_1 == 1 && scenario.client.timeout.0 >= 2 * heartbeat.0
+}
+
 /// A request finds its leader, and that one a majority, between two attempts, even if all sessions ask at once: the
 /// disk does one write at a time, and who asks again makes it one more. Each lost message costs an attempt.
 fn answer(scenario: &Scenario) -> Option<Duration> {
@@ -247,6 +264,7 @@ fn answer(scenario: &Scenario) -> Option<Duration> {
     let answer = Duration(client.timeout.0.saturating_mul(attempts));
     let has_room = loss <= CLIENT_LOSS_MAX
         && has_replicas(scenario)
+        && pulls_in_time(scenario)
         && client.timeout.0 >= takes_us
         && client.patience >= answer
         && client.mode == Mode::Open

@@ -11,6 +11,7 @@ use crate::protocol::bully;
 use crate::protocol::detector;
 use crate::protocol::isr::{self, Acks};
 use crate::protocol::lease_lock::{self, Fencing, Persistence};
+use crate::protocol::mongodb::{self, ReadConcern, WriteConcern};
 use crate::protocol::multi_paxos;
 use crate::protocol::primary_backup::{self, Failover, Replication};
 use crate::protocol::raft::{self, Reads};
@@ -91,6 +92,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         ProtocolName::Ring => scenario.ring = dice.ring(),
         ProtocolName::Isr => scenario.isr = dice.isr(),
         ProtocolName::PrimaryBackup => scenario.primary_backup = dice.primary_backup(&scenario),
+        ProtocolName::MongoDb => scenario.mongodb = dice.mongodb(),
     }
     keep(base, &mut scenario);
     if style != Style::AnyTime {
@@ -175,7 +177,8 @@ fn leased(scenario: &Scenario) -> Option<Probability> {
             Some(scenario.primary_backup.drift_max())
         }
         ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab | ProtocolName::Isr => None,
-        ProtocolName::LeaseLock | ProtocolName::Bully | ProtocolName::Ring | ProtocolName::PrimaryBackup => None,
+        ProtocolName::LeaseLock | ProtocolName::Bully | ProtocolName::Ring => None,
+        ProtocolName::PrimaryBackup | ProtocolName::MongoDb => None,
     }
 }
 
@@ -212,6 +215,7 @@ fn voters(scenario: &Scenario) -> u16 {
         ProtocolName::Isr => 1,
         // Whoever was to be promoted may have lost all that it had.
         ProtocolName::PrimaryBackup => 1,
+        ProtocolName::MongoDb => nodes,
         _ if scenario.raft.voters == 0 => nodes,
         _ => scenario.raft.voters.min(nodes),
     }
@@ -498,6 +502,18 @@ impl Dice {
             maximum_lag: self.pick(&[0, 5, 1_000, 1_000]),
             operator_delay: self.time(50, 800),
             fencing: self.one_in(2),
+        }
+    }
+
+    fn mongodb(&mut self) -> mongodb::Config {
+        let election_timeout = self.election_timeout();
+        mongodb::Config {
+            election_timeout,
+            heartbeat: Duration((election_timeout.least.0 / self.pick(&[3, 5, 10])).max(1_000)),
+            write_concern: self.pick(&[WriteConcern::Majority, WriteConcern::Majority, WriteConcern::One]),
+            read_concern: self.pick(&[ReadConcern::Local, ReadConcern::Majority, ReadConcern::Linearizable]),
+            catch_up_timeout: self.pick(&[Duration::ZERO, Duration::from_ms(200), Duration::from_secs(3_600)]),
+            priority_of_1: self.pick(&[1, 1, 1, 5]),
         }
     }
 

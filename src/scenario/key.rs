@@ -10,7 +10,7 @@ use crate::protocol::multi_paxos;
 use crate::protocol::raft::{ChangeMode, Mistake, Reads};
 use crate::protocol::redis_random::Variant;
 use crate::protocol::storage::Terms;
-use crate::protocol::{isr, primary_backup, zab};
+use crate::protocol::{isr, mongodb, primary_backup, zab};
 use crate::types::{Duration, Probability, Span};
 use std::fmt;
 use std::sync::LazyLock;
@@ -119,6 +119,7 @@ pub static KEYS: &[Key] = &[
             "ring",
             "isr",
             "primary-backup",
+            "mongodb",
         ]),
         protocol
     ),
@@ -212,6 +213,12 @@ pub static KEYS: &[Key] = &[
     key!("primary-backup.maximum_lag", Kind::Number { least: 0, most: 1_000_000 }, primary_backup.maximum_lag),
     key!("primary-backup.operator_delay", Kind::Time { least: MS, most: HOUR }, primary_backup.operator_delay),
     key!("primary-backup.fencing", Kind::Flag, primary_backup.fencing),
+    key!("mongodb.election_timeout", Kind::Times { least: MS, most: HOUR }, mongodb.election_timeout),
+    key!("mongodb.heartbeat", Kind::Time { least: MS, most: HOUR }, mongodb.heartbeat),
+    key!("mongodb.write_concern", Kind::Choice(&mongodb::WriteConcern::NAMES), mongodb.write_concern),
+    key!("mongodb.read_concern", Kind::Choice(&mongodb::ReadConcern::NAMES), mongodb.read_concern),
+    key!("mongodb.catch_up_timeout", Kind::Time { least: Duration::ZERO, most: HOUR }, mongodb.catch_up_timeout),
+    key!("mongodb.priority_of_1", Kind::Number { least: 1, most: 1_000 }, mongodb.priority_of_1),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
     key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),
     key!("network.loss", Kind::Share, network.loss),
@@ -415,6 +422,8 @@ field!(Terms, Choice);
 field!(isr::Acks, Choice);
 field!(primary_backup::Replication, Choice);
 field!(primary_backup::Failover, Choice);
+field!(mongodb::WriteConcern, Choice);
+field!(mongodb::ReadConcern, Choice);
 field!(Mode, Choice);
 
 /// Values of a choice by their place among its names.
@@ -451,6 +460,8 @@ choice!(Terms, Terms::ALL);
 choice!(isr::Acks, isr::Acks::ALL);
 choice!(primary_backup::Replication, primary_backup::Replication::ALL);
 choice!(primary_backup::Failover, primary_backup::Failover::ALL);
+choice!(mongodb::WriteConcern, mongodb::WriteConcern::ALL);
+choice!(mongodb::ReadConcern, mongodb::ReadConcern::ALL);
 choice!(Mode, [Mode::Open, Mode::Closed]);
 
 #[cfg(test)]
@@ -507,6 +518,8 @@ mod tests {
             ("isr.acks", &["0", "1", "All"], &["2", "-1"]),
             ("primary-backup.failover", &["monitors", "Lease"], &["paxos"]),
             ("primary-backup.quorum", &["1", "1000"], &["0", "1001"]),
+            ("mongodb.write_concern", &["1", "Majority"], &["0", "2"]),
+            ("mongodb.priority_of_1", &["1", "1000"], &["0", "1001"]),
             ("raft.pre_vote", &["true", "False"], &["yes", "1"]),
         ];
         for (name, allowed, refused) in cases {

@@ -960,4 +960,88 @@ at = "24s"
 do = "heal"
 "#,
     },
+    Preset {
+        name: "MongoDB",
+        shelf: Shelf::Systems,
+        text: r#"# A replica set of three with its defaults: electionTimeoutMillis 10000 and heartbeatIntervalMillis 2000 (documentation,
+# "Replica Set Configuration"), with an offset of up to 15 percent of the timeout; catchUpTimeoutMillis is -1, without an
+# end, an hour here. Writes with w: "majority", the default since 5.0 ("Write Concern"), which waits for the journals;
+# reads of the primary with readConcern "local".
+# Watch the primary being cut off: it steps down when it has heard no majority for an election timeout. Another asks in a
+# dry run, is elected, catches up and writes. The old one comes back, and rolls back what nobody else has: no client was
+# told that it is done.
+# Promised: no acknowledged write is lost, and one history. Not promised is linearizability: a local read sees writes that
+# may be rolled back, and an old primary's are old.
+version = 1
+title = "MongoDB: a primary is cut off, and another takes over"
+protocol = "mongodb"
+nodes = 3
+seed = 42
+duration = "90s"
+
+[mongodb]
+election_timeout = "10s..11.5s"
+heartbeat = "2s"
+write_concern = "majority"
+read_concern = "local"
+catch_up_timeout = "1h"
+priority_of_1 = 1
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
+
+[[faults]]
+at = "25s..26s"
+do = "isolate leader"
+
+[[faults]]
+at = "50s"
+do = "heal"
+
+[[faults]]
+at = "65s..66s"
+do = "crash leader for 5s"
+"#,
+    },
+    Preset {
+        name: "MongoDB w1",
+        shelf: Shelf::Systems,
+        text: r#"# The same set and the same first fault with w: 1, which was the default before 5.0: the primary acknowledges what only it
+# has. Cut off, it goes on for an election timeout, and the other two elect one of them meanwhile. When it comes back, it
+# rolls back what it alone acknowledged ("Rollbacks During Replica Set Failover").
+# Watch the entries that it rolls back: clients were told that they are done. With w: 1 nobody promised that they stay;
+# with write_concern = "majority" the same faults lose nothing.
+version = 1
+title = "MongoDB: with w: 1 a failover rolls back acknowledged writes"
+protocol = "mongodb"
+nodes = 3
+seed = 42
+duration = "90s"
+
+[mongodb]
+election_timeout = "10s..11.5s"
+heartbeat = "2s"
+write_concern = "1"
+read_concern = "local"
+catch_up_timeout = "1h"
+priority_of_1 = 1
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
+
+[[faults]]
+at = "25s..26s"
+do = "isolate leader"
+
+[[faults]]
+at = "50s"
+do = "heal"
+"#,
+    },
 ];

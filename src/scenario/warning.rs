@@ -282,6 +282,9 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
         ProtocolName::Ring => detector_warnings(scenario, scenario.ring.detector),
         ProtocolName::Isr => isr_warnings(scenario),
         ProtocolName::PrimaryBackup => primary_backup_warnings(scenario),
+        ProtocolName::MongoDb => {
+            election_warnings(scenario, scenario.mongodb.election_timeout, scenario.mongodb.heartbeat)
+        }
     };
     if scenario.network.loss >= LOSS_HIGH {
         found.push(Warning::HighLoss { loss: scenario.network.loss });

@@ -76,6 +76,7 @@ fn about(lesson: &Lesson<'_>) -> [(&'static str, fluent_bundle::FluentValue<'sta
         ProtocolName::Zab => ("zab", Span::exactly(scenario.missed_after())),
         ProtocolName::Bully => ("silence", scenario.bully.silence),
         ProtocolName::Ring => ("silence", scenario.ring.silence),
+        ProtocolName::MongoDb => ("raft", scenario.mongodb.election_timeout),
         ProtocolName::Isr => ("isr", Span::exactly(scenario.isr.session_timeout)),
         ProtocolName::PrimaryBackup => ("other", Span::exactly(scenario.missed_after())),
     };
