@@ -232,6 +232,9 @@ impl MultiPaxos {
     pub(super) fn quorum_heard(&mut self, from: NodeId, fx: &mut Fx) {
         let me = self.id;
         let State::Leader(leadership) = &mut self.role else { return };
+        if !self.config.is_by_rank() {
+            return;
+        }
         if !leadership.heard.contains(&from) {
             leadership.heard.push(from);
         }

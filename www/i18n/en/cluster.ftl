@@ -77,6 +77,7 @@ cluster-became-backup-is-told-what-it-knew = { $node } is told what it knew, and
 cluster-became-preparing-times-out = { $node } heard no leader in time and asks all acceptors for promises for { $epoch }.
 cluster-became-preparing-is-asked = { $node } has a request to propose and asks all acceptors for promises for { $epoch }.
 cluster-became-preparing-election-is-called = { $node } hears that an election is called and joins it: the lowest rank is to lead.
+cluster-became-preparing-meets-higher-ballot = { $node } met a higher ballot and calls an election.
 cluster-became-leader-is-promised-by-majority = { $node } has the promises of a majority and leads { $epoch }.
 cluster-became-acceptor-meets-higher-ballot = { $node } meets a higher ballot and gives up its own.
 cluster-became-acceptor-hears-leader = { $node } hears from the leader of { $epoch } and only accepts.

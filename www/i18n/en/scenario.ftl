@@ -47,6 +47,8 @@ scenario-preset-kafka = Kafka
 scenario-about-kafka = A follower falls silent and leaves the in-sync replicas; then the leader crashes, and nothing that was acknowledged is lost.
 scenario-preset-kafka-unclean-election = Kafka, unclean election
 scenario-about-kafka-unclean-election = When no in-sync replica is left, any other may lead: the partition is there again, and acknowledged writes are gone.
+scenario-preset-ceph = Ceph
+scenario-about-ceph = The monitor with the lowest rank leads. When it crashes, fifteen seconds pass; when it returns, it wins again at once.
 
 scenario-gallery-title = Broken on purpose
 scenario-gallery-intro = Well-known mistakes. Each run shows one; put right, the same run keeps every promise.

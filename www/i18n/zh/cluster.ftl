@@ -77,6 +77,7 @@ cluster-became-backup-is-told-what-it-knew = { $node }从他人处取回了自�
 cluster-became-preparing-times-out = { $node }未及时收到领导者的消息，请所有接受者为{ $epoch }作出承诺。
 cluster-became-preparing-is-asked = { $node }有请求要提出，请所有接受者为{ $epoch }作出承诺。
 cluster-became-preparing-election-is-called = { $node }得知有节点发起选举，参与其中：由编号最小者领导。
+cluster-became-preparing-meets-higher-ballot = { $node }遇到更高的编号，发起选举。
 cluster-became-leader-is-promised-by-majority = { $node }获得多数派的承诺，成为{ $epoch }的领导者。
 cluster-became-acceptor-meets-higher-ballot = { $node }遇到更高的编号，放弃自己的编号。
 cluster-became-acceptor-hears-leader = { $node }收到{ $epoch }领导者的消息，只作接受者。

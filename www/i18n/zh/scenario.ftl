@@ -47,6 +47,8 @@ scenario-preset-kafka = Kafka
 scenario-about-kafka = 一个跟随者失去音讯，退出同步副本；随后领导者崩溃，已确认的写入无一丢失。
 scenario-preset-kafka-unclean-election = Kafka：不洁选举
 scenario-about-kafka-unclean-election = 没有同步副本可用时，任何副本都可领导：分区恢复了服务，已确认的写入却丢失了。
+scenario-preset-ceph = Ceph
+scenario-about-ceph = 由编号最小的监视器领导：它崩溃后需要十五秒才有新的领导者；它一回来，立即再次当选。
 
 scenario-gallery-title = 故意写错
 scenario-gallery-intro = 广为人知的错误，每个运行展示一个；改正之后，同样的运行信守所有承诺。
