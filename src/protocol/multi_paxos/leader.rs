@@ -33,6 +33,13 @@ pub(super) struct Instance {
     is_late: bool,
 }
 
+impl Instance {
+    /// It was sent before the last heartbeat, and not accepted.
+    pub fn is_owed_by(&self, acceptor: NodeId) -> bool {
+        self.is_late && !self.acceptors.contains(&acceptor)
+    }
+}
+
 impl MultiPaxos {
     pub(super) fn become_leader(&mut self, proposals: Vec<Proposal>, fx: &mut Fx) {
         let (began_after, last) = (self.chosen, proposals.last());
@@ -135,8 +142,8 @@ impl MultiPaxos {
     fn propose_again(&mut self, fx: &mut Fx) {
         let State::Leader(leadership) = &self.role else { return };
         for other in self.cluster.others(self.id) {
-            let is_owed = |instance: &Instance| instance.is_late && !instance.acceptors.contains(&other);
-            let slots = leadership.open.iter().filter(|(_, instance)| is_owed(instance)).map(|(slot, _)| *slot);
+            let slots =
+                leadership.open.iter().filter(|(_, instance)| instance.is_owed_by(other)).map(|(slot, _)| *slot);
             let proposal = |slot| {
                 let value = *self.log.get(slot)?;
                 Some(Proposal { slot, ballot: self.promised, value })

@@ -232,7 +232,8 @@ impl MultiPaxos {
     pub(super) fn quorum_heard(&mut self, from: NodeId, fx: &mut Fx) {
         let me = self.id;
         let State::Leader(leadership) = &mut self.role else { return };
-        if !self.config.is_by_rank() {
+        // Who owes an acceptance is not heard (mon_accept_timeout_factor): its disk may have been replaced.
+        if !self.config.is_by_rank() || leadership.open.values().any(|instance| instance.is_owed_by(from)) {
             return;
         }
         if !leadership.heard.contains(&from) {
