@@ -387,7 +387,7 @@ impl Scenario {
             ProtocolName::Raft => self.raft.election_timeout.most,
             ProtocolName::RedisRandom => self.redis_random.sleep,
             ProtocolName::Viewstamped => self.viewstamped.view_timeout.most,
-            ProtocolName::MultiPaxos => self.multi_paxos.election_timeout.most,
+            ProtocolName::MultiPaxos => self.multi_paxos.missed_after(),
             ProtocolName::Zab => Duration(self.zab.tick_time.0.saturating_mul(self.zab.sync_limit)),
             ProtocolName::LeaseLock => Duration(self.lease_lock.ttl.0 + self.lease_lock.lock_delay.0),
             ProtocolName::Bully => self.bully.silence.most,

@@ -126,6 +126,8 @@ heartbeat = "20ms"
 
 [multi-paxos]
 mode = "single-decree"
+election = "rank"
+election_period = "3s"
 election_timeout = "1s..2s"
 heartbeat = "100ms"
 back_off = "20ms..1s"
@@ -487,6 +489,7 @@ fn presets_are_read_and_warn_of_nothing_but_what_they_show() {
         "PostgreSQL",
         "MongoDB",
         "MongoDB w1",
+        "Ceph",
     ];
     assert_eq!(names, expected);
     for preset in PRESETS {

@@ -6,11 +6,12 @@ use interregnum::protocol::configuration::Standing;
 use interregnum::protocol::zab::{
     Config, Durable, Epochs, Message, Notification, PeerState, Timer, Vote, Zab, Zxid, cause, phase,
 };
-use interregnum::protocol::{Cluster, Effects, Input, NodeView, Protocol};
+use interregnum::protocol::{Cluster, Effect, Effects, Input, NodeView, Operation, Protocol, Request, RequestId};
 use interregnum::scenario::{ProtocolName, text};
 use interregnum::sim::picture::{NodePicture, Picture};
 use interregnum::trace::{Observer, TraceEvent, What};
 use interregnum::types::{Duration, Instant, NodeId, Role};
+use std::collections::VecDeque;
 
 /// Ticks that make a run short.
 const FAST: &str = "protocol = \"zab\"\nzab.tick_time = \"50ms\"\nzab.election_wait = \"40ms\"\n";
@@ -239,6 +240,42 @@ fn phase_1_a_leader_gives_up_when_a_follower_is_ahead() {
     let last = Zxid { epoch: 4, counter: 1 };
     hear(&mut server, Message::AckEpoch { epoch: 7, current: 4, last, counts: true });
     assert_eq!(server.view().phase, phase::LOOKING);
+}
+
+/// An acknowledgement that was on its way through an election tells of another history: the leader has no use for it.
+#[test]
+fn phase_3_acknowledgements_of_an_earlier_epoch_count_for_nothing() {
+    let (cluster, config) = (Cluster { size: 3 }, Config::default());
+    let mut server = Zab::boot(NodeId(3), cluster, &config, &Durable::default(), &mut Effects::default());
+    // Its disk writes at once.
+    let step = |server: &mut Zab, input| {
+        let mut inputs = VecDeque::from([input]);
+        while let Some(input) = inputs.pop_front() {
+            let mut fx = Effects::default();
+            server.step(input, &mut fx);
+            inputs.extend(fx.list.into_iter().filter_map(|effect| match effect {
+                Effect::Persist(write) => Some(Input::Persisted(write)),
+                _ => None,
+            }));
+        }
+        (server.view().phase, server.view().committed)
+    };
+    let hear = |message| Input::Message { from: NodeId(1), message };
+    let vote = Some(Vote { epoch: 0, zxid: Zxid::default(), leader: NodeId(3) });
+    step(&mut server, hear(Message::Notification(Notification { round: 1, vote, state: PeerState::Looking })));
+    step(&mut server, Input::Timer(Timer::Finalize));
+    step(&mut server, hear(Message::FollowerInfo { accepted: 6, counts: true }));
+    let last = Zxid::default();
+    let found = step(&mut server, hear(Message::AckEpoch { epoch: 7, current: 0, last, counts: true }));
+    assert_eq!(found, (phase::SYNCHRONIZATION, 0));
+    let ack = |epoch, last| hear(Message::Ack { epoch, last, counts: true });
+    assert_eq!(step(&mut server, ack(6, 0)), (phase::SYNCHRONIZATION, 0), "nobody else has this history yet");
+    assert_eq!(step(&mut server, ack(7, 0)), (phase::LEADING, 0));
+    let id = RequestId { client: 1, serial: 1 };
+    let put = Request { id, operation: Operation::Put { key: 1, value: 7 } };
+    assert_eq!(step(&mut server, Input::Request(put)), (phase::LEADING, 0));
+    assert_eq!(step(&mut server, ack(6, 1)), (phase::LEADING, 0), "that was another transaction");
+    assert_eq!(step(&mut server, ack(7, 1)), (phase::LEADING, 1));
 }
 
 /// How often each kind of message was delivered, and each cause moved a server.

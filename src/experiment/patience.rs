@@ -64,8 +64,22 @@ fn raft_leader(scenario: &Scenario) -> Option<Duration> {
 /// Without a distinguished proposer nobody is waited for, and proposers may duel without an end (Paxos Made Simple,
 /// 2.4).
 fn multi_paxos_leader(scenario: &Scenario) -> Option<Duration> {
-    let multi_paxos::Config { mode, election_timeout, heartbeat, .. } = scenario.multi_paxos;
-    elected(scenario, election_timeout, heartbeat).filter(|_| mode == Proposers::Multi)
+    let multi_paxos::Config { mode, election, election_timeout, heartbeat, .. } = scenario.multi_paxos;
+    match (mode, election) {
+        (Proposers::SingleDecree, _) => None,
+        (Proposers::Multi, multi_paxos::Election::Timeout) => elected(scenario, election_timeout, heartbeat),
+        (Proposers::Multi, multi_paxos::Election::Rank) => elected_by_rank(scenario),
+    }
+}
+
+/// Ranks differ by themselves. All who defer have to be heard several times in every patience, and an election ends
+/// before anybody calls another one.
+fn elected_by_rank(scenario: &Scenario) -> Option<Duration> {
+    let multi_paxos::Config { election_period, election_timeout, heartbeat, .. } = scenario.multi_paxos;
+    let round_us = 2 * latency_us(scenario) + 6 * scenario.disk.write.most.0;
+    let has_room = |time: Duration| time.0 >= 2 * (round_us + 2 * heartbeat.0);
+    (has_room(election_period) && has_room(election_timeout.least))
+        .then_some(Duration(ROUNDS * (election_timeout.most.0 + election_period.0)))
 }
 
 /// Whoever is not answered asks again, which is one more entry: faster than the disks write, the heartbeats wait

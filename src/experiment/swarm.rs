@@ -12,7 +12,7 @@ use crate::protocol::detector;
 use crate::protocol::isr::{self, Acks};
 use crate::protocol::lease_lock::{self, Fencing, Persistence};
 use crate::protocol::mongodb::{self, ReadConcern, WriteConcern};
-use crate::protocol::multi_paxos;
+use crate::protocol::multi_paxos::{self, Election};
 use crate::protocol::primary_backup::{self, Failover, Replication};
 use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
@@ -34,6 +34,8 @@ pub use mix::{Kind, Mix};
 const STREAM: u64 = 1 << 40;
 /// Added to it for how logs are replicated.
 const REPLICATION: u64 = 16;
+/// Of whether proposers are elected by rank.
+const RANKS: u64 = 17;
 /// Faults that are drawn for one scenario, at most.
 const FAULTS: [u64; 3] = [4, 10, 24];
 /// So long is one blow dealt after the other, at most.
@@ -85,7 +87,12 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         }
         ProtocolName::RedisRandom => scenario.redis_random = dice.redis_random(),
         ProtocolName::Viewstamped => scenario.viewstamped = dice.viewstamped(),
-        ProtocolName::MultiPaxos => scenario.multi_paxos = dice.multi_paxos(&scenario),
+        ProtocolName::MultiPaxos => {
+            scenario.multi_paxos = dice.multi_paxos(&scenario);
+            // Apart as well.
+            let stream = Stream::new(seed, Purpose::Faults, STREAM + RANKS);
+            Dice { stream, mix }.ranks(&mut scenario.multi_paxos);
+        }
         ProtocolName::Zab => scenario.zab = dice.zab(&scenario),
         ProtocolName::LeaseLock => scenario.lease_lock = dice.lease_lock(&scenario),
         ProtocolName::Bully => scenario.bully = dice.bully(),
@@ -172,7 +179,10 @@ fn leased(scenario: &Scenario) -> Option<Probability> {
     let Scenario { raft, multi_paxos, .. } = scenario;
     match scenario.protocol {
         ProtocolName::Raft => (raft.reads == Reads::Lease).then_some(raft.clock_drift_max),
-        ProtocolName::MultiPaxos => multi_paxos.lease.then_some(multi_paxos.clock_drift_max),
+        ProtocolName::MultiPaxos => {
+            let has_leases = multi_paxos.lease && multi_paxos.election == Election::Timeout;
+            has_leases.then_some(multi_paxos.clock_drift_max)
+        }
         ProtocolName::PrimaryBackup if scenario.primary_backup.failover == Failover::Lease => {
             Some(scenario.primary_backup.drift_max())
         }
@@ -343,7 +353,14 @@ impl Dice {
             kept_values: self.pick(&[1, 2, 5, 20, 64]),
             lease: self.one_in(2),
             clock_drift_max: Probability::percent(self.pick(&[1, 30, 30])),
+            ..multi_paxos::Config::default()
         }
+    }
+
+    /// Elections by rank, in one of three.
+    fn ranks(&mut self, config: &mut multi_paxos::Config) {
+        config.election = if self.one_in(3) { Election::Rank } else { Election::Timeout };
+        config.election_period = self.time(20, 500);
     }
 
     fn raft(&mut self, scenario: &Scenario) -> raft::Config {

@@ -5,6 +5,8 @@
 //! Each node is proposer, acceptor and learner. An instance of Paxos is a slot of the log; the log that a node shows
 //! is what it knows to be chosen and, after that, what it has accepted without a gap. A value carries the number
 //! with which it was proposed first, whoever proposes it again.
+//!
+//! Proposers may also be elected by rank, as the monitors of Ceph are: see [`Election::Rank`].
 
 mod acceptor;
 mod ballot;
@@ -14,9 +16,11 @@ mod learner;
 mod lease;
 mod message;
 mod proposer;
+mod rank;
 
 pub use durable::{Accepted, Durable, Proposal, Snapshot, Write};
 pub use message::Message;
+pub use rank::Election;
 
 use super::Transition;
 use super::configuration::{Configuration, Standing};
@@ -47,13 +51,16 @@ impl Mode {
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Config {
     pub mode: Mode,
+    pub election: Election,
+    /// By rank: an election waits so long for those who have not deferred.
+    pub election_period: Duration,
     pub election_timeout: Span,
     pub heartbeat: Duration,
     /// Without a leader, a proposer that meets a higher number waits for so long.
     pub back_off: Span,
     /// Chosen values that a replica keeps at least, for those who lag; twice as many at most.
     pub kept_values: u64,
-    /// A leader with a lease answers reads alone.
+    /// A leader with a lease answers reads alone. By rank, whoever has one does.
     pub lease: bool,
     /// No clock runs faster or slower than real time by more: leases are shortened by it.
     pub clock_drift_max: Probability,
@@ -63,6 +70,8 @@ impl Default for Config {
     fn default() -> Self {
         Config {
             mode: Mode::Multi,
+            election: Election::Timeout,
+            election_period: Duration::from_ms(200),
             election_timeout: Span::ms(150, 300),
             heartbeat: Duration::from_ms(50),
             back_off: Span::ms(10, 200),
@@ -79,7 +88,7 @@ pub enum Timer {
     Election,
     /// The leader tells again that it lives.
     Heartbeat,
-    /// While it runs, the leader that was heard has this replica's word.
+    /// While it runs, the leader that was heard has this replica's word. By rank: this node's lease to read.
     Grant,
     /// The leader's own lease.
     LeaderLease,
@@ -111,6 +120,7 @@ pub mod cause {
     pub const HEARS_LEADER: u8 = 3;
     pub const ASKED: u8 = 4;
     pub const CHOSEN: u8 = 5;
+    pub const CALLED: u8 = 6;
 }
 
 const fn transition(from: u8, to: u8, cause: u8) -> Transition {
@@ -131,6 +141,7 @@ static SPEC: Spec = Spec {
         Cause { name: "hears leader", kind: CauseKind::Heartbeat },
         Cause { name: "is asked", kind: CauseKind::Election },
         Cause { name: "value is chosen", kind: CauseKind::Election },
+        Cause { name: "election is called", kind: CauseKind::Election },
     ],
     transitions: &[
         transition(phase::ACCEPTOR, phase::PREPARING, cause::TIMES_OUT),
@@ -138,6 +149,10 @@ static SPEC: Spec = Spec {
         transition(phase::PREPARING, phase::ACCEPTOR, cause::HIGHER_BALLOT),
         transition(phase::PREPARING, phase::ACCEPTOR, cause::HEARS_LEADER),
         transition(phase::LEADER, phase::ACCEPTOR, cause::HIGHER_BALLOT),
+        transition(phase::ACCEPTOR, phase::PREPARING, cause::CALLED),
+        transition(phase::LEADER, phase::PREPARING, cause::CALLED),
+        transition(phase::LEADER, phase::PREPARING, cause::TIMES_OUT),
+        transition(phase::LEADER, phase::PREPARING, cause::HIGHER_BALLOT),
     ],
     messages: message::KINDS,
     timers: &["election", "heartbeat", "lease", "leader-lease", "next-lease"],
@@ -163,6 +178,16 @@ static SPEC: Spec = Spec {
         Promises::ExecutedOnce,
     ],
 };
+
+static WITH_OLD_READS: &[Promises] = &[
+    Promises::LeaderAppendOnly,
+    Promises::LeaderCompleteness,
+    Promises::OneLeader,
+    Promises::OneHistory,
+    Promises::DurablePromises,
+    Promises::AcknowledgedWrites,
+    Promises::ExecutedOnce,
+];
 
 /// One node: proposer, acceptor and learner.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -190,15 +215,18 @@ pub struct MultiPaxos {
     met: u64,
     leader: Option<NodeId>,
     role: State,
-    /// A leader was heard, and its lease may run.
+    /// A leader was heard, and its lease may run; by rank, the own lease runs.
     granted: bool,
-    /// Without a leader: what clients asked this node.
+    /// By rank, who deferred to this node when it won.
+    quorum: Vec<NodeId>,
+    /// Without a leader: what clients asked this node. By rank: what is to be in the next batch.
     waiting: VecDeque<Request>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 enum State {
     Acceptor,
+    Electing(rank::Candidacy),
     Preparing(proposer::Preparation),
     Leader(leader::Leadership),
 }
@@ -230,11 +258,16 @@ impl Protocol for MultiPaxos {
             leader: None,
             role: State::Acceptor,
             granted: false,
+            quorum: Vec::new(),
             waiting: VecDeque::new(),
         };
         paxos.log.restart(*last, store.chain());
         paxos.extend_log();
-        paxos.be_patient(fx);
+        match paxos.config.is_by_rank() {
+            // It calls an election to be let in, as soon as it is up.
+            true => fx.set_timer(Timer::Election, Span::exactly(Duration::ZERO)),
+            false => paxos.be_patient(fx),
+        }
         // It may have heard a leader just before it crashed.
         paxos.grant_lease(fx);
         paxos
@@ -257,6 +290,7 @@ impl Protocol for MultiPaxos {
     fn view(&self) -> NodeView<'_> {
         let (phase, votes) = match &self.role {
             State::Acceptor => (phase::ACCEPTOR, 0),
+            State::Electing(candidacy) => (phase::PREPARING, candidacy.acks.len() as u16),
             State::Preparing(preparation) => (phase::PREPARING, preparation.promises.len() as u16),
             State::Leader(_) => (phase::LEADER, 0),
         };
@@ -295,8 +329,16 @@ impl Protocol for MultiPaxos {
         if !self.counts() {
             details.push(Detail::new("disk", "replaced: only learns"));
         }
+        if self.config.is_by_rank() {
+            details.push(Detail::new("election epoch", self.election_epoch()));
+            details.push(Detail::new("lease to read", if self.granted { "held" } else { "none" }));
+        }
         match &self.role {
             State::Acceptor => {}
+            State::Electing(candidacy) => {
+                details.push(Detail::new("defers to", or_none(candidacy.defers_to)));
+                details.push(Detail::new("acked by", join(candidacy.acks.iter())));
+            }
             State::Preparing(preparation) => {
                 details.push(Detail::new("promises", join(preparation.promises.iter())));
                 details.push(Detail::new("must learn to", preparation.chosen));
@@ -311,6 +353,14 @@ impl Protocol for MultiPaxos {
             }
         }
         details
+    }
+
+    /// A lease to read is no word that others wait for: whoever was left behind may still read what is old.
+    fn promises(config: &Config) -> &'static [Promises] {
+        match config.is_by_rank() && config.lease {
+            true => WITH_OLD_READS,
+            false => SPEC.promises,
+        }
     }
 
     fn apply(durable: &mut Durable, write: &Write) {
@@ -347,8 +397,11 @@ impl MultiPaxos {
             Message::Heartbeat { ballot, chosen, round } => self.answer_heartbeat(from, ballot, chosen, round, fx),
             Message::Heard { ballot, chosen, lacks, round } if ballot == self.promised => {
                 self.granted_by(from, round, fx);
+                self.quorum_heard(from, fx);
                 self.heard_by(from, chosen, lacks, fx);
             }
+            Message::Propose { ballot } => self.answer_propose(from, ballot, fx),
+            Message::Ack { ballot } => self.acked_by(from, ballot, fx),
             Message::Chosen { first, values, .. } => self.learn(first, &values, fx),
             Message::Snapshot { snapshot, .. } => self.install(&snapshot, fx),
             // Answers to what this node asked with a lower number.
@@ -358,6 +411,11 @@ impl MultiPaxos {
 
     fn majority(&self) -> usize {
         usize::from(majority(self.cluster.size))
+    }
+
+    /// A majority, and by rank all who deferred.
+    fn is_quorum(&self, nodes: &[NodeId]) -> bool {
+        nodes.len() >= self.majority() && self.quorum.iter().all(|node| nodes.contains(node))
     }
 
     /// An acceptor that forgot its promises must make none: whoever builds on the old ones does not ask again. (To

@@ -146,6 +146,8 @@ pub static KEYS: &[Key] = &[
     key!("viewstamped.view_timeout", Kind::Times { least: MS, most: HOUR }, viewstamped.view_timeout),
     key!("viewstamped.heartbeat", Kind::Time { least: MS, most: HOUR }, viewstamped.heartbeat),
     key!("multi-paxos.mode", Kind::Choice(&multi_paxos::Mode::NAMES), multi_paxos.mode),
+    key!("multi-paxos.election", Kind::Choice(&multi_paxos::Election::NAMES), multi_paxos.election),
+    key!("multi-paxos.election_period", Kind::Time { least: MS, most: HOUR }, multi_paxos.election_period),
     key!("multi-paxos.election_timeout", Kind::Times { least: MS, most: HOUR }, multi_paxos.election_timeout),
     key!("multi-paxos.heartbeat", Kind::Time { least: MS, most: HOUR }, multi_paxos.heartbeat),
     key!("multi-paxos.back_off", Kind::Times { least: Duration::ZERO, most: HOUR }, multi_paxos.back_off),
@@ -413,6 +415,7 @@ field!(Mistake, Choice);
 field!(ChangeMode, Choice);
 field!(Reads, Choice);
 field!(multi_paxos::Mode, Choice);
+field!(multi_paxos::Election, Choice);
 field!(zab::Reads, Choice);
 field!(lease_lock::Fencing, Choice);
 field!(lease_lock::Reads, Choice);
@@ -451,6 +454,7 @@ choice!(Mistake, Mistake::ALL);
 choice!(ChangeMode, ChangeMode::ALL);
 choice!(Reads, Reads::ALL);
 choice!(multi_paxos::Mode, multi_paxos::Mode::ALL);
+choice!(multi_paxos::Election, multi_paxos::Election::ALL);
 choice!(zab::Reads, zab::Reads::ALL);
 choice!(lease_lock::Fencing, lease_lock::Fencing::ALL);
 choice!(lease_lock::Reads, lease_lock::Reads::ALL);

@@ -1044,4 +1044,57 @@ at = "50s"
 do = "heal"
 "#,
     },
+    Preset {
+        name: "Ceph",
+        shelf: Shelf::Systems,
+        text: r#"# Five monitors of Ceph with the defaults of docs.ceph.com ("Monitor config reference", mon.yaml.in): mon_lease=5,
+# mon_lease_renew_interval_factor=0.6 (3 s), mon_lease_ack_timeout_factor=2.0 (10 s of silence, of the leader or of a
+# peon), mon_election_timeout=5; the classic election strategy, in which the lowest rank wins that a majority defers to.
+# Watch monitor 1 crash: for ten seconds nobody misses it, and the election waits five more for its answer. Its return
+# is an interregnum as well, a short one: it calls an election, all defer, and it leads again at once. Then it is cut
+# off with monitor 2: its leader gives up after ten seconds, and calls elections in vain.
+# Ceph's: ranks, epochs (odd while electing, even after it), deference, an election that ends early when all have
+# deferred, one value at a time, the whole quorum accepts before it is chosen, and leases of all monitors to read, which
+# end when a value begins. Simplified: the election's round is part of the proposal number, victory goes with collect
+# and commit with the lease; a monitor calls an election as soon as it is up, without probing and mon_tick_interval;
+# changes of the state go into one value as they wait, without paxos_propose_interval; peons redirect, and do not
+# forward; a lease runs from when it is heard, and who has none redirects; the quorum is known to its leader only.
+# Promised: no acknowledged write is lost, and one history. Reads under a lease may be old in a part that is cut off.
+version = 1
+title = "Ceph: the lowest rank leads, and whenever it returns"
+protocol = "multi-paxos"
+nodes = 5
+seed = 42
+duration = "90s"
+
+[multi-paxos]
+election = "rank"
+election_period = "5s"
+election_timeout = "10s"
+heartbeat = "3s"
+lease = true
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
+
+[client]
+rate = "5/s"
+reads = "80%"
+
+[[faults]]
+at = "10s"
+do = "crash 1 for 25s"
+
+[[faults]]
+at = "50s"
+do = "partition 1,2 | rest"
+
+[[faults]]
+at = "75s"
+do = "heal"
+"#,
+    },
 ];

@@ -302,9 +302,13 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
 }
 
 fn multi_paxos_warnings(scenario: &Scenario) -> Vec<Warning> {
-    let multi_paxos::Config { mode, election_timeout, heartbeat, .. } = scenario.multi_paxos;
+    let multi_paxos::Config { mode, election, election_timeout, heartbeat, .. } = scenario.multi_paxos;
+    let found = election_warnings(scenario, election_timeout, heartbeat);
+    let splits = |warning: &Warning| matches!(warning, Warning::SplitVotes { .. });
     match mode {
-        multi_paxos::Mode::Multi => election_warnings(scenario, election_timeout, heartbeat),
+        multi_paxos::Mode::Multi if election == multi_paxos::Election::Timeout => found,
+        // Ranks differ, however close the timeouts are.
+        multi_paxos::Mode::Multi => found.into_iter().filter(|warning| !splits(warning)).collect(),
         multi_paxos::Mode::SingleDecree => Vec::new(), // nobody is waited for
     }
 }

@@ -80,6 +80,7 @@ fn scale(key: &Key) -> Option<Scale> {
         "viewstamped.view_timeout" => Some(ms(10.0, 10_000.0)),
         "viewstamped.heartbeat" => Some(ms(5.0, 5_000.0)),
         "multi-paxos.election_timeout" => Some(ms(10.0, 10_000.0)),
+        "multi-paxos.election_period" => Some(ms(10.0, 10_000.0)),
         "multi-paxos.heartbeat" => Some(ms(5.0, 5_000.0)),
         "zab.tick_time" => Some(ms(10.0, 10_000.0)),
         "lease-lock.ttl" => Some(ms(100.0, 100_000.0)),

@@ -10,7 +10,7 @@ impl MultiPaxos {
     /// "If an acceptor receives a prepare request with number n greater than that of any prepare request to which it
     /// has already responded, then it responds with a promise" (phase 1b). A copy is answered again.
     pub(super) fn answer_prepare(&mut self, from: NodeId, ballot: u64, first: u64, fx: &mut Fx) {
-        if !self.counts() || self.is_bound() {
+        if !self.counts() || self.is_bound() || !self.heeds(ballot, true, fx) {
             return;
         }
         if ballot < self.promised {
@@ -64,6 +64,7 @@ impl MultiPaxos {
         let news = open.into_iter().filter(|proposal| self.record(*proposal)).collect();
         self.save(news, fx);
         if !slots.is_empty() {
+            self.end_read_lease(fx);
             fx.send(from, Message::Accepted { ballot, slots });
         }
     }
@@ -75,11 +76,17 @@ impl MultiPaxos {
         self.be_patient(fx);
         self.learn_from_leader(ballot, chosen, fx);
         let lacks = self.chosen < chosen;
+        if self.chosen == chosen && self.accepted.range(chosen + 1..).next().is_none() {
+            self.extend_read_lease(fx);
+        }
         fx.send(from, Message::Heard { ballot, chosen: self.chosen, lacks, round });
     }
 
     /// Whoever sends in phase 2 leads, unless a higher number was promised.
     fn follow(&mut self, leader: NodeId, ballot: u64, fx: &mut Fx) -> bool {
+        if !self.heeds(ballot, false, fx) {
+            return false;
+        }
         if ballot < self.promised {
             self.reject(leader, ballot, fx);
             return false;

@@ -17,11 +17,21 @@ pub fn next(ballot: u64, node: NodeId, cluster: Cluster) -> u64 {
     if own > ballot { own } else { own + size }
 }
 
+/// The round that a number is of, counted from 1.
+pub fn round(ballot: u64, cluster: Cluster) -> u64 {
+    ballot.div_ceil(u64::from(cluster.size))
+}
+
+/// The number of this node in a round.
+pub fn of(round: u64, node: NodeId, cluster: Cluster) -> u64 {
+    (round - 1) * u64::from(cluster.size) + u64::from(node.0)
+}
+
 /// "12 (round 3 of node 2)"
 pub fn describe(ballot: u64, cluster: Cluster) -> String {
     match proposer(ballot, cluster) {
         None => "none".to_string(),
-        Some(node) => format!("{ballot} (round {} of node {node})", (ballot - 1) / u64::from(cluster.size) + 1),
+        Some(node) => format!("{ballot} (round {} of node {node})", round(ballot, cluster)),
     }
 }
 
@@ -37,6 +47,7 @@ mod tests {
                 let own = next(ballot, node, cluster);
                 assert!(own > ballot && own <= ballot + 3);
                 assert_eq!(proposer(own, cluster), Some(node));
+                assert_eq!(of(round(own, cluster), node, cluster), own);
             }
         }
         assert_eq!(proposer(0, cluster), None);

@@ -22,6 +22,8 @@ pub(super) struct Leadership {
     began_after: u64,
     /// And this is the last instance that any of its predecessors can have had a value chosen in.
     pub inherited: u64,
+    /// By rank: who has answered since all had.
+    pub heard: Vec<NodeId>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -29,6 +31,13 @@ pub(super) struct Instance {
     pub acceptors: Vec<NodeId>,
     /// Proposed before the last heartbeat.
     is_late: bool,
+}
+
+impl Instance {
+    /// It was sent before the last heartbeat, and not accepted.
+    pub fn is_owed_by(&self, acceptor: NodeId) -> bool {
+        self.is_late && !self.acceptors.contains(&acceptor)
+    }
 }
 
 impl MultiPaxos {
@@ -40,7 +49,10 @@ impl MultiPaxos {
         fx.become_phase(phase::LEADER, cause::PROMISED);
         match self.config.mode {
             Mode::Multi => {
-                fx.cancel_timer(Timer::Election);
+                match self.config.is_by_rank() && self.cluster.size > 1 {
+                    true => self.be_patient(fx),
+                    false => fx.cancel_timer(Timer::Election),
+                }
                 self.heartbeat(fx);
                 self.propose(proposals, fx);
             }
@@ -56,10 +68,11 @@ impl MultiPaxos {
         if let Some(answer) = self.store.answered(request.id).filter(|_| self.may_answer()) {
             return fx.reply(request.id, Outcome::Done(answer));
         }
-        if self.read_alone(request, fx) {
+        if self.read_alone(request, fx) || self.read_by_lease(request, fx) {
             return;
         }
         match (self.config.mode, &self.role) {
+            (Mode::Multi, State::Leader(_)) if self.config.is_by_rank() => self.propose_in_batch(request, fx),
             (Mode::Multi, State::Leader(_)) => self.propose_value(Command::Client(request), fx),
             (Mode::SingleDecree, _) if self.counts() => self.propose_in_turn(request, fx),
             _ => fx.reply(request.id, Outcome::Redirect(self.leader.filter(|leader| *leader != self.id))),
@@ -77,7 +90,7 @@ impl MultiPaxos {
     }
 
     /// Phase 2a. The acceptors hear of it while the own disk still writes.
-    fn propose(&mut self, proposals: Vec<Proposal>, fx: &mut Fx) {
+    pub(super) fn propose(&mut self, proposals: Vec<Proposal>, fx: &mut Fx) {
         let State::Leader(leadership) = &mut self.role else { return };
         if proposals.is_empty() {
             return;
@@ -92,7 +105,6 @@ impl MultiPaxos {
     }
 
     pub(super) fn accepted_by(&mut self, from: NodeId, slots: &[u64], fx: &mut Fx) {
-        let majority = self.majority();
         let State::Leader(leadership) = &mut self.role else { return };
         for slot in slots {
             let Some(instance) = leadership.open.get_mut(slot) else { continue };
@@ -100,11 +112,13 @@ impl MultiPaxos {
                 instance.acceptors.push(from);
             }
         }
-        let is_chosen = |(_, instance): &(&u64, &Instance)| instance.acceptors.len() >= majority;
+        let State::Leader(leadership) = &self.role else { return };
+        let is_chosen = |(_, instance): &(&u64, &Instance)| self.is_quorum(&instance.acceptors);
         let upto = leadership.open.iter().take_while(is_chosen).map(|(slot, _)| *slot).last();
         if let Some(upto) = upto {
             self.learn_to(upto, fx);
             self.finish(fx);
+            self.batch_chosen(fx);
         }
     }
 
@@ -117,7 +131,8 @@ impl MultiPaxos {
     }
 
     pub(super) fn heartbeat(&mut self, fx: &mut Fx) {
-        let Some(message) = self.begin_round(fx) else { return };
+        let Some(message) = self.begin_round(fx) else { return self.ask_again(fx) };
+        self.extend_own_lease(fx);
         fx.set_timer(Timer::Heartbeat, Span::exactly(self.config.heartbeat));
         self.broadcast(&message, fx);
         self.propose_again(fx);
@@ -127,8 +142,8 @@ impl MultiPaxos {
     fn propose_again(&mut self, fx: &mut Fx) {
         let State::Leader(leadership) = &self.role else { return };
         for other in self.cluster.others(self.id) {
-            let is_owed = |instance: &Instance| instance.is_late && !instance.acceptors.contains(&other);
-            let slots = leadership.open.iter().filter(|(_, instance)| is_owed(instance)).map(|(slot, _)| *slot);
+            let slots =
+                leadership.open.iter().filter(|(_, instance)| instance.is_owed_by(other)).map(|(slot, _)| *slot);
             let proposal = |slot| {
                 let value = *self.log.get(slot)?;
                 Some(Proposal { slot, ballot: self.promised, value })

@@ -116,9 +116,12 @@ impl MultiPaxos {
     fn learned(&mut self, fx: &mut Fx) {
         match self.role {
             State::Preparing(_) => self.lead_if_promised(fx),
-            State::Leader(_) => self.finish(fx),
+            State::Leader(_) => {
+                self.finish(fx);
+                self.batch_chosen(fx);
+            }
             State::Acceptor if self.config.mode == Mode::SingleDecree => self.be_patient(fx),
-            State::Acceptor => {}
+            State::Acceptor | State::Electing(_) => {}
         }
     }
 }

@@ -33,7 +33,7 @@ impl Lease {
 
 impl MultiPaxos {
     pub(super) fn has_leases(&self) -> bool {
-        self.config.lease && self.config.mode == Mode::Multi
+        self.config.lease && self.config.mode == Mode::Multi && !self.config.is_by_rank()
     }
 
     /// Answers a read if that needs nobody else: not before all is executed that the predecessors may have answered.
@@ -56,7 +56,7 @@ impl MultiPaxos {
 
     /// Other proposers' requests are not processed; nor does a leader that may hold its lease give way to them.
     pub(super) fn is_bound(&self) -> bool {
-        self.granted || self.has_leases() && matches!(self.role, State::Leader(_))
+        self.has_leases() && (self.granted || matches!(self.role, State::Leader(_)))
     }
 
     /// A round of heartbeats begins, and with it a lease, unless one waits to be confirmed.

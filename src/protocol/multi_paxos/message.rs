@@ -28,6 +28,10 @@ pub enum Message {
     Chosen { ballot: u64, first: u64, values: Vec<Entry> },
     /// The same for a replica that lacks more than the others keep (5.5).
     Snapshot { ballot: u64, snapshot: Arc<Snapshot> },
+    /// By rank: the sender wants to lead, with this number.
+    Propose { ballot: u64 },
+    /// Its answer: the sender defers.
+    Ack { ballot: u64 },
 }
 
 pub(super) const KINDS: &[MessageKind] = &[
@@ -40,6 +44,8 @@ pub(super) const KINDS: &[MessageKind] = &[
     MessageKind { name: "Heard", purpose: Purpose::Acknowledgement },
     MessageKind { name: "Chosen", purpose: Purpose::Replication },
     MessageKind { name: "Snapshot", purpose: Purpose::Replication },
+    MessageKind { name: "Propose", purpose: Purpose::Ballot },
+    MessageKind { name: "Ack", purpose: Purpose::Answer },
 ];
 
 impl protocol::Message for Message {
@@ -54,6 +60,8 @@ impl protocol::Message for Message {
             Message::Heard { .. } => 6,
             Message::Chosen { .. } => 7,
             Message::Snapshot { .. } => 8,
+            Message::Propose { .. } => 9,
+            Message::Ack { .. } => 10,
         }
     }
 
@@ -67,7 +75,9 @@ impl protocol::Message for Message {
             | Message::Heartbeat { ballot, .. }
             | Message::Heard { ballot, .. }
             | Message::Chosen { ballot, .. }
-            | Message::Snapshot { ballot, .. } => *ballot,
+            | Message::Snapshot { ballot, .. }
+            | Message::Propose { ballot }
+            | Message::Ack { ballot } => *ballot,
         }
     }
 
@@ -94,6 +104,7 @@ impl protocol::Message for Message {
                 details.push(Detail::new("instances from", first));
                 details.push(Detail::new("values", join(values.iter().map(value))));
             }
+            Message::Propose { .. } | Message::Ack { .. } => {}
             Message::Snapshot { snapshot, .. } => details.push(Detail::new("instances to", snapshot.last.index)),
         }
         details

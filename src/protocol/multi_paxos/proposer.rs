@@ -31,6 +31,9 @@ impl Preparation {
 
 impl MultiPaxos {
     pub(super) fn lose_patience(&mut self, fx: &mut Fx) {
+        if self.config.is_by_rank() {
+            return self.rank_times_out(fx);
+        }
         let has_leader = self.config.mode == Mode::Multi && matches!(self.role, State::Leader(_));
         match self.counts() && !has_leader {
             // Bound by its own grant as by another's, whoever set off its timer.
@@ -68,6 +71,9 @@ impl MultiPaxos {
     pub(super) fn rejected(&mut self, ballot: u64, promised: u64, fx: &mut Fx) {
         self.met = self.met.max(promised);
         if ballot == self.promised && promised > ballot && !matches!(self.role, State::Acceptor) {
+            if self.config.is_by_rank() {
+                return self.call_election(cause::HIGHER_BALLOT, fx);
+            }
             self.leader = None;
             self.step_down(cause::HIGHER_BALLOT, fx);
             self.be_patient(fx);
@@ -76,11 +82,11 @@ impl MultiPaxos {
 
     /// A majority has promised, and all that it knows to be chosen is known here: phase 2 begins.
     pub(super) fn lead_if_promised(&mut self, fx: &mut Fx) {
-        let majority = self.majority();
-        let State::Preparing(preparation) = &mut self.role else { return };
-        if preparation.promises.len() < majority || preparation.chosen > self.chosen {
+        let State::Preparing(preparation) = &self.role else { return };
+        if !self.is_quorum(&preparation.promises) || preparation.chosen > self.chosen {
             return;
         }
+        let State::Preparing(preparation) = &mut self.role else { return };
         let found = std::mem::take(&mut preparation.found);
         let proposals = self.bound_to_propose(&found);
         self.become_leader(proposals, fx);

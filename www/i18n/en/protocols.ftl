@@ -77,6 +77,7 @@ protocols-cause-is-told-what-it-knew = remembers
 protocols-cause-is-promised-by-majority = promised by a majority
 protocols-cause-meets-higher-ballot = meets higher ballot
 protocols-cause-is-asked = is asked
+protocols-cause-election-is-called = election is called
 protocols-cause-value-is-chosen = value is chosen
 protocols-cause-wins-election = wins election
 protocols-cause-finds-leader = finds leader

@@ -77,6 +77,7 @@ protocols-cause-is-told-what-it-knew = 取回状态
 protocols-cause-is-promised-by-majority = 获多数派承诺
 protocols-cause-meets-higher-ballot = 遇到更高编号
 protocols-cause-is-asked = 收到请求
+protocols-cause-election-is-called = 有节点发起选举
 protocols-cause-value-is-chosen = 值已选定
 protocols-cause-wins-election = 赢得选举
 protocols-cause-finds-leader = 找到领导者
