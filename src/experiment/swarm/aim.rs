@@ -5,7 +5,7 @@
 use super::mix::Kind;
 use super::{Dice, Draw, leased, outdoes_leases};
 use crate::experiment::{Scope, WatchedRun, open_for};
-use crate::scenario::fault::check;
+use crate::scenario::fault::{DRIFT_PPM_MAX, check};
 use crate::scenario::{Action, Fault, Rate, Scenario, Target, When};
 use crate::types::{Duration, Instant, Probability};
 
@@ -96,9 +96,9 @@ impl Dice {
         *scenario = run.scenario().clone();
     }
 
-    /// As much as leases allow for.
+    /// As much as leases allow for, and as clocks drift at all.
     fn bearable_drift(&mut self, scenario: &Scenario) -> i32 {
-        let most = leased(scenario).map_or(300_000, |most| most.ppm as i32);
+        let most = leased(scenario).map_or(300_000, |most| most.ppm as i32).min(DRIFT_PPM_MAX);
         self.pick(&[-most, -most, most])
     }
 
