@@ -110,7 +110,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         }
         let first = if P::SPEC.register.is_some() { 0 } else { 1 };
         for number in first..=self.cluster.size {
-            self.boot(NodeId(number));
+            let node = NodeId(number);
+            let drawn = self.boot(node);
+            self.answer_draw(node, drawn);
         }
         for wait in self.clients.first() {
             self.queue.push(Instant::ZERO.after(wait), Wake::Arrival);
@@ -183,7 +185,8 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 
     // ---- nodes ----
 
-    fn boot(&mut self, node: NodeId) {
+    /// Returns what it drew: that is its first input.
+    fn boot(&mut self, node: NodeId) -> Option<u32> {
         let mut effects = std::mem::take(&mut self.effects);
         let member = &mut self.members[usize::from(node.0)];
         let process = P::boot(node, self.cluster, &self.config, &member.disk.durable, &mut effects);
@@ -192,9 +195,12 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         // What it voted and logged in an earlier life is no news.
         member.seen = Seen::of(&view);
         member.process = Some(process);
-        self.perform(node, effects);
+        // It starts in the phase in which it is now: how it came there is no move.
+        effects.list.retain(|effect| !matches!(effect, Effect::Become { .. }));
+        let drawn = self.perform(node, effects);
         self.observe(node);
         self.show(node);
+        drawn
     }
 
     fn node_step(&mut self, node: NodeId, input: Input<P>) {
@@ -204,12 +210,19 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             return;
         };
         process.step(input, &mut effects);
-        self.perform(node, effects);
+        let drawn = self.perform(node, effects);
+        self.answer_draw(node, drawn);
         self.observe(node);
     }
 
+    fn answer_draw(&mut self, node: NodeId, drawn: Option<u32>) {
+        if let Some(number) = drawn {
+            self.node_step(node, Input::Drawn(number));
+        }
+    }
+
     /// Carries out the effects of a step, in order.
-    fn perform(&mut self, node: NodeId, mut effects: Effects<P>) {
+    fn perform(&mut self, node: NodeId, mut effects: Effects<P>) -> Option<u32> {
         let mut drawn = None;
         for effect in effects.list.drain(..) {
             match effect {
@@ -231,9 +244,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             }
         }
         self.effects = effects;
-        if let Some(number) = drawn {
-            self.node_step(node, Input::Drawn(number));
-        }
+        drawn
     }
 
     fn become_state(&mut self, node: NodeId, to: u8, cause: u8) {

@@ -60,7 +60,7 @@ pub struct MessageTally {
 }
 
 impl Statistics {
-    /// All nodes start in the first phase at time 0, and nobody leads.
+    /// All nodes start in the first phase at time 0, unless they show another one there, and nobody leads.
     pub fn new(spec: &'static Spec, nodes: u16) -> Statistics {
         let census = Census { nodes };
         let walks = |resolution: Resolution| Transitions::new(resolution.states(spec), nodes, resolution.of(spec, 0));
@@ -143,6 +143,15 @@ impl Statistics {
     #[inline]
     fn state_of(&self, node: NodeId) -> Option<u8> {
         self.states.get(usize::from(node.0).wrapping_sub(1)).copied()
+    }
+
+    /// Not all nodes start in the first phase: a monitor is none of those that it watches.
+    fn begins(&mut self, node: NodeId, phase: u8) {
+        let walker = usize::from(node.0) - 1;
+        self.states[walker] = phase;
+        for resolution in Resolution::ALL {
+            self.nodes[resolution as usize].begins(walker, resolution.of(self.spec, phase));
+        }
     }
 
     fn moved(&mut self, step: Move, epoch: u64) {
@@ -240,7 +249,11 @@ impl Observer for Statistics {
     }
 
     #[inline]
-    fn changed(&mut self, _at: Instant, _number: u64, _node: NodeId, _view: &NodeView<'_>) {}
+    fn changed(&mut self, at: Instant, _number: u64, node: NodeId, view: &NodeView<'_>) {
+        if at == Instant::ZERO && self.state_of(node).is_some_and(|state| state == 0 && state != view.phase) {
+            self.begins(node, view.phase);
+        }
+    }
 
     fn asked(&mut self, _at: Instant, request: Request) {
         self.clients.asked(request);

@@ -15,8 +15,8 @@ use interregnum::stats::space::{Resolution, Space};
 use interregnum::stats::stationary::gth;
 use interregnum::stats::transitions::Tally;
 use interregnum::stats::window::Window;
-use interregnum::trace::What;
-use interregnum::types::{Duration, Instant, Role};
+use interregnum::trace::{TraceEvent, What};
+use interregnum::types::{Duration, Instant, NodeId, Role};
 
 const SEEDS: u64 = 100;
 
@@ -51,18 +51,30 @@ fn sojourns_sum_to_nodes_times_time() {
     }
 }
 
+/// In which states the nodes start. Some move on within time 0.
+fn starts(run: &WatchedRun) -> impl Iterator<Item = u8> {
+    let left = |id: NodeId| {
+        let first = |event: &TraceEvent| match event.what {
+            What::Became { node, from, .. } => (node == id).then_some(from),
+            _ => None,
+        };
+        run.trace().milestones().find_map(first)
+    };
+    let starts: Vec<u8> = run.picture().nodes.iter().map(|node| left(node.id).unwrap_or(node.state)).collect();
+    starts.into_iter()
+}
+
 /// Who enters a state leaves it again, or is still there.
 #[test]
 fn a_state_is_left_as_often_as_it_is_entered() {
     for (name, run) in runs() {
         let Chain { counts, .. } = Chain::of(&run.watch().stats.phases().tally(Window::WHOLE, run.now()));
-        let picture = run.picture();
+        let (first, picture) = (open(run.scenario().clone()), run.picture());
         for state in 0..counts.len() {
             let entered: u64 = counts.iter().map(|row| row[state]).sum();
             let left: u64 = counts[state].iter().sum();
             let there = picture.nodes.iter().filter(|node| usize::from(node.state) == state).count() as u64;
-            // All began in the first one.
-            let began = if state == 0 { u64::from(run.scenario().nodes) } else { 0 };
+            let began = starts(&first).filter(|start| usize::from(*start) == state).count() as u64;
             assert_eq!(began + entered, left + there, "{name}: {}", run.spec().state_name(state as u8));
         }
     }

@@ -315,8 +315,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         }
         self.member(node).life += 1;
         self.record(What::Restarted { node });
-        self.boot(node);
+        let drawn = self.boot(node);
         self.returned(node, RECOVERS);
+        self.answer_draw(node, drawn);
         Ok(())
     }
 

@@ -99,6 +99,11 @@ impl Transitions {
         }
     }
 
+    /// The walker of this index starts here.
+    pub(super) fn begins(&mut self, walker: usize, state: u8) {
+        self.walkers[walker].stay.state = state;
+    }
+
     /// The walker of this index moved.
     pub(super) fn moved(&mut self, walker: usize, step: Move) {
         if step.from == step.to {
