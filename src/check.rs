@@ -15,14 +15,15 @@ pub mod liveness;
 mod pledge;
 pub mod proof;
 pub mod staleness;
+pub mod stickiness;
 #[cfg(test)]
 mod tests;
 
 use crate::protocol::configuration::{Configuration, Standing};
 use crate::protocol::log::Log;
-use crate::protocol::{NodeView, Promises, Request, RequestId, Spec};
-use crate::trace::{Observer, Pledge, TraceEvent, What};
-use crate::types::{Instant, NodeId, Role};
+use crate::protocol::{NodeView, Promises, Purpose, Request, RequestId, Spec};
+use crate::trace::{Observer, Passage, Pledge, TraceEvent, What};
+use crate::types::{Duration, Instant, NodeId, Role};
 use history::{History, Known};
 use ledger::Ledger;
 use linearizable::Access;
@@ -30,6 +31,7 @@ use liveness::{Bounds, Liveness};
 use pledge::{Forgotten, Promised};
 use staleness::Staleness;
 use std::collections::BTreeMap;
+use stickiness::{Contacts, Delivered};
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Property {
@@ -55,10 +57,12 @@ pub enum Property {
     ExecutedOnce,
     /// Once everything is repaired, there is a leader, and clients are answered, within a bound.
     Liveness,
+    /// A leader whom a majority hears keeps its office, whoever comes and goes.
+    LeaderStickiness,
 }
 
 impl Property {
-    pub const ALL: [Property; 11] = [
+    pub const ALL: [Property; 12] = [
         Property::ElectionSafety,
         Property::LeaderAppendOnly,
         Property::LogMatching,
@@ -70,6 +74,7 @@ impl Property {
         Property::AcknowledgedWrites,
         Property::ExecutedOnce,
         Property::Liveness,
+        Property::LeaderStickiness,
     ];
 
     pub fn name(self) -> &'static str {
@@ -85,6 +90,7 @@ impl Property {
             Property::AcknowledgedWrites => "Acknowledged Writes",
             Property::ExecutedOnce => "Executed Once",
             Property::Liveness => "Liveness",
+            Property::LeaderStickiness => "Leader Stickiness",
         }
     }
 
@@ -101,6 +107,7 @@ impl Property {
             Property::DurablePromises => Some(Promises::DurablePromises),
             Property::AcknowledgedWrites => Some(Promises::AcknowledgedWrites),
             Property::ExecutedOnce => Some(Promises::ExecutedOnce),
+            Property::LeaderStickiness => Some(Promises::LeaderStickiness),
             Property::Liveness => None,
         }
     }
@@ -137,10 +144,11 @@ pub enum Breach {
     ExecutedAgain,
     NoLeader,
     NoAnswer,
+    LeaderUnseated,
 }
 
 impl Breach {
-    pub const ALL: [Breach; 16] = [
+    pub const ALL: [Breach; 17] = [
         Breach::ElectedTwice,
         Breach::LeadersAtOnce,
         Breach::LeaderOverwrote,
@@ -157,6 +165,7 @@ impl Breach {
         Breach::ExecutedAgain,
         Breach::NoLeader,
         Breach::NoAnswer,
+        Breach::LeaderUnseated,
     ];
 
     /// What its sentence is called; that of a promise with only one has the promise's name.
@@ -178,6 +187,7 @@ impl Breach {
             Breach::ExecutedAgain => Property::ExecutedOnce.name(),
             Breach::NoLeader => "no leader",
             Breach::NoAnswer => "no answer",
+            Breach::LeaderUnseated => Property::LeaderStickiness.name(),
         }
     }
 }
@@ -201,6 +211,7 @@ impl Violation {
             Property::ExecutedOnce => Breach::ExecutedAgain,
             Property::Liveness if self.index > 0 => Breach::NoAnswer,
             Property::Liveness => Breach::NoLeader,
+            Property::LeaderStickiness => Breach::LeaderUnseated,
         }
     }
 
@@ -233,6 +244,10 @@ impl Violation {
             Breach::WriteReplaced => format!("node {nodes} lost entry {index}, whose client was told that it is done"),
             Breach::ExecutedAgain => format!("node {nodes} executed the command at index {index} once more"),
             Breach::NoLeader => "nobody leads long after everything was repaired".to_string(),
+            Breach::LeaderUnseated => {
+                let (leader, disturber) = (&names[0], &names[1]);
+                format!("node {disturber} unseated leader {leader}, whom a majority heard, with term {epoch}")
+            }
             Breach::NoAnswer => format!("a request about key {index} got no answer long after the repair"),
         }
     }
@@ -258,6 +273,7 @@ pub struct Checker {
     history: History,
     staleness: Staleness,
     liveness: Liveness,
+    contacts: Contacts,
     /// That an answer has no explanation was said.
     is_judged: bool,
     /// What the protocol promises under its setting.
@@ -311,6 +327,7 @@ impl Checker {
             history: History::default(),
             staleness: Staleness::default(),
             liveness: Liveness::default(),
+            contacts: Contacts::default(),
             is_judged: false,
             promises: spec.promises,
             violations: Vec::new(),
@@ -329,6 +346,12 @@ impl Checker {
     /// With what a setting promises, which may be less than the protocol does in general.
     pub fn holding_to(self, promises: &'static [Promises]) -> Checker {
         Checker { promises, ..self }
+    }
+
+    /// With how long who heard a leader helps nobody else to become one; zero if that is not so.
+    pub fn heeding(self, patience: Duration) -> Checker {
+        let nodes = self.nodes.len() as u16 - 1;
+        Checker { contacts: Contacts::new(nodes, patience), ..self }
     }
 
     pub fn spec(&self) -> &'static Spec {
@@ -402,12 +425,33 @@ impl Checker {
         }
     }
 
-    fn became(&mut self, node: NodeId, to: u8, epoch: u64) {
+    fn became(&mut self, event: &TraceEvent, node: NodeId, to: u8, epoch: u64) {
+        if self.contacts.is_watching() {
+            self.keeps_office(event, node, to, epoch);
+        }
         let tracked = &mut self.nodes[usize::from(node.0)];
         tracked.failed = to == self.spec.failed();
         tracked.reigns = (self.spec.role(to) == Role::Leader).then_some(epoch);
         if tracked.reigns.is_none() {
             tracked.leads = None;
+        }
+    }
+
+    fn keeps_office(&mut self, event: &TraceEvent, node: NodeId, to: u8, epoch: u64) {
+        let tracked = &self.nodes[usize::from(node.0)];
+        let (reigned, role) = (tracked.reigns, self.spec.role(to));
+        match role {
+            Role::Leader => self.contacts.leads(event.at, node),
+            Role::Candidate => self.contacts.stands(event.at, node, epoch, tracked.members.as_ref()),
+            Role::Failed | Role::Follower => {}
+        }
+        if role == Role::Failed || (reigned.is_some() && role != Role::Leader) {
+            self.contacts.loses_touch(event.at, node);
+        }
+        let is_unseated = reigned.is_some_and(|reigned| epoch > reigned) && role != Role::Failed;
+        if let Some(disturber) = self.contacts.disturber(epoch).filter(|disturber| is_unseated && *disturber != node) {
+            let moment = Moment { at: event.at, event: event.number, node, epoch };
+            self.violated(Property::LeaderStickiness, moment, vec![node, disturber], 0);
         }
     }
 
@@ -577,6 +621,13 @@ impl Checker {
         }
     }
 
+    #[inline]
+    fn heard(&mut self, at: Instant, passage: Passage) {
+        let kind = self.spec.messages.get(usize::from(passage.kind));
+        let is_of_leader = kind.is_some_and(|kind| kind.purpose == Purpose::Replication);
+        self.contacts.delivered(at, Delivered { from: passage.from, to: passage.to, is_of_leader });
+    }
+
     fn register(&mut self, moment: Moment, view: &NodeView<'_>) {
         let before = std::mem::replace(&mut self.nodes[0].leader, view.leader);
         let Some(chosen) = view.leader.filter(|_| before != view.leader) else { return };
@@ -590,16 +641,22 @@ impl Observer for Checker {
     #[inline(always)]
     fn happened(&mut self, event: &TraceEvent) {
         match event.what {
-            What::Became { node, to, epoch, .. } => self.became(node, to, epoch),
+            What::Became { node, to, epoch, .. } => self.became(event, node, to, epoch),
+            What::Delivered(passage) if self.contacts.is_watching() => self.heard(event.at, passage),
             What::GaveUp { request, sent: true } => self.gave_up(event.at, event.number, request),
             What::Restarted { node } => self.restarted(node),
             What::Wiped { node } | What::Corrupted { node, .. } | What::WriteLost { node } => {
                 self.promised[usize::from(node.0)].excused();
             }
-            What::Fault { .. } => self.liveness.disturbed(),
+            What::Fault { .. } => {
+                self.liveness.disturbed();
+                self.contacts.meddled(event.at);
+            }
+            What::Struck { .. } => self.contacts.meddled(event.at),
             What::Settled => self.repaired(event.at),
             // Time passes for everybody who waits.
             What::TimerFired { .. } | What::Requested { .. } | What::Retried { .. } => {
+                self.contacts.acts_alone();
                 self.awaits_leader(event.at, event.number);
             }
             _ => {}
@@ -630,6 +687,7 @@ impl Observer for Checker {
         if progressed {
             self.progress(moment, view);
         }
+        self.contacts.changed(at, node, view.epoch, view.leader);
         let tracked = &mut self.nodes[usize::from(node.0)];
         (tracked.last_index, tracked.last_chain) = (last_index, last_chain);
         (tracked.committed, tracked.applied) = (view.committed, view.applied);

@@ -174,7 +174,8 @@ pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Sce
 /// What a run of this scenario is held to.
 pub fn checker(scenario: &Scenario) -> Checker {
     let checker = Checker::new(scenario.protocol.spec(), scenario.nodes);
-    checker.expecting(patience::bounds(scenario)).holding_to(promises(scenario))
+    let heeded = with_protocol!(scenario, |P, config| P::heeds_leader_for(config));
+    checker.expecting(patience::bounds(scenario)).holding_to(promises(scenario)).heeding(heeded)
 }
 
 /// What its protocol promises under its setting.

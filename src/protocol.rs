@@ -24,7 +24,7 @@ pub mod store;
 pub mod viewstamped;
 pub mod zab;
 
-use crate::types::{NodeId, Role, Span};
+use crate::types::{Duration, NodeId, Role, Span};
 use configuration::{Change, Configuration, Objection, Standing};
 use log::Log;
 use std::fmt::Debug;
@@ -57,12 +57,17 @@ pub trait Protocol: Clone + 'static {
         Self::SPEC.promises
     }
 
-    /// All of the node's state in the protocol's own words, for a person.
+    /// Who heard a leader within this time helps nobody to unseat it; zero where nobody cares.
+    fn heeds_leader_for(_config: &Self::Config) -> Duration {
+        Duration(0)
+    }
+
     /// The phases to which no node comes under this setting.
     fn unused_phases(_config: &Self::Config) -> &'static [u8] {
         &[]
     }
 
+    /// All of the node's state in the protocol's own words, for a person.
     fn inspect(&self) -> Vec<Detail>;
 
     /// The disk finished `write`.
@@ -169,10 +174,27 @@ pub enum Promises {
     AcknowledgedWrites,
     Linearizability,
     ExecutedOnce,
+    /// A leader whom a majority hears keeps its office.
+    LeaderStickiness,
 }
 
 impl Promises {
     pub const ALL: &'static [Promises] = &[
+        Promises::LeaderAppendOnly,
+        Promises::LogMatching,
+        Promises::LeaderCompleteness,
+        Promises::OneLeader,
+        Promises::OneHistory,
+        Promises::LiveLeader,
+        Promises::DurablePromises,
+        Promises::AcknowledgedWrites,
+        Promises::Linearizability,
+        Promises::ExecutedOnce,
+        Promises::LeaderStickiness,
+    ];
+
+    /// All that is about what clients and logs see; who leads may change at any time.
+    pub const SAFETY: &'static [Promises] = &[
         Promises::LeaderAppendOnly,
         Promises::LogMatching,
         Promises::LeaderCompleteness,

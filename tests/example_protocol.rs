@@ -79,7 +79,7 @@ static SPEC: Spec = Spec {
     has_disk: false,
     can_transfer: false,
     can_change: false,
-    promises: Promises::ALL,
+    promises: Promises::SAFETY,
 };
 
 // ---- the state machine ----

@@ -505,7 +505,7 @@ keys = 1
         name: "no-pre-vote",
         mistake: &[("raft.pre_vote", "false"), ("raft.check_quorum", "false")],
         remedy: &[("raft.pre_vote", "true")],
-        breaks: &[],
+        breaks: &[Property::LeaderStickiness],
         source: Source::Dissertation("9.6"),
         text: r#"# Node 5 loses the network again and again. Alone, it raises its term with every election that it cannot
 # win; each time it comes back, that term unseats a leader who did nothing wrong.

@@ -307,6 +307,15 @@ impl Protocol for Raft {
         }
     }
 
+    /// Who does not ask before it stands may unseat anybody (dissertation, 9.6).
+    fn promises(config: &Config) -> &'static [Promises] {
+        if config.pre_vote { Promises::ALL } else { Promises::SAFETY }
+    }
+
+    fn heeds_leader_for(config: &Config) -> Duration {
+        config.election_timeout.least
+    }
+
     fn unused_phases(config: &Config) -> &'static [u8] {
         if config.pre_vote { &[] } else { &[phase::PRE_CANDIDATE] }
     }

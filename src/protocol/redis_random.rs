@@ -165,7 +165,7 @@ static SPEC: Spec = Spec {
     has_disk: false,
     can_transfer: false,
     can_change: false,
-    promises: Promises::ALL,
+    promises: Promises::SAFETY,
 };
 
 /// A node, or the register that they share.

@@ -134,7 +134,7 @@ static SPEC: Spec = Spec {
     names_leader: false,
     has_peers: true,
     has_disk: false,
-    promises: Promises::ALL,
+    promises: Promises::SAFETY,
     can_transfer: false,
     can_change: false,
 };

@@ -34,9 +34,6 @@ fn about_key(exhibit: &Exhibit) -> String {
 
 /// The promises that it breaks.
 pub fn breaks(words: &Catalogue, exhibit: &Exhibit) -> String {
-    if exhibit.breaks.is_empty() {
-        return words.text("scenario-gallery-liveness");
-    }
     exhibit.breaks.iter().map(|property| terms::property(words, *property)).collect::<Vec<_>>().join(", ")
 }
 

@@ -149,7 +149,8 @@ export interface Violation {
     | 'Durable Promises'
     | 'Acknowledged Writes'
     | 'Executed Once'
-    | 'Liveness';
+    | 'Liveness'
+    | 'Leader Stickiness';
   at_us: number;
   /** The number of the last event before it was seen. */
   event: number;

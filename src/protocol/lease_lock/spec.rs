@@ -92,5 +92,5 @@ pub(super) static SPEC: Spec = Spec {
     has_disk: false,
     can_transfer: false,
     can_change: false,
-    promises: Promises::ALL,
+    promises: Promises::SAFETY,
 };

@@ -332,6 +332,7 @@ protocols-property-durable-promises = Durable Promises
 protocols-property-acknowledged-writes = Acknowledged Writes
 protocols-property-executed-once = Executed Once
 protocols-property-liveness = Liveness
+protocols-property-leader-stickiness = Leader Stickiness
 
 protocols-violation-two-leaders = Nodes { $nodes } lead at the same time.
 protocols-violation-election-safety = Nodes { $nodes } were both elected in term { $epoch }.
@@ -349,6 +350,7 @@ protocols-violation-write-replaced = Node { $first } lost entry { $index }, whos
 protocols-violation-executed-once = Node { $first } executed the command at index { $index } once more.
 protocols-violation-no-leader = Nobody leads long after everything was repaired.
 protocols-violation-no-answer = A request about key { $index } got no answer long after everything was repaired.
+protocols-violation-leader-stickiness = Node { $second } unseated leader { $first }, whom a majority heard, with term { $epoch }.
 
 protocols-us = { $number } µs
 protocols-ms = { $number } ms

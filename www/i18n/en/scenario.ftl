@@ -66,7 +66,6 @@ scenario-gallery-title = Broken on purpose
 scenario-gallery-intro = Well-known mistakes. Each run shows one; put right, the same run keeps every promise.
 scenario-gallery-breaks = Breaks
 scenario-gallery-mend = Put right, same seed and faults
-scenario-gallery-liveness = a leader that stays
 scenario-source-paper = Raft paper, extended version: { $place }
 scenario-source-dissertation = Ongaro’s dissertation: { $place }
 scenario-source-post = { $place }

@@ -332,6 +332,7 @@ protocols-property-durable-promises = 承诺持久性
 protocols-property-acknowledged-writes = 已确认的写入不丢失
 protocols-property-executed-once = 命令只执行一次
 protocols-property-liveness = 活性
+protocols-property-leader-stickiness = 领导者不被无故罢免
 
 protocols-violation-two-leaders = 节点 { $nodes } 同时担任领导者。
 protocols-violation-election-safety = 节点 { $nodes } 都在任期 { $epoch } 当选。
@@ -349,6 +350,7 @@ protocols-violation-write-replaced = 节点 { $first } 丢失了条目 { $index 
 protocols-violation-executed-once = 节点 { $first } 把索引 { $index } 处的命令又执行了一次。
 protocols-violation-no-leader = 一切修复已久，仍无领导者。
 protocols-violation-no-answer = 一切修复已久，对键 { $index } 的一次请求仍未得到应答。
+protocols-violation-leader-stickiness = 多数节点仍听得到领导者 { $first }，它却被节点 { $second } 以任期 { $epoch } 赶下台。
 
 protocols-us = { $number } 微秒
 protocols-ms = { $number } 毫秒

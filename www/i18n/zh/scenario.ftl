@@ -66,7 +66,6 @@ scenario-gallery-title = 故意写错
 scenario-gallery-intro = 广为人知的错误，每个运行展示一个；改正之后，同样的运行信守所有承诺。
 scenario-gallery-breaks = 违背
 scenario-gallery-mend = 改正后再运行（种子与故障不变）
-scenario-gallery-liveness = 稳定的领导者
 scenario-source-paper = Raft 论文（扩展版）：{ $place }
 scenario-source-dissertation = Ongaro 的博士论文：{ $place }
 scenario-source-post = { $place }
