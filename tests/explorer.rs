@@ -13,7 +13,8 @@ use interregnum::protocol::log::Log;
 use interregnum::protocol::multi_paxos::{self, MultiPaxos};
 use interregnum::protocol::raft::{Config, Durable, Message, Mistake, Raft};
 use interregnum::protocol::viewstamped::{self, Viewstamped};
-use interregnum::types::NodeId;
+use interregnum::protocol::zab::{self, Zab};
+use interregnum::types::{NodeId, Span};
 use promises::{DURABLE_COMMITS, ELECTION_SAFETY, LEADER_COMPLETENESS};
 use small_world::{Action, Bounds, Flight, Small, SmallWorld, State, describe};
 use stateright::{Checker, HasDiscoveries, Model, Path};
@@ -55,6 +56,23 @@ impl Small for MultiPaxos {
 impl Small for Viewstamped {
     const IS_SYMMETRIC: bool = false;
     const SENDS: usize = 2;
+}
+
+/// Of two equal votes the greater number's wins.
+impl Small for Zab {
+    const IS_SYMMETRIC: bool = false;
+    const SENDS: usize = 2;
+
+    fn accepted(durable: &zab::Durable) -> u64 {
+        durable.epochs.accepted
+    }
+
+    fn round(message: &zab::Message) -> u64 {
+        match message {
+            zab::Message::Notification(notification) => notification.round,
+            _ => 0,
+        }
+    }
 }
 
 fn is_large() -> bool {
@@ -214,4 +232,14 @@ fn viewstamped_replication_survives_view_changes_and_recoveries() {
     let crashes = 1;
     let bounds = Bounds { epoch: 1, log: 1, crashes, requests: 1, copies: 0, flights: 2 };
     holds("viewstamped replication", world::<Viewstamped>(3, bounds, viewstamped::Config::default()));
+}
+
+/// Election, discovery, synchronization and broadcast, with servers that look again at any moment.
+#[test]
+fn zab_recovers_from_lost_leaders() {
+    // A wait as long as ZooKeeper's longest is never doubled.
+    let config = zab::Config { election_wait: Span::ms(60_000, 60_000), ..zab::Config::default() };
+    let n = |name: &str, or: u64| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(or);
+    let bounds = Bounds { epoch: n("E", 1), log: 1, crashes: n("C", 0) as u8, requests: n("R", 1) as u8, copies: 0, flights: n("F", 2) as usize };
+    holds("ZAB", world::<Zab>(n("N", 2) as usize, bounds, config));
 }

@@ -153,13 +153,13 @@ mod tests {
         Delivered { from: LEADER, to, is_of_leader: true }
     }
 
-    /// Node 1 leads epoch 1 of three nodes, which all heard it at 100.
+    /// Node 1 leads epoch 1 of three nodes; node 2 heard it at 100, and node 3 came to the epoch at 110.
     fn led() -> Contacts {
         let mut contacts = Contacts::new(3, Duration(200));
         contacts.leads(Instant(90), LEADER);
-        for node in [LEADER, FOLLOWER, LONER] {
-            contacts.delivered(Instant(100), heartbeat(node));
-            contacts.changed(Instant(100), node, 1, Some(LEADER));
+        for (at, node) in [(100, FOLLOWER), (110, LONER)] {
+            contacts.delivered(Instant(at), heartbeat(node));
+            contacts.changed(Instant(at), node, 1, Some(LEADER));
         }
         contacts
     }

@@ -131,18 +131,18 @@ impl Teller<'_> {
 
     /// A sentence about a node.
     fn of(&self, key: &str, node: NodeId, more: &Arguments<'_>) -> String {
-        let mut arguments = vec![("node", terms::node(self.words, node).into())];
+        let mut arguments = vec![("node", terms::process(self.words, self.spec, node).into())];
         arguments.extend(more.iter().cloned());
         self.words.with(key, &arguments)
     }
 
     fn link(&self, key: &str, from: NodeId, to: NodeId) -> String {
-        self.of(key, from, &[("to", terms::node(self.words, to).into())])
+        self.of(key, from, &[("to", terms::process(self.words, self.spec, to).into())])
     }
 
     fn message(&self, key: &str, passage: Passage) -> String {
         let message = terms::message(self.words, self.spec, passage.kind);
-        let to = terms::node(self.words, passage.to);
+        let to = terms::process(self.words, self.spec, passage.to);
         self.of(key, passage.from, &[("message", message.into()), ("to", to.into())])
     }
 
@@ -156,7 +156,7 @@ impl Teller<'_> {
             return self.of("cluster-said-voted-self", node, &epoch);
         }
         let [epoch] = epoch;
-        let candidate = terms::node(self.words, candidate).into();
+        let candidate = terms::process(self.words, self.spec, candidate).into();
         self.of("cluster-said-voted", node, &[("candidate", candidate), epoch])
     }
 
@@ -420,6 +420,16 @@ mod tests {
     fn chinese_keeps_its_distance_from_figures() {
         assert_eq!(spaced("节点 1收到任期 12领导者的消息"), "节点 1 收到任期 12 领导者的消息");
         assert_eq!(spaced("Node 1 leads."), "Node 1 leads.");
+    }
+
+    #[test]
+    fn what_nodes_share_has_the_name_that_its_protocol_gives_it() {
+        let words = Catalogue::new(Language::English);
+        let event = TraceEvent { number: 1, at: Instant::ZERO, what: What::Crashed { node: NodeId::REGISTER } };
+        let crash = |protocol: ProtocolName| sentence(&words, protocol.spec(), &Scenario::default(), &event);
+        assert!(crash(ProtocolName::RedisRandom).contains("he register"), "{}", crash(ProtocolName::RedisRandom));
+        assert!(crash(ProtocolName::PrimaryBackup).contains("he arbiter"), "{}", crash(ProtocolName::PrimaryBackup));
+        assert!(crash(ProtocolName::Ring).contains("he storage"), "{}", crash(ProtocolName::Ring));
     }
 
     #[test]

@@ -66,6 +66,14 @@ fn register_key(name: &str) -> String {
     format!("cluster-register-{name}")
 }
 
+/// "node 3", "the storage", "a client".
+pub fn process(words: &Catalogue, spec: &Spec, node: NodeId) -> String {
+    match node {
+        NodeId::REGISTER => words.with("protocols-the-register", &[("register", register(words, spec).into())]),
+        _ => self::node(words, node),
+    }
+}
+
 /// "node 3", "the register", "a client".
 pub fn node(words: &Catalogue, node: NodeId) -> String {
     match node {

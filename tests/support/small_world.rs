@@ -51,6 +51,16 @@ pub trait Small:
         0
     }
 
+    /// An epoch that a disk knows of and its node has not come to yet.
+    fn accepted(_durable: &Self::Durable) -> u64 {
+        0
+    }
+
+    /// What is counted with epochs and is none: the round of an election, as a message tells it.
+    fn round(_message: &Self::Message) -> u64 {
+        0
+    }
+
     /// The log on a disk, if what is committed has to be on the disks of a majority.
     fn log(_durable: &Self::Durable) -> Option<&Log> {
         None
@@ -60,7 +70,7 @@ pub trait Small:
 /// How far the exploration goes: what lies within is tried in full, what lies beyond is not.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// The last epoch that a node enters.
+    /// The last epoch that a node enters, or hears of; rounds come one further.
     pub epoch: u64,
     /// Entries in a log.
     pub log: u64,
@@ -434,9 +444,10 @@ impl<P: Small> Model for SmallWorld<P> {
     fn within_boundary(&self, state: &State<P>) -> bool {
         let is_small = |node: &Shared<Node<P>>| {
             let view = node.process.view();
-            view.epoch <= self.bounds.epoch && view.log_length() <= self.bounds.log
+            view.epoch.max(P::accepted(&node.durable)) <= self.bounds.epoch && view.log_length() <= self.bounds.log
         };
-        state.in_flight() <= self.bounds.flights && state.nodes.iter().all(is_small)
+        let is_early = |flight: &Shared<Flight<P>>| P::round(&flight.message) <= self.bounds.epoch + 1;
+        state.in_flight() <= self.bounds.flights && state.nodes.iter().all(is_small) && state.flights.iter().all(is_early)
     }
 
     fn properties(&self) -> Vec<Property<Self>> {

@@ -96,11 +96,11 @@ impl Zab {
     pub(super) fn notify_again(&mut self, fx: &mut Fx) {
         let may_vote = self.may_vote();
         let State::Looking(poll) = &mut self.state else { return };
-        // Only to voters does anybody tell news of his own accord.
-        if may_vote {
-            poll.doubled = (poll.doubled + 1).min(16);
-        }
         let Span { least, most } = self.config.election_wait;
+        // Only to voters does anybody tell news of his own accord.
+        if may_vote && least.0 << poll.doubled < NOTIFICATION_MAX.0 {
+            poll.doubled += 1;
+        }
         let doubled = |wait: Duration| Duration((wait.0 << poll.doubled).min(NOTIFICATION_MAX.0.max(wait.0)));
         fx.set_timer(Timer::Election, Span { least: doubled(least), most: doubled(most) });
         self.notify_all(fx);

@@ -118,7 +118,7 @@ fn name(side: mail::Side, text: String) -> Html {
 
 /// "RequestVote from node 1 to node 2"
 fn message_name(words: &Catalogue, spec: &Spec, mark: &Mark) -> String {
-    let node = |node: NodeId| terms::node(words, node);
+    let node = |node: NodeId| terms::process(words, spec, node);
     let message = terms::message(words, spec, mark.passage.kind);
     let ends = [("from", node(mark.passage.from).into()), ("to", node(mark.passage.to).into())];
     words.with("cluster-message", &[("message", message.into())].into_iter().chain(ends).collect::<Vec<_>>())

@@ -116,7 +116,7 @@ fn told(words: &Catalogue, picture: &NodePicture) -> Vec<(Sign, String)> {
 
 /// "node 3, leader, term 4"
 pub fn node_name(words: &Catalogue, spec: Known, picture: &NodePicture) -> String {
-    let mut parts = vec![terms::node(words, picture.id), phase_name(words, spec, picture)];
+    let mut parts = vec![terms::process(words, spec.0, picture.id), phase_name(words, spec, picture)];
     if picture.id.is_member() {
         parts.push(terms::epoch(words, spec.0, picture.epoch));
     }

@@ -313,6 +313,7 @@ protocols-timer-catch-up = end of catching up
 protocols-epoch-leader-epoch = leader epoch { $number }
 protocols-node = node { $node }
 protocols-register = the register
+protocols-the-register = the { $register }
 protocols-client = a client
 protocols-and = { " and " }
 

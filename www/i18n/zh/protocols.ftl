@@ -313,6 +313,7 @@ protocols-timer-catch-up = 追赶的时限
 protocols-epoch-leader-epoch = 领导者纪元 { $number }
 protocols-node = 节点 { $node }
 protocols-register = 寄存器
+protocols-the-register = { $register }
 protocols-client = 客户端
 protocols-and = { "、" }
 
