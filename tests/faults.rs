@@ -341,6 +341,32 @@ fn mongodb_keeps_what_each_setting_promises_and_recovers() {
     assert!(recovered > 0 && lossy > 0, "{recovered} recovered, {lossy} lost something");
 }
 
+/// Nothing is promised but answers: after the repair everybody is answered, in time.
+#[test]
+fn caches_answer_everybody_and_invent_nothing() {
+    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    let stale = AtomicU64::new(0);
+    none_may_fail(seeds, |seed| {
+        judge(swarm::of(ProtocolName::Hashing, seed), |run, drawn| {
+            advance(run, Instant(drawn.scenario.duration.0))?;
+            keeps_its_promises(run)?;
+            let old_answers = run.watch().check.staleness().count();
+            stale.fetch_add(u64::from(old_answers > 0), Ordering::Relaxed);
+            let Some(repaired_at) = drawn.repaired_at else { return Ok(()) };
+            let before = run.watch().stats.clients.ok;
+            advance(run, repaired_at.after(QUIET))?;
+            keeps_its_promises(run)?;
+            match !drawn.is_answered || run.watch().stats.clients.ok > before {
+                true => Ok(()),
+                false => Err("nobody is answered after the repair".to_string()),
+            }
+        })
+    });
+    let stale = stale.into_inner();
+    eprintln!("{seeds} seeds: {stale} had answers that were old");
+    assert!(stale > 0);
+}
+
 /// What it promises it breaks; that is found and counted, and is no reason to stop.
 #[test]
 fn the_articles_election_is_reported_and_never_panics() {

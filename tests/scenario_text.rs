@@ -498,7 +498,7 @@ fn presets_are_read_and_warn_of_nothing_but_what_they_show() {
         "MongoDB w1",
         "Ceph",
         "Memcached",
-        "Memcached, consistent hashing",
+        "Memcached consistent hashing",
     ];
     assert_eq!(names, expected);
     for preset in PRESETS {

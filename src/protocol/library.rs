@@ -68,10 +68,8 @@ impl Nodes {
         if failing.failures < ejection.failure_limit {
             return false;
         }
-        *failing = Failing {
-            failures: ejection.failure_limit - 1,
-            left_alone_until: Some(now.after(ejection.retry_timeout)),
-        };
+        *failing =
+            Failing { failures: ejection.failure_limit - 1, left_alone_until: Some(now.after(ejection.retry_timeout)) };
         true
     }
 }

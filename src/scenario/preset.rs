@@ -1129,8 +1129,8 @@ write = "1ms..5ms"
 
 [client]
 rate = "200/s"
-reads = "90%"
-keys = 1000
+reads = "75%"
+keys = 300
 sessions = 20
 timeout = "400ms"
 
@@ -1144,7 +1144,7 @@ do = "pause 7 for 10s"
 "#,
     },
     Preset {
-        name: "Memcached, consistent hashing",
+        name: "Memcached consistent hashing",
         shelf: Shelf::Systems,
         text: r#"# The same ten servers, faults and seed with consistent hashing as in libketama and libmemcached
 # (MEMCACHED_DISTRIBUTION_CONSISTENT_KETAMA): 160 points for each server (MEMCACHED_POINTS_PER_SERVER_KETAMA, 40 MD5
@@ -1173,8 +1173,8 @@ write = "1ms..5ms"
 
 [client]
 rate = "200/s"
-reads = "90%"
-keys = 1000
+reads = "75%"
+keys = 300
 sessions = 20
 timeout = "400ms"
 

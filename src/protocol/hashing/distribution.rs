@@ -55,7 +55,8 @@ pub struct Continuum {
 
 impl Continuum {
     pub fn new(cluster: Cluster, points: u32) -> Continuum {
-        let of_server = |node: NodeId| (0..points).map(move |point| (mixed(u64::from(node.0) << 32 | u64::from(point)), node));
+        let of_server =
+            |node: NodeId| (0..points).map(move |point| (mixed(u64::from(node.0) << 32 | u64::from(point)), node));
         let mut points: Vec<(u64, NodeId)> = cluster.members().flat_map(of_server).collect();
         points.sort_unstable();
         Continuum { points }

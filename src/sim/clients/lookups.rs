@@ -96,7 +96,8 @@ impl Clients {
             }
             (Operation::Get { key }, Outcome::Done(value)) if is_source => {
                 let found = value.and_then(|value| Some((self.cache(client, key, now)?, value)));
-                let fill = found.map(|(cache, value)| (cache, Request { id, operation: Operation::Put { key, value } }));
+                let fill =
+                    found.map(|(cache, value)| (cache, Request { id, operation: Operation::Put { key, value } }));
                 self.done(client, value, fill, now)
             }
             (Operation::Get { .. }, Outcome::Done(value)) => {
