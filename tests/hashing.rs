@@ -280,6 +280,7 @@ fn nobody_leads_and_nobody_is_missed() {
     assert_eq!(run.picture().leader, None);
     assert_eq!(run.watch().stats.reigns.open(), None);
     assert_eq!(report::report(&*run).availability, 1.0);
+    assert_eq!(report::report(&*run).lookups.map(|lookups| lookups.hits), Some(tally(&run).hits));
     inject(&mut run, "crash 2");
     pass(&mut run, Duration::from_secs(1));
     let availability = report::report(&*run).availability;
