@@ -588,7 +588,7 @@ impl Checker {
     fn repaired(&mut self, at: Instant) {
         let is_latest = |node: &Tracked, epoch| self.is_latest(epoch, node.members.as_ref());
         let governs = |node: &Tracked| node.reigns.is_some_and(|epoch| is_latest(node, epoch));
-        let governed = self.nodes.iter().any(governs);
+        let governed = !self.spec.has_leader() || self.nodes.iter().any(governs);
         self.liveness.repaired(at, governed);
     }
 

@@ -160,6 +160,10 @@ fn summary(report: &Report) -> String {
         format!("requests     {} ({} answered)", report.client.requests, report.client.ok),
         format!("violations   {}", report.violations.len()),
     ];
+    lines.extend(report.lookups.as_ref().map(|lookups| {
+        let moved = lookups.keys_moved.zip(lookups.keys_of).map(|(moved, of)| format!(", {moved} of {of} keys moved"));
+        format!("lookups      {} hits, {} misses{}", lookups.hits, lookups.misses, moved.unwrap_or_default())
+    }));
     let told = |violation: &report::Violation| {
         let at = Instant(violation.at_us);
         format!("  {at}  event {}  {}: {}", violation.event, violation.property, violation.detail)

@@ -3,13 +3,15 @@
 //! No clock, no randomness, no I/O. A timer carries a range and the simulator draws from it; a random
 //! choice is asked for with [`Effects::draw`] and comes back as [`Input::Drawn`]. A protocol never
 //! imports another one, nor the simulator. What several of them need lives in [`log`], [`quorum`],
-//! [`configuration`], [`store`], [`storage`] and [`detector`]; [`size`] weighs what they send.
+//! [`configuration`], [`store`], [`storage`], [`detector`] and [`library`]; [`size`] weighs what they send.
 
 pub mod bully;
 pub mod configuration;
 pub mod detector;
+pub mod hashing;
 pub mod isr;
 pub mod lease_lock;
+pub mod library;
 pub mod log;
 pub mod mongodb;
 pub mod multi_paxos;
@@ -26,6 +28,7 @@ pub mod zab;
 
 use crate::types::{Duration, NodeId, Role, Span};
 use configuration::{Change, Configuration, Objection, Standing};
+use library::Library;
 use log::Log;
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -65,6 +68,11 @@ pub trait Protocol: Clone + 'static {
     /// The phases to which no node comes under this setting.
     fn unused_phases(_config: &Self::Config) -> &'static [u8] {
         &[]
+    }
+
+    /// What clients find the node for a key with; none if they look for the leader.
+    fn library(_config: &Self::Config, _cluster: Cluster) -> Option<Library> {
+        None
     }
 
     /// All of the node's state in the protocol's own words, for a person.
@@ -222,6 +230,11 @@ impl Spec {
 
     pub const fn states(&self) -> usize {
         self.phases.len() + 1
+    }
+
+    /// False where nobody ever leads: then nobody is missed, either.
+    pub fn has_leader(&self) -> bool {
+        self.phases.iter().any(|phase| phase.role == Role::Leader)
     }
 
     pub fn role(&self, state: u8) -> Role {

@@ -74,16 +74,18 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     /// A run of the scenario at time 0, all nodes started. The scenario must be valid.
     pub fn new(scenario: Scenario, config: P::Config, observer: O) -> Self {
         let stream = |purpose| Stream::new(scenario.seed, purpose, 0);
+        let cluster = Cluster { size: scenario.nodes };
+        let library = P::library(&config, cluster);
         let mut simulation = Simulation {
             config,
-            cluster: Cluster { size: scenario.nodes },
+            cluster,
             now: Instant::ZERO,
             steps: 0,
             queue: Queue::default(),
             members: members::<P>(&scenario),
             flights: Flights::default(),
-            links: Links::new(scenario.nodes),
-            clients: Clients::new(scenario.client, scenario.nodes, scenario.seed),
+            links: Links::new(scenario.nodes, library.is_some()),
+            clients: Clients::new(scenario.client, scenario.nodes, scenario.seed, library),
             streams: Streams {
                 network: stream(Purpose::Network),
                 disk: stream(Purpose::Disk),
@@ -568,20 +570,23 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                     self.queue.push(self.now.after(patience), Wake::Attempt { client: client as u16, attempt });
                     None
                 }
-                Move::Answered { request, latency, value } => {
+                Move::Answered { request, latency, value, fill } => {
                     let id = request.id;
+                    if let Some((to, request)) = fill {
+                        self.transmit(NodeId::CLIENT, to, Envelope::Request(request));
+                    }
                     self.record(What::Answered { request: id, latency_us: latency.0 });
                     self.observer.answered(self.now, self.trace.events(), id, value);
                     if let Some(later) = self.clients.comes_again(request) {
                         self.queue.push(self.now.after(later), Wake::Stale { client: id.client as u16 });
                     }
                     self.client_thinks();
-                    self.clients.begin_waiting()
+                    self.clients.begin_waiting(self.now)
                 }
                 Move::GaveUp { request, sent } => {
                     self.record(What::GaveUp { request, sent });
                     self.client_thinks();
-                    self.clients.begin_waiting()
+                    self.clients.begin_waiting(self.now)
                 }
             };
         }

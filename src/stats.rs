@@ -165,14 +165,15 @@ impl Statistics {
             walks.moved(walker, Move { from: lumped(step.from), to: lumped(step.to), ..step });
         }
         self.unchanged.moved(step.node, self.spec.cause(step.cause).kind);
-        self.reigns.moved(step.at, step.node, step.to, step.cause, epoch);
+        self.reigns.moved(step, epoch);
         self.recount(step.at, step.node, step.cause);
     }
 
     /// The cluster may have moved, too. All that happens to it at one moment is one move: a crash that costs
     /// the majority costs the leader as well.
     fn recount(&mut self, at: Instant, node: NodeId, cause: u8) {
-        let to = self.census.state(self.up, self.reigns.open().is_none());
+        let led = self.spec.has_leader() && self.reigns.open().is_none();
+        let to = self.census.state(self.up, led);
         let mut step = Move { at, node, from: self.cluster_state, to, cause };
         let last = self.cluster.last().filter(|last| last.at == at && to != last.to);
         if last.is_some()

@@ -6,7 +6,7 @@
 //! elsewhere.
 
 use interregnum::check::Property;
-use interregnum::experiment::swarm::{self, Drawn, QUIET};
+use interregnum::experiment::swarm::{self, Drawn, Mix, QUIET};
 use interregnum::experiment::{WatchedRun, open};
 use interregnum::protocol::Promises;
 use interregnum::protocol::configuration::Standing;
@@ -14,7 +14,7 @@ use interregnum::protocol::lease_lock::{Fencing, Persistence, Reads};
 use interregnum::protocol::quorum::majority;
 use interregnum::protocol::storage::Terms;
 use interregnum::scenario::url::{View, write_link};
-use interregnum::scenario::{Action, ProtocolName, Target};
+use interregnum::scenario::{Action, Client, ProtocolName, Rate, Scenario, Target};
 use interregnum::sim::picture::{NodePicture, Picture};
 use interregnum::types::{Duration, Instant, Role};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -339,6 +339,43 @@ fn mongodb_keeps_what_each_setting_promises_and_recovers() {
     let [recovered, lossy] = [recovered, lossy].map(AtomicU64::into_inner);
     eprintln!("{seeds} seeds: {recovered} were repaired and went on, {lossy} lost acknowledged writes, as w: 1 may");
     assert!(recovered > 0 && lossy > 0, "{recovered} recovered, {lossy} lost something");
+}
+
+/// As it is drawn, few clients leave room for an answer: every second time, they are patient.
+fn caches(seed: u64) -> Drawn {
+    let mut base = Scenario { protocol: ProtocolName::Hashing, ..Scenario::default() };
+    if seed % 2 == 1 {
+        let (timeout, patience) = (Duration::from_ms(600), Duration::from_secs(20));
+        base.client = Client { rate: Rate::per_second(6), sessions: 11, timeout, patience, ..base.client };
+    }
+    swarm::draw(&base, Mix::default(), seed)
+}
+
+/// Nothing is promised but answers: after the repair everybody is answered, in time.
+#[test]
+fn caches_answer_everybody() {
+    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    let (stale, answered) = (AtomicU64::new(0), AtomicU64::new(0));
+    none_may_fail(seeds, |seed| {
+        judge(caches(seed), |run, drawn| {
+            advance(run, Instant(drawn.scenario.duration.0))?;
+            keeps_its_promises(run)?;
+            let old_answers = run.watch().check.staleness().count();
+            stale.fetch_add(u64::from(old_answers > 0), Ordering::Relaxed);
+            let Some(repaired_at) = drawn.repaired_at else { return Ok(()) };
+            let before = run.watch().stats.clients.ok;
+            advance(run, repaired_at.after(QUIET))?;
+            keeps_its_promises(run)?;
+            answered.fetch_add(u64::from(drawn.is_answered), Ordering::Relaxed);
+            match !drawn.is_answered || run.watch().stats.clients.ok > before {
+                true => Ok(()),
+                false => Err("nobody is answered after the repair".to_string()),
+            }
+        })
+    });
+    let [stale, answered] = [stale, answered].map(AtomicU64::into_inner);
+    eprintln!("{seeds} seeds: {answered} were repaired and had to answer, {stale} had answers that were old");
+    assert!(answered > 0 && stale > 0, "{answered} had to answer, {stale} had old answers");
 }
 
 /// What it promises it breaks; that is found and counted, and is no reason to stop.

@@ -216,6 +216,13 @@ read_concern = "linearizable"
 catch_up_timeout = "30s"
 priority_of_1 = 5
 
+[hashing]
+distribution = "ketama"
+points = 100
+auto_eject = true
+failure_limit = 2
+retry_timeout = "30s"
+
 [network]
 latency = "normal(15ms, 3ms)"
 distance = "2ms"
@@ -303,7 +310,7 @@ fn errors_in_values_name_line_key_found_and_allowed() {
         ("[client]\nrate = \"10001/s\"", 2, Some("client.rate"), &["0/s to 10000/s"]),
         ("duration = 1979-05-27", 1, Some("duration"), &["found a date"]),
         ("duration = []", 1, Some("duration"), &["found a list"]),
-        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "primary-backup or mongodb"]),
+        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "mongodb or hashing"]),
         ("title = \"a\\u0007b\"", 1, Some("title"), &["at most 200 characters"]),
         ("version = 2", 1, Some("version"), &["newer version"]),
         ("version = \"1\"", 1, Some("version"), &["found \"1\", allowed is 1"]),
@@ -490,6 +497,8 @@ fn presets_are_read_and_warn_of_nothing_but_what_they_show() {
         "MongoDB",
         "MongoDB w1",
         "Ceph",
+        "Memcached",
+        "Memcached consistent hashing",
     ];
     assert_eq!(names, expected);
     for preset in PRESETS {

@@ -483,4 +483,7 @@ scripts! {
     simulated/mongodb_elections_catch_up,
     simulated/mongodb_rollbacks,
     simulated/mongodb_priority_takeover,
+    simulated/memcached_look_aside,
+    simulated/libmemcached_auto_eject,
+    simulated/memcached_paused_server_returns,
 }

@@ -48,6 +48,7 @@
     'primary-backup.fencing',
     'mongodb.election_timeout', 'mongodb.heartbeat', 'mongodb.write_concern', 'mongodb.read_concern',
     'mongodb.catch_up_timeout', 'mongodb.priority_of_1',
+    'hashing.distribution', 'hashing.points', 'hashing.auto_eject', 'hashing.failure_limit', 'hashing.retry_timeout',
     'network.latency', 'network.distance', 'network.loss', 'network.duplicate', 'disk.write',
     'client.mode', 'client.rate', 'client.burst', 'client.think', 'client.reads', 'client.keys', 'client.hot',
     'client.sessions', 'client.timeout', 'client.patience', 'client.stale',
@@ -59,7 +60,7 @@
   const MOMENT = ['at', 'event'];
   const FLAGS = [
     'raft.pre_vote', 'raft.check_quorum', 'multi-paxos.lease', 'lease-lock.delayed_restart', 'isr.unclean_election', 'isr.flush',
-    'primary-backup.fallback', 'primary-backup.fencing',
+    'primary-backup.fallback', 'primary-backup.fencing', 'hashing.auto_eject',
   ];
   const OWN = ['faults', 'fault', 'panels', 'link', 'src', 'loading'];
   const EVENTS = ['ready', 'play', 'pause', 'event', 'violation', 'interregnum', 'timechange'];

@@ -159,7 +159,7 @@ impl<'a> Trial<'a> {
         let Some(repaired_at) = drawn.repaired_at.filter(|_| found.is_none()) else { return found };
         let before = self.run.picture();
         let mut look = repaired_at;
-        while look < drawn.until() && (self.is_patient || !has_recovered(&before, &self.run.picture())) {
+        while look < drawn.until() && (self.is_patient || !self.has_recovered(&before)) {
             look = look.after(LOOK);
             let found = self.until(look);
             if found.is_some() {
@@ -186,6 +186,12 @@ impl<'a> Trial<'a> {
                 return Some(Finding { scenario: self.scenario.clone(), broken, at, steps });
             }
         }
+    }
+
+    /// Somebody leads, unless nobody ever does, and nobody lacks anything.
+    fn has_recovered(&self, before: &Picture) -> bool {
+        let now = self.run.picture();
+        (now.leader.is_some() || !self.run.spec().has_leader()) && have_caught_up(before, &now)
     }
 
     fn violation(&self) -> Option<&Violation> {
@@ -218,15 +224,14 @@ fn watched(scenario: &Scenario) -> WatchedRun {
     open_for(Scope::Promises, scenario.clone())
 }
 
-/// Somebody leads, and everybody has what was committed at the time of the repair and more; or there is
-/// nothing more.
-fn has_recovered(before: &Picture, now: &Picture) -> bool {
+/// Everybody has what was committed at the time of the repair and more; or there is nothing more.
+fn have_caught_up(before: &Picture, now: &Picture) -> bool {
     let committed = |picture: &Picture| picture.nodes.iter().map(|node| node.committed).max().unwrap_or(0);
     let is_complete = |node: &NodePicture| (node.committed, node.log_length) == (node.applied, node.applied);
     let reached = committed(now);
     let agree = now.counted().all(|node| is_complete(node) && node.committed == reached);
     let caught_up = now.counted().all(|node| node.committed > committed(before));
-    now.leader.is_some() && (caught_up || agree)
+    caught_up || agree
 }
 
 /// What came of a hunt.

@@ -12,6 +12,7 @@ use crate::check::linearizable::Access;
 use crate::protocol::Spec;
 use crate::scenario::{text, url};
 use crate::sim::Run;
+use crate::sim::clients::Tally;
 use crate::stats::fairness::{Fairness, equal_chances};
 use crate::stats::window::Window;
 use crate::trace::{TraceEvent, What};
@@ -47,6 +48,9 @@ pub struct Report {
     /// Null: not decided.
     pub linearizable: Option<bool>,
     pub stale_reads: StaleReads,
+    /// Of clients that find the nodes for their keys by themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lookups: Option<Lookups>,
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -135,6 +139,20 @@ pub struct StaleReads {
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
+pub struct Lookups {
+    pub hits: u64,
+    pub misses: u64,
+    /// Nodes that did not answer in time.
+    pub failures: u64,
+    /// Reads that asked no node, for that of the key was left alone.
+    pub bypasses: u64,
+    pub ejections: u64,
+    /// How many keys had another node after the last ejection, and of how many; null before any.
+    pub keys_moved: Option<u32>,
+    pub keys_of: Option<u32>,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
 pub struct Client {
     pub requests: u64,
     pub ok: u64,
@@ -188,6 +206,7 @@ pub fn report(run: &dyn Run<Watch>) -> Report {
         client: client(run),
         linearizable: run.watch().check.history().is_linearizable(),
         stale_reads: stale_reads(run),
+        lookups: run.lookups().map(lookups),
     }
 }
 
@@ -320,6 +339,12 @@ fn operations(run: &dyn Run<Watch>, violation: &crate::check::Violation) -> Vec<
 fn stale_reads(run: &dyn Run<Watch>) -> StaleReads {
     let staleness = run.watch().check.staleness();
     StaleReads { count: staleness.count(), max_age_us: staleness.age_max().map(|age| age.as_us()) }
+}
+
+fn lookups(tally: &Tally) -> Lookups {
+    let Tally { hits, misses, failures, bypasses, ejections, moved } = *tally;
+    let (keys_moved, keys_of) = moved.unzip();
+    Lookups { hits, misses, failures, bypasses, ejections, keys_moved, keys_of }
 }
 
 fn client(run: &dyn Run<Watch>) -> Client {

@@ -9,8 +9,10 @@ mod mix;
 use super::patience;
 use crate::protocol::bully;
 use crate::protocol::detector;
+use crate::protocol::hashing::{self, Distribution};
 use crate::protocol::isr::{self, Acks};
 use crate::protocol::lease_lock::{self, Fencing, Persistence};
+use crate::protocol::library::Ejection;
 use crate::protocol::mongodb::{self, ReadConcern, WriteConcern};
 use crate::protocol::multi_paxos::{self, Election};
 use crate::protocol::primary_backup::{self, Failover, Replication};
@@ -74,6 +76,10 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
     let mut scenario = dice.world(base);
     scenario.seed = seed;
     let mut style = dice.pick(&[Style::AnyTime, Style::OneByOne, Style::Aimed(Theme::Blows)]);
+    // Blows are aimed at whoever leads.
+    if !base.protocol.spec().has_leader() && style != Style::AnyTime {
+        style = Style::OneByOne;
+    }
     if let Style::Aimed(theme) = &mut style {
         *theme = dice.stage(&mut scenario);
         keep(base, &mut scenario);
@@ -100,6 +106,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         ProtocolName::Isr => scenario.isr = dice.isr(),
         ProtocolName::PrimaryBackup => scenario.primary_backup = dice.primary_backup(&scenario),
         ProtocolName::MongoDb => scenario.mongodb = dice.mongodb(),
+        ProtocolName::Hashing => scenario.hashing = dice.hashing(),
     }
     keep(base, &mut scenario);
     if style != Style::AnyTime {
@@ -188,7 +195,7 @@ fn leased(scenario: &Scenario) -> Option<Probability> {
         }
         ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab | ProtocolName::Isr => None,
         ProtocolName::LeaseLock | ProtocolName::Bully | ProtocolName::Ring => None,
-        ProtocolName::PrimaryBackup | ProtocolName::MongoDb => None,
+        ProtocolName::PrimaryBackup | ProtocolName::MongoDb | ProtocolName::Hashing => None,
     }
 }
 
@@ -464,6 +471,18 @@ impl Dice {
             check: self.time(10, 200),
             silence: if self.one_in(4) { self.span(50, 300) } else { self.span(300, 2_000) },
             terms: self.pick(&Terms::ALL),
+        }
+    }
+
+    fn hashing(&mut self) -> hashing::Config {
+        hashing::Config {
+            distribution: self.pick(&Distribution::ALL),
+            points: self.pick(&[1, 10, 160]),
+            ejection: Ejection {
+                auto_eject: self.one_in(2),
+                failure_limit: self.pick(&[1, 2, 5]),
+                retry_timeout: self.time(10, 2_000),
+            },
         }
     }
 

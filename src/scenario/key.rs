@@ -5,6 +5,7 @@ use super::spelling::{either, quote};
 use super::{Latency, Mode, ProtocolName, Rate, Scenario};
 use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
 use crate::protocol::detector;
+use crate::protocol::hashing;
 use crate::protocol::lease_lock;
 use crate::protocol::multi_paxos;
 use crate::protocol::raft::{ChangeMode, Mistake, Reads};
@@ -120,6 +121,7 @@ pub static KEYS: &[Key] = &[
             "isr",
             "primary-backup",
             "mongodb",
+            "hashing",
         ]),
         protocol
     ),
@@ -221,6 +223,11 @@ pub static KEYS: &[Key] = &[
     key!("mongodb.read_concern", Kind::Choice(&mongodb::ReadConcern::NAMES), mongodb.read_concern),
     key!("mongodb.catch_up_timeout", Kind::Time { least: Duration::ZERO, most: HOUR }, mongodb.catch_up_timeout),
     key!("mongodb.priority_of_1", Kind::Number { least: 1, most: 1_000 }, mongodb.priority_of_1),
+    key!("hashing.distribution", Kind::Choice(&hashing::Distribution::NAMES), hashing.distribution),
+    key!("hashing.points", Kind::Number { least: 1, most: 1_000 }, hashing.points),
+    key!("hashing.auto_eject", Kind::Flag, hashing.ejection.auto_eject),
+    key!("hashing.failure_limit", Kind::Number { least: 1, most: 1_000 }, hashing.ejection.failure_limit),
+    key!("hashing.retry_timeout", Kind::Time { least: MS, most: HOUR }, hashing.ejection.retry_timeout),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
     key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),
     key!("network.loss", Kind::Share, network.loss),
@@ -427,6 +434,7 @@ field!(primary_backup::Replication, Choice);
 field!(primary_backup::Failover, Choice);
 field!(mongodb::WriteConcern, Choice);
 field!(mongodb::ReadConcern, Choice);
+field!(hashing::Distribution, Choice);
 field!(Mode, Choice);
 
 /// Values of a choice by their place among its names.
@@ -466,6 +474,7 @@ choice!(primary_backup::Replication, primary_backup::Replication::ALL);
 choice!(primary_backup::Failover, primary_backup::Failover::ALL);
 choice!(mongodb::WriteConcern, mongodb::WriteConcern::ALL);
 choice!(mongodb::ReadConcern, mongodb::ReadConcern::ALL);
+choice!(hashing::Distribution, hashing::Distribution::ALL);
 choice!(Mode, [Mode::Open, Mode::Closed]);
 
 #[cfg(test)]
@@ -524,6 +533,8 @@ mod tests {
             ("primary-backup.quorum", &["1", "1000"], &["0", "1001"]),
             ("mongodb.write_concern", &["1", "Majority"], &["0", "2"]),
             ("mongodb.priority_of_1", &["1", "1000"], &["0", "1001"]),
+            ("hashing.distribution", &["modulo", "Ketama"], &["rendezvous"]),
+            ("hashing.points", &["1", "1000"], &["0", "1001"]),
             ("raft.pre_vote", &["true", "False"], &["yes", "1"]),
         ];
         for (name, allowed, refused) in cases {

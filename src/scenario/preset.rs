@@ -1097,4 +1097,94 @@ at = "75s"
 do = "heal"
 "#,
     },
+    Preset {
+        name: "Memcached",
+        shelf: Shelf::Systems,
+        text: r#"# Ten servers of Memcached that never speak to one another, and clients that map keys to them by modulo. The failure limit
+# (5) and the retry timeout (2 s) are libmemcached's (MEMCACHED_SERVER_FAILURE_LIMIT, .._FAILURE_RETRY_TIMEOUT). Not its
+# defaults: servers that fail are ejected (off unless asked for; with modulo that is twemproxy's auto_eject_hosts, for
+# libmemcached ejects with consistent hashing only), and an answer is awaited for 400 ms (twemproxy's sample
+# configuration; libmemcached polls for 5 s).
+# Watch the misses (inspect the database) when server 3 crashes: each client finds out for itself, and then nine of ten of
+# its keys belong to another server, which never heard of them. Every 2 s a client tries the lost server again, and all its
+# keys move back and forth. Meanwhile two clients ask two servers for one key, and what one sets the other does not see.
+# Then server 7 pauses: it comes back with what it held before, and answers with it.
+# Simplified: the hash is our own; items have no expiry, and no memory runs out; a write sets the cache and does not delete.
+# Promised: nothing. What is in the database is safe; what a cache answers may be old, and that is counted as a loss.
+version = 1
+title = "Memcached: a server is lost, and nearly all keys move"
+protocol = "hashing"
+nodes = 10
+seed = 42
+duration = "70s"
+
+[hashing]
+auto_eject = true
+
+[network]
+latency = "200us..1ms"
+
+[disk]
+write = "1ms..5ms"
+
+[client]
+rate = "200/s"
+reads = "75%"
+keys = 300
+sessions = 20
+timeout = "400ms"
+
+[[faults]]
+at = "20s"
+do = "crash 3 for 15s"
+
+[[faults]]
+at = "45s"
+do = "pause 7 for 10s"
+"#,
+    },
+    Preset {
+        name: "Memcached consistent hashing",
+        shelf: Shelf::Systems,
+        text: r#"# The same ten servers, faults and seed with consistent hashing as in libketama and libmemcached
+# (MEMCACHED_DISTRIBUTION_CONSISTENT_KETAMA): 160 points for each server (MEMCACHED_POINTS_PER_SERVER_KETAMA, 40 MD5
+# hashes of 4 points; the hash here is our own). AUTO_EJECT_HOSTS is on, which is not its default; the failure limit (5) and
+# the retry timeout (2 s) are its defaults.
+# Watch the misses when server 3 crashes, beside those of its twin: only the keys of the lost server move, one in ten, and
+# to all the others alike. Old answers are fewer, too, but not none: while clients disagree on whether a server is there,
+# its keys are in two places, and server 7 returns from its pause with what it held before.
+# Promised: nothing, as with modulo.
+version = 1
+title = "Memcached with consistent hashing: only the lost server's keys move"
+protocol = "hashing"
+nodes = 10
+seed = 42
+duration = "70s"
+
+[hashing]
+distribution = "ketama"
+auto_eject = true
+
+[network]
+latency = "200us..1ms"
+
+[disk]
+write = "1ms..5ms"
+
+[client]
+rate = "200/s"
+reads = "75%"
+keys = 300
+sessions = 20
+timeout = "400ms"
+
+[[faults]]
+at = "20s"
+do = "crash 3 for 15s"
+
+[[faults]]
+at = "45s"
+do = "pause 7 for 10s"
+"#,
+    },
 ];

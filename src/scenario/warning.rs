@@ -91,6 +91,11 @@ pub enum Warning {
     HighLoss {
         loss: Probability,
     },
+    /// A cache that lives may answer too late for its clients.
+    CachesTimeOut {
+        round_trip: Duration,
+        call_timeout: Duration,
+    },
     /// One node fewer tolerates as many failures.
     EvenNodes {
         nodes: u16,
@@ -120,6 +125,7 @@ impl Warning {
             Warning::TooFewReplicas { .. } => "too-few-replicas",
             Warning::LeaseOutlivesKey { .. } => "lease-outlives-key",
             Warning::HastySuspicion { .. } => "hasty-suspicion",
+            Warning::CachesTimeOut { .. } => "caches-time-out",
             Warning::HighLoss { .. } => "high-loss",
             Warning::EvenNodes { .. } => "even-nodes",
             Warning::SingleNode => "single-node",
@@ -144,7 +150,8 @@ impl Warning {
             Warning::LateCommits { gap, view_timeout } => {
                 vec![("gap", gap.to_string()), ("view_timeout", view_timeout.to_string())]
             }
-            Warning::CallsTimeOut { round_trip, call_timeout } => {
+            Warning::CallsTimeOut { round_trip, call_timeout }
+            | Warning::CachesTimeOut { round_trip, call_timeout } => {
                 vec![("round_trip", round_trip.to_string()), ("call_timeout", call_timeout.to_string())]
             }
             Warning::SlowJoins { joining, init_limit } => {
@@ -214,6 +221,11 @@ impl fmt::Display for Warning {
             Warning::CallsTimeOut { round_trip, call_timeout } => {
                 write!(f, "a call to the register may take {round_trip}, and nodes give up after {call_timeout}")
             }
+            Warning::CachesTimeOut { round_trip, call_timeout } => write!(
+                f,
+                "a cache may answer after {round_trip}, and clients give up after {call_timeout}: healthy servers are \
+                 left alone"
+            ),
             Warning::SlowJoins { joining, init_limit } => {
                 write!(
                     f,
@@ -285,12 +297,13 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
         ProtocolName::MongoDb => {
             election_warnings(scenario, scenario.mongodb.election_timeout, scenario.mongodb.heartbeat)
         }
+        ProtocolName::Hashing => cache_warnings(scenario),
     };
     if scenario.network.loss >= LOSS_HIGH {
         found.push(Warning::HighLoss { loss: scenario.network.loss });
     }
     let nodes = scenario.nodes;
-    if nodes == 1 {
+    if nodes == 1 && scenario.protocol.spec().has_leader() {
         found.push(Warning::SingleNode);
     }
     // Brokers need no majority, only somebody in sync.
@@ -299,6 +312,16 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
         found.push(Warning::EvenNodes { nodes, failures: (nodes - 1) / 2 });
     }
     found
+}
+
+/// Caches that are taken for down although they answer.
+fn cache_warnings(scenario: &Scenario) -> Vec<Warning> {
+    let latency = longest_way(scenario);
+    let (round_trip, call_timeout) = (sum(latency, latency), scenario.client.timeout);
+    match round_trip >= call_timeout {
+        true => vec![Warning::CachesTimeOut { round_trip, call_timeout }],
+        false => Vec::new(),
+    }
 }
 
 fn multi_paxos_warnings(scenario: &Scenario) -> Vec<Warning> {

@@ -1,10 +1,15 @@
 //! Clients: sessions that ask for one thing at a time, follow redirects, and ask again with the same
 //! request id when no answer comes (Raft paper, section 8).
 
+mod lookups;
+
 use super::prng::{Purpose, Stream};
+use crate::protocol::library::{Library, Nodes};
 use crate::protocol::{Operation, Outcome, Request, RequestId};
 use crate::scenario::{self, Mode};
 use crate::types::{Duration, Instant, NodeId, Span};
+use lookups::Lookups;
+pub use lookups::Tally;
 use std::collections::VecDeque;
 
 /// Redirects that a client follows at once before it waits a little.
@@ -25,6 +30,8 @@ pub struct Clients {
     /// Which answered requests come again, and when.
     stale: Stream,
     next_value: u64,
+    /// Where they find nodes by keys, and ask no leader.
+    lookups: Option<Lookups>,
 }
 
 #[derive(Clone)]
@@ -37,6 +44,8 @@ struct Session {
     stale: Option<Request>,
     /// Numbers the attempts, so that a late timeout is not taken for another.
     attempt: u32,
+    /// Which nodes have failed it.
+    nodes: Nodes,
 }
 
 #[derive(Clone)]
@@ -67,6 +76,8 @@ pub enum Move {
         latency: Duration,
         /// What a read got.
         value: Option<u64>,
+        /// What it gives to a cache, and waits for no answer.
+        fill: Option<(NodeId, Request)>,
     },
     GaveUp {
         request: RequestId,
@@ -75,8 +86,9 @@ pub enum Move {
 }
 
 impl Clients {
-    pub fn new(settings: scenario::Client, nodes: u16, seed: u64) -> Clients {
-        let session = || Session { serial: 0, leader: None, asking: None, stale: None, attempt: 0 };
+    pub fn new(settings: scenario::Client, nodes: u16, seed: u64, library: Option<Library>) -> Clients {
+        let session =
+            || Session { serial: 0, leader: None, asking: None, stale: None, attempt: 0, nodes: Nodes::default() };
         Clients {
             settings,
             nodes,
@@ -87,6 +99,7 @@ impl Clients {
             stream: Stream::new(seed, Purpose::Clients, 0),
             stale: Stream::new(seed, Purpose::Clients, 1),
             next_value: 0,
+            lookups: library.map(Lookups::new),
         }
     }
 
@@ -136,7 +149,7 @@ impl Clients {
             return Some(Move::GaveUp { request: RequestId { client: u32::MAX, serial: 0 }, sent: false });
         }
         self.waiting.push_back((now, operation));
-        self.begin_waiting()
+        self.begin_waiting(now)
     }
 
     fn fresh_value(&mut self) -> u64 {
@@ -145,45 +158,66 @@ impl Clients {
     }
 
     /// A free session takes the oldest request that waits.
-    pub fn begin_waiting(&mut self) -> Option<Move> {
+    pub fn begin_waiting(&mut self, now: Instant) -> Option<Move> {
         if self.waiting.is_empty() {
             return None;
         }
         let client = self.idle.pop_front()?;
         let (since, operation) = self.waiting.pop_front()?;
-        Some(self.begin(client, since, operation, None))
+        self.begin(client, since, operation, None);
+        Some(self.first_ask(client, now))
     }
 
     /// A request by hand: writes `key`; none if no session is free.
     pub fn write(&mut self, key: u32, to: Option<NodeId>, now: Instant) -> Option<Move> {
         let client = self.idle.pop_front()?;
         let value = self.fresh_value();
-        Some(self.begin(client, now, Operation::Put { key, value }, to))
+        self.begin(client, now, Operation::Put { key, value }, to);
+        Some(self.first_ask(client, now))
     }
 
-    fn begin(&mut self, client: u32, since: Instant, operation: Operation, to: Option<NodeId>) -> Move {
+    fn begin(&mut self, client: u32, since: Instant, operation: Operation, to: Option<NodeId>) {
         let session = &mut self.sessions[client as usize];
         session.serial += 1;
         session.leader = to.or(session.leader);
         let id = RequestId { client, serial: session.serial };
         session.asking = Some(Asking { request: Request { id, operation }, since, redirects: 0 });
-        self.ask(client, false)
+    }
+
+    fn first_ask(&mut self, client: u32, now: Instant) -> Move {
+        match self.lookups.is_some() {
+            true => self.look(client, now),
+            false => self.ask(client, false),
+        }
     }
 
     fn ask(&mut self, client: u32, again: bool) -> Move {
         let session = &mut self.sessions[client as usize];
         let anyone = || NodeId(1 + self.stream.below(u64::from(self.nodes)) as u16);
         let to = session.leader.unwrap_or_else(anyone);
+        self.ask_node(client, to, again)
+    }
+
+    fn ask_node(&mut self, client: u32, to: NodeId, again: bool) -> Move {
+        let request = self.request(client);
+        let session = &mut self.sessions[client as usize];
         session.leader = Some(to);
         session.attempt += 1;
-        let asking = session.asking.as_ref().expect("a client asks for something");
-        Move::Ask { to, request: asking.request, attempt: session.attempt, patience: self.settings.timeout, again }
+        Move::Ask { to, request, attempt: session.attempt, patience: self.settings.timeout, again }
+    }
+
+    /// What it asks for.
+    fn request(&self, client: u32) -> Request {
+        self.sessions[client as usize].asking.as_ref().expect("a client asks for something").request
     }
 
     /// No answer to this attempt in time.
     pub fn timed_out(&mut self, client: u32, attempt: u32, now: Instant) -> Option<Move> {
         let session = &mut self.sessions[client as usize];
         let asking = session.asking.as_ref().filter(|_| session.attempt == attempt)?;
+        if self.lookups.is_some() {
+            return Some(self.unanswered(client, now));
+        }
         session.leader = None;
         if now.since(asking.since) >= self.settings.patience {
             let request = asking.request.id;
@@ -195,14 +229,15 @@ impl Clients {
 
     /// A reply arrives; one to a request that was answered before means nothing.
     pub fn reply(&mut self, from: NodeId, id: RequestId, outcome: Outcome, now: Instant) -> Option<Move> {
+        if self.lookups.is_some() {
+            return self.looked(from, id, outcome, now);
+        }
         let session = &mut self.sessions[id.client as usize];
         let asking = session.asking.as_mut().filter(|asking| asking.request.id == id)?;
         match outcome {
             Outcome::Done(value) => {
-                let (request, latency) = (asking.request, now.since(asking.since));
                 session.leader = Some(from);
-                self.free(id.client);
-                Some(Move::Answered { request, latency, value })
+                Some(self.done(id.client, value, None, now))
             }
             // Of an older attempt, or a copy: followed too, they would ask ever more often.
             Outcome::Redirect(_) if session.leader != Some(from) => None,
@@ -236,8 +271,24 @@ impl Clients {
     pub fn repeat(&mut self, client: u32) -> Option<(NodeId, Request)> {
         let session = &mut self.sessions[client as usize];
         let anyone = || NodeId(1 + self.stale.below(u64::from(self.nodes)) as u16);
-        let to = session.leader.unwrap_or_else(anyone);
+        // One that looks keys up once asked the source, too, and that one knows what was done.
+        let to = match self.lookups.is_some() {
+            true => NodeId::REGISTER,
+            false => session.leader.unwrap_or_else(anyone),
+        };
         Some((to, session.stale.take()?))
+    }
+
+    /// What those that look keys up have met.
+    pub fn tally(&self) -> Option<&Tally> {
+        self.lookups.as_ref().map(Lookups::tally)
+    }
+
+    fn done(&mut self, client: u32, value: Option<u64>, fill: Option<(NodeId, Request)>, now: Instant) -> Move {
+        let asking = self.sessions[client as usize].asking.as_ref().expect("who is answered has asked");
+        let (request, latency) = (asking.request, now.since(asking.since));
+        self.free(client);
+        Move::Answered { request, latency, value, fill }
     }
 
     fn free(&mut self, client: u32) {

@@ -133,11 +133,13 @@ impl Default for Condition {
     }
 }
 
-/// Which directions of which links are cut, or worse than the others. The register is number 0; clients reach
-/// everybody.
+/// Which directions of which links are cut, or worse than the others. The register is number 0; clients reach everybody,
+/// unless they stand beside the register.
 #[derive(Clone)]
 pub struct Links {
     size: usize,
+    /// Clients have the links of the register.
+    beside_register: bool,
     cut: Vec<bool>,
     cuts: usize,
     conditions: BTreeMap<(NodeId, NodeId), Condition>,
@@ -148,18 +150,27 @@ pub struct Links {
 }
 
 impl Links {
-    pub fn new(nodes: u16) -> Links {
+    pub fn new(nodes: u16, beside_register: bool) -> Links {
         let size = usize::from(nodes) + 1;
         let cut = vec![false; size * size];
-        Links { size, cut, cuts: 0, conditions: BTreeMap::new(), beats: BTreeMap::new(), version: 0 }
+        Links { size, beside_register, cut, cuts: 0, conditions: BTreeMap::new(), beats: BTreeMap::new(), version: 0 }
     }
 
     #[inline]
     pub fn is_cut(&self, from: NodeId, to: NodeId) -> bool {
-        if self.cuts == 0 || from == NodeId::CLIENT || to == NodeId::CLIENT {
+        if self.cuts == 0 {
+            return false;
+        }
+        let (from, to) = (self.end(from), self.end(to));
+        if from == NodeId::CLIENT || to == NodeId::CLIENT {
             return false;
         }
         self.cut[usize::from(from.0) * self.size + usize::from(to.0)]
+    }
+
+    #[inline]
+    fn end(&self, node: NodeId) -> NodeId {
+        if node == NodeId::CLIENT && self.beside_register { NodeId::REGISTER } else { node }
     }
 
     /// True if that changed anything.
@@ -194,7 +205,7 @@ impl Links {
     pub fn condition(&self, from: NodeId, to: NodeId) -> Condition {
         match self.conditions.is_empty() {
             true => Condition::default(),
-            false => self.conditions.get(&(from, to)).copied().unwrap_or_default(),
+            false => self.conditions.get(&(self.end(from), self.end(to))).copied().unwrap_or_default(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What the outside drives and sees of a simulation.
 
 use super::Simulation;
+use super::clients::Tally;
 use super::member::Member;
 use super::network::{Envelope, Flight};
 use super::picture::{FlightPicture, LOG_CELLS, Letter, LogCell, LogPicture, NodePicture, Picture, TimerPicture};
@@ -36,6 +37,8 @@ pub trait Run<O> {
     fn picture(&self) -> Picture;
     /// A node's state in its protocol's own words; none while it is down.
     fn inspect(&self, node: NodeId) -> Option<Vec<Detail>>;
+    /// What clients have met that find the nodes by themselves; none if they look for a leader.
+    fn lookups(&self) -> Option<&Tally>;
     /// The logs of these nodes, at most `count` entries up to index `upto` or up to the end of the longest;
     /// empty if the protocol has none.
     fn logs(&self, nodes: &[NodeId], upto: Option<u64>, count: u64) -> Vec<LogPicture>;
@@ -134,7 +137,15 @@ impl<P: Protocol, O: Observer + Clone + 'static> Run<O> for Simulation<P, O> {
 
     fn inspect(&self, node: NodeId) -> Option<Vec<Detail>> {
         let member = self.members.get(usize::from(node.0))?;
-        member.process.as_ref().map(Protocol::inspect)
+        let mut details = member.process.as_ref().map(Protocol::inspect)?;
+        // They stand beside it.
+        let lookups = self.clients.tally().filter(|_| node == NodeId::REGISTER);
+        details.extend(lookups.into_iter().flat_map(Tally::inspect));
+        Some(details)
+    }
+
+    fn lookups(&self) -> Option<&Tally> {
+        self.clients.tally()
     }
 
     fn logs(&self, nodes: &[NodeId], upto: Option<u64>, count: u64) -> Vec<LogPicture> {

@@ -1,8 +1,10 @@
 //! Reigns and interregna: who led when, and the gaps between two leaders.
 //!
 //! A node reigns from becoming leader until it steps down or fails. It governs while it also reaches a
-//! majority, both ways. An interregnum is a time in which nobody governs.
+//! majority, both ways. An interregnum is a time in which nobody governs. Where a protocol has no leader there are none,
+//! and what counts as time without is that of the nodes that are down, each for its share.
 
+use super::transitions::Move;
 use super::window::Window;
 use crate::protocol::{CRASHES, PAUSES, Spec};
 use crate::types::{Instant, NodeId, Role};
@@ -26,6 +28,29 @@ pub struct Reigns {
     count: u64,
     max_us: u64,
     total_us: u64,
+    /// None where somebody leads.
+    outages: Option<Outages>,
+}
+
+/// What nodes do not serve that need no leader.
+#[derive(Clone, Copy, Default)]
+struct Outages {
+    down: u64,
+    /// When that changed last.
+    since: Instant,
+    /// Of all nodes, until then.
+    down_us: u64,
+}
+
+impl Outages {
+    fn total_us(&self, now: Instant) -> u64 {
+        self.down_us + self.down * now.since(self.since).0
+    }
+
+    fn moved(&mut self, at: Instant, from_failed: bool, to_failed: bool) {
+        *self = Outages { down_us: self.total_us(at), since: at, ..*self };
+        self.down = self.down + u64::from(to_failed) - u64::from(from_failed);
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -103,15 +128,25 @@ impl Reigns {
             governing: 0,
             reigns: VecDeque::new(),
             interregna: VecDeque::new(),
-            open: Some(Interregnum { from: Instant::ZERO, to: None, cause: Ending::Start, after: None }),
+            open: spec.has_leader().then_some(Interregnum {
+                from: Instant::ZERO,
+                to: None,
+                cause: Ending::Start,
+                after: None,
+            }),
             durations_us: Histogram::new_with_bounds(1, LONGEST_US, 3).expect("constant bounds are valid"),
             count: 0,
             max_us: 0,
             total_us: 0,
+            outages: (!spec.has_leader()).then(Outages::default),
         }
     }
 
-    pub(super) fn moved(&mut self, at: Instant, node: NodeId, to: u8, cause: u8, epoch: u64) {
+    pub(super) fn moved(&mut self, step: Move, epoch: u64) {
+        let Move { at, node, from, to, cause } = step;
+        if let Some(outages) = &mut self.outages {
+            return outages.moved(at, from == self.spec.failed(), to == self.spec.failed());
+        }
         let leads = self.spec.role(to) == Role::Leader;
         let governed = self.governs(node);
         let standing = &mut self.nodes[usize::from(node.0)];
@@ -224,8 +259,11 @@ impl Reigns {
         (self.count > 0).then_some(self.max_us)
     }
 
-    /// Time without anybody who governs, up to `now`.
+    /// Time without anybody who governs, up to `now`; where nobody ever does, what the nodes were down on average.
     pub fn total_us(&self, now: Instant) -> u64 {
+        if let Some(outages) = &self.outages {
+            return outages.total_us(now) / (self.nodes.len() as u64 - 1);
+        }
         self.total_us + self.open.map_or(0, |open| now.since(open.from).0)
     }
 }

@@ -21,6 +21,8 @@ pub struct Told {
     pub count: u64,
     pub p10_us: Option<u64>,
     pub p90_us: Option<u64>,
+    /// Somebody may lead at all.
+    pub has_leader: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -46,6 +48,8 @@ pub enum Face {
         /// Leads, but reaches no majority.
         claimant: Option<NodeId>,
     },
+    /// Nobody ever leads, and nobody is missed.
+    Leaderless,
 }
 
 /// So few interregna say nothing of what is usual.
@@ -58,6 +62,9 @@ const FOUND_US: f64 = 2_000_000.0;
 pub fn face(told: &Told) -> Face {
     if let Some(open) = told.open {
         return vacant(told, open);
+    }
+    if !told.has_leader {
+        return Face::Leaderless;
     }
     let Some(reign) = told.reign else {
         // Somebody governs, so somebody leads: only before the first frame is neither known.
@@ -102,6 +109,7 @@ impl Face {
             Face::Reign { .. } => "reign",
             Face::Found { .. } => "found",
             Face::Vacant { .. } => "vacant",
+            Face::Leaderless => "leaderless",
         }
     }
 
@@ -142,6 +150,11 @@ impl Face {
                     .chain([epoch(number)])
                     .flatten()
                     .collect(),
+            },
+            Face::Leaderless => Lines {
+                caption: words.text("cluster-clock-leader"),
+                figure: words.text("cluster-clock-nobody"),
+                under: vec![words.text("cluster-clock-by-design")],
             },
             Face::Vacant { first, lasts, usual, claimant } => Lines {
                 caption: words.text(if first { "cluster-clock-none-yet" } else { "cluster-clock-none" }),
@@ -185,6 +198,7 @@ mod tests {
             count: 0,
             p10_us: None,
             p90_us: None,
+            has_leader: true,
         }
     }
 
@@ -224,6 +238,12 @@ mod tests {
         let said = lines(&Told { reign: Some(REIGN), ..told() });
         assert_eq!((said.caption.as_str(), said.figure.as_str()), ("leader", "node 2"));
         assert_eq!(said.under, ["term 4", "for 443 ms"]);
+    }
+
+    #[test]
+    fn where_nobody_ever_leads_nobody_is_missed() {
+        let said = lines(&Told { has_leader: false, ..told() });
+        assert_eq!((said.figure.as_str(), said.under), ("none", vec!["by design".to_string()]));
     }
 
     #[test]

@@ -120,6 +120,17 @@ fn of_run(report: &Report) -> Vec<Row> {
         add("elections", "led", "us", format!("node {}", place + 1), Some(*led_us as f64));
     }
     add("elections", "fairness p", "", plain(), elections.fairness.map(|fairness| fairness.p));
+    if let Some(lookups) = &report.lookups {
+        let counts = [
+            ("hits", lookups.hits),
+            ("misses", lookups.misses),
+            ("failures", lookups.failures),
+            ("bypasses", lookups.bypasses),
+            ("ejections", lookups.ejections),
+        ];
+        counts.into_iter().for_each(|(name, count)| add("lookups", name, "", plain(), Some(count as f64)));
+        add("lookups", "keys moved", "", plain(), lookups.keys_moved.map(f64::from));
+    }
     if let Some(chaos) = &report.chaos {
         let compared =
             [("quorum", "", chaos.quorum), ("leader", "", chaos.leader), ("mean quorum", "s", chaos.mean_quorum_s)];

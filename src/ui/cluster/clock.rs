@@ -25,6 +25,7 @@ pub fn ClockView(props: &Props) -> Html {
         count: interregna.count,
         p10_us: interregna.p10_us,
         p90_us: interregna.p90_us,
+        has_leader: frame.spec.has_leader(),
     });
     let lines = face.lines(&shell.words, frame.spec);
     let Props { centre, radius } = props;

@@ -2,6 +2,7 @@
 
 use super::super::engine::real_ms;
 use super::super::use_shell;
+use crate::protocol::Spec;
 use crate::trace::TraceEvent;
 use crate::view::catalogue::Language;
 use crate::view::{figures, sentence};
@@ -32,7 +33,7 @@ pub fn SentenceView() -> Html {
             about: latest,
             moment: latest.map_or_else(String::new, |(event, _)| figures::moment(words, event.at)),
             text: latest.map_or_else(
-                || words.text("cluster-sentence-start"),
+                || words.text(start(frame.spec)),
                 |(event, _)| {
                     shell.driver.read(|engine| {
                         let newest_first = engine.run().trace().news().rev();
@@ -43,7 +44,7 @@ pub fn SentenceView() -> Html {
             at_ms: real_ms(),
         };
     }
-    let text = if said.text.is_empty() { words.text("cluster-sentence-start") } else { said.text.clone() };
+    let text = if said.text.is_empty() { words.text(start(frame.spec)) } else { said.text.clone() };
     html! {
         <p class="sentence" aria-live="polite" aria-atomic="true">
             if !said.moment.is_empty() {
@@ -52,4 +53,9 @@ pub fn SentenceView() -> Html {
             <span class="said">{ text }</span>
         </p>
     }
+}
+
+/// Before anything has happened.
+fn start(spec: &Spec) -> &'static str {
+    if spec.has_leader() { "cluster-sentence-start" } else { "cluster-sentence-start-leaderless" }
 }

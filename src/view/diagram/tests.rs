@@ -32,6 +32,7 @@ fn sketches() -> Vec<(String, Sketch)> {
         (ProtocolName::Bully, false),
         (ProtocolName::Ring, false),
         (ProtocolName::Isr, false),
+        (ProtocolName::Hashing, false),
     ] {
         let scenario = scenario(protocol, pre_vote);
         let spec = protocol.spec();
@@ -67,6 +68,7 @@ fn shown(protocol: ProtocolName, pre_vote: bool) -> Vec<u8> {
         (ProtocolName::Isr, _) => vec![3, 1, 2, 4, 5, 6, 0, 7],
         (ProtocolName::PrimaryBackup, _) => vec![3, 0, 1, 2, 8],
         (ProtocolName::MongoDb, _) => vec![4, 0, 5, 1, 2, 3, 6],
+        (ProtocolName::Hashing, _) => vec![0, 1],
     }
 }
 

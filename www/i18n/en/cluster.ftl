@@ -184,6 +184,7 @@ cluster-skip-change-not-by-one = more than one voter would change at once; that 
 cluster-skip-change-nobody-left = nobody would be left to vote
 
 cluster-sentence-start = All nodes start as followers: nobody leads yet.
+cluster-sentence-start-leaderless = All nodes start and serve. Nobody leads, by design.
 cluster-comma = { ", " }
 cluster-ring = The nodes and what they send each other
 
@@ -196,6 +197,8 @@ cluster-clock-usual = usually { $from }–{ $to }
 cluster-clock-claimant = { $node } has no majority
 cluster-clock-took = leader found after
 cluster-clock-found = { $node } leads
+cluster-clock-nobody = none
+cluster-clock-by-design = by design
 
 # Beside a node
 cluster-paused = paused
@@ -203,6 +206,7 @@ cluster-register = register
 cluster-register-register = register
 cluster-register-storage = storage
 cluster-register-arbiter = arbiter
+cluster-register-database = database
 cluster-register-holds = leader: { $node }
 cluster-register-empty = leader: none
 cluster-register-down = down

@@ -10,6 +10,7 @@ protocols-name-ring = Ring election
 protocols-name-isr = In-sync replicas
 protocols-name-primary-backup = Primary-backup
 protocols-name-mongodb = MongoDB replica set
+protocols-name-hashing = Memcached (hashing)
 
 protocols-phase-follower = follower
 protocols-phase-candidate = candidate
@@ -53,6 +54,7 @@ protocols-phase-promoting = promoting
 protocols-phase-secondary = secondary
 protocols-phase-dry-run = dry run
 protocols-phase-rollback = rollback
+protocols-phase-serving = serving
 
 protocols-cause-times-out = times out
 protocols-cause-wins-pre-vote = wins pre-vote

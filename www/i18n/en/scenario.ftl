@@ -61,6 +61,10 @@ scenario-preset-mongodb-w1 = MongoDB, w: 1
 scenario-about-mongodb-w1 = The primary alone acknowledges: after a failover it rolls back what clients were told is done.
 scenario-preset-ceph = Ceph
 scenario-about-ceph = The monitor with the lowest rank leads. When it crashes, fifteen seconds pass; when it returns, it wins again at once.
+scenario-preset-memcached = Memcached
+scenario-about-memcached = Ten caches without a leader. One is lost, and with keys by modulo nine of ten keys belong to another server.
+scenario-preset-memcached-consistent-hashing = Memcached, consistent hashing
+scenario-about-memcached-consistent-hashing = The same faults with consistent hashing: only the keys of the lost server move, one in ten.
 
 scenario-gallery-title = Broken on purpose
 scenario-gallery-intro = Well-known mistakes. Each run shows one; put right, the same run keeps every promise.
@@ -105,6 +109,7 @@ scenario-section-ring = Ring election
 scenario-section-isr = In-sync replicas
 scenario-section-primary-backup = Primary-backup
 scenario-section-mongodb = MongoDB replica set
+scenario-section-hashing = Memcached (hashing)
 scenario-section-network = Network
 scenario-section-disk = Disk
 scenario-section-client = Clients
@@ -210,6 +215,11 @@ scenario-key-mongodb-write-concern = A write is acknowledged by (w)
 scenario-key-mongodb-read-concern = A read sees (readConcern)
 scenario-key-mongodb-catch-up-timeout = A new primary catches up for at most (settings.catchUpTimeoutMillis)
 scenario-key-mongodb-priority-of-1 = Priority of node 1; all others have 1 (members[n].priority)
+scenario-key-hashing-distribution = Which server has a key
+scenario-key-hashing-points = Points of each server on the circle
+scenario-key-hashing-auto-eject = Servers that fail leave the list, and their keys belong to others (AUTO_EJECT_HOSTS)
+scenario-key-hashing-failure-limit = A server is left alone after so many failures in a row (SERVER_FAILURE_LIMIT)
+scenario-key-hashing-retry-timeout = It is tried again after (RETRY_TIMEOUT)
 scenario-key-network-latency = Latency, one way
 scenario-key-network-distance = Distance: node k adds k−1 times
 scenario-key-network-loss = Loss
@@ -273,6 +283,8 @@ scenario-choice-no-sessions = no client sessions
 scenario-choice-wiped-node-votes = a wiped node votes
 scenario-choice-open = open
 scenario-choice-closed = closed
+scenario-choice-modulo = modulo: the key’s hash modulo the number of servers
+scenario-choice-ketama = ketama: consistent hashing, a circle with many points of each server
 
 scenario-allowed-text = At most { $most } characters.
 scenario-allowed-choice = One of { $names }.
@@ -304,6 +316,7 @@ scenario-warning-short-sessions = A heartbeat and its answer may take { $gap }, 
 scenario-warning-too-few-replicas = { $min_insync } replicas have to be in sync, and there are { $brokers }: with acks=all no write is accepted.
 scenario-warning-lease-outlives-key = A primary leads for { $lease } after it asked for its key, and the key lives for { $ttl }: two may lead at once.
 scenario-warning-hasty-suspicion = A primary that lives may not be heard for { $gap }, and after { $patience } it is given up: healthy primaries may be replaced.
+scenario-warning-caches-time-out = A cache may answer after { $round_trip }, and clients give up after { $call_timeout }: healthy servers are left alone.
 scenario-warning-high-loss = The network loses { $loss } of all messages.
 scenario-warning-even-nodes = { $nodes } nodes tolerate { $failures ->
     [one] 1 failure

@@ -184,6 +184,7 @@ cluster-skip-change-not-by-one = 一次变动了不止一个投票成员；这�
 cluster-skip-change-nobody-left = 将没有任何节点可以投票
 
 cluster-sentence-start = 所有节点都以跟随者身份启动，尚无领导者。
+cluster-sentence-start-leaderless = 所有节点启动并提供服务。按设计没有领导者。
 cluster-comma = ，
 cluster-ring = 节点及其往来消息
 
@@ -196,6 +197,8 @@ cluster-clock-usual = 通常 { $from }–{ $to }
 cluster-clock-claimant = { $node }没有多数派
 cluster-clock-took = 选出领导者用时
 cluster-clock-found = { $node }当选
+cluster-clock-nobody = 无
+cluster-clock-by-design = 本来如此
 
 # 节点旁的文字
 cluster-paused = 已暂停
@@ -203,6 +206,7 @@ cluster-register = 寄存器
 cluster-register-register = 寄存器
 cluster-register-storage = 存储
 cluster-register-arbiter = 仲裁者
+cluster-register-database = 数据库
 cluster-register-holds = 领导者：{ $node }
 cluster-register-empty = 领导者：无
 cluster-register-down = 宕机

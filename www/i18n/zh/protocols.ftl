@@ -10,6 +10,7 @@ protocols-name-ring = 环上选举
 protocols-name-isr = 同步副本（ISR）
 protocols-name-primary-backup = 主备复制
 protocols-name-mongodb = MongoDB 副本集
+protocols-name-hashing = Memcached（哈希分布）
 
 protocols-phase-follower = 跟随者
 protocols-phase-candidate = 候选者
@@ -53,6 +54,7 @@ protocols-phase-promoting = 提升中
 protocols-phase-secondary = 从节点
 protocols-phase-dry-run = 预选
 protocols-phase-rollback = 回滚
+protocols-phase-serving = 服务中
 
 protocols-cause-times-out = 选举超时
 protocols-cause-wins-pre-vote = 赢得预投票
