@@ -14,6 +14,7 @@ use crate::protocol::lease_lock::{self, Fencing, Persistence};
 use crate::protocol::mongodb::{self, ReadConcern, WriteConcern};
 use crate::protocol::multi_paxos::{self, Election};
 use crate::protocol::primary_backup::{self, Failover, Replication};
+use crate::protocol::quorum_journal;
 use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
 use crate::protocol::ring;
@@ -100,6 +101,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         ProtocolName::Isr => scenario.isr = dice.isr(),
         ProtocolName::PrimaryBackup => scenario.primary_backup = dice.primary_backup(&scenario),
         ProtocolName::MongoDb => scenario.mongodb = dice.mongodb(),
+        ProtocolName::QuorumJournal => scenario.quorum_journal = dice.quorum_journal(),
     }
     keep(base, &mut scenario);
     if style != Style::AnyTime {
@@ -188,7 +190,7 @@ fn leased(scenario: &Scenario) -> Option<Probability> {
         }
         ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab | ProtocolName::Isr => None,
         ProtocolName::LeaseLock | ProtocolName::Bully | ProtocolName::Ring => None,
-        ProtocolName::PrimaryBackup | ProtocolName::MongoDb => None,
+        ProtocolName::PrimaryBackup | ProtocolName::MongoDb | ProtocolName::QuorumJournal => None,
     }
 }
 
@@ -226,6 +228,7 @@ fn voters(scenario: &Scenario) -> u16 {
         // Whoever was to be promoted may have lost all that it had.
         ProtocolName::PrimaryBackup => 1,
         ProtocolName::MongoDb => nodes,
+        ProtocolName::QuorumJournal => scenario.quorum_journal.journal_nodes_of(nodes),
         _ if scenario.raft.voters == 0 => nodes,
         _ => scenario.raft.voters.min(nodes),
     }
@@ -531,6 +534,27 @@ impl Dice {
             read_concern: self.pick(&[ReadConcern::Local, ReadConcern::Majority, ReadConcern::Linearizable]),
             catch_up_timeout: self.pick(&[Duration::ZERO, Duration::from_ms(200), Duration::from_secs(3_600)]),
             priority_of_1: self.pick(&[1, 1, 1, 5]),
+        }
+    }
+
+    fn quorum_journal(&mut self) -> quorum_journal::Config {
+        let session_timeout = self.time(150, 900);
+        quorum_journal::Config {
+            name_nodes: self.pick(&[2, 2, 3]),
+            fencing: self.pick(&quorum_journal::Fencing::ALL),
+            fence_fallback: self.one_in(2),
+            graceful_timeout: self.time(20, 300),
+            ssh_timeout: self.time(20, 600),
+            session_timeout,
+            health_check: self.time(5, 200),
+            restart_after: self.time(10, 500),
+            heartbeat: self.time(5, 100),
+            write_timeout: self.time(50, 1_500),
+            recovery_timeout: self.time(100, 2_000),
+            log_roll: self.time(50, 2_000),
+            tail: self.time(20, 600),
+            tail_in_progress: self.one_in(2),
+            reads: self.pick(&quorum_journal::Reads::ALL),
         }
     }
 
