@@ -361,7 +361,9 @@ fn the_quorum_journal_keeps_what_each_way_of_fencing_promises_and_recovers() {
     });
     for (name, counts) in quorum_journal::Fencing::NAMES.into_iter().zip(counts) {
         let [runs, recovered, lossy, stale] = counts.map(AtomicU64::into_inner);
-        eprintln!("{name}, {runs} seeds: {recovered} went on after the repair, {lossy} lost writes, {stale} read stale");
+        eprintln!(
+            "{name}, {runs} seeds: {recovered} went on after the repair, {lossy} lost writes, {stale} read stale"
+        );
         assert_eq!(lossy > 0, name == "unfenced", "{name}: {lossy} lost something");
         assert!(recovered > 0, "{name}: none was repaired");
     }

@@ -507,6 +507,8 @@ fn presets_are_read_and_warn_of_nothing_but_what_they_show() {
         "MongoDB",
         "MongoDB w1",
         "Ceph",
+        "HDFS",
+        "HDFS stale reads",
     ];
     assert_eq!(names, expected);
     for preset in PRESETS {

@@ -210,7 +210,9 @@ impl Protocol for QuorumJournal {
             NodeId(number) if number <= name_nodes => {
                 QuorumJournal::NameNode(Box::new(NameNode::boot(id, config, members, saved, fx)))
             }
-            _ if members.is_voter(id) => QuorumJournal::JournalNode(Box::new(JournalNode::boot(config, members, saved))),
+            _ if members.is_voter(id) => {
+                QuorumJournal::JournalNode(Box::new(JournalNode::boot(config, members, saved)))
+            }
             _ => QuorumJournal::Spare,
         }
     }
@@ -229,9 +231,7 @@ impl Protocol for QuorumJournal {
             QuorumJournal::NameNode(name_node) => name_node.view(),
             QuorumJournal::JournalNode(journal_node) => journal_node.view(),
             QuorumJournal::Keeper(keeper) => keeper.view(),
-            QuorumJournal::Spare => {
-                NodeView { phase: phase::JOURNAL, standing: Standing::Outside, ..NodeView::PLAIN }
-            }
+            QuorumJournal::Spare => NodeView { phase: phase::JOURNAL, standing: Standing::Outside, ..NodeView::PLAIN },
         }
     }
 

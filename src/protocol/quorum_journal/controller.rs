@@ -77,7 +77,9 @@ impl NameNode {
         match lock {
             None if is_news => self.touch(fx),
             None => {}
-            Some(lock) if lock.session == self.session => self.hold(lock.version, breadcrumb, fx),
+            Some(lock) if (lock.holder, lock.session) == (self.id, self.session) => {
+                self.hold(lock.version, breadcrumb, fx);
+            }
             Some(_) if matches!(self.role, Role::Standby) => {}
             Some(_) => self.step_down(phase::STANDBY, cause::LOSES_LOCK, fx),
         }

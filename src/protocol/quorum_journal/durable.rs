@@ -60,13 +60,30 @@ pub struct Durable {
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Write {
     Promise(Promise),
-    Begin { writer: u64, before: Position, chain: u64, first: Entry },
-    Edits { start: u64, first: u64, entries: Vec<Entry> },
+    Begin {
+        writer: u64,
+        before: Position,
+        chain: u64,
+        first: Entry,
+    },
+    Edits {
+        start: u64,
+        first: u64,
+        entries: Vec<Entry>,
+    },
     /// What was accepted, with the segment if it had to be fetched.
-    Accept { accepted: Accepted, fetched: Option<Arc<Log>> },
-    Finalize { start: u64 },
+    Accept {
+        accepted: Accepted,
+        fetched: Option<Arc<Log>>,
+    },
+    Finalize {
+        start: u64,
+    },
     Epoch(u64),
-    Image { from: u64, entries: Vec<Entry> },
+    Image {
+        from: u64,
+        entries: Vec<Entry>,
+    },
     Life(u64),
     Kept(Arc<Kept>),
 }

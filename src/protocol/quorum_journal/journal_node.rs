@@ -104,7 +104,7 @@ impl JournalNode {
         if epoch > self.promise.epoch {
             self.promise(epoch, from, call, fx);
         }
-        if (self.promise.epoch, self.promise.call) != (epoch, call) {
+        if self.promise != (Promise { epoch, to: Some(from), call }) {
             return self.refuse(from, epoch, fx);
         }
         let last_segment = self.segments.keys().next_back().copied();
@@ -199,14 +199,7 @@ impl JournalNode {
 
     // ---- writing ----
 
-    fn start_segment(
-        &mut self,
-        from: NodeId,
-        epoch: u64,
-        (before, chain): (Position, u64),
-        first: Entry,
-        fx: &mut Fx,
-    ) {
+    fn start_segment(&mut self, from: NodeId, epoch: u64, (before, chain): (Position, u64), first: Entry, fx: &mut Fx) {
         let start = before.index + 1;
         if self.is_in_vain(epoch) {
             return fx.send(from, Message::Ack { epoch, segment: start, upto: start });
@@ -216,10 +209,14 @@ impl JournalNode {
         }
         let is_open = self.open == Some(start);
         match self.segments.get(&start) {
-            Some(segment) if is_open => return fx.send(from, Message::Ack { epoch, segment: start, upto: segment.end() }),
+            Some(segment) if is_open => {
+                return fx.send(from, Message::Ack { epoch, segment: start, upto: segment.end() });
+            }
             Some(segment) if segment.is_finalized => return, // a copy that comes late
             // With its first edit alone it is what a writer left that never had a majority, or an earlier try.
-            Some(segment) if segment.end() > start => return fx.send(from, Message::OutOfSync { epoch, segment: start }),
+            Some(segment) if segment.end() > start => {
+                return fx.send(from, Message::OutOfSync { epoch, segment: start });
+            }
             _ if self.last_writer == epoch && self.segments.keys().next_back() > Some(&start) => return,
             _ => {}
         }

@@ -30,38 +30,131 @@ pub struct Prepared {
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Message {
     /// A sign of life of a session, which it opens if it is new; and perhaps the wish for the lock.
-    Touch { session: u64, wants: bool },
-    State { session: u64, revision: u64, lock: Option<Lock>, breadcrumb: Option<NodeId> },
-    Expired { session: u64 },
-    SetBreadcrumb { session: u64, version: u64 },
-    BreadcrumbSet { version: u64 },
-    Quit { session: u64 },
+    Touch {
+        session: u64,
+        wants: bool,
+    },
+    State {
+        session: u64,
+        revision: u64,
+        lock: Option<Lock>,
+        breadcrumb: Option<NodeId>,
+    },
+    Expired {
+        session: u64,
+    },
+    SetBreadcrumb {
+        session: u64,
+        version: u64,
+    },
+    BreadcrumbSet {
+        version: u64,
+    },
+    Quit {
+        session: u64,
+    },
     /// Become a standby (transitionToStandby), or, by ssh, be killed.
-    Fence { version: u64, kills: bool },
-    Fenced { version: u64 },
-    GetJournalState { call: u64 },
-    JournalState { call: u64, promised: u64 },
-    NewEpoch { epoch: u64, call: u64 },
+    Fence {
+        version: u64,
+        kills: bool,
+    },
+    Fenced {
+        version: u64,
+    },
+    GetJournalState {
+        call: u64,
+    },
+    JournalState {
+        call: u64,
+        promised: u64,
+    },
+    NewEpoch {
+        epoch: u64,
+        call: u64,
+    },
     /// With the first transaction of the last segment.
-    Promised { epoch: u64, call: u64, last_segment: Option<u64> },
-    PrepareRecovery { epoch: u64, segment: u64 },
-    Prepared { epoch: u64, segment: u64, prepared: Prepared },
-    AcceptRecovery { epoch: u64, state: SegmentState, source: NodeId },
-    Accepted { epoch: u64, segment: u64 },
-    Fetch { state: SegmentState },
-    Fetched { state: SegmentState, log: Arc<Log> },
-    FinalizeSegment { epoch: u64, state: SegmentState },
-    Finalized { epoch: u64, start: u64 },
+    Promised {
+        epoch: u64,
+        call: u64,
+        last_segment: Option<u64>,
+    },
+    PrepareRecovery {
+        epoch: u64,
+        segment: u64,
+    },
+    Prepared {
+        epoch: u64,
+        segment: u64,
+        prepared: Prepared,
+    },
+    AcceptRecovery {
+        epoch: u64,
+        state: SegmentState,
+        source: NodeId,
+    },
+    Accepted {
+        epoch: u64,
+        segment: u64,
+    },
+    Fetch {
+        state: SegmentState,
+    },
+    Fetched {
+        state: SegmentState,
+        log: Arc<Log>,
+    },
+    FinalizeSegment {
+        epoch: u64,
+        state: SegmentState,
+    },
+    Finalized {
+        epoch: u64,
+        start: u64,
+    },
     /// With the segment's first edit.
-    StartSegment { epoch: u64, before: Position, chain: u64, first: Entry },
-    Journal { epoch: u64, segment: u64, first: u64, entries: Vec<Entry>, committed: u64 },
-    Ack { epoch: u64, segment: u64, upto: u64 },
-    OutOfSync { epoch: u64, segment: u64 },
-    Refused { epoch: u64, promised: u64 },
-    GetManifest { from: u64, in_progress: bool },
-    Manifest { end: u64 },
-    Read { from: u64, in_progress: bool },
-    Edits { from: u64, chain: u64, entries: Vec<Entry>, end: u64 },
+    StartSegment {
+        epoch: u64,
+        before: Position,
+        chain: u64,
+        first: Entry,
+    },
+    Journal {
+        epoch: u64,
+        segment: u64,
+        first: u64,
+        entries: Vec<Entry>,
+        committed: u64,
+    },
+    Ack {
+        epoch: u64,
+        segment: u64,
+        upto: u64,
+    },
+    OutOfSync {
+        epoch: u64,
+        segment: u64,
+    },
+    Refused {
+        epoch: u64,
+        promised: u64,
+    },
+    GetManifest {
+        from: u64,
+        in_progress: bool,
+    },
+    Manifest {
+        end: u64,
+    },
+    Read {
+        from: u64,
+        in_progress: bool,
+    },
+    Edits {
+        from: u64,
+        chain: u64,
+        entries: Vec<Entry>,
+        end: u64,
+    },
 }
 
 pub(super) const KINDS: &[MessageKind] = &[
@@ -186,11 +279,9 @@ impl protocol::Message for Message {
                 Detail::new("last writer epoch", prepared.last_writer),
                 Detail::new("accepted in epoch", prepared.accepted),
             ],
-            Message::AcceptRecovery { epoch, state, source } => vec![
-                Detail::new("epoch", epoch),
-                Detail::new("segment", state),
-                Detail::new("source", source),
-            ],
+            Message::AcceptRecovery { epoch, state, source } => {
+                vec![Detail::new("epoch", epoch), Detail::new("segment", state), Detail::new("source", source)]
+            }
             Message::Fetch { state } | Message::Fetched { state, .. } => vec![Detail::new("segment", state)],
             Message::FinalizeSegment { epoch, state } => {
                 vec![Detail::new("epoch", epoch), Detail::new("segment", state)]
@@ -208,11 +299,9 @@ impl protocol::Message for Message {
                 Detail::new("edits", describe(entries)),
                 Detail::new("committed", committed),
             ],
-            Message::Ack { epoch, segment, upto } => vec![
-                Detail::new("epoch", epoch),
-                Detail::new("segment", segment),
-                Detail::new("to", upto),
-            ],
+            Message::Ack { epoch, segment, upto } => {
+                vec![Detail::new("epoch", epoch), Detail::new("segment", segment), Detail::new("to", upto)]
+            }
             Message::OutOfSync { epoch, segment } => {
                 vec![Detail::new("epoch", epoch), Detail::new("segment", segment)]
             }
@@ -221,11 +310,9 @@ impl protocol::Message for Message {
             }
             Message::GetManifest { from, .. } | Message::Read { from, .. } => vec![Detail::new("from", from)],
             Message::Manifest { end } => vec![Detail::new("to", end)],
-            Message::Edits { from, entries, end, .. } => vec![
-                Detail::new("from", from),
-                Detail::new("edits", describe(entries)),
-                Detail::new("to", end),
-            ],
+            Message::Edits { from, entries, end, .. } => {
+                vec![Detail::new("from", from), Detail::new("edits", describe(entries)), Detail::new("to", end)]
+            }
         }
     }
 }

@@ -59,7 +59,9 @@ pub(super) enum Role {
     /// Also before its first segment has begun.
     Writing(Writer),
     /// The process is gone, and its controller has noticed, or will.
-    Aborted { is_noticed: bool },
+    Aborted {
+        is_noticed: bool,
+    },
 }
 
 impl NameNode {

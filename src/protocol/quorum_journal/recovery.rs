@@ -22,12 +22,29 @@ pub(super) struct Recovery {
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 enum Stage {
     /// Which epochs are promised?
-    Asking { call: u64, promised: BTreeMap<NodeId, u64> },
+    Asking {
+        call: u64,
+        promised: BTreeMap<NodeId, u64>,
+    },
     /// Its epoch is the next one.
-    Proposing { call: u64, last_segments: BTreeMap<NodeId, Option<u64>> },
-    Preparing { segment: u64, prepared: BTreeMap<NodeId, Prepared> },
-    Accepting { state: SegmentState, source: NodeId, accepted: NodeSet, finalized: NodeSet },
-    CatchingUp { end: u64 },
+    Proposing {
+        call: u64,
+        last_segments: BTreeMap<NodeId, Option<u64>>,
+    },
+    Preparing {
+        segment: u64,
+        prepared: BTreeMap<NodeId, Prepared>,
+    },
+    Accepting {
+        state: SegmentState,
+        source: NodeId,
+        accepted: NodeSet,
+        finalized: NodeSet,
+    },
+    CatchingUp {
+        end: u64,
+        chain: Option<u64>,
+    },
 }
 
 impl Recovery {
@@ -39,12 +56,16 @@ impl Recovery {
         let epoch = self.epoch;
         match &self.stage {
             Stage::Asking { promised, .. } => format!("asks for promised epochs ({} answers)", promised.len()),
-            Stage::Proposing { last_segments, .. } => format!("proposes epoch {epoch} ({} promises)", last_segments.len()),
-            Stage::Preparing { segment, prepared } => format!("prepares segment {segment} ({} answers)", prepared.len()),
+            Stage::Proposing { last_segments, .. } => {
+                format!("proposes epoch {epoch} ({} promises)", last_segments.len())
+            }
+            Stage::Preparing { segment, prepared } => {
+                format!("prepares segment {segment} ({} answers)", prepared.len())
+            }
             Stage::Accepting { state, accepted, finalized, .. } => {
                 format!("segment {state}: accepted by {accepted}, finalized by {finalized}")
             }
-            Stage::CatchingUp { end } => format!("reads up to {end}"),
+            Stage::CatchingUp { end, .. } => format!("reads up to {end}"),
         }
     }
 
@@ -145,7 +166,7 @@ impl NameNode {
         fx.persist(Write::Epoch(epoch));
         match last {
             Some(segment) => self.next_stage(Stage::Preparing { segment, prepared: BTreeMap::new() }, fx),
-            None => self.catch_up(0, fx),
+            None => self.catch_up(0, Some(0), fx),
         }
     }
 
@@ -186,7 +207,7 @@ impl NameNode {
                 let (accepted, finalized) = (NodeSet::EMPTY, NodeSet::EMPTY);
                 self.next_stage(Stage::Accepting { state, source, accepted, finalized }, fx);
             }
-            None => self.catch_up(segment - 1, fx),
+            None => self.catch_up(segment - 1, None, fx),
         }
     }
 
@@ -211,24 +232,27 @@ impl NameNode {
             return;
         }
         *finalized = finalized.with(from);
-        let end = state.end;
+        let (end, chain) = (state.end, state.chain);
         if usize::from(finalized.len()) >= majority {
-            self.catch_up(end, fx);
+            self.catch_up(end, Some(chain), fx);
         }
     }
 
     // ---- all of the log ----
 
-    fn catch_up(&mut self, end: u64, fx: &mut Fx) {
-        if self.log.last_index() > end {
-            self.forget(fx);
-        }
-        self.next_stage(Stage::CatchingUp { end }, fx);
+    fn catch_up(&mut self, end: u64, chain: Option<u64>, fx: &mut Fx) {
+        self.next_stage(Stage::CatchingUp { end, chain }, fx);
         self.has_caught_up(fx);
     }
 
     pub(super) fn has_caught_up(&mut self, fx: &mut Fx) {
-        let Role::Recovering(Recovery { epoch, stage: Stage::CatchingUp { end }, .. }) = self.role else { return };
+        let Role::Recovering(Recovery { epoch, stage: Stage::CatchingUp { end, chain }, .. }) = self.role else {
+            return;
+        };
+        let (last, is_another) = (self.log.last_index(), chain.is_some_and(|chain| chain != self.log.last_chain()));
+        if last > end || last == end && is_another {
+            self.forget(fx);
+        }
         if self.log.last_index() == end {
             self.begin_writing(epoch, fx);
         }

@@ -119,4 +119,4 @@ pub(super) static BY_EPOCHS: &[Promises] = &[
 
 /// What the old one writes goes nowhere, and it does not know.
 pub(super) static WITHOUT_EPOCHS: &[Promises] =
-    &[Promises::LeaderAppendOnly, Promises::LogMatching, Promises::OneLeader, Promises::DurablePromises];
+    &[Promises::LeaderAppendOnly, Promises::OneLeader, Promises::DurablePromises];

@@ -44,14 +44,7 @@ impl NameNode {
         }
     }
 
-    pub(super) fn edits(
-        &mut self,
-        from: NodeId,
-        (index, chain): (u64, u64),
-        entries: &[Entry],
-        end: u64,
-        fx: &mut Fx,
-    ) {
+    pub(super) fn edits(&mut self, from: NodeId, (index, chain): (u64, u64), entries: &[Entry], end: u64, fx: &mut Fx) {
         if !self.reads() || index != self.log.last_index() + 1 {
             return;
         }

@@ -157,8 +157,9 @@ impl NameNode {
     }
 
     pub(super) fn acked(&mut self, from: NodeId, epoch: u64, segment: u64, upto: u64, fx: &mut Fx) {
-        let Some(channel) = self.channel(from, epoch, segment) else { return };
-        channel.acked = channel.acked.max(upto);
+        // A copy brings no further call: they would multiply.
+        let Some(channel) = self.channel(from, epoch, segment).filter(|channel| upto > channel.acked) else { return };
+        channel.acked = upto;
         channel.is_busy = false;
         self.advance(fx);
         self.write_to(from, fx);
