@@ -483,4 +483,9 @@ scripts! {
     simulated/mongodb_elections_catch_up,
     simulated/mongodb_rollbacks,
     simulated/mongodb_priority_takeover,
+    simulated/qjm_epochs_and_start,
+    simulated/qjm_recovery_of_an_unfinalized_segment,
+    simulated/qjm_a_writer_without_a_majority,
+    simulated/zkfc_fencing_by_a_command,
+    simulated/zkfc_fencing_by_epochs_alone,
 }
