@@ -538,20 +538,19 @@ impl Dice {
     }
 
     fn quorum_journal(&mut self) -> quorum_journal::Config {
-        let session_timeout = self.time(150, 900);
         quorum_journal::Config {
             name_nodes: self.pick(&[2, 2, 3]),
             fencing: self.pick(&quorum_journal::Fencing::ALL),
             fence_fallback: self.one_in(2),
-            graceful_timeout: self.time(20, 300),
-            ssh_timeout: self.time(20, 600),
-            session_timeout,
+            graceful_timeout: self.time(20, 500),
+            ssh_timeout: self.time(20, 2_000),
+            session_timeout: self.time(200, 1_500),
             health_check: self.time(5, 200),
             restart_after: self.time(10, 500),
             heartbeat: self.time(5, 100),
-            write_timeout: self.time(50, 1_500),
-            recovery_timeout: self.time(100, 2_000),
-            log_roll: self.time(50, 2_000),
+            write_timeout: self.time(100, 3_000),
+            recovery_timeout: self.time(200, 4_000),
+            log_roll: self.time(100, 4_000),
             tail: self.time(20, 600),
             tail_in_progress: self.one_in(2),
             reads: self.pick(&quorum_journal::Reads::ALL),
