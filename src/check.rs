@@ -592,10 +592,12 @@ impl Checker {
         self.liveness.repaired(at, governed);
     }
 
-    /// None of the members, as their leader knows them, has come to a later epoch.
+    /// None of the members, as their leader knows them, has come to a later epoch. What an attendant has been told is
+    /// no epoch of anybody yet.
     fn is_latest(&self, epoch: u64, members: Option<&Configuration>) -> bool {
         let is_member = |number: usize| members.is_none_or(|members| members.is_member(NodeId(number as u16)));
-        self.nodes.iter().enumerate().all(|(number, node)| node.epoch <= epoch || !is_member(number))
+        let is_earlier = |node: &Tracked| node.epoch <= epoch || node.standing == Standing::Attendant;
+        self.nodes.iter().enumerate().all(|(number, node)| is_earlier(node) || !is_member(number))
     }
 
     /// Not so if a majority would have to be of servers whose disks are new or that have forgotten what they knew, by

@@ -24,6 +24,7 @@ use crate::protocol::lease_lock::LeaseLock;
 use crate::protocol::mongodb::MongoDb;
 use crate::protocol::multi_paxos::MultiPaxos;
 use crate::protocol::primary_backup::PrimaryBackup;
+use crate::protocol::quorum_journal::QuorumJournal;
 use crate::protocol::raft::Raft;
 use crate::protocol::redis_random::RedisRandom;
 use crate::protocol::ring::Ring;
@@ -151,7 +152,7 @@ macro_rules! with_protocol {
         with_protocol!($scenario, $P, $config, $body;
             Raft raft, RedisRandom redis_random, Viewstamped viewstamped, MultiPaxos multi_paxos, Zab zab,
             LeaseLock lease_lock, Bully bully, Ring ring, Isr isr, PrimaryBackup primary_backup,
-            MongoDb mongodb, Hashing hashing)
+            MongoDb mongodb, Hashing hashing, QuorumJournal quorum_journal)
     };
     ($scenario:expr, $P:ident, $config:ident, $body:expr; $($name:ident $settings:ident),+) => {
         match $scenario.protocol {

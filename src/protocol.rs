@@ -17,6 +17,7 @@ pub mod mongodb;
 pub mod multi_paxos;
 pub mod primary_backup;
 pub mod quorum;
+pub mod quorum_journal;
 pub mod raft;
 pub mod redis_random;
 pub mod ring;

@@ -17,8 +17,8 @@ pub mod warning;
 pub mod words;
 
 use crate::protocol::{
-    Protocol, Spec, bully, hashing, isr, lease_lock, mongodb, multi_paxos, primary_backup, raft, redis_random, ring,
-    viewstamped, zab,
+    Protocol, Spec, bully, hashing, isr, lease_lock, mongodb, multi_paxos, primary_backup, quorum_journal, raft,
+    redis_random, ring, viewstamped, zab,
 };
 use crate::types::{Duration, NodeId, Probability, Span};
 pub use fault::{Action, Fault, Target, When, check};
@@ -54,6 +54,7 @@ pub struct Scenario {
     pub primary_backup: primary_backup::Config,
     pub mongodb: mongodb::Config,
     pub hashing: hashing::Config,
+    pub quorum_journal: quorum_journal::Config,
     pub network: Network,
     pub disk: Disk,
     pub client: Client,
@@ -75,10 +76,11 @@ pub enum ProtocolName {
     PrimaryBackup,
     MongoDb,
     Hashing,
+    QuorumJournal,
 }
 
 impl ProtocolName {
-    pub const ALL: [ProtocolName; 12] = [
+    pub const ALL: [ProtocolName; 13] = [
         ProtocolName::Raft,
         ProtocolName::RedisRandom,
         ProtocolName::Viewstamped,
@@ -91,6 +93,7 @@ impl ProtocolName {
         ProtocolName::PrimaryBackup,
         ProtocolName::MongoDb,
         ProtocolName::Hashing,
+        ProtocolName::QuorumJournal,
     ];
 
     pub fn name(self) -> &'static str {
@@ -107,6 +110,7 @@ impl ProtocolName {
             ProtocolName::PrimaryBackup => "primary-backup",
             ProtocolName::MongoDb => "mongodb",
             ProtocolName::Hashing => "hashing",
+            ProtocolName::QuorumJournal => "quorum-journal",
         }
     }
 
@@ -124,6 +128,7 @@ impl ProtocolName {
             ProtocolName::PrimaryBackup => primary_backup::PrimaryBackup::SPEC,
             ProtocolName::MongoDb => mongodb::MongoDb::SPEC,
             ProtocolName::Hashing => hashing::Hashing::SPEC,
+            ProtocolName::QuorumJournal => quorum_journal::QuorumJournal::SPEC,
         }
     }
 
@@ -142,6 +147,7 @@ impl ProtocolName {
             ProtocolName::PrimaryBackup => primary_backup::PrimaryBackup::initial(0, &[]).is_some(),
             ProtocolName::MongoDb => mongodb::MongoDb::initial(0, &[]).is_some(),
             ProtocolName::Hashing => hashing::Hashing::initial(0, &[]).is_some(),
+            ProtocolName::QuorumJournal => quorum_journal::QuorumJournal::initial(0, &[]).is_some(),
         }
     }
 }
@@ -344,6 +350,7 @@ impl Default for Scenario {
             primary_backup: primary_backup::Config::default(),
             mongodb: mongodb::Config::default(),
             hashing: hashing::Config::default(),
+            quorum_journal: quorum_journal::Config::default(),
             network: Network {
                 latency: Latency::Uniform(Span::ms(10, 15)),
                 distance: Duration::ZERO,
@@ -387,6 +394,7 @@ impl Scenario {
             ProtocolName::MongoDb => self.mongodb.heartbeat,
             // Nobody tells anything: a node that was left alone is tried again.
             ProtocolName::Hashing => self.hashing.ejection.retry_timeout,
+            ProtocolName::QuorumJournal => self.quorum_journal.heartbeat,
         }
     }
 
@@ -409,6 +417,8 @@ impl Scenario {
             ProtocolName::Hashing => {
                 Duration(self.client.timeout.0.saturating_mul(u64::from(self.hashing.ejection.failure_limit)))
             }
+            // ZooKeeper looks at sessions eight times while one lasts.
+            ProtocolName::QuorumJournal => Duration(self.quorum_journal.session_timeout.0.saturating_mul(9) / 8),
         }
     }
 

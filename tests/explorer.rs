@@ -240,6 +240,13 @@ fn zab_recovers_from_lost_leaders() {
     // A wait as long as ZooKeeper's longest is never doubled.
     let config = zab::Config { election_wait: Span::ms(60_000, 60_000), ..zab::Config::default() };
     let n = |name: &str, or: u64| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(or);
-    let bounds = Bounds { epoch: n("E", 1), log: 1, crashes: n("C", 0) as u8, requests: n("R", 1) as u8, copies: 0, flights: n("F", 2) as usize };
+    let bounds = Bounds {
+        epoch: n("E", 1),
+        log: 1,
+        crashes: n("C", 0) as u8,
+        requests: n("R", 1) as u8,
+        copies: 0,
+        flights: n("F", 2) as usize,
+    };
     holds("ZAB", world::<Zab>(n("N", 2) as usize, bounds, config));
 }

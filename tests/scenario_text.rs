@@ -223,6 +223,23 @@ auto_eject = true
 failure_limit = 2
 retry_timeout = "30s"
 
+[quorum-journal]
+name_nodes = 3
+fencing = "journal"
+fence_fallback = true
+graceful_timeout = "5s"
+ssh_timeout = "30s"
+session_timeout = "10s"
+health_check = "1s"
+restart_after = "5s"
+heartbeat = "1s"
+write_timeout = "20s"
+recovery_timeout = "2m"
+log_roll = "2m"
+tail = "1m"
+tail_in_progress = true
+reads = "memory"
+
 [network]
 latency = "normal(15ms, 3ms)"
 distance = "2ms"
@@ -310,7 +327,7 @@ fn errors_in_values_name_line_key_found_and_allowed() {
         ("[client]\nrate = \"10001/s\"", 2, Some("client.rate"), &["0/s to 10000/s"]),
         ("duration = 1979-05-27", 1, Some("duration"), &["found a date"]),
         ("duration = []", 1, Some("duration"), &["found a list"]),
-        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "mongodb or hashing"]),
+        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "hashing or quorum-journal"]),
         ("title = \"a\\u0007b\"", 1, Some("title"), &["at most 200 characters"]),
         ("version = 2", 1, Some("version"), &["newer version"]),
         ("version = \"1\"", 1, Some("version"), &["found \"1\", allowed is 1"]),
@@ -499,6 +516,8 @@ fn presets_are_read_and_warn_of_nothing_but_what_they_show() {
         "Ceph",
         "Memcached",
         "Memcached consistent hashing",
+        "HDFS",
+        "HDFS stale reads",
     ];
     assert_eq!(names, expected);
     for preset in PRESETS {

@@ -486,4 +486,9 @@ scripts! {
     simulated/memcached_look_aside,
     simulated/libmemcached_auto_eject,
     simulated/memcached_paused_server_returns,
+    simulated/qjm_epochs_and_start,
+    simulated/qjm_recovery_of_an_unfinalized_segment,
+    simulated/qjm_a_writer_without_a_majority,
+    simulated/zkfc_fencing_by_a_command,
+    simulated/zkfc_fencing_by_epochs_alone,
 }

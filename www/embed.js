@@ -49,6 +49,11 @@
     'mongodb.election_timeout', 'mongodb.heartbeat', 'mongodb.write_concern', 'mongodb.read_concern',
     'mongodb.catch_up_timeout', 'mongodb.priority_of_1',
     'hashing.distribution', 'hashing.points', 'hashing.auto_eject', 'hashing.failure_limit', 'hashing.retry_timeout',
+    'quorum-journal.name_nodes', 'quorum-journal.fencing', 'quorum-journal.fence_fallback',
+    'quorum-journal.graceful_timeout', 'quorum-journal.ssh_timeout', 'quorum-journal.session_timeout',
+    'quorum-journal.health_check', 'quorum-journal.restart_after', 'quorum-journal.heartbeat',
+    'quorum-journal.write_timeout', 'quorum-journal.recovery_timeout', 'quorum-journal.log_roll', 'quorum-journal.tail',
+    'quorum-journal.tail_in_progress', 'quorum-journal.reads',
     'network.latency', 'network.distance', 'network.loss', 'network.duplicate', 'disk.write',
     'client.mode', 'client.rate', 'client.burst', 'client.think', 'client.reads', 'client.keys', 'client.hot',
     'client.sessions', 'client.timeout', 'client.patience', 'client.stale',
@@ -60,7 +65,8 @@
   const MOMENT = ['at', 'event'];
   const FLAGS = [
     'raft.pre_vote', 'raft.check_quorum', 'multi-paxos.lease', 'lease-lock.delayed_restart', 'isr.unclean_election', 'isr.flush',
-    'primary-backup.fallback', 'primary-backup.fencing', 'hashing.auto_eject',
+    'primary-backup.fallback', 'primary-backup.fencing', 'hashing.auto_eject', 'quorum-journal.fence_fallback',
+    'quorum-journal.tail_in_progress',
   ];
   const OWN = ['faults', 'fault', 'panels', 'link', 'src', 'loading'];
   const EVENTS = ['ready', 'play', 'pause', 'event', 'violation', 'interregnum', 'timechange'];

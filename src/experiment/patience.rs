@@ -36,6 +36,7 @@ pub fn bounds(scenario: &Scenario) -> Option<Bounds> {
         ProtocolName::MongoDb => mongodb_leader(scenario),
         // Nobody leads: whoever asks is answered at once, if need be by the source.
         ProtocolName::Hashing => Some(Duration::ZERO),
+        ProtocolName::QuorumJournal => quorum_journal_leader(scenario),
     }?;
     Some(Bounds { leader, answer: answer(scenario).filter(|_| has_backups_enough(scenario)) })
 }
@@ -260,6 +261,27 @@ fn mongodb_leader(scenario: &Scenario) -> Option<Duration> {
     let elected = elected(scenario, election_timeout, heartbeat)?;
     let has_room = election_timeout.least.0 >= 4 * round_us && !is_flooded(scenario);
     has_room.then_some(Duration(elected.0 + ROUNDS * heartbeat.0))
+}
+
+/// Sessions last, each step of a recovery fits several times into its patience, and so does what fences the old one,
+/// which after a repair can be reached. A roll of the log leaves most of the time to writing. Who is deposed and does
+/// not know it learns of it with the next roll.
+fn quorum_journal_leader(scenario: &Scenario) -> Option<Duration> {
+    let config = &scenario.quorum_journal;
+    // What leaves a node waits for the write in hand, and perhaps for those behind it.
+    let round_us = 2 * latency_us(scenario) + 6 * scenario.disk.write.most.0;
+    let attempts = if scenario.network.loss == Probability::NEVER { 2 } else { 8 };
+    let step_us = attempts * (config.heartbeat.0 + 2 * round_us);
+    let fencing_us = config.graceful_timeout.0 + config.ssh_timeout.0;
+    let has_room = config.journal_nodes_of(scenario.nodes) > 0
+        && config.session_timeout.0 >= 2 * attempts * round_us
+        && config.write_timeout.0 >= step_us
+        && config.recovery_timeout.0 >= step_us
+        && config.log_roll.0 >= 2 * step_us
+        && (!config.waits_for_fencing() || fencing_us >= step_us);
+    let process_us = config.write_timeout.0 + config.health_check.0 + config.restart_after.0;
+    let turn_us = 2 * config.session_timeout.0 + fencing_us + process_us + config.log_roll.0 + 6 * step_us;
+    has_room.then_some(Duration(ROUNDS / 4 * turn_us))
 }
 
 /// Who pulls asks again with the next heartbeat for what was lost. A takeover interrupts the service once more.

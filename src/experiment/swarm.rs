@@ -16,6 +16,7 @@ use crate::protocol::library::Ejection;
 use crate::protocol::mongodb::{self, ReadConcern, WriteConcern};
 use crate::protocol::multi_paxos::{self, Election};
 use crate::protocol::primary_backup::{self, Failover, Replication};
+use crate::protocol::quorum_journal;
 use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
 use crate::protocol::ring;
@@ -107,6 +108,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         ProtocolName::PrimaryBackup => scenario.primary_backup = dice.primary_backup(&scenario),
         ProtocolName::MongoDb => scenario.mongodb = dice.mongodb(),
         ProtocolName::Hashing => scenario.hashing = dice.hashing(),
+        ProtocolName::QuorumJournal => scenario.quorum_journal = dice.quorum_journal(),
     }
     keep(base, &mut scenario);
     if style != Style::AnyTime {
@@ -195,7 +197,8 @@ fn leased(scenario: &Scenario) -> Option<Probability> {
         }
         ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab | ProtocolName::Isr => None,
         ProtocolName::LeaseLock | ProtocolName::Bully | ProtocolName::Ring => None,
-        ProtocolName::PrimaryBackup | ProtocolName::MongoDb | ProtocolName::Hashing => None,
+        ProtocolName::PrimaryBackup | ProtocolName::MongoDb => None,
+        ProtocolName::Hashing | ProtocolName::QuorumJournal => None,
     }
 }
 
@@ -233,6 +236,7 @@ fn voters(scenario: &Scenario) -> u16 {
         // Whoever was to be promoted may have lost all that it had.
         ProtocolName::PrimaryBackup => 1,
         ProtocolName::MongoDb => nodes,
+        ProtocolName::QuorumJournal => scenario.quorum_journal.journal_nodes_of(nodes),
         _ if scenario.raft.voters == 0 => nodes,
         _ => scenario.raft.voters.min(nodes),
     }
@@ -550,6 +554,26 @@ impl Dice {
             read_concern: self.pick(&[ReadConcern::Local, ReadConcern::Majority, ReadConcern::Linearizable]),
             catch_up_timeout: self.pick(&[Duration::ZERO, Duration::from_ms(200), Duration::from_secs(3_600)]),
             priority_of_1: self.pick(&[1, 1, 1, 5]),
+        }
+    }
+
+    fn quorum_journal(&mut self) -> quorum_journal::Config {
+        quorum_journal::Config {
+            name_nodes: self.pick(&[2, 2, 3]),
+            fencing: self.pick(&quorum_journal::Fencing::ALL),
+            fence_fallback: self.one_in(2),
+            graceful_timeout: self.time(20, 500),
+            ssh_timeout: self.time(20, 2_000),
+            session_timeout: self.time(200, 1_500),
+            health_check: self.time(5, 200),
+            restart_after: self.time(10, 500),
+            heartbeat: self.time(5, 100),
+            write_timeout: self.time(100, 3_000),
+            recovery_timeout: self.time(200, 4_000),
+            log_roll: self.time(100, 4_000),
+            tail: self.time(20, 600),
+            tail_in_progress: self.one_in(2),
+            reads: self.pick(&quorum_journal::Reads::ALL),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::protocol::multi_paxos;
 use crate::protocol::raft::{ChangeMode, Mistake, Reads};
 use crate::protocol::redis_random::Variant;
 use crate::protocol::storage::Terms;
-use crate::protocol::{isr, mongodb, primary_backup, zab};
+use crate::protocol::{isr, mongodb, primary_backup, quorum_journal, zab};
 use crate::types::{Duration, Probability, Span};
 use std::fmt;
 use std::sync::LazyLock;
@@ -122,6 +122,7 @@ pub static KEYS: &[Key] = &[
             "primary-backup",
             "mongodb",
             "hashing",
+            "quorum-journal",
         ]),
         protocol
     ),
@@ -228,6 +229,21 @@ pub static KEYS: &[Key] = &[
     key!("hashing.auto_eject", Kind::Flag, hashing.ejection.auto_eject),
     key!("hashing.failure_limit", Kind::Number { least: 1, most: 1_000 }, hashing.ejection.failure_limit),
     key!("hashing.retry_timeout", Kind::Time { least: MS, most: HOUR }, hashing.ejection.retry_timeout),
+    key!("quorum-journal.name_nodes", Kind::Number { least: 2, most: 3 }, quorum_journal.name_nodes),
+    key!("quorum-journal.fencing", Kind::Choice(&quorum_journal::Fencing::NAMES), quorum_journal.fencing),
+    key!("quorum-journal.fence_fallback", Kind::Flag, quorum_journal.fence_fallback),
+    key!("quorum-journal.graceful_timeout", Kind::Time { least: MS, most: HOUR }, quorum_journal.graceful_timeout),
+    key!("quorum-journal.ssh_timeout", Kind::Time { least: MS, most: HOUR }, quorum_journal.ssh_timeout),
+    key!("quorum-journal.session_timeout", Kind::Time { least: MS, most: HOUR }, quorum_journal.session_timeout),
+    key!("quorum-journal.health_check", Kind::Time { least: MS, most: HOUR }, quorum_journal.health_check),
+    key!("quorum-journal.restart_after", Kind::Time { least: MS, most: HOUR }, quorum_journal.restart_after),
+    key!("quorum-journal.heartbeat", Kind::Time { least: MS, most: HOUR }, quorum_journal.heartbeat),
+    key!("quorum-journal.write_timeout", Kind::Time { least: MS, most: HOUR }, quorum_journal.write_timeout),
+    key!("quorum-journal.recovery_timeout", Kind::Time { least: MS, most: HOUR }, quorum_journal.recovery_timeout),
+    key!("quorum-journal.log_roll", Kind::Time { least: MS, most: HOUR }, quorum_journal.log_roll),
+    key!("quorum-journal.tail", Kind::Time { least: MS, most: HOUR }, quorum_journal.tail),
+    key!("quorum-journal.tail_in_progress", Kind::Flag, quorum_journal.tail_in_progress),
+    key!("quorum-journal.reads", Kind::Choice(&quorum_journal::Reads::NAMES), quorum_journal.reads),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
     key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),
     key!("network.loss", Kind::Share, network.loss),
@@ -435,6 +451,8 @@ field!(primary_backup::Failover, Choice);
 field!(mongodb::WriteConcern, Choice);
 field!(mongodb::ReadConcern, Choice);
 field!(hashing::Distribution, Choice);
+field!(quorum_journal::Fencing, Choice);
+field!(quorum_journal::Reads, Choice);
 field!(Mode, Choice);
 
 /// Values of a choice by their place among its names.
@@ -475,6 +493,8 @@ choice!(primary_backup::Failover, primary_backup::Failover::ALL);
 choice!(mongodb::WriteConcern, mongodb::WriteConcern::ALL);
 choice!(mongodb::ReadConcern, mongodb::ReadConcern::ALL);
 choice!(hashing::Distribution, hashing::Distribution::ALL);
+choice!(quorum_journal::Fencing, quorum_journal::Fencing::ALL);
+choice!(quorum_journal::Reads, quorum_journal::Reads::ALL);
 choice!(Mode, [Mode::Open, Mode::Closed]);
 
 #[cfg(test)]
@@ -535,6 +555,8 @@ mod tests {
             ("mongodb.priority_of_1", &["1", "1000"], &["0", "1001"]),
             ("hashing.distribution", &["modulo", "Ketama"], &["rendezvous"]),
             ("hashing.points", &["1", "1000"], &["0", "1001"]),
+            ("quorum-journal.fencing", &["ssh", "Unfenced"], &["none"]),
+            ("quorum-journal.name_nodes", &["2", "3"], &["1", "4"]),
             ("raft.pre_vote", &["true", "False"], &["yes", "1"]),
         ];
         for (name, allowed, refused) in cases {

@@ -1187,4 +1187,124 @@ at = "45s"
 do = "pause 7 for 10s"
 "#,
     },
+    Preset {
+        name: "HDFS",
+        shelf: Shelf::Systems,
+        text: r#"# Two name nodes and three journal nodes with the defaults of core-default.xml and hdfs-default.xml (3.x):
+# ha.zookeeper.session-timeout.ms 10000 (5000 in 2.x), ha.failover-controller.graceful-fence.rpc-timeout.ms 5000,
+# dfs.ha.fencing.ssh.connect-timeout 30000, ha.health-monitor.check-interval.ms 1000, dfs.qjournal.write-txns.timeout.ms
+# 20000, the other calls' 120000, dfs.ha.log-roll.period 120s, dfs.ha.tail-edits.period 60s. Fencing has no default: here
+# sshfence, then shell(/bin/true), as many run it. restart_after is whoever looks after the processes.
+# Watch: a journal node is lost, and nobody minds. Then the active one loses ZooKeeper alone: it goes on until its
+# session is over and another one asks it to stop. Then the active one crashes: its session ends after ten seconds, and
+# the next one asks it in vain for five, and then by ssh until the machine is back.
+# Promised: no acknowledged write is lost, and one history. Not promised is linearizability: reads see edits that are not
+# yet synced, as in HDFS, and after ssh in vain an old active one may still answer them.
+version = 1
+title = "HDFS: a journal node, ZooKeeper, and the active name node are lost in turn"
+protocol = "quorum-journal"
+nodes = 5
+seed = 42
+duration = "90s"
+
+[quorum-journal]
+name_nodes = 2
+fencing = "ssh"
+fence_fallback = true
+graceful_timeout = "5s"
+ssh_timeout = "30s"
+session_timeout = "10s"
+health_check = "1s"
+restart_after = "5s"
+heartbeat = "1s"
+write_timeout = "20s"
+recovery_timeout = "2m"
+log_roll = "2m"
+tail = "1m"
+tail_in_progress = false
+reads = "memory"
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
+
+[[faults]]
+at = "10s"
+do = "crash 5 for 12s"
+
+[[faults]]
+at = "25s"
+do = "cut leader <-> register"
+
+[[faults]]
+at = "45s"
+do = "heal"
+
+[[faults]]
+at = "55s"
+do = "crash leader for 20s"
+"#,
+    },
+    Preset {
+        name: "HDFS stale reads",
+        shelf: Shelf::Systems,
+        text: r#"# The same with shell(/bin/true) as the only method of fencing, which the documentation of the quorum journal allows:
+# epochs alone keep an old writer out. Node 1 loses ZooKeeper and the other name node, but neither its clients nor the
+# journal nodes.
+# Watch the two that are active at once. The first edit that the old one tries is refused, and it aborts. Until then it
+# answers reads with what it remembers, and clients that find it first read what is old.
+# Promised: no acknowledged write is lost, and one history. Not promised is linearizability. With fencing = "ssh",
+# fence_fallback = false and reads = "synced" it is: nobody becomes active before the old one has stopped, however long
+# that takes.
+version = 1
+title = "HDFS: fenced by epochs alone, the old active one still answers reads"
+protocol = "quorum-journal"
+nodes = 5
+seed = 42
+duration = "60s"
+
+[quorum-journal]
+name_nodes = 2
+fencing = "journal"
+fence_fallback = false
+graceful_timeout = "5s"
+ssh_timeout = "30s"
+session_timeout = "10s"
+health_check = "1s"
+restart_after = "5s"
+heartbeat = "1s"
+write_timeout = "20s"
+recovery_timeout = "2m"
+log_roll = "2m"
+tail = "1m"
+tail_in_progress = false
+reads = "memory"
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
+
+[client]
+rate = "10/s"
+reads = "95%"
+keys = 2
+sessions = 1000
+
+[[faults]]
+at = "10s"
+do = "cut 1 <-> register"
+
+[[faults]]
+at = "10s"
+do = "cut 1 <-> 2"
+
+[[faults]]
+at = "50s"
+do = "heal"
+"#,
+    },
 ];

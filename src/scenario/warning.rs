@@ -298,6 +298,7 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
             election_warnings(scenario, scenario.mongodb.election_timeout, scenario.mongodb.heartbeat)
         }
         ProtocolName::Hashing => cache_warnings(scenario),
+        ProtocolName::QuorumJournal => quorum_journal_warnings(scenario),
     };
     if scenario.network.loss >= LOSS_HIGH {
         found.push(Warning::HighLoss { loss: scenario.network.loss });
@@ -306,8 +307,9 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
     if nodes == 1 && scenario.protocol.spec().has_leader() {
         found.push(Warning::SingleNode);
     }
-    // Brokers need no majority, only somebody in sync.
-    let votes = scenario.protocol.spec().needs_quorum && scenario.protocol != ProtocolName::Isr;
+    // Brokers need no majority, only somebody in sync; of a journal's nodes only some are counted.
+    let counts_all = !matches!(scenario.protocol, ProtocolName::Isr | ProtocolName::QuorumJournal);
+    let votes = scenario.protocol.spec().needs_quorum && counts_all;
     if nodes > 1 && nodes.is_multiple_of(2) && votes {
         found.push(Warning::EvenNodes { nodes, failures: (nodes - 1) / 2 });
     }
@@ -453,6 +455,22 @@ fn primary_backup_warnings(scenario: &Scenario) -> Vec<Warning> {
     }
     if scenario.nodes > 1 && gap >= patience {
         found.push(Warning::HastySuspicion { gap, patience });
+    }
+    found
+}
+
+/// A controller pings three times while its session lasts, and a call to the journal nodes is answered in time.
+fn quorum_journal_warnings(scenario: &Scenario) -> Vec<Warning> {
+    let config = &scenario.quorum_journal;
+    let latency = longest_way(scenario);
+    let round_trip = sum(sum(latency, latency), scenario.disk.write.most);
+    let gap = sum(Duration(config.session_timeout.0 / 3), round_trip);
+    let mut found = Vec::new();
+    if gap >= config.session_timeout {
+        found.push(Warning::ShortSessions { gap, session_timeout: config.session_timeout });
+    }
+    if round_trip >= config.write_timeout {
+        found.push(Warning::HastySuspicion { gap: round_trip, patience: config.write_timeout });
     }
     found
 }

@@ -447,7 +447,9 @@ impl<P: Small> Model for SmallWorld<P> {
             view.epoch.max(P::accepted(&node.durable)) <= self.bounds.epoch && view.log_length() <= self.bounds.log
         };
         let is_early = |flight: &Shared<Flight<P>>| P::round(&flight.message) <= self.bounds.epoch + 1;
-        state.in_flight() <= self.bounds.flights && state.nodes.iter().all(is_small) && state.flights.iter().all(is_early)
+        state.in_flight() <= self.bounds.flights
+            && state.nodes.iter().all(is_small)
+            && state.flights.iter().all(is_early)
     }
 
     fn properties(&self) -> Vec<Property<Self>> {

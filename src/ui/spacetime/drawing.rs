@@ -152,8 +152,8 @@ fn head(props: &Props, column: &Column) -> Html {
             }
         };
         let state = role.map_or_else(String::new, |role| terms::role(words, role));
-        let label =
-            words.with("spacetime-column", &[("node", terms::process(words, spec, node).into()), ("state", state.into())]);
+        let label = words
+            .with("spacetime-column", &[("node", terms::process(words, spec, node).into()), ("state", state.into())]);
         html! {
             <g class={classes!("head", is_narrow.then_some("narrow"), marked.then_some("marked"))} data-column={node.0.to_string()}
                 role="button" tabindex="0" aria-label={label} aria-pressed={marked.to_string()}
