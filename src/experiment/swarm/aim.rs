@@ -2,8 +2,9 @@
 //! while it is drawn, and whenever somebody has come to lead, something may fail at once, or soon. What failed, and
 //! when, becomes part of the scenario.
 
+use super::dice::Dice;
 use super::mix::Kind;
-use super::{Dice, Draw, leased, outdoes_leases};
+use super::verbs::{Draw, leased, outdoes_leases};
 use crate::experiment::{Scope, WatchedRun, open_for};
 use crate::scenario::fault::{DRIFT_PPM_MAX, check};
 use crate::scenario::{Action, Fault, Rate, Scenario, Target, When};
