@@ -238,7 +238,8 @@ fn viewstamped_replication_survives_view_changes_and_recoveries() {
 #[test]
 fn zab_recovers_from_lost_leaders() {
     // A wait as long as ZooKeeper's longest is never doubled.
-    let config = zab::Config { election_wait: Span::ms(60_000, 60_000), ..zab::Config::default() };
+    let config =
+        zab::Config { election_wait: Span::ms(60_000, 60_000), init_limit: 1, sync_limit: 1, ..zab::Config::default() };
     let n = |name: &str, or: u64| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(or);
     let bounds = Bounds {
         epoch: n("E", 1),

@@ -64,7 +64,7 @@ impl Zab {
         let State::Leading(leadership) = &mut self.state else {
             return self.refuse_follower(from, fx);
         };
-        let learner = leadership.learners.entry(from).or_default();
+        let learner = leadership.learner(from);
         (learner.accepted, learner.counts, learner.in_sync) = (accepted, counts, false);
         match leadership.epoch {
             0 => self.propose_epoch(fx),
@@ -101,9 +101,8 @@ impl Zab {
         if leadership.stage == Stage::Discovery && counts && end > own_end {
             return self.look(cause::FOLLOWER_AHEAD, fx);
         }
-        let half_ticks = leadership.half_ticks;
-        let learner = leadership.learners.entry(from).or_default();
-        (learner.last, learner.in_sync, learner.heard_at) = (Some(end.1), false, half_ticks);
+        let learner = leadership.learner(from);
+        (learner.last, learner.in_sync, learner.silent) = (Some(end.1), false, 0);
         learner.accepts |= counts;
         match leadership.stage {
             Stage::Discovery => self.found_epoch(fx),

@@ -18,7 +18,7 @@ pub(super) struct Leadership {
     pub epoch: u64,
     /// Who asked to join, and itself.
     pub learners: BTreeMap<NodeId, Learner>,
-    /// Half ticks since it leads.
+    /// Half ticks since it leads; what is longer than anybody is waited for is not told apart, but for odd and even.
     pub half_ticks: u64,
 }
 
@@ -40,14 +40,30 @@ pub(super) struct Learner {
     /// What it had reached when something was sent again, and how far that went.
     pub reached_before: u64,
     pub sent_again: u64,
-    /// The half tick at which it was last heard.
-    pub heard_at: u64,
+    /// Half ticks since it was last heard, up to one more than it is waited for.
+    pub silent: u64,
 }
 
 impl Leadership {
     pub fn new(me: NodeId, accepted: u64, members: &Configuration) -> Leadership {
         let own = Learner { accepted, counts: members.is_voter(me), ..Learner::default() };
         Leadership { stage: Stage::Discovery, epoch: 0, learners: BTreeMap::from([(me, own)]), half_ticks: 0 }
+    }
+
+    /// Who speaks for the first time was silent for as long as the leader leads.
+    pub fn learner(&mut self, node: NodeId) -> &mut Learner {
+        let silent = self.half_ticks;
+        self.learners.entry(node).or_insert_with(|| Learner { silent, ..Learner::default() })
+    }
+
+    fn half_tick(&mut self, limit: u64) {
+        self.half_ticks += 1;
+        if self.half_ticks > limit + 2 {
+            self.half_ticks -= 2;
+        }
+        for learner in self.learners.values_mut() {
+            learner.silent = (learner.silent + 1).min(limit + 1);
+        }
     }
 
     /// "2: 17, 3: 16"
@@ -85,9 +101,8 @@ impl Zab {
     /// A follower spoke.
     pub(super) fn heard(&mut self, from: NodeId, epoch: u64, counts: bool) {
         let Some(leadership) = self.leadership(epoch) else { return };
-        let half_ticks = leadership.half_ticks;
         if let Some(learner) = leadership.learners.get_mut(&from) {
-            (learner.heard_at, learner.counts) = (half_ticks, counts);
+            (learner.silent, learner.counts) = (0, counts);
         }
     }
 
@@ -119,18 +134,17 @@ impl Zab {
     pub(super) fn ping(&mut self, fx: &mut Fx) {
         let (me, limit) = (self.id, 2 * self.config.sync_limit);
         let State::Leading(leadership) = &mut self.state else { return };
-        leadership.half_ticks += 1;
-        let now = leadership.half_ticks;
+        leadership.half_tick(limit);
         let is_heard = |node| {
             let learner = leadership.learners.get(&node);
-            node == me || learner.is_some_and(|learner| learner.counts && now - learner.heard_at <= limit)
+            node == me || learner.is_some_and(|learner| learner.counts && learner.silent <= limit)
         };
-        if now.is_multiple_of(2) && !self.members.has_quorum(is_heard) {
+        if leadership.half_ticks.is_multiple_of(2) && !self.members.has_quorum(is_heard) {
             return self.look(cause::LOSES_QUORUM, fx);
         }
         // Whoever was not heard for so long has given up, too: ZooKeeper closes the connection.
         for learner in leadership.learners.values_mut() {
-            learner.in_sync &= now - learner.heard_at <= limit;
+            learner.in_sync &= learner.silent <= limit;
         }
         for follower in leadership.followers(me) {
             fx.send(follower, Message::Ping { epoch: self.current_epoch, committed: self.committed });
