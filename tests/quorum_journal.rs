@@ -444,6 +444,44 @@ fn recovery_an_acceptance_that_is_still_being_fetched_ends_with_a_later_epoch() 
 }
 
 #[test]
+fn recovery_an_acceptance_is_of_its_segment_and_of_the_latest_epoch() {
+    let disk = journal_disk(&[1; 3], 1, 2, false);
+    let state = disk.segments[&1].state();
+    let mut journal = Journal::new(disk);
+    let accepted_in = |journal: &mut Journal, segment| match &journal
+        .hear(WRITER, Message::PrepareRecovery { epoch: 9, segment })[..]
+    {
+        [Message::Prepared { prepared, .. }] => prepared.accepted,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!([1, 4].map(|segment| accepted_in(&mut journal, segment)), [2, 0]);
+    journal.hear(WRITER, Message::AcceptRecovery { epoch: 9, state, source: NodeId(4) });
+    assert_eq!(accepted_in(&mut journal, 1), 9);
+    assert_eq!(accepted_in(&mut journal.restarted(), 1), 9);
+}
+
+#[test]
+fn epochs_nothing_is_recovered_before_a_majority_has_promised() {
+    let mut room = Room::new();
+    room.elect(WRITER);
+    room.deliver(|_, to, message| !matches!(message, Message::NewEpoch { .. }) || to == NodeId(3));
+    assert_eq!(room.disks[&NodeId(3)].promise.epoch, 1, "one has promised");
+    assert_eq!(room.disks[&WRITER].epoch, 0);
+    assert!(room.segment(NodeId(3), 1).is_none());
+    room.deliver_among(&[1, 3, 4]);
+    assert_eq!((room.disks[&WRITER].epoch, room.phase(WRITER)), (1, phase::ACTIVE));
+}
+
+#[test]
+fn epochs_a_later_promise_closes_the_segment_of_the_writer_before() {
+    let mut journal = Journal::promised(1);
+    journal.start(1, 1);
+    journal.hear(WRITER, Message::NewEpoch { epoch: 2, call: 2 });
+    assert_eq!(journal.write(2, 1, 2), [Message::OutOfSync { epoch: 2, segment: 1 }]);
+    assert_eq!(journal.1.segments[&1].end(), 1);
+}
+
+#[test]
 fn epochs_every_call_of_an_earlier_writer_is_refused() {
     let mut journal = Journal::promised(1);
     journal.start(1, 1);
