@@ -5,12 +5,15 @@ use interregnum::check::Property;
 use interregnum::experiment::{WatchedRun, open};
 use interregnum::protocol::configuration::Standing;
 use interregnum::protocol::log::{Command, Entry, Log, Position};
-use interregnum::protocol::quorum_journal::{Config, Durable, Message, Promise, QuorumJournal, Segment};
-use interregnum::protocol::{Cluster, Effect, Effects, Input, Protocol};
+use interregnum::protocol::quorum_journal::{
+    Config, Durable, Lock, Message, Promise, QuorumJournal, Segment, Timer, phase,
+};
+use interregnum::protocol::{Cluster, Effect, Effects, Input, Operation, Outcome, Protocol, Request, RequestId};
 use interregnum::scenario::preset::Preset;
 use interregnum::scenario::{Scenario, key::Key, text};
 use interregnum::sim::picture::{NodePicture, Picture};
 use interregnum::types::{Duration, Instant, NodeId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Longer than anything here should take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -192,6 +195,486 @@ fn a_new_disk_is_not_formatted_and_promises_nothing() {
     until(&mut run, "the other two are a majority", |run, _| answered(run) > before + 5);
     inject(&mut run, &["crash 4"]);
     until(&mut run, "one is not", |run, _| phase(run, 1) == "aborted" || phase(run, 2) == "aborted");
+}
+
+// ---- name nodes and journal nodes by hand ----
+
+const JOURNAL_NODES: [NodeId; 3] = [NodeId(3), NodeId(4), NodeId(5)];
+
+/// Two name nodes and three journal nodes. Messages arrive when a test says so, and ZooKeeper is the test.
+#[derive(Default)]
+struct Room {
+    nodes: BTreeMap<NodeId, QuorumJournal>,
+    disks: BTreeMap<NodeId, Durable>,
+    /// Their writes take until the test says that they are done. What follows them waits too.
+    slow: BTreeSet<NodeId>,
+    waiting: BTreeMap<NodeId, Vec<Effect<QuorumJournal>>>,
+    timers: BTreeSet<(NodeId, Timer)>,
+    under_way: Vec<(NodeId, NodeId, Message)>,
+    answers: Vec<(u32, Outcome)>,
+    sessions: BTreeMap<NodeId, u64>,
+    version: u64,
+}
+
+impl Room {
+    fn new() -> Room {
+        Room::holding(&[])
+    }
+
+    fn holding(disks: &[(NodeId, Durable)]) -> Room {
+        let mut room = Room { disks: disks.iter().cloned().collect(), ..Room::default() };
+        for id in (1..=5).map(NodeId) {
+            let mut fx = Effects::default();
+            let disk = room.disks.entry(id).or_default();
+            let node = QuorumJournal::boot(id, Cluster { size: 5 }, &Config::default(), disk, &mut fx);
+            room.nodes.insert(id, node);
+            room.carry_out(id, fx);
+        }
+        room
+    }
+
+    fn carry_out(&mut self, id: NodeId, fx: Effects<QuorumJournal>) {
+        for effect in fx.list {
+            let waits = self.waiting.get(&id).is_some_and(|waiting| !waiting.is_empty());
+            match effect {
+                Effect::Persist(_) | Effect::Send { .. } | Effect::Reply { .. } if waits => self.wait(id, effect),
+                Effect::Persist(_) if self.slow.contains(&id) => self.wait(id, effect),
+                effect => self.happen(id, effect),
+            }
+        }
+    }
+
+    fn wait(&mut self, id: NodeId, effect: Effect<QuorumJournal>) {
+        self.waiting.entry(id).or_default().push(effect);
+    }
+
+    fn happen(&mut self, id: NodeId, effect: Effect<QuorumJournal>) {
+        match effect {
+            Effect::Persist(write) => QuorumJournal::apply(self.disks.entry(id).or_default(), &write),
+            Effect::Send { to: NodeId::REGISTER, message: Message::Touch { session, .. } } => {
+                self.sessions.insert(id, session);
+            }
+            Effect::Send { to, message } => self.under_way.push((id, to, message)),
+            Effect::Reply { request, outcome } => self.answers.push((request.serial, outcome)),
+            Effect::SetTimer { timer, .. } => drop(self.timers.insert((id, timer))),
+            Effect::CancelTimer(timer) => drop(self.timers.remove(&(id, timer))),
+            Effect::Become { .. } | Effect::Draw { .. } => {}
+        }
+    }
+
+    /// The disk of a slow one has finished.
+    fn is_on_disk(&mut self, id: NodeId) {
+        let effects = self.waiting.remove(&id).unwrap_or_default();
+        effects.into_iter().for_each(|effect| self.happen(id, effect));
+    }
+
+    fn step(&mut self, id: NodeId, input: Input<QuorumJournal>) {
+        let mut fx = Effects::default();
+        self.nodes.get_mut(&id).expect("a node").step(input, &mut fx);
+        self.carry_out(id, fx);
+    }
+
+    fn hear(&mut self, to: NodeId, from: NodeId, message: Message) {
+        self.step(to, Input::Message { from, message });
+    }
+
+    /// False if the timer does not run.
+    fn fire(&mut self, id: NodeId, timer: Timer) -> bool {
+        let runs = self.timers.remove(&(id, timer));
+        if runs {
+            self.step(id, Input::Timer(timer));
+        }
+        runs
+    }
+
+    /// What passes arrives, in order, and so does what it brings about.
+    fn deliver(&mut self, passes: impl Fn(NodeId, NodeId, &Message) -> bool) {
+        while let Some(at) = self.under_way.iter().position(|(from, to, message)| passes(*from, *to, message)) {
+            let (from, to, message) = self.under_way.remove(at);
+            if to != NodeId::REGISTER {
+                self.hear(to, from, message);
+            }
+        }
+    }
+
+    fn deliver_among(&mut self, nodes: &[u16]) {
+        self.deliver(|from, to, _| nodes.contains(&from.0) && nodes.contains(&to.0));
+    }
+
+    /// It gets the lock, finds nobody to fence, and asks the journal nodes.
+    fn elect(&mut self, id: NodeId) {
+        self.under_way.clear();
+        self.fire(id, Timer::Session);
+        self.version += 1;
+        let (session, version) = (self.sessions[&id], self.version);
+        let lock = Some(Lock { holder: id, session, version });
+        self.hear(id, NodeId::REGISTER, Message::State { session, revision: version, lock, breadcrumb: None });
+        self.hear(id, NodeId::REGISTER, Message::BreadcrumbSet { version });
+        assert_eq!(self.phase(id), phase::RECOVERING);
+    }
+
+    /// With these journal nodes alone.
+    fn lead(&mut self, id: NodeId, journal_nodes: &[u16]) {
+        self.elect(id);
+        self.deliver_among(&[&[id.0], journal_nodes].concat());
+        assert_eq!(self.phase(id), phase::ACTIVE);
+    }
+
+    fn put(&mut self, id: NodeId, serial: u32) {
+        let operation = Operation::Put { key: 1, value: u64::from(serial) };
+        self.step(id, Input::Request(Request { id: RequestId { client: 1, serial }, operation }));
+    }
+
+    fn phase(&self, id: NodeId) -> u8 {
+        self.nodes[&id].view().phase
+    }
+
+    fn segment(&self, id: NodeId, start: u64) -> Option<&Segment> {
+        self.disks[&id].segments.get(&start)
+    }
+
+    /// To whom edits of this segment are under way, its start apart.
+    fn edits_under_way(&self, of: u64) -> Vec<u16> {
+        let is_edit = |message: &Message| match message {
+            Message::Journal { segment, entries, .. } => *segment == of && !entries.is_empty(),
+            _ => false,
+        };
+        self.under_way.iter().filter(|(.., message)| is_edit(message)).map(|(_, to, _)| to.0).collect()
+    }
+}
+
+/// A journal node with one segment: the writer epochs of its edits, whose the last segment was, when it was accepted.
+fn journal_disk(epochs: &[u64], last_writer: u64, accepted: u64, is_finalized: bool) -> Durable {
+    let mut log = Log::default();
+    for epoch in epochs {
+        log.push(edit(*epoch));
+    }
+    let mut disk = Durable { last_writer, ..Durable::default() };
+    disk.promise.epoch = 8;
+    disk.segments.insert(1, Segment { log, is_finalized });
+    if accepted > 0 {
+        (disk.accepted.start, disk.accepted.epoch) = (1, accepted);
+    }
+    disk
+}
+
+#[test]
+fn recovery_ranks_by_finalized_then_by_epoch_and_only_then_by_length() {
+    let cases = [
+        ("the longer one of the same writer", journal_disk(&[1; 2], 1, 0, false), journal_disk(&[1; 3], 1, 0, false)),
+        ("the later writer's, though shorter", journal_disk(&[1; 3], 1, 0, false), journal_disk(&[2], 2, 0, false)),
+        ("the accepted one, though shorter", journal_disk(&[1; 3], 1, 0, false), journal_disk(&[1], 1, 2, false)),
+        ("the later accepted", journal_disk(&[1; 3], 1, 2, false), journal_disk(&[1; 2], 1, 3, false)),
+        ("accepted after a later writer", journal_disk(&[2; 3], 2, 0, false), journal_disk(&[1], 1, 3, false)),
+        ("written after an acceptance", journal_disk(&[1; 3], 1, 2, false), journal_disk(&[3], 3, 0, false)),
+        ("the finalized one, though shorter", journal_disk(&[1; 3], 2, 0, false), journal_disk(&[1], 1, 0, true)),
+    ];
+    for (what, other, best) in cases {
+        for (first, second) in [(&other, &best), (&best, &other)] {
+            let mut room = Room::holding(&[(NodeId(3), first.clone()), (NodeId(4), second.clone())]);
+            room.elect(WRITER);
+            room.deliver_among(&[1, 3, 4]);
+            for journal_node in [NodeId(3), NodeId(4)] {
+                let segment = room.segment(journal_node, 1).expect("the segment");
+                assert_eq!(segment.log, best.segments[&1].log, "{what}: at node {journal_node}");
+                assert!(segment.is_finalized, "{what}: at node {journal_node}");
+            }
+        }
+    }
+}
+
+#[test]
+fn recovery_what_a_majority_has_accepted_outlives_a_longer_segment_that_was_not_seen() {
+    let mut room = Room::new();
+    room.lead(WRITER, &[3, 4, 5]);
+    room.put(WRITER, 1);
+    room.deliver_among(&[1, 3, 4, 5]);
+    room.put(WRITER, 2);
+    room.deliver_among(&[1, 3]);
+    let end = |room: &Room, id| room.segment(id, 1).map(Segment::end);
+    assert_eq!(JOURNAL_NODES.map(|id| end(&room, id)), [Some(3), Some(2), Some(2)]);
+
+    // Node 5 finalizes what it and node 4 have accepted, and its answer is the last of it.
+    room.elect(OTHER);
+    room.deliver(|from, to, message| {
+        let is_final = matches!(message, Message::FinalizeSegment { .. });
+        from != NodeId(3) && to != NodeId(3) && from != WRITER && !(is_final && to == NodeId(4))
+    });
+    let is_finalized = |room: &Room, id| room.segment(id, 1).is_some_and(|segment| segment.is_finalized);
+    assert_eq!(JOURNAL_NODES.map(|id| is_finalized(&room, id)), [false, false, true]);
+
+    // With nodes 3 and 4, which were not finalized.
+    room.elect(WRITER);
+    room.deliver_among(&[1, 3, 4]);
+    assert_eq!(JOURNAL_NODES.map(|id| is_finalized(&room, id)), [true; 3]);
+    assert_eq!(JOURNAL_NODES.map(|id| end(&room, id)), [Some(2); 3]);
+}
+
+#[test]
+fn recovery_nothing_is_finalized_before_a_majority_has_accepted() {
+    let disk = journal_disk(&[1; 2], 1, 0, false);
+    let mut room = Room::holding(&JOURNAL_NODES.map(|id| (id, disk.clone())));
+    room.elect(WRITER);
+    let is_accept = |message: &Message| matches!(message, Message::AcceptRecovery { .. });
+    room.deliver(|_, to, message| !is_accept(message) || to == NodeId(3));
+    let epoch = room.disks[&NodeId(3)].accepted.epoch;
+    assert_eq!(epoch, 9, "one has accepted");
+    room.hear(WRITER, NodeId(3), Message::Accepted { epoch, segment: 1 });
+    for _ in 0..3 {
+        assert!(room.fire(WRITER, Timer::Heartbeat));
+        room.deliver(|_, to, message| !is_accept(message) || to == NodeId(3));
+    }
+    let finalized = |room: &Room| JOURNAL_NODES.map(|id| room.segment(id, 1).is_some_and(|one| one.is_finalized));
+    assert_eq!(finalized(&room), [false; 3]);
+    room.deliver_among(&[1, 4]);
+    room.deliver_among(&[1, 3, 4]);
+    assert_eq!(finalized(&room), [true, true, false]);
+    assert_eq!(room.phase(WRITER), phase::ACTIVE);
+}
+
+#[test]
+fn recovery_an_acceptance_that_is_still_being_fetched_ends_with_a_later_epoch() {
+    let mut journal = Journal::promised(2);
+    let state = journal_disk(&[1; 3], 1, 0, false).segments[&1].state();
+    let log = journal_disk(&[1; 3], 1, 0, false).segments[&1].log.clone();
+    journal.hear(WRITER, Message::AcceptRecovery { epoch: 2, state, source: NodeId(4) });
+    journal.hear(OTHER, Message::NewEpoch { epoch: 3, call: 1 });
+    assert_eq!(journal.hear(NodeId(4), Message::Fetched { state, log: log.into() }), []);
+    assert_eq!((journal.1.accepted.epoch, journal.1.segments.len()), (0, 0));
+}
+
+#[test]
+fn recovery_an_acceptance_is_of_its_segment_and_of_the_latest_epoch() {
+    let disk = journal_disk(&[1; 3], 1, 2, false);
+    let state = disk.segments[&1].state();
+    let mut journal = Journal::new(disk);
+    let accepted_in = |journal: &mut Journal, segment| match &journal
+        .hear(WRITER, Message::PrepareRecovery { epoch: 9, segment })[..]
+    {
+        [Message::Prepared { prepared, .. }] => prepared.accepted,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!([1, 4].map(|segment| accepted_in(&mut journal, segment)), [2, 0]);
+    journal.hear(WRITER, Message::AcceptRecovery { epoch: 9, state, source: NodeId(4) });
+    assert_eq!(accepted_in(&mut journal, 1), 9);
+    assert_eq!(accepted_in(&mut journal.restarted(), 1), 9);
+}
+
+#[test]
+fn epochs_nothing_is_recovered_before_a_majority_has_promised() {
+    let mut room = Room::new();
+    room.elect(WRITER);
+    room.deliver(|_, to, message| !matches!(message, Message::NewEpoch { .. }) || to == NodeId(3));
+    assert_eq!(room.disks[&NodeId(3)].promise.epoch, 1, "one has promised");
+    assert_eq!(room.disks[&WRITER].epoch, 0);
+    assert!(room.segment(NodeId(3), 1).is_none());
+    room.deliver_among(&[1, 3, 4]);
+    assert_eq!((room.disks[&WRITER].epoch, room.phase(WRITER)), (1, phase::ACTIVE));
+}
+
+#[test]
+fn epochs_a_later_promise_closes_the_segment_of_the_writer_before() {
+    let mut journal = Journal::promised(1);
+    journal.start(1, 1);
+    journal.hear(WRITER, Message::NewEpoch { epoch: 2, call: 2 });
+    assert_eq!(journal.write(2, 1, 2), [Message::OutOfSync { epoch: 2, segment: 1 }]);
+    assert_eq!(journal.1.segments[&1].end(), 1);
+}
+
+#[test]
+fn epochs_every_call_of_an_earlier_writer_is_refused() {
+    let mut journal = Journal::promised(1);
+    journal.start(1, 1);
+    journal.hear(OTHER, Message::NewEpoch { epoch: 2, call: 1 });
+    // The later one has begun to write, so that nothing but the epoch speaks against the call.
+    let first = edit(2);
+    let before = Position { index: 1, term: 1 };
+    journal.hear(OTHER, Message::StartSegment { epoch: 2, before, chain: 0, first });
+    let (epoch, entries, source) = (1, vec![edit(1)], NodeId(4));
+    let state = journal.1.segments[&1].state();
+    let next = Position { index: 2, term: 1 };
+    let calls = [
+        Message::NewEpoch { epoch, call: 2 },
+        Message::PrepareRecovery { epoch, segment: 1 },
+        Message::AcceptRecovery { epoch, state, source },
+        Message::FinalizeSegment { epoch, state },
+        Message::StartSegment { epoch, before: next, chain: 0, first: edit(1) },
+        Message::Journal { epoch, segment: 2, first: 3, entries, committed: 0 },
+    ];
+    let durable = journal.1.clone();
+    for call in calls {
+        let answer = journal.hear(WRITER, call.clone());
+        assert_eq!(answer, [Message::Refused { epoch, promised: 2 }], "{call:?}");
+        assert!(journal.1 == durable, "{call:?} changes nothing");
+    }
+}
+
+#[test]
+fn writing_no_edit_is_sent_before_the_start_of_its_segment_is_at_a_majority() {
+    let mut room = Room::new();
+    room.elect(WRITER);
+    room.deliver(|from, to, message| match message {
+        Message::StartSegment { .. } | Message::Ack { .. } => [from, to].contains(&NodeId(3)),
+        _ => true,
+    });
+    room.put(WRITER, 1);
+    assert_eq!(room.answers, [(1, Outcome::Redirect(None))], "it is not active yet");
+    assert!(room.edits_under_way(1).is_empty());
+    room.deliver_among(&[1, 3, 4, 5]);
+    room.put(WRITER, 2);
+    assert_eq!(room.edits_under_way(1), [3, 4, 5]);
+    room.deliver_among(&[1, 3, 4, 5]);
+
+    assert!(room.fire(WRITER, Timer::Roll));
+    room.deliver(|_, _, message| !matches!(message, Message::StartSegment { .. }));
+    let segment = 3;
+    room.deliver_among(&[1, 3]);
+    assert!(room.segment(NodeId(3), segment).is_some() && room.segment(NodeId(4), segment).is_none());
+    room.put(WRITER, 3);
+    room.fire(WRITER, Timer::Heartbeat);
+    assert!(room.edits_under_way(segment).is_empty());
+    room.deliver_among(&[1, 4]);
+    assert_eq!(room.segment(NodeId(3), segment).map(Segment::end), Some(segment));
+    room.deliver_among(&[1, 3, 4]);
+    assert_eq!(room.answers[1..], [2, 3].map(|serial| (serial, Outcome::Done(Some(u64::from(serial))))));
+    assert_eq!(room.segment(NodeId(3), segment).map(Segment::end), Some(segment + 1));
+}
+
+#[test]
+fn quorum_a_segment_goes_on_only_after_a_majority_has_finalized_the_one_before() {
+    let mut room = Room::new();
+    room.lead(WRITER, &[3, 4, 5]);
+    room.deliver_among(&[1, 3, 4, 5]);
+    room.fire(WRITER, Timer::Roll);
+    room.deliver_among(&[1, 3]);
+    room.fire(WRITER, Timer::Heartbeat);
+    room.deliver_among(&[1, 3]);
+    assert!(room.segment(NodeId(3), 1).is_some_and(|segment| segment.is_finalized));
+    assert!(room.segment(NodeId(3), 2).is_none());
+    room.deliver_among(&[1, 3, 4]);
+    assert!(room.segment(NodeId(3), 2).is_some());
+}
+
+#[test]
+fn quorum_clients_are_answered_once_it_is_on_the_disks_of_a_majority() {
+    let mut room = Room::new();
+    room.lead(WRITER, &[3, 4, 5]);
+    room.slow = JOURNAL_NODES.into();
+    room.put(WRITER, 1);
+    room.deliver_among(&[1, 3, 4, 5]);
+    assert_eq!(room.answers, [], "three have it in memory");
+    // A copy is not answered earlier.
+    room.fire(WRITER, Timer::Heartbeat);
+    room.deliver_among(&[1, 3, 4, 5]);
+    room.is_on_disk(NodeId(3));
+    room.deliver_among(&[1, 3, 4, 5]);
+    assert_eq!(room.answers, [], "one has it on its disk");
+    room.is_on_disk(NodeId(4));
+    room.deliver_among(&[1, 3, 4, 5]);
+    assert_eq!(room.answers, [(1, Outcome::Done(Some(1)))]);
+    let ends = JOURNAL_NODES.map(|id| room.segment(id, 1).map(Segment::end));
+    assert_eq!(ends, [Some(2), Some(2), Some(1)]);
+}
+
+#[test]
+fn disks_every_answer_of_a_journal_node_that_binds_it_waits_for_its_disk() {
+    let (entries, source) = (vec![edit(2)], NodeId(4));
+    let log = journal_disk(&[1; 3], 1, 0, false).segments[&1].log.clone();
+    let state = Segment { log: log.clone(), is_finalized: false }.state();
+    let before = Position { index: 3, term: 1 };
+    let mut room = Room::new();
+    let id = NodeId(3);
+    room.slow.insert(id);
+    let calls = [
+        (WRITER, Message::NewEpoch { epoch: 1, call: 1 }),
+        (WRITER, Message::AcceptRecovery { epoch: 1, state, source }),
+        (source, Message::Fetched { state, log: log.clone().into() }),
+        (WRITER, Message::FinalizeSegment { epoch: 1, state }),
+        (WRITER, Message::NewEpoch { epoch: 2, call: 2 }),
+        (WRITER, Message::StartSegment { epoch: 2, before, chain: log.last_chain(), first: edit(2) }),
+        (WRITER, Message::Journal { epoch: 2, segment: 4, first: 5, entries, committed: 0 }),
+    ];
+    for (from, call) in calls {
+        room.under_way.clear();
+        room.hear(id, from, call.clone());
+        if matches!(call, Message::AcceptRecovery { .. }) {
+            continue; // it fetches first
+        }
+        assert!(room.under_way.is_empty(), "{call:?}: {:?}", room.under_way);
+        room.is_on_disk(id);
+        assert_eq!(room.under_way.len(), 1, "{call:?}");
+    }
+    assert_eq!(room.segment(id, 4).map(Segment::end), Some(5));
+}
+
+#[test]
+fn quorum_a_name_node_without_a_majority_of_journal_nodes_aborts() {
+    // Silence of two, for the time of its patience.
+    let mut room = Room::new();
+    room.lead(WRITER, &[3, 4, 5]);
+    room.deliver_among(&[1, 3, 4, 5]);
+    assert!(!room.timers.contains(&(WRITER, Timer::Quorum)), "it waits for nothing");
+    room.put(WRITER, 1);
+    room.deliver_among(&[1, 3]);
+    assert!(room.fire(WRITER, Timer::Quorum), "its patience runs");
+    assert_eq!((room.phase(WRITER), room.answers.len()), (phase::ABORTED, 0));
+
+    // Two know a later epoch.
+    let mut room = Room::new();
+    room.lead(WRITER, &[3, 4, 5]);
+    for (id, expected) in [(NodeId(4), phase::ACTIVE), (NodeId(5), phase::ABORTED)] {
+        room.put(WRITER, u32::from(id.0));
+        room.hear(WRITER, id, Message::Refused { epoch: 1, promised: 2 });
+        room.hear(WRITER, id, Message::Refused { epoch: 1, promised: 2 });
+        assert_eq!(room.phase(WRITER), expected);
+    }
+
+    // Two have missed something.
+    let mut room = Room::new();
+    room.lead(WRITER, &[3, 4, 5]);
+    for (id, expected) in [(NodeId(4), phase::ACTIVE), (NodeId(5), phase::ABORTED)] {
+        room.put(WRITER, u32::from(id.0));
+        room.hear(WRITER, id, Message::OutOfSync { epoch: 1, segment: 1 });
+        room.hear(WRITER, id, Message::OutOfSync { epoch: 1, segment: 1 });
+        assert_eq!(room.phase(WRITER), expected);
+    }
+    assert_eq!(room.answers, []);
+
+    // And before it writes at all.
+    let mut room = Room::new();
+    room.elect(WRITER);
+    room.deliver_among(&[1, 3]);
+    assert!(room.fire(WRITER, Timer::Quorum), "its patience runs");
+    assert_eq!(room.phase(WRITER), phase::ABORTED);
+}
+
+#[test]
+fn out_of_sync_a_journal_node_gets_and_takes_no_edits_until_the_next_segment() {
+    let mut room = Room::new();
+    room.lead(WRITER, &[3, 4, 5]);
+    room.deliver_among(&[1, 3, 4, 5]);
+    let saved = room.disks[&NodeId(5)].clone();
+    let fresh =
+        QuorumJournal::boot(NodeId(5), Cluster { size: 5 }, &Config::default(), &saved, &mut Effects::default());
+    room.nodes.insert(NodeId(5), fresh);
+    room.put(WRITER, 1);
+    assert_eq!(room.edits_under_way(1), [3, 4, 5]);
+    room.deliver_among(&[1, 3, 4, 5]);
+    assert_eq!(room.segment(NodeId(5), 1).map(Segment::end), Some(1), "it takes nothing");
+
+    room.put(WRITER, 2);
+    assert_eq!(room.edits_under_way(1), [3, 4]);
+    room.deliver_among(&[1, 3, 4, 5]);
+    room.fire(WRITER, Timer::Heartbeat);
+    assert!(room.edits_under_way(1).is_empty());
+    room.fire(WRITER, Timer::Roll);
+    room.deliver_among(&[1, 3, 4, 5]);
+    let first = room.segment(NodeId(5), 1).expect("its old segment");
+    assert!(first.end() == 1 && !first.is_finalized, "what it lacks it leaves out");
+    room.put(WRITER, 3);
+    assert_eq!(room.edits_under_way(4), [3, 4, 5]);
+    room.deliver_among(&[1, 3, 4, 5]);
+    assert_eq!(room.segment(NodeId(5), 4).map(Segment::end), Some(5));
 }
 
 // ---- recovery of the last segment ----
