@@ -20,6 +20,7 @@ use crate::check::Checker;
 use crate::protocol::bully::Bully;
 use crate::protocol::isr::Isr;
 use crate::protocol::lease_lock::LeaseLock;
+use crate::protocol::mirrored::Mirrored;
 use crate::protocol::mongodb::MongoDb;
 use crate::protocol::multi_paxos::MultiPaxos;
 use crate::protocol::primary_backup::PrimaryBackup;
@@ -150,7 +151,7 @@ macro_rules! with_protocol {
         with_protocol!($scenario, $P, $config, $body;
             Raft raft, RedisRandom redis_random, Viewstamped viewstamped, MultiPaxos multi_paxos, Zab zab,
             LeaseLock lease_lock, Bully bully, Ring ring, Isr isr, PrimaryBackup primary_backup,
-            MongoDb mongodb)
+            MongoDb mongodb, Mirrored mirrored)
     };
     ($scenario:expr, $P:ident, $config:ident, $body:expr; $($name:ident $settings:ident),+) => {
         match $scenario.protocol {

@@ -11,6 +11,7 @@ pub mod detector;
 pub mod isr;
 pub mod lease_lock;
 pub mod log;
+pub mod mirrored;
 pub mod mongodb;
 pub mod multi_paxos;
 pub mod primary_backup;

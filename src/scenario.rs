@@ -17,7 +17,7 @@ pub mod warning;
 pub mod words;
 
 use crate::protocol::{
-    Protocol, Spec, bully, isr, lease_lock, mongodb, multi_paxos, primary_backup, raft, redis_random, ring,
+    Protocol, Spec, bully, isr, lease_lock, mirrored, mongodb, multi_paxos, primary_backup, raft, redis_random, ring,
     viewstamped, zab,
 };
 use crate::types::{Duration, NodeId, Probability, Span};
@@ -53,6 +53,7 @@ pub struct Scenario {
     pub isr: isr::Config,
     pub primary_backup: primary_backup::Config,
     pub mongodb: mongodb::Config,
+    pub mirrored: mirrored::Config,
     pub network: Network,
     pub disk: Disk,
     pub client: Client,
@@ -73,10 +74,11 @@ pub enum ProtocolName {
     Isr,
     PrimaryBackup,
     MongoDb,
+    Mirrored,
 }
 
 impl ProtocolName {
-    pub const ALL: [ProtocolName; 11] = [
+    pub const ALL: [ProtocolName; 12] = [
         ProtocolName::Raft,
         ProtocolName::RedisRandom,
         ProtocolName::Viewstamped,
@@ -88,6 +90,7 @@ impl ProtocolName {
         ProtocolName::Isr,
         ProtocolName::PrimaryBackup,
         ProtocolName::MongoDb,
+        ProtocolName::Mirrored,
     ];
 
     pub fn name(self) -> &'static str {
@@ -103,6 +106,7 @@ impl ProtocolName {
             ProtocolName::Isr => "isr",
             ProtocolName::PrimaryBackup => "primary-backup",
             ProtocolName::MongoDb => "mongodb",
+            ProtocolName::Mirrored => "mirrored",
         }
     }
 
@@ -119,6 +123,7 @@ impl ProtocolName {
             ProtocolName::Isr => isr::Isr::SPEC,
             ProtocolName::PrimaryBackup => primary_backup::PrimaryBackup::SPEC,
             ProtocolName::MongoDb => mongodb::MongoDb::SPEC,
+            ProtocolName::Mirrored => mirrored::Mirrored::SPEC,
         }
     }
 
@@ -136,6 +141,7 @@ impl ProtocolName {
             ProtocolName::Isr => isr::Isr::initial(0, &[]).is_some(),
             ProtocolName::PrimaryBackup => primary_backup::PrimaryBackup::initial(0, &[]).is_some(),
             ProtocolName::MongoDb => mongodb::MongoDb::initial(0, &[]).is_some(),
+            ProtocolName::Mirrored => mirrored::Mirrored::initial(0, &[]).is_some(),
         }
     }
 }
@@ -337,6 +343,7 @@ impl Default for Scenario {
             isr: isr::Config::default(),
             primary_backup: primary_backup::Config::default(),
             mongodb: mongodb::Config::default(),
+            mirrored: mirrored::Config::default(),
             network: Network {
                 latency: Latency::Uniform(Span::ms(10, 15)),
                 distance: Duration::ZERO,
@@ -378,6 +385,7 @@ impl Scenario {
             ProtocolName::Isr => self.isr.heartbeat,
             ProtocolName::PrimaryBackup => self.primary_backup.heartbeat,
             ProtocolName::MongoDb => self.mongodb.heartbeat,
+            ProtocolName::Mirrored => Duration(self.mirrored.net_ticktime.0 / 4),
         }
     }
 
@@ -396,6 +404,7 @@ impl Scenario {
             ProtocolName::Isr => Duration(self.isr.session_timeout.0.saturating_mul(9) / 8),
             ProtocolName::PrimaryBackup => self.primary_backup.missed_after(),
             ProtocolName::MongoDb => self.mongodb.election_timeout.most,
+            ProtocolName::Mirrored => self.mirrored.missed_after(),
         }
     }
 

@@ -216,6 +216,12 @@ read_concern = "linearizable"
 catch_up_timeout = "30s"
 priority_of_1 = 5
 
+[mirrored]
+net_ticktime = "10s"
+partition_handling = "pause-minority"
+promote_on_failure = "when-synced"
+sync_mode = "automatic"
+
 [network]
 latency = "normal(15ms, 3ms)"
 distance = "2ms"
@@ -303,7 +309,7 @@ fn errors_in_values_name_line_key_found_and_allowed() {
         ("[client]\nrate = \"10001/s\"", 2, Some("client.rate"), &["0/s to 10000/s"]),
         ("duration = 1979-05-27", 1, Some("duration"), &["found a date"]),
         ("duration = []", 1, Some("duration"), &["found a list"]),
-        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "primary-backup or mongodb"]),
+        ("protocol = \"paxos\"", 1, Some("protocol"), &["found \"paxos\"", "mongodb or mirrored"]),
         ("title = \"a\\u0007b\"", 1, Some("title"), &["at most 200 characters"]),
         ("version = 2", 1, Some("version"), &["newer version"]),
         ("version = \"1\"", 1, Some("version"), &["found \"1\", allowed is 1"]),

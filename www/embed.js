@@ -48,6 +48,7 @@
     'primary-backup.fencing',
     'mongodb.election_timeout', 'mongodb.heartbeat', 'mongodb.write_concern', 'mongodb.read_concern',
     'mongodb.catch_up_timeout', 'mongodb.priority_of_1',
+    'mirrored.net_ticktime', 'mirrored.partition_handling', 'mirrored.promote_on_failure', 'mirrored.sync_mode',
     'network.latency', 'network.distance', 'network.loss', 'network.duplicate', 'disk.write',
     'client.mode', 'client.rate', 'client.burst', 'client.think', 'client.reads', 'client.keys', 'client.hot',
     'client.sessions', 'client.timeout', 'client.patience', 'client.stale',

@@ -3,6 +3,7 @@
 
 use crate::check::liveness::Bounds;
 use crate::protocol::lease_lock::{self, Fencing, Persistence};
+use crate::protocol::mirrored::{PartitionHandling, SyncMode};
 use crate::protocol::multi_paxos::{self, Mode as Proposers};
 use crate::protocol::primary_backup::{Failover, Replication};
 use crate::protocol::{bully, detector, isr, mongodb, raft, ring, viewstamped, zab};
@@ -34,6 +35,7 @@ pub fn bounds(scenario: &Scenario) -> Option<Bounds> {
         ProtocolName::Isr => isr_leader(scenario),
         ProtocolName::PrimaryBackup => primary_backup_leader(scenario),
         ProtocolName::MongoDb => mongodb_leader(scenario),
+        ProtocolName::Mirrored => mirrored_leader(scenario),
     }?;
     Some(Bounds { leader, answer: answer(scenario).filter(|_| has_backups_enough(scenario)) })
 }
@@ -258,6 +260,17 @@ fn mongodb_leader(scenario: &Scenario) -> Option<Duration> {
     let elected = elected(scenario, election_timeout, heartbeat)?;
     let has_room = election_timeout.least.0 >= 4 * round_us && !is_flooded(scenario);
     has_room.then_some(Duration(elected.0 + ROUNDS * heartbeat.0))
+}
+
+/// Several ticks are heard in every tick time. With `ignore` a partition lasts until an operator ends it, and a mirror
+/// that nobody synchronises never catches up.
+fn mirrored_leader(scenario: &Scenario) -> Option<Duration> {
+    let config = &scenario.mirrored;
+    let round_us = 2 * latency_us(scenario) + 6 * scenario.disk.write.most.0;
+    let has_room = config.net_ticktime.0 >= 4 * round_us && scenario.network.loss <= CLIENT_LOSS_MAX;
+    let heals = config.partition_handling != PartitionHandling::Ignore && config.sync_mode == SyncMode::Automatic;
+    let attempt_us = 3 * config.missed_after().0 + 3_000_000;
+    (has_room && heals && !is_flooded(scenario)).then_some(Duration(ROUNDS / 6 * attempt_us))
 }
 
 /// Who pulls asks again with the next heartbeat for what was lost. A takeover interrupts the service once more.

@@ -11,6 +11,7 @@ use crate::protocol::bully;
 use crate::protocol::detector;
 use crate::protocol::isr::{self, Acks};
 use crate::protocol::lease_lock::{self, Fencing, Persistence};
+use crate::protocol::mirrored::{self, PartitionHandling, Promote, SyncMode};
 use crate::protocol::mongodb::{self, ReadConcern, WriteConcern};
 use crate::protocol::multi_paxos::{self, Election};
 use crate::protocol::primary_backup::{self, Failover, Replication};
@@ -100,6 +101,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         ProtocolName::Isr => scenario.isr = dice.isr(),
         ProtocolName::PrimaryBackup => scenario.primary_backup = dice.primary_backup(&scenario),
         ProtocolName::MongoDb => scenario.mongodb = dice.mongodb(),
+        ProtocolName::Mirrored => scenario.mirrored = dice.mirrored(),
     }
     keep(base, &mut scenario);
     if style != Style::AnyTime {
@@ -188,7 +190,7 @@ fn leased(scenario: &Scenario) -> Option<Probability> {
         }
         ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab | ProtocolName::Isr => None,
         ProtocolName::LeaseLock | ProtocolName::Bully | ProtocolName::Ring => None,
-        ProtocolName::PrimaryBackup | ProtocolName::MongoDb => None,
+        ProtocolName::PrimaryBackup | ProtocolName::MongoDb | ProtocolName::Mirrored => None,
     }
 }
 
@@ -226,6 +228,8 @@ fn voters(scenario: &Scenario) -> u16 {
         // Whoever was to be promoted may have lost all that it had.
         ProtocolName::PrimaryBackup => 1,
         ProtocolName::MongoDb => nodes,
+        // Only one may have all of the queue.
+        ProtocolName::Mirrored => 1,
         _ if scenario.raft.voters == 0 => nodes,
         _ => scenario.raft.voters.min(nodes),
     }
@@ -531,6 +535,20 @@ impl Dice {
             read_concern: self.pick(&[ReadConcern::Local, ReadConcern::Majority, ReadConcern::Linearizable]),
             catch_up_timeout: self.pick(&[Duration::ZERO, Duration::from_ms(200), Duration::from_secs(3_600)]),
             priority_of_1: self.pick(&[1, 1, 1, 5]),
+        }
+    }
+
+    fn mirrored(&mut self) -> mirrored::Config {
+        mirrored::Config {
+            net_ticktime: self.time(40, 1_000),
+            partition_handling: self.pick(&[
+                PartitionHandling::Ignore,
+                PartitionHandling::Autoheal,
+                PartitionHandling::PauseMinority,
+                PartitionHandling::PauseMinority,
+            ]),
+            promote_on_failure: self.pick(&[Promote::Always, Promote::WhenSynced, Promote::WhenSynced]),
+            sync_mode: self.pick(&[SyncMode::Automatic, SyncMode::Automatic, SyncMode::Manual]),
         }
     }
 

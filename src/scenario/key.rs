@@ -10,7 +10,7 @@ use crate::protocol::multi_paxos;
 use crate::protocol::raft::{ChangeMode, Mistake, Reads};
 use crate::protocol::redis_random::Variant;
 use crate::protocol::storage::Terms;
-use crate::protocol::{isr, mongodb, primary_backup, zab};
+use crate::protocol::{isr, mirrored, mongodb, primary_backup, zab};
 use crate::types::{Duration, Probability, Span};
 use std::fmt;
 use std::sync::LazyLock;
@@ -120,6 +120,7 @@ pub static KEYS: &[Key] = &[
             "isr",
             "primary-backup",
             "mongodb",
+            "mirrored",
         ]),
         protocol
     ),
@@ -221,6 +222,14 @@ pub static KEYS: &[Key] = &[
     key!("mongodb.read_concern", Kind::Choice(&mongodb::ReadConcern::NAMES), mongodb.read_concern),
     key!("mongodb.catch_up_timeout", Kind::Time { least: Duration::ZERO, most: HOUR }, mongodb.catch_up_timeout),
     key!("mongodb.priority_of_1", Kind::Number { least: 1, most: 1_000 }, mongodb.priority_of_1),
+    key!("mirrored.net_ticktime", Kind::Time { least: MS, most: HOUR }, mirrored.net_ticktime),
+    key!(
+        "mirrored.partition_handling",
+        Kind::Choice(&mirrored::PartitionHandling::NAMES),
+        mirrored.partition_handling
+    ),
+    key!("mirrored.promote_on_failure", Kind::Choice(&mirrored::Promote::NAMES), mirrored.promote_on_failure),
+    key!("mirrored.sync_mode", Kind::Choice(&mirrored::SyncMode::NAMES), mirrored.sync_mode),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
     key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),
     key!("network.loss", Kind::Share, network.loss),
@@ -427,6 +436,9 @@ field!(primary_backup::Replication, Choice);
 field!(primary_backup::Failover, Choice);
 field!(mongodb::WriteConcern, Choice);
 field!(mongodb::ReadConcern, Choice);
+field!(mirrored::PartitionHandling, Choice);
+field!(mirrored::Promote, Choice);
+field!(mirrored::SyncMode, Choice);
 field!(Mode, Choice);
 
 /// Values of a choice by their place among its names.
@@ -466,6 +478,9 @@ choice!(primary_backup::Replication, primary_backup::Replication::ALL);
 choice!(primary_backup::Failover, primary_backup::Failover::ALL);
 choice!(mongodb::WriteConcern, mongodb::WriteConcern::ALL);
 choice!(mongodb::ReadConcern, mongodb::ReadConcern::ALL);
+choice!(mirrored::PartitionHandling, mirrored::PartitionHandling::ALL);
+choice!(mirrored::Promote, mirrored::Promote::ALL);
+choice!(mirrored::SyncMode, mirrored::SyncMode::ALL);
 choice!(Mode, [Mode::Open, Mode::Closed]);
 
 #[cfg(test)]
@@ -524,6 +539,8 @@ mod tests {
             ("primary-backup.quorum", &["1", "1000"], &["0", "1001"]),
             ("mongodb.write_concern", &["1", "Majority"], &["0", "2"]),
             ("mongodb.priority_of_1", &["1", "1000"], &["0", "1001"]),
+            ("mirrored.net_ticktime", &["1ms", "1h"], &["0ms", "61m"]),
+            ("mirrored.partition_handling", &["ignore", "Pause-minority"], &["pause"]),
             ("raft.pre_vote", &["true", "False"], &["yes", "1"]),
         ];
         for (name, allowed, refused) in cases {

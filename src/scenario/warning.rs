@@ -285,6 +285,7 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
         ProtocolName::MongoDb => {
             election_warnings(scenario, scenario.mongodb.election_timeout, scenario.mongodb.heartbeat)
         }
+        ProtocolName::Mirrored => Vec::new(),
     };
     if scenario.network.loss >= LOSS_HIGH {
         found.push(Warning::HighLoss { loss: scenario.network.loss });

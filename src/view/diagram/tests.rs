@@ -67,6 +67,7 @@ fn shown(protocol: ProtocolName, pre_vote: bool) -> Vec<u8> {
         (ProtocolName::Isr, _) => vec![3, 1, 2, 4, 5, 6, 0, 7],
         (ProtocolName::PrimaryBackup, _) => vec![3, 0, 1, 2, 8],
         (ProtocolName::MongoDb, _) => vec![4, 0, 5, 1, 2, 3, 6],
+        (ProtocolName::Mirrored, _) => vec![4, 1, 2, 3, 0, 6],
     }
 }
 

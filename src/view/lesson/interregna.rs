@@ -78,7 +78,7 @@ fn about(lesson: &Lesson<'_>) -> [(&'static str, fluent_bundle::FluentValue<'sta
         ProtocolName::Ring => ("silence", scenario.ring.silence),
         ProtocolName::MongoDb => ("raft", scenario.mongodb.election_timeout),
         ProtocolName::Isr => ("isr", Span::exactly(scenario.isr.session_timeout)),
-        ProtocolName::PrimaryBackup => ("other", Span::exactly(scenario.missed_after())),
+        ProtocolName::PrimaryBackup | ProtocolName::Mirrored => ("other", Span::exactly(scenario.missed_after())),
     };
     [
         ("protocol", protocol.into()),
