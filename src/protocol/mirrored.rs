@@ -194,12 +194,18 @@ enum Role {
     /// It waits for a master to join, or for those who may have outlived it.
     Starting {
         asks: Option<NodeId>,
+        /// Whoever is up has had the time to answer.
+        has_waited: bool,
     },
     Mirror,
     Promoting(Promotion),
     Master(Mastery),
     /// It sees half of the cluster or less.
     Paused,
+}
+
+impl Role {
+    const STARTING: Role = Role::Starting { asks: None, has_waited: false };
 }
 
 type Fx = Effects<Mirrored>;
@@ -223,7 +229,7 @@ impl Protocol for Mirrored {
             config: config.clone(),
             disk: saved.disk,
             life: 0,
-            role: Role::Starting { asks: None },
+            role: Role::STARTING,
             group: if is_new { Group::first(cluster) } else { saved.head.group.clone() },
             promised: saved.head.promised,
             joined: Version::ZERO,
@@ -297,7 +303,7 @@ impl Protocol for Mirrored {
             Detail::new("data", join(self.store.values().map(|(key, value)| format!("k{key}={value}")))),
         ];
         match &self.role {
-            Role::Starting { asks } => details.extend(asks.map(|node| Detail::new("asks to join", node))),
+            Role::Starting { asks, .. } => details.extend(asks.map(|node| Detail::new("asks to join", node))),
             Role::Promoting(promotion) => details.push(Detail::new("accepted by", join(promotion.promises.keys()))),
             Role::Master(mastery) => mastery.describe(&mut details),
             Role::Mirror | Role::Paused => {}

@@ -97,7 +97,7 @@ impl Mirrored {
             _ => return,
         }
         fx.cancel_timer(Timer::Resend);
-        let role = if self.group.has(self.id, self.life) { Role::Mirror } else { Role::Starting { asks: None } };
+        let role = if self.group.has(self.id, self.life) { Role::Mirror } else { Role::STARTING };
         self.become_role(role, cause::GIVES_WAY, fx);
     }
 
@@ -179,7 +179,7 @@ impl Mirrored {
         let has_me = group.has(self.id, self.life);
         match &self.role {
             Role::Paused => return,
-            Role::Starting { asks } if has_me => {
+            Role::Starting { asks, .. } if has_me => {
                 if self.config.pauses() && version < self.promised {
                     return self.refuse(from, fx);
                 }

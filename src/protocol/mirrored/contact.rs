@@ -73,8 +73,8 @@ impl Mirrored {
     pub(super) fn ping(&mut self, fx: &mut Fx) {
         fx.set_timer(Timer::Ping, Span::exactly(PING));
         match &mut self.role {
-            Role::Starting { asks } => {
-                *asks = None;
+            Role::Starting { asks, has_waited } => {
+                (*asks, *has_waited) = (None, true);
                 self.ask_all(fx);
                 self.look_around(fx);
             }
@@ -255,7 +255,7 @@ impl Mirrored {
     pub(super) fn restart(&mut self, cause: u8, fx: &mut Fx) {
         self.life += 1;
         fx.cancel_timer(Timer::Resend);
-        self.become_role(Role::Starting { asks: None }, cause, fx);
+        self.become_role(Role::STARTING, cause, fx);
         self.ask_all(fx);
         self.look_around(fx);
     }

@@ -76,10 +76,8 @@ impl Mirrored {
             }
             self.write(None, Some(Contents::clone(contents)), fx);
         }
-        // A second copy may go further than the first one.
-        if self.log.last_index() >= index {
-            fx.send(from, Message::Confirm { version, index });
-        }
+        // A second copy may go further than the first one: what it has since is of the same master.
+        fx.send(from, Message::Confirm { version, index: index.min(self.log.last_index()) });
     }
 
     /// The group has it all up to here; so has its master.

@@ -7,12 +7,15 @@ use crate::types::NodeId;
 
 impl Mirrored {
     pub(super) fn look_around(&mut self, fx: &mut Fx) {
-        let Role::Starting { asks } = self.role else { return };
+        let Role::Starting { asks, has_waited } = self.role else { return };
         if let Some(master) = self.master_to_join() {
             if asks != Some(master) {
-                self.role = Role::Starting { asks: Some(master) };
+                self.role = Role::Starting { asks: Some(master), has_waited };
                 fx.send(master, Message::Join { life: self.life, promised: self.promised });
             }
+            return;
+        }
+        if !has_waited && self.peers.values().any(|peer| !peer.is_heard) {
             return;
         }
         let latest = self.latest_group();
