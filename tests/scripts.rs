@@ -483,4 +483,9 @@ scripts! {
     simulated/mongodb_elections_catch_up,
     simulated/mongodb_rollbacks,
     simulated/mongodb_priority_takeover,
+    simulated/rabbitmq_partitions_ignore,
+    simulated/rabbitmq_partitions_autoheal,
+    simulated/rabbitmq_partitions_pause_minority,
+    simulated/rabbitmq_mirroring_unsynchronised,
+    simulated/rabbitmq_mirroring_last_to_stop,
 }

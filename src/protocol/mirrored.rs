@@ -44,6 +44,7 @@ use change::Promotion;
 use contact::Peer;
 use master::Mastery;
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::LazyLock;
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Config {
@@ -187,6 +188,8 @@ pub struct Mirrored {
     store: Store,
     /// All other nodes.
     peers: BTreeMap<NodeId, Peer>,
+    /// The timer runs.
+    resends: bool,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -203,6 +206,8 @@ enum Role {
     /// It sees half of the cluster or less.
     Paused,
 }
+
+static NOTHING: LazyLock<Log> = LazyLock::new(Log::default);
 
 impl Role {
     const STARTING: Role = Role::Starting { asks: None, has_waited: false };
@@ -240,6 +245,7 @@ impl Protocol for Mirrored {
             confirmed: saved.log.base().index,
             store: saved.store.clone(),
             peers: cluster.others(id).map(|peer| (peer, Peer::default())).collect(),
+            resends: false,
         }
     }
 
@@ -256,11 +262,11 @@ impl Protocol for Mirrored {
         }
     }
 
-    /// Who has not all of the queue shows no log: what it has is no copy.
+    /// Who has not all of the queue shows an empty one: what it has is no copy.
     fn view(&self) -> NodeView<'_> {
         let plain = NodeView { phase: self.phase(), leader: self.led_by(), ..NodeView::PLAIN };
         if self.hollow {
-            return NodeView { standing: Standing::Recovering, ..plain };
+            return NodeView { log: Some(&NOTHING), standing: Standing::Recovering, ..plain };
         }
         NodeView {
             log: Some(&self.log),
@@ -418,6 +424,18 @@ impl Mirrored {
         if self.phase() != before {
             fx.become_phase(self.phase(), cause);
         }
+    }
+
+    /// However much happens until then.
+    fn resend_later(&mut self, fx: &mut Fx) {
+        if !std::mem::replace(&mut self.resends, true) {
+            fx.set_timer(Timer::Resend, Span::exactly(RESEND));
+        }
+    }
+
+    fn stop_resending(&mut self, fx: &mut Fx) {
+        self.resends = false;
+        fx.cancel_timer(Timer::Resend);
     }
 
     // ---- disk ----

@@ -1,10 +1,10 @@
 //! Who is master: a node that is to be one asks all that it sees, and they give their word to it. What was installed by
 //! those who had to is told to whoever asks next, so that nobody goes on from an older group.
 
-use super::{Contents, Fx, Group, Mastery, Member, Message, Mirrored, RESEND, Role, State, Timer, Version, cause};
+use super::{Contents, Fx, Group, Mastery, Member, Message, Mirrored, Role, State, Version, cause};
 use crate::protocol::log::Log;
 use crate::protocol::store::Store;
-use crate::types::{NodeId, Span};
+use crate::types::NodeId;
 use std::collections::BTreeMap;
 
 /// Of a node that wants to be master.
@@ -61,12 +61,12 @@ impl Mirrored {
         self.peers.keys().copied().filter(is_asked).collect()
     }
 
-    pub(super) fn ask_for_promises(&self, fx: &mut Fx) {
+    pub(super) fn ask_for_promises(&mut self, fx: &mut Fx) {
         let Role::Promoting(promotion) = &self.role else { return };
         for node in self.asked().into_iter().filter(|node| !promotion.promises.contains_key(node)) {
             fx.send(node, Message::Prepare { version: promotion.version });
         }
-        fx.set_timer(Timer::Resend, Span::exactly(RESEND));
+        self.resend_later(fx);
     }
 
     pub(super) fn prepare_received(&mut self, from: NodeId, version: Version, fx: &mut Fx) {
@@ -96,7 +96,7 @@ impl Mirrored {
             Role::Promoting(_) | Role::Master(_) => {}
             _ => return,
         }
-        fx.cancel_timer(Timer::Resend);
+        self.stop_resending(fx);
         let role = if self.group.has(self.id, self.life) { Role::Mirror } else { Role::STARTING };
         self.become_role(role, cause::GIVES_WAY, fx);
     }
@@ -215,7 +215,7 @@ impl Mirrored {
         }
         let before = self.phase();
         if matches!(self.role, Role::Master(_) | Role::Promoting(_)) {
-            fx.cancel_timer(Timer::Resend);
+            self.stop_resending(fx);
             self.role = Role::Mirror;
         }
         (self.promised, self.group) = (group.version, group);

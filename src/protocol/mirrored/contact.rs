@@ -72,16 +72,14 @@ impl Mirrored {
     /// Looks for those that are down; whoever serves nobody asks everybody.
     pub(super) fn ping(&mut self, fx: &mut Fx) {
         fx.set_timer(Timer::Ping, Span::exactly(PING));
-        match &mut self.role {
-            Role::Starting { asks, has_waited } => {
-                (*asks, *has_waited) = (None, true);
+        match &self.role {
+            Role::Starting { .. } => {
+                self.role = Role::Starting { asks: None, has_waited: true };
                 self.ask_all(fx);
                 self.look_around(fx);
             }
-            Role::Paused => {
-                self.ask_all(fx);
-                self.wake(fx);
-            }
+            Role::Paused if self.sees_majority() => self.restart(cause::MAJORITY, fx),
+            Role::Paused => self.ask_all(fx),
             Role::Mirror => {
                 self.ask_silent(fx);
                 self.miss_master(fx);
@@ -112,6 +110,9 @@ impl Mirrored {
 
     pub(super) fn status_received(&mut self, from: NodeId, status: Status, fx: &mut Fx) {
         let Some(peer) = self.peers.get_mut(&from) else { return };
+        if peer.status.as_ref().is_some_and(|known| status.is_older_than(known)) {
+            return;
+        }
         if peer.life != status.life {
             peer.life = status.life;
             peer.is_down = false;
@@ -228,7 +229,7 @@ impl Mirrored {
 
     pub(super) fn node_down(&mut self, node: NodeId, fx: &mut Fx) {
         if self.is_running() && self.config.pauses() && !self.sees_majority() {
-            fx.cancel_timer(Timer::Resend);
+            self.stop_resending(fx);
             return self.become_role(Role::Paused, cause::MINORITY, fx);
         }
         match &self.role {
@@ -245,16 +246,9 @@ impl Mirrored {
         self.is_majority(1 + self.peers.values().filter(|peer| peer.is_heard).count())
     }
 
-    /// A paused node starts again when it sees a majority.
-    fn wake(&mut self, fx: &mut Fx) {
-        if self.sees_majority() {
-            self.restart(cause::MAJORITY, fx);
-        }
-    }
-
     pub(super) fn restart(&mut self, cause: u8, fx: &mut Fx) {
         self.life += 1;
-        fx.cancel_timer(Timer::Resend);
+        self.stop_resending(fx);
         self.become_role(Role::STARTING, cause, fx);
         self.ask_all(fx);
         self.look_around(fx);

@@ -1,10 +1,10 @@
 //! The master: it takes requests, passes on what is published, and answers once every mirror in the group has it
 //! ("Publisher Confirms").
 
-use super::{Contents, Fx, Group, Member, Message, Mirrored, RESEND, Role, Splice, SyncMode, Timer, Version, join};
+use super::{Contents, Fx, Group, Member, Message, Mirrored, Role, Splice, SyncMode, Version, join};
 use crate::protocol::log::{Command, Entry, Position};
 use crate::protocol::{Detail, Operation, Outcome, Request, RequestId};
-use crate::types::{NodeId, Span};
+use crate::types::NodeId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -78,7 +78,7 @@ impl Mirrored {
             self.send_entries(node, fx);
         }
         self.write(Some(Splice { from: index, entries: vec![entry] }), None, fx);
-        fx.set_timer(Timer::Resend, Span::exactly(RESEND));
+        self.resend_later(fx);
         self.advance(fx);
     }
 
@@ -188,7 +188,7 @@ impl Mirrored {
             mastery.contested = Some(promised.number);
         }
         if self.group.has(from, life) {
-            return fx.set_timer(Timer::Resend, Span::exactly(RESEND));
+            return self.resend_later(fx);
         }
         mastery.mirrors.remove(&from);
         let synced = self.log.last_index() == 0;
@@ -224,8 +224,8 @@ impl Mirrored {
         self.advance(fx);
     }
 
-    /// To the mirrors, and to whoever else counts.
-    pub(super) fn install(&self, fx: &mut Fx) {
+    /// To the mirrors that lack it, and, until it is agreed on, to whoever else counts.
+    pub(super) fn install(&mut self, fx: &mut Fx) {
         let Role::Master(mastery) = &self.role else { return };
         let lacks = |node: &NodeId| mastery.mirrors.get(node).is_some_and(|progress| !progress.has_group);
         let counts = |node: &NodeId| {
@@ -235,7 +235,7 @@ impl Mirrored {
         for node in self.peers.keys().filter(|node| lacks(node) || counts(node)) {
             fx.send(*node, Message::Install { group: self.group.clone() });
         }
-        fx.set_timer(Timer::Resend, Span::exactly(RESEND));
+        self.resend_later(fx);
     }
 
     pub(super) fn installed(&mut self, from: NodeId, version: Version, counts: bool, fx: &mut Fx) {
@@ -258,12 +258,10 @@ impl Mirrored {
 
     /// What was not acknowledged.
     pub(super) fn resend(&mut self, fx: &mut Fx) {
+        self.resends = false;
         self.ask_for_promises(fx);
         let Role::Master(mastery) = &self.role else { return };
         let mut is_owed = !self.is_agreed(mastery);
-        if is_owed {
-            self.install(fx);
-        }
         for (node, progress) in mastery.mirrors.iter().filter(|(_, progress)| progress.has_group) {
             let lacks = !progress.has_contents || progress.matched < self.log.last_index();
             is_owed |= lacks;
@@ -274,7 +272,7 @@ impl Mirrored {
             }
         }
         if is_owed {
-            fx.set_timer(Timer::Resend, Span::exactly(RESEND));
+            self.install(fx);
         }
     }
 }

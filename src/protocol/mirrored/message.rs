@@ -17,6 +17,14 @@ pub struct Status {
     pub confirmed: u64,
 }
 
+impl Status {
+    /// It was overtaken on its way, as it cannot be on one connection. Restarts without a crash are counted in a life.
+    pub fn is_older_than(&self, other: &Status) -> bool {
+        let is_same_process = self.life >> 32 == other.life >> 32;
+        is_same_process && (self.life, self.group.version) < (other.life, other.group.version)
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum State {
     Starting,
