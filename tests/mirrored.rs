@@ -114,7 +114,9 @@ fn publisher_confirms_every_mirror_in_the_group_has_it() {
     inject(&mut run, &format!("isolate {silent}"));
     let before = answered(&run);
     write(&mut run, leader);
-    until(&mut run, "the other mirror has it", |run| run.picture().nodes.iter().filter(|it| it.log_length == 2).count() == 2);
+    until(&mut run, "the other mirror has it", |run| {
+        run.picture().nodes.iter().filter(|it| it.log_length == 2).count() == 2
+    });
     let is_in_group = |run: &WatchedRun| by_age(run, leader).split(' ').any(|name| name == silent.to_string());
     while is_in_group(&run) {
         assert_eq!(answered(&run), before, "it is in the group, and does not have it");
@@ -320,7 +322,8 @@ fn presets_that_go_on_without_a_majority_lose_acknowledged_writes() {
 
 /// In the end one leads, and all follow it; what was published last may be on its way.
 fn is_whole_but_for_the_last(run: &WatchedRun) -> bool {
-    leaders(run).len() == 1 && run.picture().nodes.iter().all(|node| matches!(node.state, phase::MASTER | phase::MIRROR))
+    leaders(run).len() == 1
+        && run.picture().nodes.iter().all(|node| matches!(node.state, phase::MASTER | phase::MIRROR))
 }
 
 #[test]

@@ -91,7 +91,7 @@ pub enum PartitionHandling {
     /// Nothing: both sides go on, until an operator restarts one of them.
     #[default]
     Ignore,
-    /// Both sides go on; when they see each other again, one restarts and throws away what it has.
+    /// Both sides go on; when they see each other again, one restarts and joins the other.
     Autoheal,
     /// A side without a majority pauses until it sees one.
     PauseMinority,

@@ -223,11 +223,7 @@ pub static KEYS: &[Key] = &[
     key!("mongodb.catch_up_timeout", Kind::Time { least: Duration::ZERO, most: HOUR }, mongodb.catch_up_timeout),
     key!("mongodb.priority_of_1", Kind::Number { least: 1, most: 1_000 }, mongodb.priority_of_1),
     key!("mirrored.net_ticktime", Kind::Time { least: MS, most: HOUR }, mirrored.net_ticktime),
-    key!(
-        "mirrored.partition_handling",
-        Kind::Choice(&mirrored::PartitionHandling::NAMES),
-        mirrored.partition_handling
-    ),
+    key!("mirrored.partition_handling", Kind::Choice(&mirrored::PartitionHandling::NAMES), mirrored.partition_handling),
     key!("mirrored.promote_on_failure", Kind::Choice(&mirrored::Promote::NAMES), mirrored.promote_on_failure),
     key!("mirrored.sync_mode", Kind::Choice(&mirrored::SyncMode::NAMES), mirrored.sync_mode),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),

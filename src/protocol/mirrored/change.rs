@@ -54,7 +54,12 @@ impl Mirrored {
             let is_known = match self.config.pauses() {
                 true => peer.is_heard,
                 // One that starts again is another one, of which all is forgotten when it joins.
-                false => self.group.members.iter().find(is_member).is_some_and(|it| self.is_available(it) || self.is_back(it)),
+                false => self
+                    .group
+                    .members
+                    .iter()
+                    .find(is_member)
+                    .is_some_and(|it| self.is_available(it) || self.is_back(it)),
             };
             is_known && !peer.is_in(State::Paused)
         };
@@ -209,7 +214,7 @@ impl Mirrored {
         }
     }
 
-    fn follow(&mut self, group: Group, fx: &mut Fx) {
+    pub(super) fn follow(&mut self, group: Group, fx: &mut Fx) {
         if group.version <= self.group.version {
             return;
         }

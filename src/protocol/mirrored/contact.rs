@@ -147,12 +147,22 @@ impl Mirrored {
                 if is_master && version == self.group.version {
                     self.confirm_to(confirmed, fx);
                 }
+                self.learn_group(from, fx);
             }
             // It has yet to hear of this one.
             (true, false) if version < self.joined => {}
             (true, false) => self.taken_out_by(from, fx),
             (false, true) => {}
             (false, false) => self.partition_seen(from, fx),
+        }
+    }
+
+    /// What its master could not tell it, another mirror does.
+    fn learn_group(&mut self, from: NodeId, fx: &mut Fx) {
+        let Some(Status { group, .. }) = &self.peers[&from].status else { return };
+        if matches!(self.role, Role::Mirror) && group.version > self.group.version && group.version >= self.promised {
+            self.follow(group.clone(), fx);
+            self.miss_master(fx);
         }
     }
 
@@ -178,8 +188,8 @@ impl Mirrored {
         let outweighs = |group: &Group| (group.weight(), std::cmp::Reverse(group.master().map(|master| master.node)));
         match self.config.partition_handling {
             PartitionHandling::Ignore => {}
+            // What it has it throws away when the other side takes it in.
             PartitionHandling::Autoheal if outweighs(&other.group) > outweighs(&self.group) => {
-                self.throw_away(fx);
                 self.restart(cause::AUTOHEALED, fx);
             }
             PartitionHandling::Autoheal => {}
@@ -222,7 +232,8 @@ impl Mirrored {
     pub(super) fn meet_members(&mut self) {
         for member in &self.group.members {
             if let Some(peer) = self.peers.get_mut(&member.node) {
-                *peer = Peer { life: member.life, silent: 0, is_heard: true, is_down: false, status: peer.status.take() };
+                *peer =
+                    Peer { life: member.life, silent: 0, is_heard: true, is_down: false, status: peer.status.take() };
             }
         }
     }

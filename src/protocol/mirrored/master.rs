@@ -165,7 +165,8 @@ impl Mirrored {
     /// A mirror with a copy, and all that was confirmed since, is as good as the others.
     fn count_synchronised(&mut self, fx: &mut Fx) {
         let Role::Master(mastery) = &self.role else { return };
-        let has_all = |node| mastery.mirrors.get(&node).is_some_and(|it| it.has_contents && it.matched >= self.confirmed);
+        let has_all =
+            |node| mastery.mirrors.get(&node).is_some_and(|it| it.has_contents && it.matched >= self.confirmed);
         let is_new = |member: &&Member| !member.synced && has_all(member.node);
         let new: Vec<NodeId> = self.group.members.iter().filter(is_new).map(|member| member.node).collect();
         if new.is_empty() || self.config.sync_mode == SyncMode::Manual {
@@ -229,7 +230,8 @@ impl Mirrored {
         let Role::Master(mastery) = &self.role else { return };
         let lacks = |node: &NodeId| mastery.mirrors.get(node).is_some_and(|progress| !progress.has_group);
         let counts = |node: &NodeId| {
-            let is_asked = self.config.pauses() && !mastery.accepted.contains(node) && !mastery.mirrors.contains_key(node);
+            let is_asked =
+                self.config.pauses() && !mastery.accepted.contains(node) && !mastery.mirrors.contains_key(node);
             is_asked && self.peers[node].is_heard && !self.is_agreed(mastery)
         };
         for node in self.peers.keys().filter(|node| lacks(node) || counts(node)) {

@@ -41,7 +41,8 @@ impl Mirrored {
 
     /// Adds what it lacks; another entry in a place is of an earlier master, and was never confirmed.
     fn take(&mut self, after: u64, entries: Vec<Entry>, fx: &mut Fx) {
-        let is_here = |(index, entry): &(u64, Entry)| *index <= self.log.base().index || self.log.get(*index) == Some(entry);
+        let is_here =
+            |(index, entry): &(u64, Entry)| *index <= self.log.base().index || self.log.get(*index) == Some(entry);
         let missing: Vec<(u64, Entry)> = (after + 1..).zip(entries).skip_while(is_here).collect();
         let Some((from, _)) = missing.first().copied() else { return };
         if from <= self.confirmed && !self.hollow {

@@ -1,8 +1,7 @@
 //! How a node comes back ("Stopping Nodes and Synchronisation"): it joins whoever leads, and throws away what it has. If
 //! nobody leads, the last one to stop is the first one to start, and all others wait for it.
 
-use super::{Contents, Fx, Group, Message, Mirrored, Promote, Role, State, Version, cause};
-use crate::protocol::log::Position;
+use super::{Contents, Fx, Group, Message, Mirrored, Promote, Role, State, cause};
 use crate::types::NodeId;
 
 impl Mirrored {
@@ -45,7 +44,9 @@ impl Mirrored {
 
     /// Nobody of the group may have gone on without the others: some of it still run, or all are in contact.
     fn nobody_outlived(&self, group: &Group) -> bool {
-        let runs = |node: NodeId, life| self.peers.get(&node).is_some_and(|peer| peer.is_in(State::Mirror) && peer.life == life);
+        let runs = |node: NodeId, life| {
+            self.peers.get(&node).is_some_and(|peer| peer.is_in(State::Mirror) && peer.life == life)
+        };
         let is_met = |node: NodeId| self.peers.get(&node).is_none_or(|peer| peer.is_heard && peer.status.is_some());
         group.members.iter().any(|member| runs(member.node, member.life))
             || group.members.iter().all(|member| is_met(member.node))
@@ -71,13 +72,5 @@ impl Mirrored {
         self.write(None, Some(empty), fx);
         self.meet_members();
         self.become_role(Role::Mirror, cause::JOINS, fx);
-    }
-
-    /// Forgets the queue, and that it ever was in a group.
-    pub(super) fn throw_away(&mut self, fx: &mut Fx) {
-        (self.promised, self.group) = (Version::ZERO, Group::default());
-        let empty = Contents { last: Position::default(), ..Contents::default() };
-        self.replace_contents(&empty, true);
-        self.write(None, Some(empty), fx);
     }
 }
