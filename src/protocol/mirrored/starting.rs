@@ -14,7 +14,9 @@ impl Mirrored {
             }
             return;
         }
-        if !has_waited && self.peers.values().any(|peer| !peer.is_heard) {
+        // Who restarted by itself lets the others come first.
+        let is_new = self.life as u32 == 0;
+        if !has_waited && !(is_new && self.peers.values().all(|peer| peer.is_heard)) {
             return;
         }
         let latest = self.latest_group();
@@ -42,14 +44,17 @@ impl Mirrored {
         groups.max_by_key(|group| group.version).cloned().unwrap_or_default()
     }
 
-    /// Nobody of the group may have gone on without the others: some of it still run, or all are in contact.
+    /// Nobody of the group may have gone on without the others: some of it still run, or all are in contact. And there
+    /// are no others, who have a master or will have one.
     fn nobody_outlived(&self, group: &Group) -> bool {
         let runs = |node: NodeId, life| {
             self.peers.get(&node).is_some_and(|peer| peer.is_in(State::Mirror) && peer.life == life)
         };
         let is_met = |node: NodeId| self.peers.get(&node).is_none_or(|peer| peer.is_heard && peer.status.is_some());
-        group.members.iter().any(|member| runs(member.node, member.life))
-            || group.members.iter().all(|member| is_met(member.node))
+        let mut others = self.peers.iter().filter(|(node, peer)| !group.has(**node, peer.life));
+        let are_others = others.any(|(_, peer)| peer.is_in(State::Mirror) || peer.is_in(State::Master));
+        let some_run = group.members.iter().any(|member| runs(member.node, member.life));
+        !are_others && (some_run || group.members.iter().all(|member| is_met(member.node)))
     }
 
     /// Who is to be master of this group: the oldest synchronised mirror; any, if that is allowed; one that comes back.
