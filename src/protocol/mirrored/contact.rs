@@ -185,11 +185,14 @@ impl Mirrored {
     /// Both are up and have had the other for down: a partition has ended.
     fn partition_seen(&mut self, from: NodeId, fx: &mut Fx) {
         let Some(other) = self.peers.get(&from).and_then(|peer| peer.status.as_ref()) else { return };
-        let outweighs = |group: &Group| (group.weight(), std::cmp::Reverse(group.master().map(|master| master.node)));
+        // Of its own side, only those who are still with it.
+        let members = self.group.members.iter().filter(|member| self.is_available(member)).copied().collect();
+        let own = Group { version: self.group.version, members };
+        let outweighs = |group: &Group| (group.weight(), group.version);
         match self.config.partition_handling {
             PartitionHandling::Ignore => {}
             // What it has it throws away when the other side takes it in.
-            PartitionHandling::Autoheal if outweighs(&other.group) > outweighs(&self.group) => {
+            PartitionHandling::Autoheal if outweighs(&other.group) > outweighs(&own) => {
                 self.restart(cause::AUTOHEALED, fx);
             }
             PartitionHandling::Autoheal => {}

@@ -18,10 +18,19 @@ pub struct Status {
 }
 
 impl Status {
-    /// It was overtaken on its way, as it cannot be on one connection. Restarts without a crash are counted in a life.
+    /// It was overtaken on its way, as it cannot be on one connection. Restarts without a crash are counted in a life; a
+    /// life comes into the group once, and from there on its versions grow.
     pub fn is_older_than(&self, other: &Status) -> bool {
         let is_same_process = self.life >> 32 == other.life >> 32;
-        is_same_process && (self.life, self.group.version) < (other.life, other.group.version)
+        is_same_process && self.age() < other.age()
+    }
+
+    fn age(&self) -> (u64, u8, Version) {
+        match self.state {
+            State::Starting => (self.life, 0, Version::ZERO),
+            State::Mirror | State::Master => (self.life, 1, self.group.version),
+            State::Paused => (self.life, 2, Version::ZERO),
+        }
     }
 }
 

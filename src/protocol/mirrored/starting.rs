@@ -1,7 +1,7 @@
 //! How a node comes back ("Stopping Nodes and Synchronisation"): it joins whoever leads, and throws away what it has. If
 //! nobody leads, the last one to stop is the first one to start, and all others wait for it.
 
-use super::{Contents, Fx, Group, Message, Mirrored, Promote, Role, State, cause};
+use super::{Contents, Fx, Group, Message, Mirrored, Peer, Promote, Role, State, cause};
 use crate::types::NodeId;
 
 impl Mirrored {
@@ -45,14 +45,17 @@ impl Mirrored {
     }
 
     /// Nobody of the group may have gone on without the others: some of it still run, or all are in contact. And there
-    /// are no others, who have a master or will have one.
+    /// are no others with a queue of their own, who will have a master.
     fn nobody_outlived(&self, group: &Group) -> bool {
         let runs = |node: NodeId, life| {
             self.peers.get(&node).is_some_and(|peer| peer.is_in(State::Mirror) && peer.life == life)
         };
         let is_met = |node: NodeId| self.peers.get(&node).is_none_or(|peer| peer.is_heard && peer.status.is_some());
-        let mut others = self.peers.iter().filter(|(node, peer)| !group.has(**node, peer.life));
-        let are_others = others.any(|(_, peer)| peer.is_in(State::Mirror) || peer.is_in(State::Master));
+        let is_another = |node: &NodeId, peer: &Peer| {
+            let is_whole = peer.status.as_ref().is_some_and(|status| status.is_whole);
+            peer.is_in(State::Mirror) && is_whole && !group.has(*node, peer.life)
+        };
+        let are_others = self.peers.iter().any(|(node, peer)| is_another(node, peer));
         let some_run = group.members.iter().any(|member| runs(member.node, member.life));
         !are_others && (some_run || group.members.iter().all(|member| is_met(member.node)))
     }
