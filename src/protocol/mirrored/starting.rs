@@ -16,7 +16,8 @@ impl Mirrored {
         }
         // Who restarted by itself lets the others come first.
         let is_new = self.life as u32 == 0;
-        if !has_waited && !(is_new && self.peers.values().all(|peer| peer.is_heard)) {
+        let may_decide = has_waited || is_new && self.peers.values().all(|peer| peer.is_heard);
+        if !may_decide {
             return;
         }
         let latest = self.latest_group();
