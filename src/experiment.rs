@@ -21,6 +21,7 @@ use crate::protocol::bully::Bully;
 use crate::protocol::hashing::Hashing;
 use crate::protocol::isr::Isr;
 use crate::protocol::lease_lock::LeaseLock;
+use crate::protocol::mirrored::Mirrored;
 use crate::protocol::mongodb::MongoDb;
 use crate::protocol::multi_paxos::MultiPaxos;
 use crate::protocol::primary_backup::PrimaryBackup;
@@ -152,7 +153,7 @@ macro_rules! with_protocol {
         with_protocol!($scenario, $P, $config, $body;
             Raft raft, RedisRandom redis_random, Viewstamped viewstamped, MultiPaxos multi_paxos, Zab zab,
             LeaseLock lease_lock, Bully bully, Ring ring, Isr isr, PrimaryBackup primary_backup,
-            MongoDb mongodb, Hashing hashing, QuorumJournal quorum_journal)
+            MongoDb mongodb, Hashing hashing, QuorumJournal quorum_journal, Mirrored mirrored)
     };
     ($scenario:expr, $P:ident, $config:ident, $body:expr; $($name:ident $settings:ident),+) => {
         match $scenario.protocol {

@@ -13,6 +13,7 @@ pub mod isr;
 pub mod lease_lock;
 pub mod library;
 pub mod log;
+pub mod mirrored;
 pub mod mongodb;
 pub mod multi_paxos;
 pub mod primary_backup;

@@ -17,8 +17,8 @@ pub mod warning;
 pub mod words;
 
 use crate::protocol::{
-    Protocol, Spec, bully, hashing, isr, lease_lock, mongodb, multi_paxos, primary_backup, quorum_journal, raft,
-    redis_random, ring, viewstamped, zab,
+    Protocol, Spec, bully, hashing, isr, lease_lock, mirrored, mongodb, multi_paxos, primary_backup, quorum_journal,
+    raft, redis_random, ring, viewstamped, zab,
 };
 use crate::types::{Duration, NodeId, Probability, Span};
 pub use fault::{Action, Fault, Target, When, check};
@@ -55,6 +55,7 @@ pub struct Scenario {
     pub mongodb: mongodb::Config,
     pub hashing: hashing::Config,
     pub quorum_journal: quorum_journal::Config,
+    pub mirrored: mirrored::Config,
     pub network: Network,
     pub disk: Disk,
     pub client: Client,
@@ -77,10 +78,11 @@ pub enum ProtocolName {
     MongoDb,
     Hashing,
     QuorumJournal,
+    Mirrored,
 }
 
 impl ProtocolName {
-    pub const ALL: [ProtocolName; 13] = [
+    pub const ALL: [ProtocolName; 14] = [
         ProtocolName::Raft,
         ProtocolName::RedisRandom,
         ProtocolName::Viewstamped,
@@ -94,6 +96,7 @@ impl ProtocolName {
         ProtocolName::MongoDb,
         ProtocolName::Hashing,
         ProtocolName::QuorumJournal,
+        ProtocolName::Mirrored,
     ];
 
     pub fn name(self) -> &'static str {
@@ -111,6 +114,7 @@ impl ProtocolName {
             ProtocolName::MongoDb => "mongodb",
             ProtocolName::Hashing => "hashing",
             ProtocolName::QuorumJournal => "quorum-journal",
+            ProtocolName::Mirrored => "mirrored",
         }
     }
 
@@ -129,6 +133,7 @@ impl ProtocolName {
             ProtocolName::MongoDb => mongodb::MongoDb::SPEC,
             ProtocolName::Hashing => hashing::Hashing::SPEC,
             ProtocolName::QuorumJournal => quorum_journal::QuorumJournal::SPEC,
+            ProtocolName::Mirrored => mirrored::Mirrored::SPEC,
         }
     }
 
@@ -148,6 +153,7 @@ impl ProtocolName {
             ProtocolName::MongoDb => mongodb::MongoDb::initial(0, &[]).is_some(),
             ProtocolName::Hashing => hashing::Hashing::initial(0, &[]).is_some(),
             ProtocolName::QuorumJournal => quorum_journal::QuorumJournal::initial(0, &[]).is_some(),
+            ProtocolName::Mirrored => mirrored::Mirrored::initial(0, &[]).is_some(),
         }
     }
 }
@@ -351,6 +357,7 @@ impl Default for Scenario {
             mongodb: mongodb::Config::default(),
             hashing: hashing::Config::default(),
             quorum_journal: quorum_journal::Config::default(),
+            mirrored: mirrored::Config::default(),
             network: Network {
                 latency: Latency::Uniform(Span::ms(10, 15)),
                 distance: Duration::ZERO,
@@ -395,6 +402,7 @@ impl Scenario {
             // Nobody tells anything: a node that was left alone is tried again.
             ProtocolName::Hashing => self.hashing.ejection.retry_timeout,
             ProtocolName::QuorumJournal => self.quorum_journal.heartbeat,
+            ProtocolName::Mirrored => Duration(self.mirrored.net_ticktime.0 / 4),
         }
     }
 
@@ -419,6 +427,7 @@ impl Scenario {
             }
             // ZooKeeper looks at sessions eight times while one lasts.
             ProtocolName::QuorumJournal => Duration(self.quorum_journal.session_timeout.0.saturating_mul(9) / 8),
+            ProtocolName::Mirrored => self.mirrored.missed_after(),
         }
     }
 

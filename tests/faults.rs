@@ -406,6 +406,26 @@ fn the_quorum_journal_keeps_what_each_way_of_fencing_promises_and_recovers() {
     }
 }
 
+/// Each setting is held to what it promises. What the others lose is counted.
+#[test]
+fn a_mirrored_queue_keeps_what_each_setting_promises_and_recovers() {
+    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    let [recovered, lossy, kept] = [(); 3].map(|()| AtomicU64::new(0));
+    none_may_fail(seeds, |seed| {
+        judge(swarm::of(ProtocolName::Mirrored, seed), |run, drawn| {
+            let verdict = verdict(run, drawn);
+            recovered.fetch_add(u64::from(drawn.repaired_at.is_some()), Ordering::Relaxed);
+            let check = &run.watch().check;
+            lossy.fetch_add(u64::from(check.count(Property::AcknowledgedWrites) > 0), Ordering::Relaxed);
+            kept.fetch_add(u64::from(check.is_promised(Property::AcknowledgedWrites)), Ordering::Relaxed);
+            verdict
+        })
+    });
+    let [recovered, lossy, kept] = [recovered, lossy, kept].map(AtomicU64::into_inner);
+    eprintln!("{seeds} seeds: {recovered} were repaired and went on, {lossy} lost acknowledged writes; {kept} may not");
+    assert!(recovered > 0 && lossy > 0 && kept > 0, "{recovered} recovered, {lossy} lost something, {kept} may not");
+}
+
 /// What it promises it breaks; that is found and counted, and is no reason to stop.
 #[test]
 fn the_articles_election_is_reported_and_never_panics() {

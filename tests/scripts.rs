@@ -491,4 +491,9 @@ scripts! {
     simulated/qjm_a_writer_without_a_majority,
     simulated/zkfc_fencing_by_a_command,
     simulated/zkfc_fencing_by_epochs_alone,
+    simulated/rabbitmq_partitions_ignore,
+    simulated/rabbitmq_partitions_autoheal,
+    simulated/rabbitmq_partitions_pause_minority,
+    simulated/rabbitmq_mirroring_unsynchronised,
+    simulated/rabbitmq_mirroring_last_to_stop,
 }

@@ -3,6 +3,7 @@
 
 use crate::check::liveness::Bounds;
 use crate::protocol::lease_lock::{self, Fencing, Persistence};
+use crate::protocol::mirrored::{PartitionHandling, SyncMode};
 use crate::protocol::multi_paxos::{self, Mode as Proposers};
 use crate::protocol::primary_backup::{Failover, Replication};
 use crate::protocol::{bully, detector, isr, mongodb, raft, ring, viewstamped, zab};
@@ -37,6 +38,7 @@ pub fn bounds(scenario: &Scenario) -> Option<Bounds> {
         // Nobody leads: whoever asks is answered at once, if need be by the source.
         ProtocolName::Hashing => Some(Duration::ZERO),
         ProtocolName::QuorumJournal => quorum_journal_leader(scenario),
+        ProtocolName::Mirrored => mirrored_leader(scenario),
     }?;
     Some(Bounds { leader, answer: answer(scenario).filter(|_| has_backups_enough(scenario)) })
 }
@@ -282,6 +284,17 @@ fn quorum_journal_leader(scenario: &Scenario) -> Option<Duration> {
     let process_us = config.write_timeout.0 + config.health_check.0 + config.restart_after.0;
     let turn_us = 2 * config.session_timeout.0 + fencing_us + process_us + config.log_roll.0 + 6 * step_us;
     has_room.then_some(Duration(ROUNDS / 4 * turn_us))
+}
+
+/// Several ticks are heard in every tick time. With `ignore` a partition lasts until an operator ends it, and a mirror
+/// that nobody synchronises never catches up.
+fn mirrored_leader(scenario: &Scenario) -> Option<Duration> {
+    let config = &scenario.mirrored;
+    let round_us = 2 * latency_us(scenario) + 6 * scenario.disk.write.most.0;
+    let has_room = config.net_ticktime.0 >= 4 * round_us && scenario.network.loss <= CLIENT_LOSS_MAX;
+    let heals = config.partition_handling != PartitionHandling::Ignore && config.sync_mode == SyncMode::Automatic;
+    let attempt_us = 3 * config.missed_after().0 + 3_000_000;
+    (has_room && heals && !is_flooded(scenario)).then_some(Duration(ROUNDS / 6 * attempt_us))
 }
 
 /// Who pulls asks again with the next heartbeat for what was lost. A takeover interrupts the service once more.

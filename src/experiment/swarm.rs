@@ -93,6 +93,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         ProtocolName::MongoDb => scenario.mongodb = dice.mongodb(),
         ProtocolName::Hashing => scenario.hashing = dice.hashing(),
         ProtocolName::QuorumJournal => scenario.quorum_journal = dice.quorum_journal(),
+        ProtocolName::Mirrored => scenario.mirrored = dice.mirrored(),
     }
     keep(base, &mut scenario);
     if style != Style::AnyTime {
@@ -177,6 +178,8 @@ fn voters(scenario: &Scenario) -> u16 {
         ProtocolName::PrimaryBackup => 1,
         ProtocolName::MongoDb => nodes,
         ProtocolName::QuorumJournal => scenario.quorum_journal.journal_nodes_of(nodes),
+        // Only one may have all of the queue.
+        ProtocolName::Mirrored => 1,
         _ if scenario.raft.voters == 0 => nodes,
         _ => scenario.raft.voters.min(nodes),
     }

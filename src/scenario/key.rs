@@ -11,7 +11,7 @@ use crate::protocol::multi_paxos;
 use crate::protocol::raft::{ChangeMode, Mistake, Reads};
 use crate::protocol::redis_random::Variant;
 use crate::protocol::storage::Terms;
-use crate::protocol::{isr, mongodb, primary_backup, quorum_journal, zab};
+use crate::protocol::{isr, mirrored, mongodb, primary_backup, quorum_journal, zab};
 use crate::types::{Duration, Probability, Span};
 use std::fmt;
 use std::sync::LazyLock;
@@ -123,6 +123,7 @@ pub static KEYS: &[Key] = &[
             "mongodb",
             "hashing",
             "quorum-journal",
+            "mirrored",
         ]),
         protocol
     ),
@@ -244,6 +245,10 @@ pub static KEYS: &[Key] = &[
     key!("quorum-journal.tail", Kind::Time { least: MS, most: HOUR }, quorum_journal.tail),
     key!("quorum-journal.tail_in_progress", Kind::Flag, quorum_journal.tail_in_progress),
     key!("quorum-journal.reads", Kind::Choice(&quorum_journal::Reads::NAMES), quorum_journal.reads),
+    key!("mirrored.net_ticktime", Kind::Time { least: MS, most: HOUR }, mirrored.net_ticktime),
+    key!("mirrored.partition_handling", Kind::Choice(&mirrored::PartitionHandling::NAMES), mirrored.partition_handling),
+    key!("mirrored.promote_on_failure", Kind::Choice(&mirrored::Promote::NAMES), mirrored.promote_on_failure),
+    key!("mirrored.sync_mode", Kind::Choice(&mirrored::SyncMode::NAMES), mirrored.sync_mode),
     key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
     key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),
     key!("network.loss", Kind::Share, network.loss),
@@ -453,6 +458,9 @@ field!(mongodb::ReadConcern, Choice);
 field!(hashing::Distribution, Choice);
 field!(quorum_journal::Fencing, Choice);
 field!(quorum_journal::Reads, Choice);
+field!(mirrored::PartitionHandling, Choice);
+field!(mirrored::Promote, Choice);
+field!(mirrored::SyncMode, Choice);
 field!(Mode, Choice);
 
 /// Values of a choice by their place among its names.
@@ -495,6 +503,9 @@ choice!(mongodb::ReadConcern, mongodb::ReadConcern::ALL);
 choice!(hashing::Distribution, hashing::Distribution::ALL);
 choice!(quorum_journal::Fencing, quorum_journal::Fencing::ALL);
 choice!(quorum_journal::Reads, quorum_journal::Reads::ALL);
+choice!(mirrored::PartitionHandling, mirrored::PartitionHandling::ALL);
+choice!(mirrored::Promote, mirrored::Promote::ALL);
+choice!(mirrored::SyncMode, mirrored::SyncMode::ALL);
 choice!(Mode, [Mode::Open, Mode::Closed]);
 
 #[cfg(test)]
@@ -557,6 +568,8 @@ mod tests {
             ("hashing.points", &["1", "1000"], &["0", "1001"]),
             ("quorum-journal.fencing", &["ssh", "Unfenced"], &["none"]),
             ("quorum-journal.name_nodes", &["2", "3"], &["1", "4"]),
+            ("mirrored.net_ticktime", &["1ms", "1h"], &["0ms", "61m"]),
+            ("mirrored.partition_handling", &["ignore", "Pause-minority"], &["pause"]),
             ("raft.pre_vote", &["true", "False"], &["yes", "1"]),
         ];
         for (name, allowed, refused) in cases {

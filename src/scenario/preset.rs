@@ -1307,4 +1307,129 @@ at = "50s"
 do = "heal"
 "#,
     },
+    Preset {
+        name: "RabbitMQ mirrored queue",
+        shelf: Shelf::Systems,
+        text: r#"# RabbitMQ's classic mirrored queue, until 3.13, with net_ticktime = 60 ("Net Tick Time": a node is down after 45 to 75
+# seconds of silence) and cluster_partition_handling = ignore, both the defaults. ha-sync-mode = automatic and
+# ha-promote-on-failure = when-synced are the careful choices ("Classic Queue Mirroring"; defaults: manual, always).
+# Watch the master being cut off with the mirrors in its group: for a minute nothing is confirmed, for every mirror must
+# have it. Then each side takes the other for down, and both go on: there are two masters, and their clients are told that
+# writes are done. When the links are back, nothing happens: both know of a partition ("Clustering and Network
+# Partitions"), until somebody restarts one of them. That one throws away what it has and joins the other.
+# Not promised: that what was confirmed stays (Kingsbury, "Jepsen: RabbitMQ", 2014).
+version = 1
+title = "RabbitMQ: a mirrored queue on both sides of a partition"
+protocol = "mirrored"
+nodes = 3
+seed = 42
+duration = "180s"
+
+[mirrored]
+net_ticktime = "60s"
+partition_handling = "ignore"
+promote_on_failure = "when-synced"
+sync_mode = "automatic"
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
+
+[[faults]]
+at = "10s..11s"
+do = "isolate leader"
+
+[[faults]]
+at = "130s"
+do = "heal"
+
+[[faults]]
+at = "150s"
+do = "crash leader for 5s"
+"#,
+    },
+    Preset {
+        name: "RabbitMQ autoheal",
+        shelf: Shelf::Systems,
+        text: r#"# The same queue, faults and seed with cluster_partition_handling = autoheal: when the two sides see each other again, one
+# wins (here the one with most nodes; the original counts clients first), and the nodes of the other one restart.
+# Watch the old master throw away what it has, and join as the youngest mirror: its clients were told that it is done. Then
+# the new master crashes, and a synchronised mirror follows it.
+# Not promised: that what was confirmed stays.
+version = 1
+title = "RabbitMQ: autoheal ends a partition, and one side's writes"
+protocol = "mirrored"
+nodes = 3
+seed = 42
+duration = "180s"
+
+[mirrored]
+net_ticktime = "60s"
+partition_handling = "autoheal"
+promote_on_failure = "when-synced"
+sync_mode = "automatic"
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
+
+[[faults]]
+at = "10s..11s"
+do = "isolate leader"
+
+[[faults]]
+at = "130s"
+do = "heal"
+
+[[faults]]
+at = "150s"
+do = "crash leader for 5s"
+"#,
+    },
+    Preset {
+        name: "RabbitMQ pause-minority",
+        shelf: Shelf::Systems,
+        text: r#"# The same queue, faults and seed with cluster_partition_handling = pause_minority: who sees half of the cluster or less
+# stops serving until it sees a majority again.
+# Watch the old master: it confirms nothing while a mirror in its group is silent, and pauses when it takes them for down.
+# The other two go on, and it comes back as their youngest mirror. Between its pause and their promotion nobody leads; if
+# they are first, there are two masters for a while, of which the old one confirms nothing.
+# Promised, with ha-promote-on-failure = when-synced: no confirmed write is lost. With always, the default, it is not: a
+# mirror that has yet to be synchronised may be promoted. Reads of the old master are old until it pauses.
+version = 1
+title = "RabbitMQ: a minority pauses, and no confirmed write is lost"
+protocol = "mirrored"
+nodes = 3
+seed = 42
+duration = "180s"
+
+[mirrored]
+net_ticktime = "60s"
+partition_handling = "pause-minority"
+promote_on_failure = "when-synced"
+sync_mode = "automatic"
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
+
+[[faults]]
+at = "10s..11s"
+do = "isolate leader"
+
+[[faults]]
+at = "130s"
+do = "heal"
+
+[[faults]]
+at = "150s"
+do = "crash leader for 5s"
+"#,
+    },
 ];

@@ -299,6 +299,7 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
         }
         ProtocolName::Hashing => cache_warnings(scenario),
         ProtocolName::QuorumJournal => quorum_journal_warnings(scenario),
+        ProtocolName::Mirrored => Vec::new(),
     };
     if scenario.network.loss >= LOSS_HIGH {
         found.push(Warning::HighLoss { loss: scenario.network.loss });

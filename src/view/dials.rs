@@ -93,6 +93,7 @@ fn scale(key: &Key) -> Option<Scale> {
         "hashing.retry_timeout" => Some(ms(100.0, 60_000.0)),
         "mongodb.heartbeat" => Some(ms(50.0, 20_000.0)),
         "quorum-journal.session_timeout" => Some(ms(100.0, 60_000.0)),
+        "mirrored.net_ticktime" => Some(ms(100.0, 300_000.0)),
         "network.latency" => Some(ms(1.0, 2_000.0)),
         "network.distance" => Some(Scale { least: 100.0, most: 200_000.0, has_zero: true }),
         "network.loss" => Some(Scale { least: 1_000.0, most: 1_000_000.0, has_zero: true }),

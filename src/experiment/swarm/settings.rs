@@ -5,6 +5,7 @@ use crate::protocol::hashing::{self, Distribution};
 use crate::protocol::isr::{self, Acks};
 use crate::protocol::lease_lock::{self, Fencing, Persistence};
 use crate::protocol::library::Ejection;
+use crate::protocol::mirrored::{self, PartitionHandling, Promote, SyncMode};
 use crate::protocol::mongodb::{self, ReadConcern, WriteConcern};
 use crate::protocol::multi_paxos::{self, Election};
 use crate::protocol::primary_backup::{self, Failover, Replication};
@@ -254,6 +255,20 @@ impl Dice {
             tail: self.time(20, 600),
             tail_in_progress: self.one_in(2),
             reads: self.pick(&quorum_journal::Reads::ALL),
+        }
+    }
+
+    pub(super) fn mirrored(&mut self) -> mirrored::Config {
+        mirrored::Config {
+            net_ticktime: self.time(40, 1_000),
+            partition_handling: self.pick(&[
+                PartitionHandling::Ignore,
+                PartitionHandling::Autoheal,
+                PartitionHandling::PauseMinority,
+                PartitionHandling::PauseMinority,
+            ]),
+            promote_on_failure: self.pick(&[Promote::Always, Promote::WhenSynced, Promote::WhenSynced]),
+            sync_mode: self.pick(&[SyncMode::Automatic, SyncMode::Automatic, SyncMode::Manual]),
         }
     }
 }

@@ -382,6 +382,6 @@ pub(super) fn leased(scenario: &Scenario) -> Option<Probability> {
         ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab | ProtocolName::Isr => None,
         ProtocolName::LeaseLock | ProtocolName::Bully | ProtocolName::Ring => None,
         ProtocolName::PrimaryBackup | ProtocolName::MongoDb => None,
-        ProtocolName::Hashing | ProtocolName::QuorumJournal => None,
+        ProtocolName::Hashing | ProtocolName::QuorumJournal | ProtocolName::Mirrored => None,
     }
 }

@@ -70,6 +70,7 @@ fn shown(protocol: ProtocolName, pre_vote: bool) -> Vec<u8> {
         (ProtocolName::MongoDb, _) => vec![4, 0, 5, 1, 2, 3, 6],
         (ProtocolName::Hashing, _) => vec![0, 1],
         (ProtocolName::QuorumJournal, _) => vec![3, 0, 4, 5, 1, 2, 6],
+        (ProtocolName::Mirrored, _) => vec![4, 1, 2, 3, 0, 6],
     }
 }
 

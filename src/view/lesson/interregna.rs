@@ -79,7 +79,7 @@ fn about(lesson: &Lesson<'_>) -> [(&'static str, fluent_bundle::FluentValue<'sta
         ProtocolName::MongoDb => ("raft", scenario.mongodb.election_timeout),
         ProtocolName::Isr => ("isr", Span::exactly(scenario.isr.session_timeout)),
         ProtocolName::PrimaryBackup | ProtocolName::Hashing => ("other", Span::exactly(scenario.missed_after())),
-        ProtocolName::QuorumJournal => ("other", Span::exactly(scenario.missed_after())),
+        ProtocolName::QuorumJournal | ProtocolName::Mirrored => ("other", Span::exactly(scenario.missed_after())),
     };
     [
         ("protocol", protocol.into()),
