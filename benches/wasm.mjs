@@ -36,11 +36,21 @@ function measure(link, seconds) {
   return { speed: seconds / best.seconds, events: best.events / best.seconds };
 }
 
+const PROTOCOLS = [
+  'raft', 'redis-random', 'viewstamped', 'multi-paxos', 'zab', 'lease-lock', 'bully', 'ring', 'isr', 'primary-backup',
+  'mongodb', 'hashing', 'quorum-journal', 'mirrored',
+];
+
 const figure = (value) => Math.round(value).toLocaleString('en');
 console.log(`Node.js ${process.version}, wasm ${figure(wasm.length / 1e3)} kB`);
 for (const [name, link, seconds] of setups) {
   const { speed, events } = measure(link, seconds);
   console.log(`${name.padEnd(40)} ${figure(speed).padStart(8)} simulated s/s ${figure(events).padStart(12)} events/s`);
+}
+
+for (const protocol of PROTOCOLS) {
+  const { speed, events } = measure(`?protocol=${protocol}&nodes=5`, 500);
+  console.log(`5 nodes, steady, ${protocol.padEnd(23)} ${figure(speed).padStart(8)} simulated s/s ${figure(events).padStart(12)} events/s`);
 }
 
 // Bounded memory: the second and third hour add nothing to what the first one took.

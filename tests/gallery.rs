@@ -125,7 +125,8 @@ fn what_a_setting_never_promised_is_found_by_its_name() {
     let mut base = Scenario::default();
     exhibit.spoil(&mut base);
     let seeds = Seeds { first: 0, last: 2_000 };
-    let sought = Hunt { base, mix: Mix::default(), property: Some(Property::LeaderStickiness) };
+    assert_eq!(exhibit.unpromised(), Some(Property::LeaderStickiness));
+    let sought = Hunt { base, mix: Mix::default(), property: exhibit.unpromised() };
     let outcome = hunt(&sought, seeds, 2, |_| ());
     let Some((seed, finding)) = outcome.found else { panic!("no leader is unseated") };
     let mended = to_the_end(exhibit.mend(finding.scenario));

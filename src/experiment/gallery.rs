@@ -1,6 +1,7 @@
 //! Broken on purpose: well-known mistakes, each with the promise that it breaks, its source, and a short run that
 //! shows it. The same run without the mistake keeps every promise.
 
+use super::checker;
 use crate::check::Property;
 use crate::scenario::key::Key;
 use crate::scenario::{Scenario, text};
@@ -54,6 +55,13 @@ impl Exhibit {
     pub fn mend(&self, mut scenario: Scenario) -> Scenario {
         set(&mut scenario, self.remedy);
         scenario
+    }
+
+    /// The first promise that it breaks, if its setting never made it: only who names it is told.
+    pub fn unpromised(&self) -> Option<Property> {
+        let mut base = Scenario::default();
+        self.spoil(&mut base);
+        self.breaks.first().copied().filter(|property| !checker(&base).is_promised(*property))
     }
 
     /// Makes the mistake in another scenario.

@@ -27,7 +27,7 @@ pub enum Subject {
 impl Subject {
     pub fn all() -> impl Iterator<Item = Subject> {
         // What a protocol does by itself is hunted in the protocol.
-        let is_made = |place: &usize| GALLERY[*place].mistake.iter().any(|(name, _)| *name == "raft.mistake");
+        let is_made = |place: &usize| GALLERY[*place].mistake.iter().all(|(name, _)| *name != "protocol");
         let exhibits = (0..GALLERY.len()).filter(is_made).map(Subject::Exhibit);
         std::iter::once(Subject::Own).chain(ProtocolName::ALL.map(Subject::Protocol)).chain(exhibits)
     }
@@ -49,6 +49,14 @@ impl Subject {
             Subject::Own => words.text("hunt-subject-own"),
             Subject::Protocol(protocol) => terms::protocol(words, protocol.name()),
             Subject::Exhibit(place) => gallery::title(words, &GALLERY[place]),
+        }
+    }
+
+    /// What has to be asked for by its name.
+    pub fn property(self) -> Option<Property> {
+        match self {
+            Subject::Own | Subject::Protocol(_) => None,
+            Subject::Exhibit(place) => GALLERY[place].unpromised(),
         }
     }
 

@@ -44,6 +44,22 @@ test('A hunt finds a run that breaks, makes it small, and opens it just before i
   await expect(playground.control('forget')).toBeVisible();
 });
 
+test('What a setting never promised is hunted by its name', async ({ page, playground }) => {
+  await playground.open('./?seed=7&play=0');
+  await playground.control('hunt').click();
+  await playground.control('hunt-subject').selectOption('no-pre-vote');
+  await expect(playground.control('hunt-property')).toHaveValue('Leader Stickiness');
+  await playground.control('start-hunt').click();
+  await expect(status(page)).toHaveAttribute('data-stage', 'done');
+  await expect(status(page)).toContainText('whom a majority heard');
+  await playground.control('hunt-open').click();
+  await expect(playground.node(1)).toBeVisible();
+  await playground.call('step');
+  const report = await playground.call('report');
+  expect(report.violations).toEqual([]);
+  expect(report.losses[0].property).toBe('Leader Stickiness');
+});
+
 test('The same seeds find the same run, whoever tries them', async ({ page, playground }) => {
   await page.addInitScript(() => {
     window.NativeWorker = window.Worker;

@@ -94,7 +94,10 @@ fn subjects(props: &Props) -> Html {
         move |event: Event| {
             let name = event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value());
             if let Some(subject) = name.as_deref().and_then(Subject::named) {
-                change(&form, |form| form.subject = subject);
+                change(&form, |form| {
+                    form.subject = subject;
+                    form.property = subject.property().or(form.property);
+                });
             }
         }
     };
