@@ -94,6 +94,7 @@ bench: build ## Benchmarks, natively and in wasm under Node.js
 	node tests/browser/measure.js
 	node tests/browser/measure-embed.js
 	node tests/browser/measure-hunt.js
+	node tests/browser/measure-mistakes.js
 
 watch: ## For development: serve an unoptimised page that is rebuilt when a file changes
 	@.ci/install rust crates trunk wasm-bindgen plots
