@@ -106,6 +106,21 @@ export interface Report {
   linearizable: boolean | null;
   /** Reads answered with what had been replaced before they began, and how long before; null without any. */
   stale_reads: { count: number; max_age_us: number | null };
+  /** Only where clients find the node of a key by themselves. */
+  lookups?: Lookups;
+}
+
+export interface Lookups {
+  hits: number;
+  misses: number;
+  /** Nodes that did not answer in time. */
+  failures: number;
+  /** Reads that asked no node, for that of the key was left alone. */
+  bypasses: number;
+  ejections: number;
+  /** How many keys had another node after the last ejection, and of how many; null before any. */
+  keys_moved: number | null;
+  keys_of: number | null;
 }
 
 export interface Node {
