@@ -434,6 +434,7 @@ mod tests {
         assert!(crash(ProtocolName::RedisRandom).contains("he register"), "{}", crash(ProtocolName::RedisRandom));
         assert!(crash(ProtocolName::PrimaryBackup).contains("he arbiter"), "{}", crash(ProtocolName::PrimaryBackup));
         assert!(crash(ProtocolName::Ring).contains("he storage"), "{}", crash(ProtocolName::Ring));
+        assert!(crash(ProtocolName::QuorumJournal).starts_with("ZooKeeper"), "{}", crash(ProtocolName::QuorumJournal));
     }
 
     #[test]

@@ -69,7 +69,10 @@ fn register_key(name: &str) -> String {
 /// "node 3", "the storage", "a client".
 pub fn process(words: &Catalogue, spec: &Spec, node: NodeId) -> String {
     match node {
-        NodeId::REGISTER => words.with("protocols-the-register", &[("register", register(words, spec).into())]),
+        NodeId::REGISTER => {
+            let name = spec.register.unwrap_or("register");
+            words.with("protocols-the-register", &[("name", name.into()), ("register", register(words, spec).into())])
+        }
         _ => self::node(words, node),
     }
 }

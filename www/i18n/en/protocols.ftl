@@ -383,7 +383,10 @@ protocols-timer-tick = next tick
 protocols-epoch-leader-epoch = leader epoch { $number }
 protocols-node = node { $node }
 protocols-register = the register
-protocols-the-register = the { $register }
+protocols-the-register = { $name ->
+    [zookeeper] { $register }
+   *[other] the { $register }
+}
 protocols-client = a client
 protocols-and = { " and " }
 

@@ -383,7 +383,9 @@ protocols-timer-tick = 下一次节拍
 protocols-epoch-leader-epoch = 领导者纪元 { $number }
 protocols-node = 节点 { $node }
 protocols-register = 寄存器
-protocols-the-register = { $register }
+protocols-the-register = { $name ->
+   *[other] { $register }
+}
 protocols-client = 客户端
 protocols-and = { "、" }
 
