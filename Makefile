@@ -50,7 +50,7 @@ clippy: ## Step: lints of all native targets
 
 clippy-wasm: ## Step: lints of the page and of the package
 	@.ci/install rust
-	$(call step,Lints (wasm),cargo clippy $(LOCKED) --target wasm32-unknown-unknown --lib --bins -- -D warnings)
+	$(call step,Lints (wasm),cargo clippy $(LOCKED) --target wasm32-unknown-unknown --lib --bins --features split -- -D warnings)
 	$(call step,Lints (package),cargo clippy $(LOCKED) --target wasm32-unknown-unknown --lib --no-default-features -- -D warnings)
 
 native: ## Step: native tests
@@ -63,9 +63,11 @@ wasm: ## Step: core tests in wasm under Node.js
 	$(call step,Tests (wasm under Node.js),\
 		cargo test $(LOCKED) --target wasm32-unknown-unknown $(addprefix --test ,$(WASM_TESTS)) 2>&1 | $(NONE_EMPTY))
 
+# What www/split.mjs takes the module apart by.
+build: export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := -C link-args=--emit-relocs
 build: ## Step: the optimised page in dist/, which any static host can serve from any path
-	@.ci/install rust crates trunk wasm-bindgen wasm-opt plots
-	$(call step,Optimised build,$(TRUNK) build --release --cargo-profile page)
+	@.ci/install rust crates trunk wasm-bindgen wasm-split wasm-opt plots
+	$(call step,Optimised build,$(TRUNK) build --release --cargo-profile page --features split)
 
 digests: build ## Step: the digests on record, by the wasm in dist/ under Node.js
 	$(call step,Digests of dist/ (wasm under Node.js),node tests/digests.mjs dist)

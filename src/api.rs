@@ -8,9 +8,9 @@ mod hunter;
 mod listeners;
 
 use crate::engine::{Engine, Moment};
-use crate::experiment::report;
+use crate::experiment::{self, report};
 use crate::scenario::url::{self, Link, View};
-use crate::scenario::{Action, key::RUN_MAX, parse_any, text};
+use crate::scenario::{Action, ProtocolName, key::RUN_MAX, parse_any, text};
 use crate::types::{Duration, Instant};
 use crate::view::catalogue::Language;
 use crate::view::speed::Speed;
@@ -72,6 +72,7 @@ impl Playground {
     #[wasm_bindgen(constructor)]
     pub fn new(text_or_link: JsValue) -> Result<Playground, Error> {
         let link = if text_or_link.is_undefined() { Link::default() } else { read_link(&text_or_link)? };
+        load(link.scenario.protocol)?;
         let mut engine = Engine::new(link.scenario, Speed::FIRST, |_| {});
         go_to(&mut engine, &link.view);
         let listeners = Listeners::new(|| Language::English);
@@ -81,6 +82,7 @@ impl Playground {
     /// Another scenario, from its text or a link; one with a moment stands there, paused.
     pub fn load(&self, text_or_link: JsValue) -> Result<(), Error> {
         let link = read_link(&text_or_link)?;
+        load(link.scenario.protocol)?;
         self.act(|engine| {
             engine.open(link.scenario);
             go_to(engine, &link.view);
@@ -199,6 +201,10 @@ pub fn link_to(engine: &Engine) -> String {
 fn read_link(text_or_link: &JsValue) -> Result<Link, Error> {
     let given = text_or_link.as_string().ok_or_else(|| Error::new("found no text: a scenario or a link is needed"))?;
     parse_any(&given).map_err(|error| Error::new(&error.to_string()))
+}
+
+fn load(protocol: ProtocolName) -> Result<(), Error> {
+    experiment::load(protocol).map_err(|error| Error::new(&error.to_string()))
 }
 
 fn go_to(engine: &mut Engine, view: &View) {

@@ -1,4 +1,4 @@
-//! The command line (native only): `run`, `link`, `text`, `hunt`, `sweep`, `compare`.
+//! The command line (native only): `run`, `link`, `text`, `hunt`, `draw`, `sweep`, `compare`.
 
 mod search;
 
@@ -55,6 +55,8 @@ enum Command {
     Text { link: String },
     /// Draws a run from each seed until one breaks a promise, and makes that one small.
     Hunt(search::HuntArguments),
+    /// Prints the run that a hunt draws from a seed: everything that fails in it, then the repair.
+    Draw(search::DrawArguments),
     /// Runs a scenario with each seed and measures all runs together.
     Sweep(search::SweepArguments),
     /// Runs two to four protocols, or settings of one, in the same world and lays what was measured side by side.
@@ -79,6 +81,7 @@ fn execute(command: Command) -> Result<ExitCode, String> {
         }
         Command::Text { link } => print(text::write(&read(&link)?.scenario).trim_end()),
         Command::Hunt(arguments) => search::hunt(arguments),
+        Command::Draw(arguments) => search::draw(arguments),
         Command::Sweep(arguments) => search::sweep(arguments),
         Command::Compare(arguments) => search::compare(arguments),
         Command::Run { scenario, until, json, csv, trace, deny_violations } => {

@@ -6,6 +6,8 @@ pub mod compare;
 pub mod csv;
 pub mod gallery;
 pub mod hunt;
+#[cfg(all(target_arch = "wasm32", feature = "split"))]
+pub mod parts;
 pub mod patience;
 pub mod report;
 pub mod seeds;
@@ -135,6 +137,33 @@ impl Observer for Watch {
 
 pub type WatchedRun = Box<dyn Run<Watch>>;
 
+/// Where protocols are parts of the download ([`parts`]), one may be impossible to have just now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NotLoaded(pub ProtocolName);
+
+impl std::fmt::Display for NotLoaded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the code of {} could not be loaded; is there a connection?", self.0.name())
+    }
+}
+
+/// Makes sure that runs of the protocol can be opened.
+pub fn load(protocol: ProtocolName) -> Result<(), NotLoaded> {
+    #[cfg(all(target_arch = "wasm32", feature = "split"))]
+    return parts::load(protocol).map_err(|_| NotLoaded(protocol));
+    #[cfg(not(all(target_arch = "wasm32", feature = "split")))]
+    Ok(()).map_err(|()| NotLoaded(protocol))
+}
+
+/// Fetches what [`load`] needs, so that it has nothing to wait for.
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+pub async fn prefetch(protocol: ProtocolName) {
+    #[cfg(feature = "split")]
+    parts::prefetch(protocol).await;
+    #[cfg(not(feature = "split"))]
+    let _ = protocol;
+}
+
 /// The scenario at time 0, with all that watches a run.
 pub fn open(scenario: Scenario) -> WatchedRun {
     open_for(Scope::Everything, scenario)
@@ -143,7 +172,16 @@ pub fn open(scenario: Scenario) -> WatchedRun {
 /// The same, of which only so much is looked at: what else the watch holds stays empty.
 pub fn open_for(scope: Scope, scenario: Scenario) -> WatchedRun {
     let watch = Watch::new(&scenario, scope);
+    #[cfg(all(target_arch = "wasm32", feature = "split"))]
+    return parts::open(scenario, watch);
+    #[cfg(not(all(target_arch = "wasm32", feature = "split")))]
     open_watched_by(watch, scenario)
+}
+
+#[cfg(all(target_arch = "wasm32", feature = "split"))]
+fn open_watched_by_raft(watch: Watch, scenario: Scenario) -> WatchedRun {
+    let config = scenario.raft.clone();
+    Box::new(Simulation::<Raft, Watch>::new(scenario, config, watch))
 }
 
 /// The one place where a protocol's name becomes its code: `$body`, with `$P` for the protocol's type and `$config` for

@@ -5,8 +5,11 @@
 fn main() {
     interregnum::ui::panic::install_hook();
     if interregnum::ui::is_in_page() {
-        interregnum::ui::start::prepare_for_panic();
-        yew::Renderer::<interregnum::ui::App>::new().render();
+        yew::platform::spawn_local(async {
+            interregnum::ui::start::prefetch().await;
+            interregnum::ui::start::prepare_for_panic();
+            yew::Renderer::<interregnum::ui::App>::new().render();
+        });
     }
 }
 

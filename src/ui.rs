@@ -40,13 +40,14 @@ pub mod transitions;
 pub mod version;
 
 use crate::engine;
+use crate::experiment;
 use crate::scenario::url::View;
-use crate::scenario::{Action, Scenario};
+use crate::scenario::{Action, ProtocolName, Scenario};
 use crate::stats::window::Window;
 use crate::view::catalogue::Catalogue;
 use crate::view::compare::Rival;
 use crate::view::lens::{Lens, Seen};
-use crate::view::{dials, sentence};
+use crate::view::{dials, sentence, terms};
 use driver::{Driver, use_driver};
 use notice::{Notice, Notices};
 use selection::{Panel, Panels, Selected};
@@ -91,10 +92,22 @@ impl Shell {
             self.notify.emit(Notice::error(error.to_string()));
             return false;
         }
+        if !self.can_run(scenario.protocol) {
+            return false;
+        }
         self.driver.act(|engine| engine.open(scenario));
         self.select.emit(Selected::Nothing);
         self.set_lens.emit(Lens { window: Window::WHOLE, step: None, ..self.lens });
         true
+    }
+
+    /// Says so if the protocol's code cannot be had.
+    pub fn can_run(&self, protocol: ProtocolName) -> bool {
+        let loaded = experiment::load(protocol);
+        if let Err(error) = loaded {
+            self.notify.emit(Notice::error(terms::not_loaded(&self.words, error)));
+        }
+        loaded.is_ok()
     }
 
     /// The same for a cluster that was changed: what it has no room for is left out, and that is said.
@@ -189,7 +202,10 @@ pub fn App() -> Html {
     version::use_news(&words, &tell);
     use_effect_with((), {
         let begin = begin.clone();
-        move |()| start::announce_view(&begin.view)
+        move |()| {
+            start::announce_view(&begin.view);
+            yew::platform::spawn_local(async move { start::prefetch_all(&begin.view).await });
+        }
     });
     let shown = {
         let (lens, panels, rivals) = (lens.setter(), panels.dispatcher(), rivals.setter());

@@ -183,6 +183,19 @@ fn a_hunt_names_seed_script_property_and_time_and_its_link_shows_it() {
     assert_eq!((&again["seed"], &again["link"]), (&found["seed"], &found["link"]));
 }
 
+/// What is drawn is what is hunted, and how many look for it makes no difference.
+#[test]
+fn what_a_seed_draws_is_printed_and_threads_change_nothing() {
+    let found = hunted(&["--seeds", "0..1000", "--threads", "3"]);
+    let alone = hunted(&["--seeds", "0..1000", "--threads", "1"]);
+    assert_eq!((&found["seed"], &found["link"]), (&alone["seed"], &alone["link"]));
+    let seed = found["seed"].to_string();
+    let drawn = interregnum(&["draw", "?protocol=redis-random", "--seed", &seed], "");
+    let drawn = String::from_utf8(drawn.stdout).expect("it is text");
+    let report = report(&["run", "-", "--json"], &drawn);
+    assert_eq!(report["violations"][0]["property"], found["property"]);
+}
+
 #[test]
 fn a_hunt_for_one_promise_among_some_faults_finds_that_one() {
     let found = hunted(&["--seeds", "0..5000", "--faults", "crash, cut", "--property", "live-leader"]);

@@ -5,6 +5,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { golden } from './support/golden.mjs';
+import './support/parts.mjs';
 
 const dist = resolve(process.argv[2] ?? 'dist');
 const files = readdirSync(dist, { recursive: true }).map(String);

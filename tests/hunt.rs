@@ -1,6 +1,7 @@
 //! The hunt finds the smallest seed however many look for it, and what it found stays broken when it shrinks.
 
 use interregnum::check::Property;
+use interregnum::experiment::gallery::Exhibit;
 use interregnum::experiment::hunt::{Broken, Finding, Hunt, Outcome, breaks, hunt};
 use interregnum::experiment::open;
 use interregnum::experiment::seeds::Seeds;
@@ -63,21 +64,40 @@ fn a_finding_opens_just_before_it_happens() {
     assert_eq!(run.watch().check.violations().first(), Some(&violation));
 }
 
+fn shrinks_to_a_fixpoint(sought: &Hunt, finding: Finding) {
+    let small = Shrinker::new(&sought.base, finding.clone()).finished();
+    assert_eq!(small.broken.name(), finding.broken.name());
+    assert!(Size::of(&small.scenario) <= Size::of(&finding.scenario));
+    assert_eq!(small.scenario.check(), Ok(()));
+    // Deterministic, from its own text too, and not to be made any smaller.
+    assert_eq!(Shrinker::new(&sought.base, finding).finished(), small);
+    let again = text::parse(&text::write(&small.scenario)).expect("what was written is read");
+    let property = small.broken.property().expect("it is a promise");
+    assert_eq!(breaks(&again, property), Some(small.clone()));
+    assert_eq!(Shrinker::new(&sought.base, small.clone()).finished(), small);
+}
+
 #[test]
 fn what_shrinks_stays_broken_and_is_a_fixpoint() {
     let sought = redis();
-    let findings = (0..).filter_map(|seed| sought.try_seed(seed)).take(12);
-    for finding in findings {
+    for finding in (0..).filter_map(|seed| sought.try_seed(seed)).take(12) {
+        shrinks_to_a_fixpoint(&sought, finding);
+    }
+}
+
+/// With disks, options, members and repeated faults, which Redis has none of.
+#[test]
+fn what_breaks_raft_shrinks_as_well_and_keeps_its_mistake() {
+    for name in ["vote-not-persisted", "no-up-to-date-check", "wiped-node-votes"] {
+        let exhibit = Exhibit::find(name).expect("it is in the gallery");
+        let mut base = Scenario::default();
+        exhibit.spoil(&mut base);
+        let sought = Hunt { base, mix: Mix::default(), property: None };
+        let (_, finding) = found(&sought, 2);
         let small = Shrinker::new(&sought.base, finding.clone()).finished();
-        assert_eq!(small.broken.name(), finding.broken.name());
-        assert!(Size::of(&small.scenario) <= Size::of(&finding.scenario));
-        assert_eq!(small.scenario.check(), Ok(()));
-        // Deterministic, from its own text too, and not to be made any smaller.
-        assert_eq!(Shrinker::new(&sought.base, finding).finished(), small);
-        let again = text::parse(&text::write(&small.scenario)).expect("what was written is read");
-        let property = small.broken.property().expect("it is a promise");
-        assert_eq!(breaks(&again, property), Some(small.clone()));
-        assert_eq!(Shrinker::new(&sought.base, small.clone()).finished(), small);
+        assert_eq!(small.scenario.raft.mistake, sought.base.raft.mistake);
+        assert!(Size::of(&small.scenario) < Size::of(&finding.scenario), "{name}");
+        shrinks_to_a_fixpoint(&sought, finding);
     }
 }
 

@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import './plots/build.js';
+import { split } from './split.mjs';
 import { writeWorker } from './worker/build.mjs';
 
 const dist = process.env.TRUNK_STAGING_DIR ?? join(dirname(fileURLToPath(import.meta.url)), '../dist');
@@ -21,6 +22,7 @@ function moveScriptsOut(html) {
 
 // Trunk's development server puts a script of its own into the page, and rebuilds it all the time.
 if (process.env.TRUNK_PROFILE !== 'debug') {
+  split(dist);
   const html = moveScriptsOut(readFileSync(index, 'utf8'));
   writeFileSync(index, html.replace('<html ', '<html data-kept '));
   writeWorker(dist);

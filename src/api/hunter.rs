@@ -1,6 +1,6 @@
 //! The hunt of a worker: one seed after the other, as it is told.
 
-use super::read_link;
+use super::{load, read_link};
 use crate::experiment::hunt::{Hunt, property_named};
 use crate::experiment::shrink::Shrinker;
 use js_sys::Error;
@@ -21,7 +21,9 @@ impl Hunter {
         let wrong = |error: String| Error::new(&error);
         let mix = faults.parse().map_err(wrong)?;
         let property = Some(property).filter(|name| !name.is_empty()).map(property_named).transpose().map_err(wrong)?;
-        Ok(Hunter { hunt: Hunt { base: read_link(&text_or_link)?.scenario, mix, property } })
+        let base = read_link(&text_or_link)?.scenario;
+        load(base.protocol)?;
+        Ok(Hunter { hunt: Hunt { base, mix, property } })
     }
 
     /// True if the run of this seed breaks a promise.

@@ -6,12 +6,13 @@ use interregnum::experiment::compare::{self, Cell, Comparison, Contender, Unit};
 use interregnum::experiment::hunt::{self, Finding, Hunt, Outcome};
 use interregnum::experiment::seeds::Seeds;
 use interregnum::experiment::shrink::Shrinker;
-use interregnum::experiment::swarm::Mix;
+use interregnum::experiment::swarm::{self, Mix};
 use interregnum::experiment::sweep::{self, Measure, Sweep};
 use interregnum::scenario::{ProtocolName, Scenario, text};
 use interregnum::types::Duration;
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::Instant;
@@ -29,12 +30,27 @@ pub struct HuntArguments {
     /// The promise to break, such as election-safety; any if left out.
     #[arg(long)]
     property: Option<String>,
+    /// How many look at once; as many as there are processors if left out. What is found does not depend on it.
+    #[arg(long)]
+    threads: Option<NonZeroUsize>,
     /// The finding as JSON.
     #[arg(long)]
     json: bool,
     /// Exit with 1 if a promise was broken.
     #[arg(long)]
     deny_violations: bool,
+}
+
+#[derive(Args)]
+pub struct DrawArguments {
+    /// As for `hunt`.
+    scenario: String,
+    /// The seed to draw from.
+    #[arg(long)]
+    seed: u64,
+    /// As for `hunt`.
+    #[arg(long)]
+    faults: Option<Mix>,
 }
 
 #[derive(Args)]
@@ -103,11 +119,12 @@ struct Drawn {
 }
 
 pub fn hunt(arguments: HuntArguments) -> Result<ExitCode, String> {
-    let HuntArguments { scenario, seeds, faults, property, json, deny_violations } = arguments;
+    let HuntArguments { scenario, seeds, faults, property, threads, json, deny_violations } = arguments;
     let property = property.map(|name| hunt::property_named(&name)).transpose()?;
     let hunt = Hunt { base: read(&scenario)?.scenario, mix: faults.unwrap_or_default(), property };
     let progress = Progress::new(seeds);
-    let Outcome { found, tried } = hunt::hunt(&hunt, seeds, threads(), |tried| progress.tell(tried));
+    let threads = threads.map_or_else(self::threads, NonZeroUsize::get);
+    let Outcome { found, tried } = hunt::hunt(&hunt, seeds, threads, |tried| progress.tell(tried));
     let seconds = progress.end(tried);
     let shrinking = Instant::now();
     let shrunk = found.as_ref().map(|(_, drawn)| Shrinker::new(&hunt.base, drawn.clone()).finished());
@@ -134,6 +151,13 @@ pub fn hunt(arguments: HuntArguments) -> Result<ExitCode, String> {
     print(&printed)?;
     let broken = deny_violations && report.seed.is_some();
     Ok(ExitCode::from(if broken { EXIT_VIOLATION } else { 0 }))
+}
+
+/// What a hunt would run for this seed, as a scenario.
+pub fn draw(arguments: DrawArguments) -> Result<ExitCode, String> {
+    let DrawArguments { scenario, seed, faults } = arguments;
+    let base = read(&scenario)?.scenario;
+    print(text::write(&swarm::draw(&base, faults.unwrap_or_default(), seed).shown()).trim_end())
 }
 
 fn script(finding: &Finding) -> Vec<String> {

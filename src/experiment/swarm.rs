@@ -46,7 +46,17 @@ impl Drawn {
     pub fn until(&self) -> Instant {
         self.repaired_at.map_or(Instant(self.scenario.duration.0), |repaired_at| repaired_at.after(QUIET))
     }
+
+    /// The scenario, with a while after the repair.
+    pub fn shown(self) -> Scenario {
+        let mut scenario = self.scenario;
+        scenario.duration = Duration(scenario.duration.0 + AFTERMATH.0);
+        scenario
+    }
 }
+
+/// A person who opens it sees the cluster recover as well.
+const AFTERMATH: Duration = Duration::from_secs(5);
 
 /// What this seed makes of a protocol of which nothing is said.
 pub fn of(protocol: ProtocolName, seed: u64) -> Drawn {

@@ -6,11 +6,13 @@ use super::notice::Notice;
 use super::{start, storage};
 use crate::api::link_to;
 use crate::engine::{Engine, Moment, real_ms};
+use crate::experiment;
 use crate::scenario::url::{self, LINK_BYTES_MAX, Link, View};
 use crate::scenario::{Error, Scenario, preset};
 use crate::types::{Duration, Instant};
 use crate::view::catalogue::Catalogue;
 use crate::view::compare::{self, Rival};
+use crate::view::terms;
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -205,6 +207,9 @@ pub fn use_address(
             let words = words.clone();
             let went = move || match read() {
                 Ok(link) => {
+                    if let Err(error) = experiment::load(link.scenario.protocol) {
+                        return tell.emit(Notice::error(terms::not_loaded(&words, error)));
+                    }
                     follower.rivals.replace(Rc::new(start::rivals(&link.view)));
                     let before = driver.read(Engine::opened);
                     driver.act(|engine| open_link(engine, &link));

@@ -33,10 +33,13 @@ pub fn Drawer() -> Html {
     // Dropped with the page, it ends.
     let work = use_mut_ref(|| None::<Shared>);
     let start = {
-        let (driver, tell, work) = (shell.driver.clone(), stage.setter(), work.clone());
-        use_callback(((*count).clone(), shell.rivals.clone()), move |(), (count, rivals)| {
-            let world = driver.read(Engine::scenario);
+        let (tell, work) = (stage.setter(), work.clone());
+        use_callback(((*count).clone(), Calm(shell.clone())), move |(), (count, shell)| {
+            let (world, rivals) = (shell.driver.read(Engine::scenario), &shell.rivals);
             let Some(seeds) = compare::seeds(&world, count) else { return };
+            if !rivals.iter().all(|rival| shell.can_run(rival.protocol)) {
+                return;
+            }
             let tell = tell.clone();
             *work.borrow_mut() = None;
             let tell = Callback::from(move |stage| tell.set(Rc::new(stage)));

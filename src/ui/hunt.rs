@@ -32,10 +32,13 @@ pub fn Drawer() -> Html {
     // Dropped with the page, it takes its workers along.
     let search = use_mut_ref(|| None::<Shared>);
     let start = {
-        let (driver, tell, search) = (shell.driver.clone(), state.setter(), search.clone());
-        use_callback((*form).clone(), move |(), form| {
+        let (tell, search) = (state.setter(), search.clone());
+        use_callback(((*form).clone(), Calm(shell.clone())), move |(), (form, shell)| {
             let Some(seeds) = form.seeds() else { return };
-            let hunt = form.hunt(&driver.read(Engine::scenario));
+            let hunt = form.hunt(&shell.driver.read(Engine::scenario));
+            if !shell.can_run(hunt.base.protocol) {
+                return;
+            }
             let tell = tell.clone();
             *search.borrow_mut() = None;
             let begun = search::start(hunt, seeds, Callback::from(move |state| tell.set(Rc::new(state))));

@@ -158,6 +158,9 @@ pub fn take_over(shell: &Shell, link: &Link) {
     if let Err(error) = link.scenario.check() {
         return shell.notify.emit(Notice::error(error.to_string()));
     }
+    if !shell.can_run(link.scenario.protocol) {
+        return;
+    }
     shell.driver.act(|engine| address::open_link(engine, link));
     shell.select.emit(Default::default());
     // What was looked at of the run before means nothing in this one.

@@ -4,14 +4,19 @@ use super::address;
 use super::embed;
 use super::selection::Panel;
 use crate::engine::{Engine, Moment};
+use crate::experiment;
 use crate::scenario::key::RUN_MAX;
 use crate::scenario::url::{Link, View};
-use crate::scenario::{Scenario, preset};
+use crate::scenario::{ProtocolName, Scenario, preset};
 use crate::stats::window::Window;
 use crate::types::{Duration, Instant, Span};
 use crate::view::catalogue::{Catalogue, Language};
 use crate::view::compare::{self, Rival};
 use crate::view::speed::Speed;
+use gloo_timers::future::TimeoutFuture;
+
+/// The first frames come first.
+const CALM_MS: u32 = 3_000;
 
 pub struct Begin {
     pub scenario: Scenario,
@@ -24,11 +29,11 @@ pub struct Begin {
 
 /// Reads the page's address. A bad one is said, and the page opens on the first preset.
 pub fn begin() -> Begin {
-    let (link, error) = match address::read() {
+    let (link, error) = match readable() {
         Ok(link) => (link, None),
         Err(error) => {
             let view = View { embed: address::embed(), ..View::default() };
-            (Link { scenario: preset::PRESETS[0].scenario(), view }, Some(error.to_string()))
+            (Link { scenario: preset::PRESETS[0].scenario(), view }, Some(error))
         }
     };
     let Link { scenario, view } = link;
@@ -36,6 +41,33 @@ pub fn begin() -> Begin {
     let compared = || (!rivals(&view).is_empty()).then_some(Panel::Compare);
     let panel = view.panel.as_deref().and_then(Panel::from_name).or_else(compared);
     Begin { scenario, language: language(&view), panel, view, error }
+}
+
+/// What the address asks for, if that can be run.
+fn readable() -> Result<Link, String> {
+    let link = address::read().map_err(|error| error.to_string())?;
+    experiment::load(link.scenario.protocol).map_err(|error| error.to_string())?;
+    Ok(link)
+}
+
+/// Fetches what the page is about to need, before it begins.
+pub async fn prefetch() {
+    let Ok(link) = address::read() else { return };
+    experiment::prefetch(link.scenario.protocol).await;
+    for rival in rivals(&link.view) {
+        experiment::prefetch(rival.protocol).await;
+    }
+}
+
+/// A page that runs has time for what may be chosen next. A figure in a document fetches what it is asked for.
+pub async fn prefetch_all(view: &View) {
+    if View::is_on(&view.embed) {
+        return;
+    }
+    TimeoutFuture::new(CALM_MS).await;
+    for protocol in ProtocolName::ALL {
+        experiment::prefetch(protocol).await;
+    }
 }
 
 /// What a link says to compare with; nobody if that cannot be read, which [`complaints`] says.

@@ -4,6 +4,7 @@
 
 use super::catalogue::Catalogue;
 use crate::check::{Breach, Property, Violation};
+use crate::experiment::NotLoaded;
 use crate::protocol::{CRASHES, CUT_OFF, PAUSES, REACHES, RECOVERS, REPLY, REQUEST, RESUMES, Spec};
 use crate::stats::reigns::Ending;
 use crate::stats::space::{BANDS, Census, Resolution, Space};
@@ -64,6 +65,11 @@ pub fn register(words: &Catalogue, spec: &Spec) -> String {
 
 fn register_key(name: &str) -> String {
     format!("cluster-register-{name}")
+}
+
+/// The protocol whose code is missing, and what to do.
+pub fn not_loaded(words: &Catalogue, NotLoaded(name): NotLoaded) -> String {
+    words.with("page-not-loaded", &[("protocol", protocol(words, name.name()).into())])
 }
 
 /// "node 3", "the storage", "a client".

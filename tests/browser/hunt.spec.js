@@ -137,3 +137,33 @@ test('Only what is allowed is drawn, and the keyboard suffices', async ({ page, 
   expect(script.length).toBeGreaterThan(0);
   for (const line of script) expect(line).toMatch(/ (crash|restart|settle)\b/);
 });
+
+test('What a seed draws can be looked at, broken or not: everything fails, then all is repaired', async ({ page, playground }) => {
+  await playground.open('./?play=0');
+  await openHunt(page, playground, { subject: 'raft', first: '3' });
+  await playground.control('hunt-draw').click();
+  const text = await playground.call('text');
+  expect(text).toContain('What seed 3 draws');
+  expect(text).toContain('seed = 3');
+  expect(text).toContain('do = "settle"');
+  await playground.control('hunt-draw').click();
+  expect(await playground.call('text')).toBe(text);
+});
+
+test('Stopped while it makes a finding smaller, a hunt keeps it', async ({ page, playground }) => {
+  // The worker never answers the wish for a smaller run.
+  await page.addInitScript(() => {
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message, ...rest) {
+      if (!('shrink' in Object(message))) post.call(this, message, ...rest);
+    };
+  });
+  await playground.open('./?play=0');
+  await openHunt(page, playground, { subject: 'redis-random' });
+  await playground.control('start-hunt').click();
+  await expect(status(page)).toHaveAttribute('data-stage', 'shrinking');
+  await playground.control('cancel-hunt').click();
+  await expect(status(page)).toHaveAttribute('data-stage', 'done');
+  await playground.control('hunt-open').click();
+  expect((await playground.call('text')).length).toBeGreaterThan(0);
+});

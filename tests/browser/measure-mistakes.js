@@ -37,9 +37,9 @@ async function seconds(name, first) {
 }
 
 await open();
-const subjects = await page.locator('[data-control=hunt-subject] option').evaluateAll((all) => all.map((one) => one.value));
-// After all the protocols come the mistakes; the article's election is a protocol of its own.
-const mistakes = ['redis-random', ...subjects.slice(subjects.indexOf('mirrored') + 1)];
+const listed = await page.locator('[data-group=mistakes] option').evaluateAll((all) => all.map((one) => one.value));
+// The article's election is a protocol of its own.
+const mistakes = ['redis-random', ...listed];
 for (const name of mistakes) {
   const took = [];
   for (let master = 0; master < masters; master += 1) took.push(await seconds(name, master * 1_000_000));

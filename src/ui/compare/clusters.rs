@@ -3,13 +3,14 @@
 
 use super::open_rival;
 use crate::engine::{Engine, real_ms};
-use crate::experiment::{WatchedRun, open};
+use crate::experiment::{WatchedRun, load, open};
 use crate::scenario::Scenario;
 use crate::sim::picture::{NodePicture, Picture};
 use crate::types::{Duration, Instant, NodeId, Role};
 use crate::ui::cluster::mail::wants_stillness;
 use crate::ui::cluster::{RING_MOST, nodes};
 use crate::ui::{Shell, use_shell};
+use crate::view::catalogue::Catalogue;
 use crate::view::compare::{Rival, lane, standing};
 use crate::view::ring::mail::{class, marks};
 use crate::view::ring::{Ring, Size};
@@ -36,9 +37,11 @@ struct Follower {
 }
 
 impl Follower {
-    fn new(world: &Rc<Scenario>, rival: &Rival) -> Follower {
+    fn new(words: &Catalogue, world: &Rc<Scenario>, rival: &Rival) -> Follower {
         let scenario = rival.in_world(world);
-        let run = scenario.check().map_err(|error| error.to_string()).map(|()| open(scenario));
+        let is_valid = scenario.check().map_err(|error| error.to_string());
+        let loaded = is_valid.and_then(|()| load(scenario.protocol).map_err(|error| terms::not_loaded(words, error)));
+        let run = loaded.map(|()| open(scenario));
         Follower { world: world.clone(), rival: rival.clone(), run }
     }
 
@@ -49,13 +52,14 @@ impl Follower {
 }
 
 /// Those of before where they still serve, and new ones.
-fn take_up(before: Vec<Follower>, world: &Rc<Scenario>, rivals: &[Rival], now: Instant) -> Vec<Follower> {
+fn take_up(before: Vec<Follower>, shell: &Shell, world: &Rc<Scenario>, now: Instant) -> Vec<Follower> {
+    let words = &shell.words;
     let mut before: Vec<Option<Follower>> = before.into_iter().map(Some).collect();
     let take = |rival: &Rival| {
         let serves = |slot: &&mut Option<Follower>| slot.as_ref().is_some_and(|one| one.is_of(world, rival, now));
-        before.iter_mut().find(serves).and_then(Option::take).unwrap_or_else(|| Follower::new(world, rival))
+        before.iter_mut().find(serves).and_then(Option::take).unwrap_or_else(|| Follower::new(words, world, rival))
     };
-    rivals.iter().map(take).collect()
+    shell.rivals.iter().map(take).collect()
 }
 
 /// A little of each in turn. True if all are there.
@@ -78,7 +82,7 @@ pub fn Clusters() -> Html {
     let frame = &shell.driver.frame;
     let (world, now) = (&frame.scenario, frame.now());
     let mut followers = followers.borrow_mut();
-    *followers = take_up(std::mem::take(&mut *followers), world, &shell.rivals, now);
+    *followers = take_up(std::mem::take(&mut *followers), &shell, world, now);
     let is_there = keep_up(&mut followers, now);
     let waits = !is_there && !frame.playing;
     // Anew after each look: the version of a run that stands does not change.

@@ -3,8 +3,9 @@
 use super::Props;
 use super::search::Stage;
 use crate::check::Property;
+use crate::engine::Engine;
 use crate::experiment::hunt::property_named;
-use crate::experiment::swarm::{Kind, Mix};
+use crate::experiment::swarm::{self, Kind, Mix};
 use crate::view::hunt::{self, Form, GROUPS, Subject};
 use crate::view::terms;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -33,6 +34,7 @@ pub fn Aim(props: &Props) -> Html {
                 { seed(props, "hunt-last", &form.last, |form, text| form.last = text) }
             </fieldset>
             { button(props) }
+            { draw(props) }
             if is_wrong {
                 <p id="wrong-seeds" class="error" role="alert">{ words.text("hunt-wrong-seeds") }</p>
             }
@@ -53,6 +55,31 @@ fn button(props: &Props) -> Html {
     let label = words.text(if state.stage == Stage::Idle { "hunt-start" } else { "hunt-again" });
     html! {
         <button key="start" type="submit" class="primary" data-control="start-hunt" disabled={form.seeds().is_none()}>{ label }</button>
+    }
+}
+
+/// Shows what the first seed makes of it, broken or not: all that fails, then the repair.
+fn draw(props: &Props) -> Html {
+    let Props { shell, form, state, .. } = props;
+    let words = &shell.words;
+    let open = {
+        let (shell, form) = (shell.clone(), form.clone());
+        move |_| {
+            let Some(seeds) = form.seeds() else { return };
+            let hunt = form.hunt(&shell.driver.read(Engine::scenario));
+            if !shell.can_run(hunt.base.protocol) {
+                return;
+            }
+            let mut scenario = swarm::draw(&hunt.base, hunt.mix, seeds.first).shown();
+            if scenario.title.is_empty() {
+                scenario.title = shell.words.with("hunt-drawn-title", &[("seed", seeds.first.to_string().into())]);
+            }
+            shell.open(scenario);
+        }
+    };
+    html! {
+        <button type="button" data-control="hunt-draw" title={words.text("hunt-draw-title")} onclick={open}
+            disabled={form.seeds().is_none() || state.stage.is_under_way()}>{ words.text("hunt-draw") }</button>
     }
 }
 
@@ -89,22 +116,26 @@ fn subjects(props: &Props) -> Html {
             </option>
         }
     };
+    let group = |name: &'static str, label: &str, subjects: &mut dyn Iterator<Item = Subject>| {
+        html! { <optgroup key={name} data-group={name} label={words.text(label)}>{ for subjects.map(option) }</optgroup> }
+    };
     let choose = {
         let form = form.clone();
         move |event: Event| {
             let name = event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value());
             if let Some(subject) = name.as_deref().and_then(Subject::named) {
-                change(&form, |form| {
-                    form.subject = subject;
-                    form.property = subject.property().or(form.property);
-                });
+                change(&form, |form| form.choose(subject));
             }
         }
     };
     html! {
         <label class="hunt-field">
             <span>{ words.text("hunt-subject") }</span>
-            <select data-control="hunt-subject" onchange={choose}>{ for Subject::all().map(option) }</select>
+            <select data-control="hunt-subject" onchange={choose}>
+                { option(Subject::Own) }
+                { group("protocols", "hunt-protocols", &mut Subject::protocols()) }
+                { group("mistakes", "hunt-mistakes", &mut Subject::mistakes()) }
+            </select>
         </label>
     }
 }

@@ -112,9 +112,12 @@ pub fn start(hunt: Hunt, seeds: Seeds, tell: Callback<State>) -> Shared {
 }
 
 impl Search {
+    /// What was found already stays, as small as it is.
     pub fn cancel(&mut self) {
-        if self.stage.is_under_way() {
-            self.end(Stage::Cancelled);
+        match &self.stage {
+            Stage::Searching => self.end(Stage::Cancelled),
+            Stage::Shrinking(found) => self.end(Stage::Done(found.clone())),
+            _ => {}
         }
     }
 

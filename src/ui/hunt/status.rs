@@ -46,9 +46,23 @@ pub fn Status(props: &Props) -> Html {
             if let (Stage::Done(_), Some(found)) = (&state.stage, &found) {
                 { small(shell, found) }
             }
+            { progress(props) }
             // Said aloud four times a second, it would drown everything else.
             <p class="quiet hunt-pace">{ hunt::pace(words, state.tried, state.elapsed_ms) }</p>
         </div>
+    }
+}
+
+/// How much of the range was tried; how much smaller a finding will become, nobody knows.
+fn progress(props: &Props) -> Html {
+    let Props { shell, form, state, .. } = props;
+    let label = shell.words.text("hunt-title");
+    match (&state.stage, form.seeds()) {
+        (Stage::Searching, Some(seeds)) => {
+            html! { <progress max="1" value={format!("{:.4}", hunt::share(seeds, state.tried))} aria-label={label}></progress> }
+        }
+        (Stage::Shrinking(_), _) => html! { <progress aria-label={label}></progress> },
+        _ => html! {},
     }
 }
 

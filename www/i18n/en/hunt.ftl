@@ -6,6 +6,8 @@ hunt-text = One run after the other is drawn, each from a seed: faults, network,
 hunt-what = What is hunted
 hunt-subject = In
 hunt-subject-own = this scenario: what it sets stays, the rest is drawn
+hunt-protocols = Protocols
+hunt-mistakes = Broken on purpose
 hunt-property = Promise
 hunt-any = any
 hunt-first = From seed
@@ -37,6 +39,9 @@ hunt-kind-members = changes of members
 hunt-start = Start the hunt
 hunt-again = Hunt again
 hunt-cancel = Stop
+hunt-draw = Show the first seed's run
+hunt-draw-title = Opens what the first seed draws, whether it breaks a promise or not: everything that fails, then the repair
+hunt-drawn-title = What seed { $seed } draws
 hunt-searching = { $workers ->
     [one] Searching, with one worker …
    *[other] Searching, with { $workers } workers …

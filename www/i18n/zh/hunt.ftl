@@ -6,6 +6,8 @@ hunt-text = 每个种子抽出一次运行：故障、网络、客户端，以�
 hunt-what = 搜寻什么
 hunt-subject = 对象
 hunt-subject-own = 当前场景：已设定的保持不变，其余随机抽取
+hunt-protocols = 协议
+hunt-mistakes = 故意写错的
 hunt-property = 承诺
 hunt-any = 任意
 hunt-first = 起始种子
@@ -37,6 +39,9 @@ hunt-kind-members = 成员变更
 hunt-start = 开始搜寻
 hunt-again = 再次搜寻
 hunt-cancel = 停止
+hunt-draw = 查看首个种子的运行
+hunt-draw-title = 打开首个种子抽出的运行，无论它是否违背承诺：先是各种故障，然后全部修复
+hunt-drawn-title = 种子 { $seed } 抽出的运行
 hunt-searching = { $workers ->
    *[other] 正在用 { $workers } 个工作线程搜寻……
 }

@@ -4,6 +4,7 @@ page-tagline = 单领导者集群的实验场
 page-close = 关闭
 page-bad-link = 无法打开此链接。{ $error }
 page-bad-first-link = 无法打开此链接，页面改用自带的场景。{ $error }
+page-not-loaded = 无法加载 { $protocol } 的代码。网络是否连通？当前的运行保持不变。
 page-bad-setting = 地址中的 { $name }={ $found } 在此没有意义。可用的值：{ $allowed }。
 page-panic-title = Interregnum 出错了
 page-panic-text = 这是我们程序的缺陷，不是您的操作有误。这次运行没有丢失，链接就在下面。如果您愿意反馈，请附上链接和下面这段文字。

@@ -3,6 +3,7 @@
 use super::Host;
 use super::envelope::Call;
 use crate::engine::{Engine, Moment};
+use crate::experiment;
 use crate::scenario::key::RUN_MAX;
 use crate::scenario::parse_any;
 use crate::types::{Duration, Instant};
@@ -55,6 +56,7 @@ fn message(error: Error) -> String {
 /// Another run, from its text or a link; one with a moment goes there.
 fn load(host: &Rc<Host>, shell: &Shell, call: &Call) -> Result<(), String> {
     let link = parse_any(&call.text()?).map_err(|error| error.to_string())?;
+    experiment::load(link.scenario.protocol).map_err(|error| error.to_string())?;
     shell.driver.act(|engine| address::open_link(engine, &link));
     host.clone().answer_on_arrival(&call.id);
     Ok(())

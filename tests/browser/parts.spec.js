@@ -1,0 +1,81 @@
+// Protocols are parts of the download: the page begins with one, and has another as soon as it is asked for.
+import { expect, test } from './playground.js';
+
+// The parts that were asked for, by their files.
+function listen(page) {
+  const parts = [];
+  page.on('request', (request) => {
+    const part = request.url().match(/\/parts-[^/]*\/(.*)\.wasm$/);
+    if (part) parts.push(part[1]);
+  });
+  return parts;
+}
+
+const refuse = (page) => page.route(/\/parts-[^/]*\/.*\.wasm$/, (route) => route.abort());
+const protocol = async (playground) => (await playground.call('text')).match(/protocol = "(.*)"/)?.[1] ?? 'raft';
+
+test('A figure in a document loads the protocol that it shows, and no other', async ({ page, playground }) => {
+  const parts = listen(page);
+  await playground.open('./?embed&nodes=3');
+  expect(parts).toEqual([]);
+  await playground.open('./?embed&protocol=zab&nodes=3&play=1');
+  await expect.poll(() => playground.call('now')).toBeGreaterThan(0);
+  expect(parts.filter((part) => part.includes('zab'))).toHaveLength(1);
+  expect(parts.filter((part) => part.includes('mongodb'))).toEqual([]);
+});
+
+test('What a program loads is there within the call', async ({ page, playground }) => {
+  const parts = listen(page);
+  await playground.open('./?embed');
+  const report = await page.evaluate(() => {
+    const { interregnum } = window;
+    interregnum.load('?protocol=viewstamped&nodes=3&seed=7');
+    interregnum.advance(2_000_000);
+    return interregnum.report();
+  });
+  expect(report.until_us).toBe(2_000_000);
+  expect(report.leaders.length).toBeGreaterThan(0);
+  expect(parts.some((part) => part.includes('viewstamped'))).toBe(true);
+});
+
+test('A page that runs fetches the others before they are chosen', async ({ page, playground }) => {
+  const parts = listen(page);
+  await playground.open('./?play=0');
+  await expect.poll(() => parts.some((part) => part.includes('mirrored'))).toBe(true);
+  await playground.control('protocol').selectOption('mirrored');
+  expect(await protocol(playground)).toBe('mirrored');
+  expect(parts.filter((part) => part.includes('mirrored'))).toHaveLength(1);
+});
+
+test('A protocol that cannot be had is said, and the run stays', async ({ page, playground, problems }) => {
+  await refuse(page);
+  await playground.open('./?nodes=5&seed=3&play=0');
+  const before = await playground.call('link');
+  await playground.control('protocol').selectOption('zab');
+  await expect(page.locator('.notice')).toContainText('ZAB');
+  expect(await playground.call('link')).toBe(before);
+  const error = await page.evaluate(() => {
+    try {
+      window.interregnum.load('?protocol=zab');
+    } catch (error) {
+      return error.message;
+    }
+  });
+  expect(error).toContain('zab could not be loaded');
+  expect(await playground.call('link')).toBe(before);
+
+  // With the connection back, it is had.
+  await page.unroute(/\/parts-[^/]*\/.*\.wasm$/);
+  await playground.control('protocol').selectOption('zab');
+  expect(await protocol(playground)).toBe('zab');
+  // The browser tells of each request that was refused.
+  problems.length = 0;
+});
+
+test('A link whose protocol cannot be had opens the page all the same', async ({ page, playground, problems }) => {
+  await refuse(page);
+  await playground.open('./?protocol=isr&nodes=5&play=0');
+  await expect(page.locator('.notice')).toContainText('isr could not be loaded');
+  await expect(playground.node(1)).toBeVisible();
+  problems.length = 0;
+});
