@@ -3,19 +3,21 @@
 // Whoever opens a run gets it within the same call. A part that was fetched before is compiled already; for any other
 // the call waits.
 class Parts {
-  // The files of each part, in the order in which they are loaded, and what they use of the module.
-  constructor(files, shared) {
-    this.files = files;
-    this.shared = shared;
+  // The file of each part; the file of what several of them share, modules one behind the other, with their lengths; and
+  // what all of them use of the page's own module.
+  constructor(files, common, shared) {
+    Object.assign(this, { files, common, shared });
     this.compiled = new Map();
     this.loaded = new Set();
   }
 
   async prefetch(name) {
-    const missing = this.files[name].filter((file) => !this.loaded.has(file) && !this.compiled.has(file));
     // What fails here is tried again when it is needed, and said then.
-    await Promise.allSettled(missing.map(async (file) => {
-      this.compiled.set(file, await WebAssembly.compileStreaming(fetch(address(file))));
+    await Promise.allSettled(this.needed(name).map(async (file) => {
+      const response = await fetch(address(file));
+      if (!response.ok) return;
+      const modules = this.modules(file, new Uint8Array(await response.arrayBuffer()));
+      this.compiled.set(file, await Promise.all(modules.map((bytes) => WebAssembly.compile(bytes))));
     }));
   }
 
@@ -25,7 +27,7 @@ class Parts {
       const shared = this.shared();
       let success = true;
       try {
-        for (const file of this.files[name]) this.load(file, shared);
+        for (const file of this.needed(name)) this.load(file, shared);
       } catch (error) {
         console.warn(error);
         success = false;
@@ -34,12 +36,22 @@ class Parts {
     };
   }
 
+  needed(name) {
+    return [this.common.file, this.files[name]].filter((file) => !this.loaded.has(file));
+  }
+
   load(file, shared) {
-    if (this.loaded.has(file)) return;
-    const module = this.compiled.get(file) ?? new WebAssembly.Module(fetchNow(address(file)));
-    new WebAssembly.Instance(module, { __wasm_split: shared });
+    const compileNow = () => this.modules(file, fetchNow(address(file))).map((bytes) => new WebAssembly.Module(bytes));
+    const modules = this.compiled.get(file) ?? compileNow();
+    for (const module of modules) new WebAssembly.Instance(module, { __wasm_split: shared });
     this.loaded.add(file);
     this.compiled.delete(file);
+  }
+
+  modules(file, bytes) {
+    if (file !== this.common.file) return [bytes];
+    let end = 0;
+    return this.common.lengths.map((length) => bytes.subarray(end, (end += length)));
   }
 }
 

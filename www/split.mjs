@@ -9,10 +9,13 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 const LINK = './__wasm_split.js';
+// What several parts need, in one file: it is small, and asked for once.
+const COMMON = 'common.bin';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+// What a program says on standard error is shown if it fails: they warn of names that nobody needs.
 const run = (program, ...given) =>
-  execFileSync(program, given, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'inherit'] });
+  execFileSync(program, given, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
 
 export function split(dist) {
   const target = JSON.parse(run('cargo', 'metadata', '--locked', '--no-deps', '--format-version', '1')).target_directory;
@@ -25,66 +28,71 @@ export function split(dist) {
   run('wasm-bindgen', '--target', 'web', '--no-typescript', '--out-name', name, '--out-dir', dist, join(out, 'whole.wasm'));
   optimise(join(dist, `${name}_bg.wasm`));
 
-  const { shared, parts } = read(readFileSync(join(out, LINK), 'utf8'));
-  const files = [...new Set(Object.values(parts).flat())];
-  files.forEach((file) => optimise(join(out, file)));
-  const script = write(name, shared, parts);
-  const bytes = files.map((file) => readFileSync(join(out, file)));
-  const folder = `parts-${hash([script, ...bytes])}`;
+  const { shared, parts, chunks } = read(readFileSync(join(out, LINK), 'utf8'));
+  const optimised = (file) => (optimise(join(out, file)), readFileSync(join(out, file)));
+  const common = chunks.map((file) => withoutNames(readFileSync(join(out, file))));
+  const contents = { [COMMON]: Buffer.concat(common) };
+  for (const [part, file] of Object.entries(parts)) contents[`${part}.wasm`] = optimised(file);
 
+  const script = write(name, shared, Object.keys(parts), common.map(({ length }) => length));
+  const folder = `parts-${hash([script, ...Object.values(contents)])}`;
   mkdirSync(join(dist, folder));
-  files.forEach((file, place) => writeFileSync(join(dist, folder, file), bytes[place]));
   writeFileSync(join(dist, folder, 'parts.js'), script);
+  for (const [file, content] of Object.entries(contents)) writeFileSync(join(dist, folder, file), content);
   const main = join(dist, `${name}.js`);
   writeFileSync(main, readFileSync(main, 'utf8').replaceAll(LINK, `./${folder}/parts.js`));
-  tell(join(dist, `${name}_bg.wasm`), parts, Object.fromEntries(files.map((file, place) => [file, bytes[place]])));
+  tell({ 'the page': readFileSync(join(dist, `${name}_bg.wasm`)), ...contents });
 }
 
 const optimise = (file) => run('wasm-opt', '-O3', '--all-features', file, '-o', file);
 
 const hash = (all) => all.reduce((sum, one) => sum.update(one), createHash('sha256')).digest('hex').slice(0, 16);
 
-// What the splitter wrote for its own loader: the names that parts share with the module, and the files of each.
-function read(link) {
-  const shared = link.match(/const \{ ([^}]*?),? \} = initSync/)[1].split(', ').filter(Boolean);
-  const chunks = {};
-  for (const [, chunk, file] of link.matchAll(/const (__chunk_\d+) = makeLoad\([^]*?new URL\("\.\/([^"]+)"[^]*?\}\n, \[\]\);/g)) {
-    chunks[chunk] = file;
+// Drops the custom sections (id 0), which hold names: all that there is to gain in what is so small.
+function withoutNames(module) {
+  const kept = [module.subarray(0, 8)];
+  for (let start = 8; start < module.length; ) {
+    let [length, at, shift] = [0, start + 1, 0];
+    for (let byte = 128; byte & 128; shift += 7) length |= ((byte = module[at++]) & 127) << shift;
+    if (module[start] !== 0) kept.push(module.subarray(start, at + length));
+    start = at + length;
   }
-  const parts = {};
-  const loads = /export const __wasm_split_load_(\w+) = wrapAsyncCb\(makeLoad\(([^]*?), \[([^\]]*)\]\)\);/g;
-  for (const [, part, fetcher, needed] of link.matchAll(loads)) {
-    const own = fetcher.match(/new URL\("\.\/([^"]+)"/);
-    parts[part] = [...needed.split(', ').filter(Boolean).map((chunk) => chunks[chunk]), ...(own ? [own[1]] : [])];
-  }
-  if (!shared.includes('__indirect_function_table') || !Object.keys(parts).length || Object.values(parts).flat().includes(undefined)) {
-    throw new Error(`${LINK} is not what this version of wasm-split-cli is known to write`);
-  }
-  return { shared, parts };
+  return Buffer.concat(kept);
 }
 
-function write(name, shared, parts) {
+// What the splitter wrote for its own loader: the names that parts share with the module, the file of each part, and
+// the files that several parts need.
+function read(link) {
+  const shared = link.match(/const \{ ([^}]*?),? \} = initSync/)[1].split(', ').filter(Boolean);
+  const files = (text) => [...text.matchAll(/new URL\("\.\/([^"]+)"/g)].map(([, file]) => file);
+  const [first, ...loads] = link.split(/^export const __wasm_split_load_(?=\w+ = )/m);
+  const parts = Object.fromEntries(loads.map((load) => [load.match(/^\w+/)[0], files(load)[0]]));
+  if (!shared.includes('__indirect_function_table') || !loads.length || Object.values(parts).includes(undefined)) {
+    throw new Error(`${LINK} is not what this version of wasm-split-cli is known to write`);
+  }
+  return { shared, parts, chunks: files(first) };
+}
+
+function write(name, shared, parts, lengths) {
+  const files = Object.fromEntries(parts.map((part) => [part, `${part}.wasm`]));
   const loader = (part) => `export const __wasm_split_load_${part} = parts.loader('${part}');`;
   return [
     `import { initSync } from '../${name}.js';`,
     readFileSync(new URL('parts.js', import.meta.url), 'utf8'),
-    `const FILES = ${JSON.stringify(parts, null, 2)};`,
-    'const parts = new Parts(FILES, () => {',
+    `const parts = new Parts(${JSON.stringify(files)}, ${JSON.stringify({ file: COMMON, lengths })}, () => {`,
     `  const { ${shared.join(', ')} } = initSync(undefined, undefined);`,
     `  return { ${shared.join(', ')} };`,
     '});',
     'export const prefetch = (name) => parts.prefetch(name);',
-    ...Object.keys(parts).map(loader),
+    ...parts.map(loader),
     '',
   ].join('\n');
 }
 
-// What each adds to the download; what several share counts once.
-function tell(main, parts, bytes) {
-  const kilobytes = (content) => (gzipSync(content, { level: 9 }).length / 1e3).toFixed(0).padStart(5);
-  console.log(`gzipped: ${kilobytes(readFileSync(main))} kB  the page`);
-  const count = (file) => Object.values(parts).filter((files) => files.includes(file)).length;
-  for (const [file, content] of Object.entries(bytes)) {
-    console.log(`         ${kilobytes(content)} kB  ${file}${count(file) > 1 ? `, for ${count(file)} protocols` : ''}`);
+// What each adds to the download.
+function tell(contents) {
+  for (const [file, content] of Object.entries(contents)) {
+    const kilobytes = (gzipSync(content, { level: 9 }).length / 1e3).toFixed(0);
+    console.log(`${kilobytes.padStart(7)} kB gzipped: ${file}`);
   }
 }
