@@ -22,7 +22,7 @@ function moveScriptsOut(html) {
 
 // Trunk's development server puts a script of its own into the page, and rebuilds it all the time.
 if (process.env.TRUNK_PROFILE !== 'debug') {
-  split(dist);
+  await split(dist);
   const html = moveScriptsOut(readFileSync(index, 'utf8'));
   writeFileSync(index, html.replace('<html ', '<html data-kept '));
   writeWorker(dist);

@@ -1,11 +1,12 @@
 // Takes the page's module apart: what the page begins with stays, each protocol but Raft becomes a part that is loaded
 // when it is needed (src/experiment/parts.rs says which, www/parts.js loads them). `wasm-split-cli` finds what each part
 // alone needs, `wasm-bindgen` makes the rest a module again, in the place of the one that Trunk made.
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 
 const LINK = './__wasm_split.js';
@@ -17,7 +18,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const run = (program, ...given) =>
   execFileSync(program, given, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
 
-export function split(dist) {
+export async function split(dist) {
   const target = JSON.parse(run('cargo', 'metadata', '--locked', '--no-deps', '--format-version', '1')).target_directory;
   const built = join(target, 'wasm32-unknown-unknown/page/interregnum.wasm');
   const out = join(target, 'split');
@@ -25,26 +26,36 @@ export function split(dist) {
 
   rmSync(out, { recursive: true, force: true });
   run('wasm-split-cli', built, out, '--out-name', 'whole');
-  run('wasm-bindgen', '--target', 'web', '--no-typescript', '--out-name', name, '--out-dir', dist, join(out, 'whole.wasm'));
-  optimise(join(dist, `${name}_bg.wasm`));
+  // Parts use the table by the name that the linker gave it.
+  run('wasm-bindgen', '--keep-lld-exports', '--target', 'web', '--no-typescript', '--out-name', name, '--out-dir', dist, join(out, 'whole.wasm'));
 
   const { shared, parts, chunks } = read(readFileSync(join(out, LINK), 'utf8'));
-  const optimised = (file) => (optimise(join(out, file)), readFileSync(join(out, file)));
   const common = chunks.map((file) => withoutNames(readFileSync(join(out, file))));
   const contents = { [COMMON]: Buffer.concat(common) };
-  for (const [part, file] of Object.entries(parts)) contents[`${part}.wasm`] = optimised(file);
+  // The module takes as long as all parts, one after the other.
+  const whole = optimise(join(dist, `${name}_bg.wasm`));
+  for (const [part, file] of Object.entries(parts)) contents[fileOf(part)] = await optimise(join(out, file));
+  contents['the page'] = await whole;
 
   const script = write(name, shared, Object.keys(parts), common.map(({ length }) => length));
   const folder = `parts-${hash([script, ...Object.values(contents)])}`;
   mkdirSync(join(dist, folder));
   writeFileSync(join(dist, folder, 'parts.js'), script);
-  for (const [file, content] of Object.entries(contents)) writeFileSync(join(dist, folder, file), content);
+  for (const file of [COMMON, ...Object.keys(parts).map(fileOf)]) writeFileSync(join(dist, folder, file), contents[file]);
   const main = join(dist, `${name}.js`);
-  writeFileSync(main, readFileSync(main, 'utf8').replaceAll(LINK, `./${folder}/parts.js`));
-  tell({ 'the page': readFileSync(join(dist, `${name}_bg.wasm`)), ...contents });
+  writeFileSync(main, readFileSync(main, 'utf8').replaceAll(/(?<= from (['"]))\.\/__wasm_split\.js(?=\1)/g, `./${folder}/parts.js`));
+  tell(contents);
 }
 
-const optimise = (file) => run('wasm-opt', '-O3', '--all-features', file, '-o', file);
+const fileOf = (part) => `${part}.wasm`;
+
+// What rustc's target uses; the splitter's parts do not say it.
+const FEATURES = ['bulk-memory', 'multivalue', 'mutable-globals', 'nontrapping-float-to-int', 'reference-types', 'sign-ext'];
+
+async function optimise(file) {
+  await promisify(execFile)('wasm-opt', ['-O3', ...FEATURES.map((feature) => `--enable-${feature}`), file, '-o', file]);
+  return readFileSync(file);
+}
 
 const hash = (all) => all.reduce((sum, one) => sum.update(one), createHash('sha256')).digest('hex').slice(0, 16);
 
@@ -74,7 +85,7 @@ function read(link) {
 }
 
 function write(name, shared, parts, lengths) {
-  const files = Object.fromEntries(parts.map((part) => [part, `${part}.wasm`]));
+  const files = Object.fromEntries(parts.map((part) => [part, fileOf(part)]));
   const loader = (part) => `export const __wasm_split_load_${part} = parts.loader('${part}');`;
   return [
     `import { initSync } from '../${name}.js';`,
