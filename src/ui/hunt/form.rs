@@ -33,8 +33,10 @@ pub fn Aim(props: &Props) -> Html {
                 { seed(props, "hunt-first", &form.first, |form, text| form.first = text) }
                 { seed(props, "hunt-last", &form.last, |form, text| form.last = text) }
             </fieldset>
-            { button(props) }
-            { draw(props) }
+            <div class="hunt-row">
+                { button(props) }
+                { draw(props) }
+            </div>
             if is_wrong {
                 <p id="wrong-seeds" class="error" role="alert">{ words.text("hunt-wrong-seeds") }</p>
             }
