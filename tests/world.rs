@@ -199,6 +199,59 @@ fn a_clock_that_jumps_ahead_ends_its_timers_and_one_that_jumps_back_puts_them_of
     assert!(stands(&back) > stands(&calm));
 }
 
+fn leads(run: &WatchedRun) -> bool {
+    run.picture().leader.is_some()
+}
+
+#[test]
+fn a_clock_that_has_jumped_is_seen_to_be_wrong_until_it_jumps_back() {
+    for (there, back, offset_us) in [("1.5s", "-1.5s", 1_500_000), ("-40ms", "40ms", -40_000)] {
+        let mut run = open(scenario(""));
+        until(&mut run, 2_000);
+        let hurt = a_follower(&run);
+        let due = |run: &WatchedRun| node(run, hurt).timer.map(|timer| timer.deadline);
+        let usual = due(&run);
+        now(&mut run, &format!("step-clock {hurt} {there}"));
+        assert_eq!(node(&run, hurt).clock_offset_us, offset_us);
+        assert!(offset_us > 0 || due(&run) == usual.map(|due| due.after(Duration::from_ms(40))));
+        // A crash is none of the clock's business.
+        now(&mut run, &format!("crash {hurt}"));
+        now(&mut run, &format!("restart {hurt}"));
+        assert_eq!(node(&run, hurt).clock_offset_us, offset_us);
+        let before = due(&run);
+        now(&mut run, &format!("step-clock {hurt} {back}"));
+        assert_eq!(node(&run, hurt).clock_offset_us, 0);
+        assert_ne!(due(&run), before, "the timer jumps with its clock, back too");
+    }
+}
+
+/// The clocks of all are an hour wrong, and nobody leads: repaired, somebody does within a few elections. Without the
+/// repair of the clocks nobody would time out for that hour.
+#[test]
+fn settle_sets_clocks_right_and_nobody_waits_for_the_hour_that_they_were_wrong_by() {
+    for step in ["step-clock all -1h", "step-clock all 1h"] {
+        let mut run = open(scenario(""));
+        until(&mut run, 2_000);
+        now(&mut run, step);
+        until(&mut run, 2_500);
+        now(&mut run, "crash all");
+        now(&mut run, "restart all");
+        // What was set while the clock was wrong, and what had been set before.
+        now(&mut run, step);
+        let mut unrepaired = run.fork();
+        until(&mut unrepaired, 12_000);
+        now(&mut run, "settle");
+        assert!(run.picture().nodes.iter().all(|node| node.clock_offset_us == 0));
+        let longest = Duration::from_ms(300);
+        let left = |timer: interregnum::sim::picture::TimerPicture| timer.deadline.since(run.now());
+        assert!(run.picture().nodes.iter().filter_map(|node| node.timer).all(|timer| left(timer) <= longest));
+        until(&mut run, 12_000);
+        assert!(leads(&run), "{step}");
+        assert_eq!(run.watch().check.violations().len(), 0, "{step}");
+        assert!(step.ends_with("-1h") != leads(&unrepaired), "{step}");
+    }
+}
+
 // ---- disks ----
 
 fn now(run: &mut WatchedRun, what: &str) {
@@ -720,6 +773,8 @@ fn settle_undoes_everything() {
         "slow 1 50ms",
         "slow-disk 3 20ms",
         "drift 3 1000",
+        "step-clock 2 -1h",
+        "step-clock 1 700ms",
         "delay 1 -> 2 exp(15ms)",
         "loss 1 -> 3 10%",
         "duplicate all <-> all 10%",
@@ -738,7 +793,8 @@ fn settle_undoes_everything() {
         let picture = run.picture();
         let sound = |node: &interregnum::sim::picture::NodePicture| {
             let at_work = node.up && !node.paused && !node.corrupt && !node.disk_full;
-            at_work && (node.slow, node.disk_slower, node.drift_ppm) == (Duration::ZERO, Duration::ZERO, 0)
+            let clock = (node.drift_ppm, node.clock_offset_us);
+            at_work && (node.slow, node.disk_slower, clock) == (Duration::ZERO, Duration::ZERO, (0, 0))
         };
         let at_peace = !picture.chaos && picture.cuts.is_empty() && picture.conditions.is_empty();
         at_peace && picture.nodes.iter().all(sound)

@@ -3,7 +3,6 @@
 mod chaos;
 mod links;
 
-use super::clock::Clock;
 use super::member::{Held, Member};
 use super::network::Flight;
 use super::prng::{Purpose, Stream};
@@ -268,16 +267,25 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     // ---- clocks ----
 
     /// Timers end at a moment of the node's own clock, which is now nearer or further away.
-    fn step_clock(&mut self, node: NodeId, Step { ahead, by }: Step) {
-        let now = self.now;
-        for timer in 0..P::Timer::ALL.len() {
-            let slot = &mut self.members[usize::from(node.0)].timers[timer];
-            if !slot.armed {
-                continue;
-            }
-            let left = slot.deadline.since(now);
-            let left = if ahead { Duration(left.0.saturating_sub(by.0)) } else { Duration(left.0 + by.0) };
-            slot.set(now, now.after(left), &mut self.queue, node, timer as u8);
+    fn step_clock(&mut self, node: NodeId, step: Step) {
+        let member = &mut self.members[usize::from(node.0)];
+        member.clock.step(step);
+        for (timer, slot) in member.timers.iter_mut().enumerate().filter(|(_, slot)| slot.armed) {
+            slot.step(self.now, step, &mut self.queue, node, timer as u8);
+        }
+    }
+
+    /// The opposite of all its jumps. A clock that was ahead is put back; what it was to wait for before that is no
+    /// reason to wait longer.
+    fn set_clock_right(&mut self, node: NodeId) {
+        let member = &mut self.members[usize::from(node.0)];
+        let opposite = member.clock.opposite();
+        member.clock.offset_us = 0;
+        if opposite.by == Duration::ZERO {
+            return;
+        }
+        for (timer, slot) in member.timers.iter_mut().enumerate().filter(|(_, slot)| slot.armed) {
+            slot.set_right(self.now, opposite, &mut self.queue, node, timer as u8);
         }
     }
 
@@ -452,8 +460,9 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let member = self.member(node);
         member.disk.slower = Duration::ZERO;
         member.slow = Duration::ZERO;
-        member.clock = Clock::default();
-        if member.disk.corrupt {
+        member.clock.drift_ppm = 0;
+        self.set_clock_right(node);
+        if self.member(node).disk.corrupt {
             let _ = self.wipe(node);
         }
         self.set_full(node, false);

@@ -73,6 +73,8 @@ pub struct NodePicture {
     pub slow: Duration,
     /// How much faster than real time its clock runs.
     pub drift_ppm: i32,
+    /// How far ahead its clock has jumped; behind below zero.
+    pub clock_offset_us: i64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -235,6 +235,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             corrupt: member.disk.corrupt,
             slow: member.slow,
             drift_ppm: member.clock.drift_ppm,
+            clock_offset_us: member.clock.offset_us,
         }
     }
 }

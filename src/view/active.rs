@@ -43,7 +43,14 @@ pub enum Ailment {
     FullDisk,
     SlowDisk(Duration),
     Drift(i32),
+    /// Its clock has jumped: so many microseconds ahead, or behind below zero.
+    Stepped(i64),
 }
+
+/// A clock is stepped by no more at once.
+const STEP_MAX: Duration = Duration::from_secs(3_600);
+/// Of a clock that is wrong by days a part is undone at a time.
+const STEPS_MAX: usize = 24;
 
 impl Ailment {
     pub fn sign(self) -> Sign {
@@ -52,7 +59,7 @@ impl Ailment {
             Ailment::Paused => Sign::Pause,
             Ailment::Slow(_) => Sign::Slow,
             Ailment::Corrupt | Ailment::FullDisk | Ailment::SlowDisk(_) => Sign::Disk,
-            Ailment::Drift(_) => Sign::Clock,
+            Ailment::Drift(_) | Ailment::Stepped(_) => Sign::Clock,
         }
     }
 
@@ -73,6 +80,8 @@ impl Ailment {
             Ailment::SlowDisk(by) => timed(words, "cluster-trouble-disk", by),
             Ailment::Drift(by @ 1..) => ppm("cluster-trouble-fast", by),
             Ailment::Drift(by) => ppm("cluster-trouble-slow", by),
+            Ailment::Stepped(by @ 1..) => timed(words, "cluster-trouble-ahead", Duration(by.unsigned_abs())),
+            Ailment::Stepped(by) => timed(words, "cluster-trouble-behind", Duration(by.unsigned_abs())),
         }
     }
 
@@ -86,8 +95,21 @@ impl Ailment {
             Ailment::FullDisk => vec![format!("full-disk {node} off")],
             Ailment::SlowDisk(_) => vec![format!("slow-disk {node} 0ms")],
             Ailment::Drift(_) => vec![format!("drift {node} 0")],
+            Ailment::Stepped(by) => opposite(by).map(|step| format!("step-clock {node} {step}")).collect(),
         }
     }
+}
+
+/// The steps that set a clock right, each as long as one may be.
+fn opposite(us: i64) -> impl Iterator<Item = String> {
+    let sign = if us > 0 { "-" } else { "" };
+    let mut left = us.unsigned_abs();
+    std::iter::from_fn(move || {
+        let by = left.min(STEP_MAX.0);
+        left -= by;
+        (by > 0).then(|| format!("{sign}{}", Duration(by)))
+    })
+    .take(STEPS_MAX)
 }
 
 fn timed(words: &Catalogue, key: &str, time: Duration) -> String {
@@ -104,6 +126,7 @@ pub fn ailments(node: &NodePicture) -> impl Iterator<Item = Ailment> {
         node.disk_full.then_some(Ailment::FullDisk),
         (node.disk_slower > Duration::ZERO).then_some(Ailment::SlowDisk(node.disk_slower)),
         (node.drift_ppm != 0).then_some(Ailment::Drift(node.drift_ppm)),
+        (node.clock_offset_us != 0).then_some(Ailment::Stepped(node.clock_offset_us)),
     ]
     .into_iter()
     .flatten()
@@ -424,6 +447,8 @@ mod tests {
             "pause 2",
             "slow-disk 3 5ms",
             "drift 3 -200",
+            "step-clock 2 1.5s",
+            "step-clock 4 -1h",
             "cut 1 -> 2",
             "cut 3 <-> 4",
             "delay 1 <-> 2 30ms",
@@ -447,6 +472,20 @@ mod tests {
             left.remove(0);
             assert_eq!(names(&run), left, "after undoing {target} {what}");
         }
+    }
+
+    #[test]
+    fn a_clock_that_is_far_off_is_set_right_step_by_step() {
+        let steps = |us: i64| opposite(us).collect::<Vec<_>>();
+        assert_eq!(steps(-250_000), ["250ms"]);
+        assert_eq!(steps(2 * 3_600_000_000 + 1), ["-1h", "-1h", "-1us"]);
+        assert_eq!(steps(i64::MAX).len(), STEPS_MAX);
+        let mut run = run(FIVE);
+        inject(&mut run, &["step-clock 2 1h", "step-clock 2 30m"]);
+        assert_eq!(names(&run), ["node 2 clock 1 h 30 min ahead"]);
+        let undo = list(&run).remove(0).2;
+        inject(&mut run, &undo);
+        assert_eq!(list(&run), []);
     }
 
     #[test]
@@ -475,11 +514,12 @@ mod tests {
                 "pause 2",
                 "slow-disk 3 5ms",
                 "drift 3 -200",
+                "step-clock 2 -1h",
                 "isolate 4",
                 "loss 1 -> 2 5%",
             ],
         );
-        assert_eq!(list(&run).len(), 10);
+        assert_eq!(list(&run).len(), 11);
         inject(&mut run, &["settle"]);
         assert_eq!(list(&run), []);
     }

@@ -46,6 +46,7 @@ test('disk and clock of a node fail, each with its value, its badge and its undo
   for (const [name, value, badge, told, undone] of [
     ['slow-disk', '30', 'disk', '30 ms', 'slow-disk 2 0ms'],
     ['drift', '-200', 'clock', '200 ppm slow', 'drift 2 0'],
+    ['step-clock', '-40ms', 'clock', 'clock 40 ms behind', 'step-clock 2 40ms'],
     ['slow', '20ms', 'slow', 'everything 20 ms slower', 'slow 2 0ms'],
   ]) {
     await node.click();
@@ -120,6 +121,12 @@ test('a clock jumps, and its timer with it', async ({ page, playground }) => {
   await setValue(page, 'step-clock', '10s');
   await playground.call('advance', 1_000);
   await expect(playground.node(4)).toHaveAttribute('data-role', 'candidate');
+  await expect(playground.node(4).locator('[data-trouble="clock"]')).toHaveCount(1);
+  await expect(chips(page)).toHaveText(/node 4 clock 10\.000 s ahead/i);
+  await playground.call('inject', 'step-clock 4 1h');
+  await chips(page).getByRole('button').click();
+  await expect(chips(page)).toHaveCount(0);
+  expect(await faults(playground)).toEqual(['step-clock 4 10s', 'step-clock 4 1h', 'step-clock 4 -1h', 'step-clock 4 -10s']);
 });
 
 test('a link fails in one direction or both, and says so on itself', async ({ page, playground }) => {

@@ -3,7 +3,6 @@
 use crate::protocol::Protocol;
 use crate::scenario::{Strike, Strikes};
 use crate::sim::Simulation;
-use crate::sim::clock::Clock;
 use crate::sim::prng::{Purpose, Stream};
 use crate::sim::queue::Wake;
 use crate::trace::{Observer, What};
@@ -149,7 +148,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Strike::SlowDisk => self.member(node).disk.slower = drawn,
             Strike::FullDisk => self.set_full(node, begins),
             Strike::Drift if begins => self.member(node).clock.drift_ppm = drawn.0 as i32 - DRIFT_PPM,
-            Strike::Drift => self.member(node).clock = Clock::default(),
+            Strike::Drift => self.member(node).clock.drift_ppm = 0,
             _ => self.member(node).slow = drawn,
         }
     }

@@ -271,6 +271,8 @@ cluster-trouble-full = disk full
 cluster-trouble-corrupt = disk damaged
 cluster-trouble-fast = clock { $ppm } ppm fast
 cluster-trouble-slow = clock { $ppm } ppm slow
+cluster-trouble-ahead = clock { $time } ahead
+cluster-trouble-behind = clock { $time } behind
 cluster-message = { $message } from { $from } to { $to }
 
 # The head of the panel

@@ -271,6 +271,8 @@ cluster-trouble-full = 磁盘已满
 cluster-trouble-corrupt = 磁盘损坏
 cluster-trouble-fast = 时钟快 { $ppm } ppm
 cluster-trouble-slow = 时钟慢 { $ppm } ppm
+cluster-trouble-ahead = 时钟超前 { $time }
+cluster-trouble-behind = 时钟落后 { $time }
 cluster-message = { $from }发给{ $to }的 { $message }
 
 # 面板顶部
