@@ -186,6 +186,8 @@ pub enum Skip {
     ChangeNotByOne,
     /// Nobody would be left to vote.
     NobodyLeft,
+    /// Nothing is repeated in these words.
+    NothingRepeated,
 }
 
 /// What a node gives its word for with a message: from the moment at which it leaves, others build on it.

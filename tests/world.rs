@@ -4,6 +4,8 @@
 use interregnum::check::Property;
 use interregnum::experiment::{WatchedRun, open};
 use interregnum::scenario::{Scenario, Strike, text};
+use interregnum::sim::network::ByHand;
+use interregnum::sim::picture::Reign;
 use interregnum::trace::{Skip, What};
 use interregnum::types::{Duration, Instant, NodeId, Role};
 
@@ -314,16 +316,19 @@ fn bits_flip_silently_until_the_node_starts_from_them() {
         now(&mut run, &format!("crash {hurt}"));
         let (log, epoch) = (stored(&run, hurt), run.fork());
         now(&mut run, &format!("corrupt {hurt} silently"));
-        assert!(!node(&run, hurt).corrupt, "nobody knows");
+        assert!(!node(&run, hurt).corrupt && node(&run, hurt).rotten, "nobody knows");
         entries += usize::from(stored(&run, hurt) != log);
         let mut clean = epoch;
         now(&mut clean, &format!("restart {hurt}"));
         now(&mut run, &format!("restart {hurt}"));
-        assert!(node(&run, hurt).up);
+        assert!(node(&run, hurt).up && node(&run, hurt).rotten);
+        let mut settled = run.fork();
+        now(&mut settled, "settle");
+        assert!(node(&settled, hurt).up && !node(&settled, hurt).rotten, "it has another disk");
         terms += usize::from(node(&run, hurt).epoch != node(&clean, hurt).epoch);
         // A new disk is a clean one.
         now(&mut run, &format!("wipe {hurt}"));
-        assert_eq!(stored(&run, hurt).last, 0);
+        assert!(stored(&run, hurt).last == 0 && !node(&run, hurt).rotten);
     }
     assert!(entries > 5 && terms > 5, "{entries} logs, {terms} terms");
 }
@@ -619,6 +624,38 @@ fn messages_in_flight_are_delivered_delayed_and_doubled() {
     assert_eq!(skipped(&run, Skip::NotInFlight), 3);
 }
 
+#[test]
+fn a_message_that_somebody_touched_can_be_told_from_the_others() {
+    let mut run = open(scenario(""));
+    until(&mut run, 1_000);
+    while run.picture().flights.is_empty() {
+        run.step();
+    }
+    let number = run.picture().flights[0].passage.message;
+    let touched = |run: &WatchedRun| -> Vec<(u64, ByHand)> {
+        let flights = run.picture().flights;
+        flights.iter().filter_map(|flight| Some((flight.passage.message, flight.by_hand?))).collect()
+    };
+    assert_eq!(touched(&run), []);
+    now(&mut run, &format!("duplicate {number}"));
+    let [(copy, ByHand::Copied)] = touched(&run)[..] else { panic!("{:?}", touched(&run)) };
+    assert_ne!(copy, number);
+    now(&mut run, &format!("delay {number} 70ms"));
+    let mut both = touched(&run);
+    both.sort_by_key(|(message, _)| *message);
+    assert_eq!(both, [(number, ByHand::Delayed), (copy, ByHand::Copied)]);
+    // What it undoes: the one arrives now, the other never.
+    now(&mut run, &format!("deliver {number}"));
+    now(&mut run, &format!("drop {copy}"));
+    until(&mut run, 1_200);
+    assert_eq!(touched(&run), []);
+    // What the network doubles and holds back is nobody's hand.
+    let mut run =
+        open(scenario(&(fault("1s", "duplicate all <-> all 100%") + &fault("1s", "reorder all <-> all 100%"))));
+    until(&mut run, 1_500);
+    assert!(!run.picture().flights.is_empty() && touched(&run).is_empty());
+}
+
 // ---- clients ----
 
 fn clients(settings: &str) -> WatchedRun {
@@ -737,9 +774,10 @@ fn chaos_of_any_kind_strikes_and_repairs_until_it_ends() {
         }
         let changes = seen.windows(2).filter(|pair| pair[0] != pair[1]).count();
         assert!(changes > 6, "{}: {changes} changes", strike.name());
-        assert!(run.picture().chaos);
+        let (mtbf, mttr) = (Duration::from_secs(1), Duration::from_ms(300));
+        assert_eq!(run.picture().chaos, [Reign { strike, mtbf, mttr }]);
         now(&mut run, "chaos off");
-        assert!(!run.picture().chaos);
+        assert_eq!(run.picture().chaos, []);
         let is_struck = suffers(&run, strike);
         until(&mut run, 30_000);
         assert_eq!(suffers(&run, strike), is_struck, "{}: neither struck nor repaired any more", strike.name());
@@ -761,6 +799,66 @@ fn kinds_of_chaos_have_times_and_streams_of_their_own() {
     assert_eq!(alone, crashes(&fault("0ms", "chaos mtbf=2s mttr=300ms of crash")));
     let both = fault("0ms", "chaos mtbf=2s mttr=300ms") + &fault("0ms", "chaos mtbf=500ms mttr=100ms of slow,drift");
     assert_eq!(alone, crashes(&both), "the other kinds move no crash");
+}
+
+#[test]
+fn chaos_ends_kind_by_kind() {
+    let mut run = open(scenario(&fault("0ms", "chaos mtbf=300ms mttr=100ms of crash,pause,slow")));
+    until(&mut run, 3_000);
+    let kinds = |run: &WatchedRun| run.picture().chaos.iter().map(|reign| reign.strike).collect::<Vec<_>>();
+    assert_eq!(kinds(&run), [Strike::Crash, Strike::Pause, Strike::Slow]);
+    now(&mut run, "chaos off of pause,slow");
+    assert_eq!(kinds(&run), [Strike::Crash]);
+    let struck = |run: &WatchedRun| {
+        let crashes = happened(run, |what| matches!(what, What::Crashed { .. }));
+        let others = happened(run, |what| matches!(what, What::Paused { .. } | What::Struck { .. }));
+        (crashes, others)
+    };
+    let before = struck(&run);
+    until(&mut run, 6_000);
+    let after = struck(&run);
+    assert!(after.0 > before.0 + 5 && after.1 == before.1, "{before:?} {after:?}");
+    now(&mut run, "chaos off of crash");
+    assert_eq!(kinds(&run), []);
+}
+
+// ---- what is repeated ----
+
+#[test]
+fn what_is_repeated_stops_by_its_words_and_the_link_tells_the_same_run() {
+    let again = |every: &str, what: &str| format!("[[faults]]\nevery = \"{every}\"\ndo = \"{what}\"\n");
+    let faults = again("700ms", "crash 1 for 100ms") + &again("700ms", "pause 2 for 100ms");
+    let mut run = open(scenario(&faults));
+    assert_eq!(run.picture().repeated, [0, 1]);
+    let counts = |run: &WatchedRun| {
+        let crashes = happened(run, |what| matches!(what, What::Crashed { .. }));
+        (crashes, happened(run, |what| matches!(what, What::Paused { .. })))
+    };
+    until(&mut run, 3_600);
+    assert_eq!(counts(&run), (5, 5));
+    now(&mut run, "stop every 700ms crash 1 for 100ms");
+    assert_eq!(run.picture().repeated, [1]);
+    until(&mut run, 7_100);
+    assert_eq!(counts(&run), (5, 10));
+    for other in ["stop every 700ms crash 1 for 100ms", "stop every 1s pause 2 for 100ms", "stop every 700ms pause 2"] {
+        now(&mut run, other);
+    }
+    assert_eq!((skipped(&run, Skip::NothingRepeated), run.picture().repeated), (3, vec![1]));
+    let mut again = open(text::parse(&text::write(run.scenario())).unwrap());
+    while !again.advance(run.now(), u64::MAX) {}
+    assert_eq!(again.trace().digest(), run.trace().digest());
+}
+
+/// As a run that somebody adds faults to has it: what comes later in the list is not meant.
+#[test]
+fn a_stop_ends_only_what_stands_before_it() {
+    let stop = fault("1s", "stop every 700ms crash 1 for 100ms");
+    let repeated = "[[faults]]\nevery = \"700ms\"\ndo = \"crash 1 for 100ms\"\n";
+    for (faults, left) in [(stop.clone() + repeated, vec![1]), (repeated.to_string() + &stop, vec![])] {
+        let mut run = open(scenario(&faults));
+        until(&mut run, 2_000);
+        assert_eq!(run.picture().repeated, left);
+    }
 }
 
 // ---- the end of all faults ----
@@ -787,17 +885,18 @@ fn settle_undoes_everything() {
     let repeated = "[[faults]]\nevery = \"700ms\"\ndo = \"crash leader\"\n";
     let mut run = open(scenario(&(faults.iter().map(at).collect::<String>() + repeated)));
     until(&mut run, 4_000);
-    assert!(run.picture().chaos && !run.picture().conditions.is_empty());
+    let picture = run.picture();
+    assert!(!picture.chaos.is_empty() && !picture.conditions.is_empty() && !picture.repeated.is_empty());
     now(&mut run, "settle");
     let is_well = |run: &WatchedRun| {
         let picture = run.picture();
         let sound = |node: &interregnum::sim::picture::NodePicture| {
-            let at_work = node.up && !node.paused && !node.corrupt && !node.disk_full;
+            let at_work = node.up && !node.paused && !node.corrupt && !node.rotten && !node.disk_full;
             let clock = (node.drift_ppm, node.clock_offset_us);
             at_work && (node.slow, node.disk_slower, clock) == (Duration::ZERO, Duration::ZERO, (0, 0))
         };
-        let at_peace = !picture.chaos && picture.cuts.is_empty() && picture.conditions.is_empty();
-        at_peace && picture.nodes.iter().all(sound)
+        let at_peace = picture.chaos.is_empty() && picture.cuts.is_empty() && picture.conditions.is_empty();
+        at_peace && picture.repeated.is_empty() && picture.nodes.iter().all(sound)
     };
     assert!(is_well(&run), "{:?}", run.picture());
     let before = committed(&run);

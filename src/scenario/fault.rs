@@ -112,10 +112,12 @@ pub enum Action {
     /// `chaos mtbf=D mttr=D`: nodes crash and restart at exponential times, each on its own; `… of pause,slow`: the
     /// same with other strikes, each kind with times of its own
     Chaos { mtbf: Duration, mttr: Duration, strikes: Strikes },
-    /// `chaos off`: of all kinds
-    Calm,
+    /// `chaos off`: of all kinds; `chaos off of pause,slow`: of these
+    Calm { of: Option<Strikes> },
     /// `settle`: chaos and repeated faults end, and all is repaired: links, nodes, disks, clocks
     Settle,
+    /// `stop every 10s crash leader`: what stands before it in the list with these words is repeated no longer
+    Stop { period: Duration, action: Box<Action> },
 }
 
 impl Action {
@@ -152,13 +154,14 @@ impl Action {
             | Action::Flap { from, to, .. } => vec![from, to],
             Action::Partition { groups } | Action::Bridge { groups } => groups.iter_mut().flatten().collect(),
             Action::Request { target, .. } => target.iter_mut().collect(),
+            Action::Stop { action, .. } => action.targets_mut(),
             Action::Heal
             | Action::Drop { .. }
             | Action::DuplicateMessage { .. }
             | Action::DelayMessage { .. }
             | Action::Deliver { .. }
             | Action::Chaos { .. }
-            | Action::Calm
+            | Action::Calm { .. }
             | Action::Settle => Vec::new(),
         }
     }
@@ -269,11 +272,15 @@ pub fn check(action: &Action, scenario: &Scenario) -> Result<(), String> {
             check_time("mtbf is", *mtbf, MS)?;
             check_time("mttr is", *mttr, MS)
         }
+        Action::Stop { period, action } => {
+            check_time("a fault is repeated every", *period, MS)?;
+            check(action, scenario)
+        }
         Action::Heal
         | Action::Drop { .. }
         | Action::DuplicateMessage { .. }
         | Action::Deliver { .. }
-        | Action::Calm
+        | Action::Calm { .. }
         | Action::Settle => Ok(()),
     }
 }

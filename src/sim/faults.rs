@@ -4,7 +4,7 @@ mod chaos;
 mod links;
 
 use super::member::{Held, Member};
-use super::network::Flight;
+use super::network::{ByHand, Flight};
 use super::prng::{Purpose, Stream};
 use super::queue::Wake;
 use super::{Input, Simulation};
@@ -30,7 +30,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     pub(super) fn fault(&mut self, index: u32) {
         let fault = self.scenario.faults[index as usize].clone();
         if let When::Every(period) = fault.when {
-            if index < self.settled_faults {
+            if self.repeated.binary_search(&index).is_err() {
                 return;
             }
             self.queue.push_fault(self.now.after(period), index);
@@ -119,11 +119,24 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 self.begin_chaos(*mtbf, *mttr, *strikes);
                 Ok(())
             }
-            Action::Calm => {
-                self.chaos.end();
+            Action::Calm { of } => {
+                self.chaos.end(*of);
                 Ok(())
             }
+            Action::Stop { period, action } => self.stop(index, *period, action),
         }
+    }
+
+    /// Only what stands before it in the list: so a run that somebody adds faults to is the one that its link gives.
+    fn stop(&mut self, index: u32, period: Duration, action: &Action) -> Effective {
+        let faults = &self.scenario.faults;
+        let is_meant = |other: u32| {
+            let fault = &faults[other as usize];
+            other < index && fault.when == When::Every(period) && fault.action == *action
+        };
+        let before = self.repeated.len();
+        self.repeated.retain(|other| !is_meant(*other));
+        if self.repeated.len() == before { Err(Skip::NothingRepeated) } else { Ok(()) }
     }
 
     // ---- targets ----
@@ -443,8 +456,8 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     // ---- the end of all faults ----
 
     fn settle(&mut self) {
-        self.settled_faults = self.scenario.faults.len() as u32;
-        self.chaos.end();
+        self.repeated.clear();
+        self.chaos.end(None);
         self.chaos.forget();
         self.links.heal();
         let first = if P::SPEC.register.is_some() { 0 } else { 1 };
@@ -455,14 +468,15 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.review_reach();
     }
 
-    /// A damaged disk cannot be repaired: it gets another one.
+    /// A damaged disk cannot be repaired, whether somebody knows of it or not: it gets another one.
     fn repair(&mut self, node: NodeId) {
         let member = self.member(node);
         member.disk.slower = Duration::ZERO;
         member.slow = Duration::ZERO;
         member.clock.drift_ppm = 0;
         self.set_clock_right(node);
-        if self.member(node).disk.corrupt {
+        let disk = &self.member(node).disk;
+        if disk.corrupt || disk.rotten {
             let _ = self.wipe(node);
         }
         self.set_full(node, false);
@@ -489,13 +503,15 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let passage = Passage { message: self.flights.number(), ..passage };
         self.record(What::Duplicated(passage));
         let due = self.now.after(takes);
-        self.fly(Flight { passage, sent_at: self.now, due, doom: None, envelope }, due);
+        let by_hand = Some(ByHand::Copied);
+        self.fly(Flight { passage, sent_at: self.now, due, doom: None, by_hand, envelope }, due);
         Ok(())
     }
 
     fn delay_message(&mut self, message: u64, by: Duration) -> Effective {
         let mut flight = self.flights.lift(message).ok_or(Skip::NotInFlight)?;
         flight.due = flight.due.after(by);
+        flight.by_hand = Some(ByHand::Delayed);
         let due = flight.due;
         self.fly(flight, due);
         Ok(())

@@ -245,6 +245,7 @@ fn skip_key(why: Skip) -> &'static str {
         Skip::NobodyLeft => "cluster-skip-change-nobody-left",
         Skip::DiskCorrupt => "cluster-skip-disk-corrupt",
         Skip::NothingStored => "cluster-skip-nothing-stored",
+        Skip::NothingRepeated => "cluster-skip-nothing-repeated",
     }
 }
 
@@ -314,6 +315,7 @@ mod tests {
             Skip::NobodyLeft,
             Skip::DiskCorrupt,
             Skip::NothingStored,
+            Skip::NothingRepeated,
         ];
         let mut all = vec![
             What::Sent(passage),

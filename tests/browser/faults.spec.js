@@ -297,6 +297,63 @@ test('a message in flight is doubled, held back and delivered', async ({ page, p
   expect(await faults(playground)).toEqual([`duplicate ${number}`, `delay ${number} 300ms`, `deliver ${number}`]);
 });
 
+test('what somebody did to a message is seen on it', async ({ page, playground }) => {
+  await playground.untilLeader();
+  await playground.call('advance', 2_000);
+  const number = await page.locator('[data-message]').first().getAttribute('data-message');
+  const same = page.locator(`[data-message="${number}"]`);
+  await playground.call('inject', `duplicate ${number}`);
+  await expect(page.locator('[data-message][data-by-hand="copied"]')).toHaveCount(1);
+  await expect(same).not.toHaveAttribute('data-by-hand', /./);
+  await playground.call('inject', `delay ${number} 300ms`);
+  await expect(same).toHaveAttribute('data-by-hand', 'delayed');
+  await expect(same).toHaveAttribute('aria-label', /held back by hand/);
+  await same.focus();
+  await page.keyboard.press('Enter');
+  await expect(popover(page)).toContainText(/held back by hand/);
+});
+
+test('bits that flip silently are seen on their node, and another disk undoes it', async ({ page, playground }) => {
+  await playground.untilLeader();
+  await playground.call('advance', 500_000);
+  const node = playground.node(3);
+  await node.click();
+  await more(page);
+  await popover(page).locator('[data-action="corrupt-silently"]').click();
+  await expect(node.locator('[data-trouble="disk"]')).toHaveCount(1);
+  await expect(node).toHaveAttribute('aria-label', /bits flipped, nobody knows/);
+  await expect(chips(page)).toHaveText(/node 3 bits flipped, nobody knows/i);
+  await chips(page).getByRole('button').click();
+  await expect(chips(page)).toHaveCount(0);
+  await expect(node.locator('[data-trouble]')).toHaveCount(0);
+  expect(await faults(playground)).toEqual(['corrupt 3 silently', 'wipe 3', 'restart 3']);
+});
+
+test('a fault that comes again and again is listed, and stopped', async ({ page, playground }) => {
+  await playground.openAt('1s', 'nodes=5&seed=42&fault=every+10s+crash+leader+for+1s&fault=every+3s+heal');
+  await expect(chips(page)).toHaveText([/every 10\.000 s crash leader for 1s/, /every 3\.000 s heal/]);
+  await chips(page).first().getByRole('button').click();
+  await expect(chips(page)).toHaveText([/every 3\.000 s heal/]);
+  expect((await faults(playground)).at(-1)).toBe('stop every 10s crash leader for 1s');
+  await playground.call('advance', 20_000_000);
+  await expect(page.locator('[data-node][data-role="failed"]')).toHaveCount(0);
+  expect((await playground.call('report')).interregna).toHaveLength(1);
+  await page.locator('.active [data-action="undo-all"]').click();
+  await expect(chips(page)).toHaveCount(0);
+});
+
+test('each kind of chaos is listed with its times, and ended by itself', async ({ page, playground }) => {
+  await playground.call('inject', 'chaos mtbf=1h mttr=5s of crash,pause');
+  await expect(chips(page)).toHaveText([/crash every 1 h 0 min, for 5\.000 s/, /pause every 1 h 0 min, for 5\.000 s/]);
+  await expect(page.locator('.cluster [data-action="chaos"]')).toHaveAttribute('aria-pressed', 'true');
+  await chips(page).first().getByRole('button').click();
+  await expect(chips(page)).toHaveText([/pause every/]);
+  await expect(page.locator('.cluster [data-action="chaos"]')).toHaveAttribute('aria-pressed', 'true');
+  await chips(page).getByRole('button').click();
+  await expect(page.locator('.cluster [data-action="chaos"]')).toHaveAttribute('aria-pressed', 'false');
+  expect(await faults(playground)).toEqual(['chaos mtbf=1h mttr=5s of crash,pause', 'chaos off of crash', 'chaos off of pause']);
+});
+
 test('chaos of chosen kinds', async ({ page, playground }) => {
   await page.locator('.cluster [data-action="faults"]').click();
   await popover(page).locator('[data-kind="crash"]').uncheck();

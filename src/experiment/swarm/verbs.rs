@@ -332,7 +332,7 @@ const VERBS: &[(Kind, Draw)] = &[
         mttr: dice.time(20, 500),
         strikes: dice.strikes(),
     }),
-    (Kind::Chaos, |_, _| Action::Calm),
+    (Kind::Chaos, |_, _| Action::Calm { of: None }),
     (Kind::Members, |dice, world| Action::Add { target: dice.target(world) }),
     (Kind::Members, |dice, world| Action::Learn { target: dice.target(world) }),
     (Kind::Members, |dice, world| Action::Remove { target: dice.target(world) }),

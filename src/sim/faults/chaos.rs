@@ -3,6 +3,7 @@
 use crate::protocol::Protocol;
 use crate::scenario::{Strike, Strikes};
 use crate::sim::Simulation;
+use crate::sim::picture;
 use crate::sim::prng::{Purpose, Stream};
 use crate::sim::queue::Wake;
 use crate::trace::{Observer, What};
@@ -38,12 +39,18 @@ impl Reign {
 }
 
 impl Chaos {
-    pub fn reigns(&self) -> bool {
-        self.reigns.iter().any(|reign| reign.times.is_some())
+    pub fn reigns(&self) -> Vec<picture::Reign> {
+        let reigns = |strike: Strike| {
+            let (mtbf, mttr) = self.reigns[strike as usize].times?;
+            Some(picture::Reign { strike, mtbf, mttr })
+        };
+        Strike::ALL.into_iter().filter_map(reigns).collect()
     }
 
-    pub fn end(&mut self) {
-        for reign in &mut self.reigns {
+    /// Of these kinds, or of all.
+    pub fn end(&mut self, of: Option<Strikes>) {
+        for strike in Strike::ALL.into_iter().filter(|strike| of.is_none_or(|of| of.has(*strike))) {
+            let reign = self.of(strike);
             reign.times = None;
             reign.number += 1;
         }

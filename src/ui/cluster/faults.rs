@@ -339,7 +339,7 @@ fn Chaos(props: &CloseProps) -> Html {
     let (mtbf, mttr) = (use_state(|| "10s".to_string()), use_state(|| "2s".to_string()));
     let kinds = use_state(|| vec![Strike::Crash]);
     let refused = use_state(|| false);
-    let reigns = shell.driver.frame.picture.chaos;
+    let reigns = !shell.driver.frame.picture.chaos.is_empty();
     let onsubmit = {
         let (shell, close, refused) = (shell.clone(), props.close.clone(), refused.setter());
         let tidy = |text: &str| Kind::Time.tidy(text);

@@ -278,7 +278,7 @@ pub fn silent(action: &Action) -> Option<Kind> {
         Action::DuplicateMessage { .. } | Action::DelayMessage { .. } | Action::Deliver { .. } => Kind::Message,
         Action::Request { .. } => Kind::Request,
         Action::Chaos { .. } => Kind::Chaos,
-        Action::Calm => Kind::Calm,
+        Action::Calm { .. } | Action::Stop { .. } => Kind::Calm,
         _ => return None,
     })
 }

@@ -97,6 +97,8 @@ faults-in-words = In the words of a scenario
 
 # What fails now
 faults-active = Failing now
+faults-repeated = every { $time }
+faults-reigns = { $kind } every { $mtbf }, for { $mttr }
 faults-active-none = Nothing fails.
 faults-active-more = all { $count }
 faults-active-fewer = fewer

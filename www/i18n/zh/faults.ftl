@@ -97,6 +97,8 @@ faults-in-words = 用场景语言书写
 
 # 现在的故障
 faults-active = 当前故障
+faults-repeated = 每隔 { $time }
+faults-reigns = { $kind }：平均每隔 { $mtbf }，持续 { $mttr }
 faults-active-none = 没有故障。
 faults-active-more = 全部 { $count } 项
 faults-active-fewer = 收起
