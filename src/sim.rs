@@ -178,6 +178,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Wake::Fault { index } => self.fault(index),
             Wake::Relief { node, life } => self.relieve(node, life),
             Wake::Chaos { node, strike, reign } => self.chaos_strikes(node, strike, reign),
+            Wake::ChaosEnds { place, strike, reign } => self.chaos_relieves(place, strike, reign),
             Wake::Flap { from, to, beat } => self.beat(from, to, beat),
             Wake::Arrival => self.arrival(),
             Wake::Stale { client } => self.stale(client),
@@ -536,6 +537,14 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         }
         for _ in 0..self.clients.burst() {
             let next = self.clients.arrive(self.now);
+            self.client_moves(next);
+        }
+    }
+
+    /// Beside those that come by themselves.
+    fn requests_arrive(&mut self, count: u32) {
+        for _ in 0..count {
+            let next = self.clients.want(self.now);
             self.client_moves(next);
         }
     }

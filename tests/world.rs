@@ -3,11 +3,11 @@
 
 use interregnum::check::Property;
 use interregnum::experiment::{WatchedRun, open};
-use interregnum::scenario::{Scenario, Strike, text};
-use interregnum::sim::network::ByHand;
+use interregnum::scenario::{Latency, Scenario, Strike, text};
+use interregnum::sim::network::{ByHand, Condition};
 use interregnum::sim::picture::Reign;
 use interregnum::trace::{Skip, What};
-use interregnum::types::{Duration, Instant, NodeId, Role};
+use interregnum::types::{Duration, Instant, NodeId, Probability, Role};
 
 const CALM: &str = "version = 1\nnodes = 3\nseed = 5\n[network]\nlatency = \"10ms\"\n[disk]\nwrite = \"1ms\"\n";
 
@@ -748,9 +748,24 @@ fn stale_requests_come_again_and_are_executed_once() {
 
 // ---- chaos ----
 
-/// Whether a node suffers from a kind of strike now.
+/// Whether somebody suffers from a kind of strike now.
 fn suffers(run: &WatchedRun, strike: Strike) -> bool {
     let picture = run.picture();
+    let worse = |is_worse: fn(&Condition) -> bool| picture.conditions.iter().any(|(_, condition)| is_worse(condition));
+    match strike {
+        Strike::Cut => return !picture.cuts.is_empty(),
+        Strike::Loss => return worse(|condition| condition.loss > Probability::NEVER),
+        Strike::Duplicate => return worse(|condition| condition.duplicate > Probability::NEVER),
+        Strike::Reorder => return worse(|condition| condition.reorder > Probability::NEVER),
+        Strike::Delay => return worse(|condition| condition.delay != Latency::ZERO),
+        Strike::Flap => return worse(|condition| condition.flap > Duration::ZERO),
+        // One node apart from two, or two that only the third one hears both of.
+        Strike::Partition => return picture.cuts.len() == 4,
+        Strike::Bridge => return picture.cuts.len() == 2,
+        Strike::Burst => return picture.crowd > 1,
+        Strike::Register => return picture.register.is_some_and(|register| !register.up),
+        _ => {}
+    }
     picture.nodes.iter().any(|node| match strike {
         Strike::Crash | Strike::Wipe | Strike::TornWrite | Strike::LostWrite => !node.up,
         Strike::Pause => node.paused,
@@ -759,13 +774,19 @@ fn suffers(run: &WatchedRun, strike: Strike) -> bool {
         Strike::SlowDisk => node.disk_slower > Duration::ZERO,
         Strike::FullDisk => node.disk_full,
         Strike::Drift => node.drift_ppm != 0,
+        Strike::Corrupt => node.corrupt,
+        Strike::CorruptSilently => node.rotten,
+        Strike::StepClock => node.clock_offset_us != 0,
+        other => unreachable!("{other:?} strikes no nodes"),
     })
 }
 
 #[test]
 fn chaos_of_any_kind_strikes_and_repairs_until_it_ends() {
     for strike in Strike::ALL {
-        let mut run = open(scenario(&fault("1s", &format!("chaos mtbf=1s mttr=300ms of {}", strike.name()))));
+        let protocol = if strike == Strike::Register { "protocol = \"redis-random\"\n" } else { "" };
+        let chaos = fault("1s", &format!("chaos mtbf=1s mttr=300ms of {}", strike.name()));
+        let mut run = open(text::parse(&format!("{protocol}{CALM}{chaos}")).unwrap());
         until(&mut run, 1_000);
         let mut seen = Vec::new();
         for ms in 1_000..12_000 {
@@ -790,15 +811,133 @@ fn chaos_of_any_kind_strikes_and_repairs_until_it_ends() {
 fn kinds_of_chaos_have_times_and_streams_of_their_own() {
     let crashes = |faults: &str| {
         let mut run = open(scenario(faults));
-        until(&mut run, 20_000);
-        let struck = |event: &&interregnum::trace::TraceEvent| matches!(event.what, What::Crashed { .. });
-        run.trace().milestones().filter(struck).map(|event| event.at).collect::<Vec<_>>()
+        let (mut told, mut crashes) = (0, Vec::new());
+        // Before the trace drops them.
+        for ms in (100..=20_000).step_by(100) {
+            until(&mut run, ms);
+            let news = run.trace().after(told);
+            crashes
+                .extend(news.iter().filter(|event| matches!(event.what, What::Crashed { .. })).map(|event| event.at));
+            told = run.trace().events();
+        }
+        crashes
     };
     let alone = crashes(&fault("0ms", "chaos mtbf=2s mttr=300ms"));
     assert!(alone.len() > 5);
     assert_eq!(alone, crashes(&fault("0ms", "chaos mtbf=2s mttr=300ms of crash")));
     let both = fault("0ms", "chaos mtbf=2s mttr=300ms") + &fault("0ms", "chaos mtbf=500ms mttr=100ms of slow,drift");
     assert_eq!(alone, crashes(&both), "the other kinds move no crash");
+    let rest = "pause,isolate,cut,loss,duplicate,reorder,delay,flap,partition,bridge,step-clock,burst";
+    let all =
+        fault("0ms", "chaos mtbf=2s mttr=300ms") + &fault("0ms", &format!("chaos mtbf=500ms mttr=100ms of {rest}"));
+    assert_eq!(alone, crashes(&all), "nor do those of links and clients");
+}
+
+/// Such kinds strike as often as if each node had one link to be struck: as many nodes, as many strikes.
+#[test]
+fn chaos_of_links_is_as_frequent_as_there_are_nodes() {
+    let strikes = |nodes: u16| {
+        let chaos = fault("0ms", "chaos mtbf=1s mttr=1ms of loss");
+        let mut run = open(Scenario { nodes, ..scenario(&chaos) });
+        let (mut count, mut ends) = (0, std::collections::BTreeSet::new());
+        watch(&mut run, 60_000, |_, what| {
+            if let What::StruckLink { from, to, strike: Strike::Loss, ends: false } = what {
+                assert!(from != to && from.is_member() && to.is_member());
+                count += 1;
+                ends.insert((from, to));
+            }
+        });
+        (count, ends.len())
+    };
+    let (few, many) = (strikes(3), strikes(9));
+    assert!((140..220).contains(&few.0) && few.1 == 6, "{few:?}");
+    assert!((460..620).contains(&many.0) && many.1 > 70, "{many:?}");
+    assert_eq!(strikes(1), (0, 0), "there is no link");
+}
+
+/// The end of one strike leaves alone what another one holds.
+#[test]
+fn a_link_that_chaos_has_cut_twice_works_when_neither_holds_it() {
+    let mut run = open(five(&fault("0ms", "chaos mtbf=1s mttr=10h of cut")));
+    until(&mut run, 900);
+    now(&mut run, "chaos off of cut");
+    let held = run.picture().cuts;
+    assert!(!held.is_empty());
+    now(&mut run, "chaos mtbf=400ms mttr=100ms of isolate,partition,bridge");
+    let mut most = 0;
+    for ms in 901..6_000 {
+        until(&mut run, ms);
+        let cuts = run.picture().cuts;
+        assert!(held.iter().all(|link| cuts.contains(link)), "at {ms} ms");
+        most = most.max(cuts.len());
+    }
+    assert!(most >= held.len() + 4);
+    now(&mut run, "heal");
+    assert_eq!(run.picture().cuts, []);
+    // And what was healed is held by nothing any more.
+    now(&mut run, "chaos off");
+    now(&mut run, "chaos mtbf=500ms mttr=50ms of partition");
+    let whole = (6_000..12_000).filter(|ms| {
+        until(&mut run, *ms);
+        run.picture().cuts.is_empty()
+    });
+    assert!(whole.count() > 3_000);
+}
+
+#[test]
+fn a_partition_of_chaos_parts_two_groups_and_a_bridge_shares_a_node() {
+    for (kind, shared) in [("partition", 0), ("bridge", 1)] {
+        let mut run = open(five(&fault("0ms", &format!("chaos mtbf=300ms mttr=300ms of {kind}"))));
+        let mut sizes = std::collections::BTreeSet::new();
+        for ms in 0..20_000 {
+            until(&mut run, ms);
+            let cuts = run.picture().cuts;
+            if cuts.is_empty() {
+                continue;
+            }
+            // Cut both ways, or not at all; a and b nodes that do not hear each other.
+            assert!(cuts.iter().all(|(from, to)| cuts.contains(&(*to, *from))));
+            sizes.insert(cuts.len() / 2);
+        }
+        let parted = 5 - shared;
+        let possible = (1..parted).map(|a| a * (parted - a)).collect::<std::collections::BTreeSet<_>>();
+        assert_eq!(sizes, possible, "{kind}");
+    }
+}
+
+#[test]
+fn a_crowd_brings_many_times_as_many_requests_and_leaves() {
+    let mut run = open(scenario("[client]\nrate = \"10/s\"\nsessions = 1000\n"));
+    until(&mut run, 3_000);
+    let requests = |run: &WatchedRun| run.watch().stats.clients.requests;
+    let before = requests(&run);
+    now(&mut run, "chaos mtbf=1ms mttr=10h of burst");
+    until(&mut run, 3_050);
+    let crowd = u64::from(run.picture().crowd);
+    assert!((5..=50).contains(&crowd), "{crowd}");
+    assert_eq!(requests(&run) - before, crowd, "they come at once");
+    until(&mut run, 4_050);
+    assert_eq!(requests(&run) - before, crowd + 10 * crowd);
+    now(&mut run, "settle");
+    let settled = requests(&run);
+    until(&mut run, 5_050);
+    assert_eq!((run.picture().crowd, requests(&run) - settled), (1, 10));
+}
+
+#[test]
+fn chaos_of_the_register_is_for_protocols_that_have_one() {
+    let error = text::parse(&fault("1s", "chaos mtbf=1s mttr=1s of crash,register")).unwrap_err().to_string();
+    assert!(error.contains("raft has no register"), "{error}");
+}
+
+#[test]
+fn chaos_that_ends_a_drift_leaves_a_clock_where_it_has_jumped() {
+    let mut run = open(scenario(&fault("0ms", "chaos mtbf=200ms mttr=100ms of drift")));
+    now(&mut run, "step-clock all 30ms");
+    for ms in 1..3_000 {
+        until(&mut run, ms);
+        assert!(run.picture().nodes.iter().all(|node| node.clock_offset_us == 30_000));
+    }
 }
 
 #[test]
@@ -880,6 +1019,7 @@ fn settle_undoes_everything() {
         "flap 1 <-> 3 50ms",
         "bridge 1,2 | 2,3",
         "chaos mtbf=300ms mttr=100ms of crash,pause,isolate,slow,slow-disk,full-disk,drift",
+        "chaos mtbf=300ms mttr=100ms of cut,loss,duplicate,reorder,delay,flap,partition,bridge,step-clock,burst",
     ];
     let at = |what: &&str| fault("2s", what);
     let repeated = "[[faults]]\nevery = \"700ms\"\ndo = \"crash leader\"\n";
@@ -914,6 +1054,7 @@ fn raft_bears_what_it_must() {
         "chaos mtbf=2s mttr=200ms of torn-write",
         "chaos mtbf=3s mttr=300ms of pause,slow,slow-disk",
         "chaos mtbf=4s mttr=300ms of isolate,full-disk,drift",
+        "chaos mtbf=5s mttr=300ms of cut,loss,duplicate,reorder,delay,flap,partition,bridge,step-clock,burst",
         "duplicate all <-> all 10%",
         "reorder all <-> all 20%",
         "delay 1 -> all exp(15ms)",

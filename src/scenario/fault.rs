@@ -1,7 +1,7 @@
 //! Faults: when, what, to whom, and which of them a scenario can have. [`super::words`] reads and writes them.
 
 use super::key::{CLIENT_KEYS_MAX, FAULTS_MAX, MS, RUN_MAX};
-use super::{Latency, Scenario, Strikes};
+use super::{Latency, Scenario, Strike, Strikes};
 use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
 use crate::types::{Duration, Instant, NodeId, Probability};
 
@@ -268,7 +268,10 @@ pub fn check(action: &Action, scenario: &Scenario) -> Result<(), String> {
         }
         Action::Reconfigure { voters } => check_voters(voters, scenario),
         Action::Request { key, target } => check_request(*key, *target, scenario),
-        Action::Chaos { mtbf, mttr, .. } => {
+        Action::Chaos { mtbf, mttr, strikes } => {
+            if strikes.has(Strike::Register) {
+                check_target(Target::Register, scenario)?;
+            }
             check_time("mtbf is", *mtbf, MS)?;
             check_time("mttr is", *mttr, MS)
         }

@@ -620,7 +620,7 @@ mod tests {
             ("1s chaos mtbf=10s mttr=2s of slow , crash,slow", "1s chaos mtbf=10s mttr=2s of crash,slow"),
             ("1s chaos mtbf=10s mttr=2s of crash", "1s chaos mtbf=10s mttr=2s"),
             ("1s chaos OFF of slow , crash", "1s chaos off of crash,slow"),
-            ("1s stop Every 10 s cut 1->2", "1s stop every 10s cut 1 -> 2"),
+            ("1s stop Every 10s  cut 1->2", "1s stop every 10s cut 1 -> 2"),
             ("1s request 3 TO leader", "1s request 3 to leader"),
         ] {
             let fault: Fault = loose.parse().unwrap_or_else(|error| panic!("{loose}: {error}"));

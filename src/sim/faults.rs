@@ -97,6 +97,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Action::FlapNode { target, period } => self.flap_node(index, *target, *period),
             Action::Heal => {
                 self.links.heal();
+                self.chaos.forget_links();
                 self.record(What::Healed);
                 self.review_reach();
                 Ok(())
@@ -233,8 +234,14 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 
     /// Nobody notices before it starts from what is there now.
     fn corrupt_silently(&mut self, index: u32, node: NodeId) -> Effective {
-        let stream = &mut self.streams.faults[index as usize];
-        let disk = &mut self.members[usize::from(node.0)].disk;
+        let mut stream = self.streams.faults[index as usize].clone();
+        let rotten = self.rot(node, &mut stream);
+        self.streams.faults[index as usize] = stream;
+        rotten
+    }
+
+    fn rot(&mut self, node: NodeId, stream: &mut Stream) -> Effective {
+        let disk = &mut self.member(node).disk;
         if disk.corrupt {
             return Err(Skip::DiskCorrupt);
         }
@@ -459,6 +466,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.repeated.clear();
         self.chaos.end(None);
         self.chaos.forget();
+        self.clients.set_crowd(1);
         self.links.heal();
         let first = if P::SPEC.register.is_some() { 0 } else { 1 };
         for node in (first..=self.cluster.size).map(NodeId) {

@@ -31,6 +31,8 @@ pub struct Picture {
     pub chaos: Vec<Reign>,
     /// Faults of the scenario that come again and again, by their places in its list.
     pub repeated: Vec<u32>,
+    /// How many times as many requests come as usual.
+    pub crowd: u32,
 }
 
 /// The chaos of one kind.

@@ -133,6 +133,7 @@ impl<P: Protocol, O: Observer + Clone + 'static> Run<O> for Simulation<P, O> {
             members: self.leader().and_then(|leader| self.members_of(leader)).copied(),
             chaos: self.chaos.reigns(),
             repeated: self.repeated.clone(),
+            crowd: self.clients.crowd(),
         }
     }
 

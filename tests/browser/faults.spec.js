@@ -363,6 +363,40 @@ test('chaos of chosen kinds', async ({ page, playground }) => {
   expect(await faults(playground)).toEqual(['chaos mtbf=10s mttr=2s of pause,drift']);
 });
 
+test('chaos of links, clocks and clients strikes, is seen, and is repaired', async ({ page, playground }) => {
+  await page.locator('.cluster [data-action="faults"]').click();
+  const form = popover(page).locator('.chaos');
+  await expect(form.getByRole('group', { name: 'Link' }).locator('[data-kind="cut"]')).toBeVisible();
+  await expect(form.locator('[data-kind="register"]')).toHaveCount(0);
+  await popover(page).locator('[data-kind="crash"]').uncheck();
+  for (const kind of ['loss', 'step-clock', 'burst']) await popover(page).locator(`[data-kind="${kind}"]`).check();
+  await popover(page).locator('[data-value="mtbf"]').fill('500ms');
+  await popover(page).locator('[data-value="mttr"]').fill('1h');
+  await popover(page).locator('[data-action="chaos-begin"]').click();
+  expect(await faults(playground)).toEqual(['chaos mtbf=500ms mttr=1h of loss,step-clock,burst']);
+  await playground.call('advance', 5_000_000);
+  await expect(page.locator('.link.troubled').first()).toBeAttached();
+  await expect(page.locator('[data-trouble="clock"]').first()).toBeAttached();
+  await page.locator('.active [data-action="active-more"]').click();
+  await expect(chips(page).filter({ hasText: /^Chaos/ })).toHaveCount(3);
+  await page.locator('.active [data-action="undo-all"]').click();
+  await expect(chips(page)).toHaveCount(0);
+  await expect(page.locator('[data-trouble], .link.troubled')).toHaveCount(0);
+});
+
+test('chaos strikes the register where there is one', async ({ page, playground }) => {
+  await playground.openAt('1s', 'protocol=redis-random&nodes=3&seed=42');
+  await page.locator('.cluster [data-action="faults"]').click();
+  await popover(page).locator('[data-kind="crash"]').uncheck();
+  await popover(page).locator('[data-kind="register"]').check();
+  await popover(page).locator('[data-value="mtbf"]').fill('10ms');
+  await popover(page).locator('[data-value="mttr"]').fill('1h');
+  await popover(page).locator('[data-action="chaos-begin"]').click();
+  await playground.call('advance', 1_000_000);
+  await expect(playground.node(0)).toHaveAttribute('data-role', 'failed');
+  await expect(chips(page)).toHaveText([/Chaos register crashes/, /register crashed/]);
+});
+
 test('among many nodes the one that is impaired says so', async ({ page, playground }) => {
   await playground.openAt('1s', 'nodes=51&seed=42');
   await playground.call('inject', 'slow-disk 7 5ms');
