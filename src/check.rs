@@ -654,7 +654,7 @@ impl Observer for Checker {
                 self.liveness.disturbed();
                 self.contacts.meddled(event.at);
             }
-            What::Struck { .. } => self.contacts.meddled(event.at),
+            What::Struck { .. } | What::StruckLink { .. } | What::StruckWhole { .. } => self.contacts.meddled(event.at),
             What::Settled => self.repaired(event.at),
             // Time passes for everybody who waits.
             What::TimerFired { .. } | What::Requested { .. } | What::Retried { .. } => {

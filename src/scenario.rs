@@ -25,7 +25,7 @@ pub use fault::{Action, Fault, Target, When, check};
 pub use initial::Initial;
 use std::fmt;
 use std::str::FromStr;
-pub use strike::{Strike, Strikes};
+pub use strike::{Reach, Strike, Strikes};
 pub use url::parse_any;
 pub use warning::{Warning, warnings};
 

@@ -51,8 +51,8 @@ pub struct Simulation<P: Protocol, O: Observer> {
     chaos: faults::Chaos,
     /// Disks that took the place of others.
     replaced_disks: u32,
-    /// The faults up to this one are no longer repeated.
-    settled_faults: u32,
+    /// Which faults are repeated, by their places in the list; until somebody stops them.
+    repeated: Vec<u32>,
     trace: Trace,
     observer: O,
     /// The effects of the step in hand; kept for its memory.
@@ -96,7 +96,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             },
             chaos: faults::Chaos::default(),
             replaced_disks: 0,
-            settled_faults: 0,
+            repeated: Vec::new(),
             trace: Trace::default(),
             observer,
             effects: Effects::default(),
@@ -125,7 +125,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let mut stream = Stream::new(self.scenario.seed, Purpose::Faults, index as u64);
         let at = match self.scenario.faults[index].when {
             When::At { least, most } => Instant(least.0 + stream.below(most.0 - least.0 + 1)),
-            When::Every(period) => Instant::ZERO.after(period),
+            When::Every(period) => {
+                self.repeated.push(index as u32);
+                Instant::ZERO.after(period)
+            }
         };
         self.streams.faults.push(stream);
         self.queue.push_fault(at, index as u32);
@@ -175,6 +178,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Wake::Fault { index } => self.fault(index),
             Wake::Relief { node, life } => self.relieve(node, life),
             Wake::Chaos { node, strike, reign } => self.chaos_strikes(node, strike, reign),
+            Wake::ChaosEnds { place, strike, reign } => self.chaos_relieves(place, strike, reign),
             Wake::Flap { from, to, beat } => self.beat(from, to, beat),
             Wake::Arrival => self.arrival(),
             Wake::Stale { client } => self.stale(client),
@@ -443,7 +447,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         };
         let due = self.now.after(latency);
         let lands = if doom.is_some() { self.now.after(Duration(latency.0 / 2)) } else { due };
-        self.fly(Flight { passage, sent_at: self.now, due, doom, envelope }, lands);
+        self.fly(Flight { passage, sent_at: self.now, due, doom, by_hand: None, envelope }, lands);
     }
 
     #[inline]
@@ -533,6 +537,14 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         }
         for _ in 0..self.clients.burst() {
             let next = self.clients.arrive(self.now);
+            self.client_moves(next);
+        }
+    }
+
+    /// Beside those that come by themselves.
+    fn requests_arrive(&mut self, count: u32) {
+        for _ in 0..count {
+            let next = self.clients.want(self.now);
             self.client_moves(next);
         }
     }

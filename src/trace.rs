@@ -116,6 +116,18 @@ pub enum What {
         strike: Strike,
         ends: bool,
     },
+    /// The same to one direction of a link.
+    StruckLink {
+        from: NodeId,
+        to: NodeId,
+        strike: Strike,
+        ends: bool,
+    },
+    /// The same to the network, or to the clients, as a whole.
+    StruckWhole {
+        strike: Strike,
+        ends: bool,
+    },
     /// A fault of the scenario, by its place in the list, takes effect.
     Fault {
         index: u32,
@@ -186,6 +198,8 @@ pub enum Skip {
     ChangeNotByOne,
     /// Nobody would be left to vote.
     NobodyLeft,
+    /// Nothing is repeated in these words.
+    NothingRepeated,
 }
 
 /// What a node gives its word for with a message: from the moment at which it leaves, others build on it.
@@ -405,6 +419,8 @@ impl What {
             What::Torn { .. } => "torn",
             What::WriteLost { .. } => "write-lost",
             What::Struck { .. } => "struck",
+            What::StruckLink { .. } => "struck-link",
+            What::StruckWhole { .. } => "struck-whole",
             What::Fault { .. } => "fault",
             What::Skipped { .. } => "skipped",
             What::Requested { .. } => "requested",
@@ -447,7 +463,9 @@ impl What {
         }
         match *self {
             What::Voted { node, candidate, .. } => [Some(node), Some(candidate)],
-            What::Cut { from, to } | What::Mended { from, to } => [Some(from), Some(to)],
+            What::Cut { from, to } | What::Mended { from, to } | What::StruckLink { from, to, .. } => {
+                [Some(from), Some(to)]
+            }
             What::TimerFired { node, .. }
             | What::Persisted { node }
             | What::Became { node, .. }
@@ -514,6 +532,8 @@ impl What {
             What::Torn { node } => [one(28, node), 0],
             What::WriteLost { node } => [one(29, node), 0],
             What::Struck { node, strike, ends } => [one(30, node), (strike as u64) << 1 | u64::from(ends)],
+            What::StruckLink { from, to, strike, ends } => [pair(37, from, to), (strike as u64) << 1 | u64::from(ends)],
+            What::StruckWhole { strike, ends } => [38, (strike as u64) << 1 | u64::from(ends)],
             What::GaveUp { request: id, sent } => [24 | u64::from(sent) << 8, request(id)],
         }
     }

@@ -96,7 +96,8 @@ fn action() -> impl Strategy<Value = Action> {
         any::<u64>().prop_map(|message| Action::Deliver { message }),
         Just(Action::Heal),
         Just(Action::Settle),
-        Just(Action::Calm),
+        prop::option::of(strikes()).prop_map(|of| Action::Calm { of }),
+        (mean(), disk_action()).prop_map(|(period, action)| Action::Stop { period, action: Box::new(action) }),
     ]
 }
 

@@ -113,6 +113,10 @@ impl Simulated {
             What::Struck { node, strike, ends } => {
                 format!("{node} {}{}", strike.name(), if ends { " ends" } else { "" })
             }
+            What::StruckLink { from, to, strike, ends } => {
+                format!("{from} -> {to} {}{}", strike.name(), if ends { " ends" } else { "" })
+            }
+            What::StruckWhole { strike, ends } => format!("{}{}", strike.name(), if ends { " ends" } else { "" }),
             What::Cut { from, to } | What::Mended { from, to } => format!("{from} -> {to}"),
             What::Healed | What::Settled => String::new(),
             What::Fault { index } => self.run.scenario().faults[index as usize].action.to_string(),

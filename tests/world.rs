@@ -3,9 +3,11 @@
 
 use interregnum::check::Property;
 use interregnum::experiment::{WatchedRun, open};
-use interregnum::scenario::{Scenario, Strike, text};
+use interregnum::scenario::{Latency, Scenario, Strike, text};
+use interregnum::sim::network::{ByHand, Condition};
+use interregnum::sim::picture::Reign;
 use interregnum::trace::{Skip, What};
-use interregnum::types::{Duration, Instant, NodeId, Role};
+use interregnum::types::{Duration, Instant, NodeId, Probability, Role};
 
 const CALM: &str = "version = 1\nnodes = 3\nseed = 5\n[network]\nlatency = \"10ms\"\n[disk]\nwrite = \"1ms\"\n";
 
@@ -199,6 +201,59 @@ fn a_clock_that_jumps_ahead_ends_its_timers_and_one_that_jumps_back_puts_them_of
     assert!(stands(&back) > stands(&calm));
 }
 
+fn leads(run: &WatchedRun) -> bool {
+    run.picture().leader.is_some()
+}
+
+#[test]
+fn a_clock_that_has_jumped_is_seen_to_be_wrong_until_it_jumps_back() {
+    for (there, back, offset_us) in [("1.5s", "-1.5s", 1_500_000), ("-40ms", "40ms", -40_000)] {
+        let mut run = open(scenario(""));
+        until(&mut run, 2_000);
+        let hurt = a_follower(&run);
+        let due = |run: &WatchedRun| node(run, hurt).timer.map(|timer| timer.deadline);
+        let usual = due(&run);
+        now(&mut run, &format!("step-clock {hurt} {there}"));
+        assert_eq!(node(&run, hurt).clock_offset_us, offset_us);
+        assert!(offset_us > 0 || due(&run) == usual.map(|due| due.after(Duration::from_ms(40))));
+        // A crash is none of the clock's business.
+        now(&mut run, &format!("crash {hurt}"));
+        now(&mut run, &format!("restart {hurt}"));
+        assert_eq!(node(&run, hurt).clock_offset_us, offset_us);
+        let before = due(&run);
+        now(&mut run, &format!("step-clock {hurt} {back}"));
+        assert_eq!(node(&run, hurt).clock_offset_us, 0);
+        assert_ne!(due(&run), before, "the timer jumps with its clock, back too");
+    }
+}
+
+/// The clocks of all are an hour wrong, and nobody leads: repaired, somebody does within a few elections. Without the
+/// repair of the clocks nobody would time out for that hour.
+#[test]
+fn settle_sets_clocks_right_and_nobody_waits_for_the_hour_that_they_were_wrong_by() {
+    for step in ["step-clock all -1h", "step-clock all 1h"] {
+        let mut run = open(scenario(""));
+        until(&mut run, 2_000);
+        now(&mut run, step);
+        until(&mut run, 2_500);
+        now(&mut run, "crash all");
+        now(&mut run, "restart all");
+        // What was set while the clock was wrong, and what had been set before.
+        now(&mut run, step);
+        let mut unrepaired = run.fork();
+        until(&mut unrepaired, 12_000);
+        now(&mut run, "settle");
+        assert!(run.picture().nodes.iter().all(|node| node.clock_offset_us == 0));
+        let longest = Duration::from_ms(300);
+        let left = |timer: interregnum::sim::picture::TimerPicture| timer.deadline.since(run.now());
+        assert!(run.picture().nodes.iter().filter_map(|node| node.timer).all(|timer| left(timer) <= longest));
+        until(&mut run, 12_000);
+        assert!(leads(&run), "{step}");
+        assert_eq!(run.watch().check.violations().len(), 0, "{step}");
+        assert!(step.ends_with("-1h") != leads(&unrepaired), "{step}");
+    }
+}
+
 // ---- disks ----
 
 fn now(run: &mut WatchedRun, what: &str) {
@@ -261,16 +316,19 @@ fn bits_flip_silently_until_the_node_starts_from_them() {
         now(&mut run, &format!("crash {hurt}"));
         let (log, epoch) = (stored(&run, hurt), run.fork());
         now(&mut run, &format!("corrupt {hurt} silently"));
-        assert!(!node(&run, hurt).corrupt, "nobody knows");
+        assert!(!node(&run, hurt).corrupt && node(&run, hurt).rotten, "nobody knows");
         entries += usize::from(stored(&run, hurt) != log);
         let mut clean = epoch;
         now(&mut clean, &format!("restart {hurt}"));
         now(&mut run, &format!("restart {hurt}"));
-        assert!(node(&run, hurt).up);
+        assert!(node(&run, hurt).up && node(&run, hurt).rotten);
+        let mut settled = run.fork();
+        now(&mut settled, "settle");
+        assert!(node(&settled, hurt).up && !node(&settled, hurt).rotten, "it has another disk");
         terms += usize::from(node(&run, hurt).epoch != node(&clean, hurt).epoch);
         // A new disk is a clean one.
         now(&mut run, &format!("wipe {hurt}"));
-        assert_eq!(stored(&run, hurt).last, 0);
+        assert!(stored(&run, hurt).last == 0 && !node(&run, hurt).rotten);
     }
     assert!(entries > 5 && terms > 5, "{entries} logs, {terms} terms");
 }
@@ -566,6 +624,38 @@ fn messages_in_flight_are_delivered_delayed_and_doubled() {
     assert_eq!(skipped(&run, Skip::NotInFlight), 3);
 }
 
+#[test]
+fn a_message_that_somebody_touched_can_be_told_from_the_others() {
+    let mut run = open(scenario(""));
+    until(&mut run, 1_000);
+    while run.picture().flights.is_empty() {
+        run.step();
+    }
+    let number = run.picture().flights[0].passage.message;
+    let touched = |run: &WatchedRun| -> Vec<(u64, ByHand)> {
+        let flights = run.picture().flights;
+        flights.iter().filter_map(|flight| Some((flight.passage.message, flight.by_hand?))).collect()
+    };
+    assert_eq!(touched(&run), []);
+    now(&mut run, &format!("duplicate {number}"));
+    let [(copy, ByHand::Copied)] = touched(&run)[..] else { panic!("{:?}", touched(&run)) };
+    assert_ne!(copy, number);
+    now(&mut run, &format!("delay {number} 70ms"));
+    let mut both = touched(&run);
+    both.sort_by_key(|(message, _)| *message);
+    assert_eq!(both, [(number, ByHand::Delayed), (copy, ByHand::Copied)]);
+    // What it undoes: the one arrives now, the other never.
+    now(&mut run, &format!("deliver {number}"));
+    now(&mut run, &format!("drop {copy}"));
+    until(&mut run, 1_200);
+    assert_eq!(touched(&run), []);
+    // What the network doubles and holds back is nobody's hand.
+    let mut run =
+        open(scenario(&(fault("1s", "duplicate all <-> all 100%") + &fault("1s", "reorder all <-> all 100%"))));
+    until(&mut run, 1_500);
+    assert!(!run.picture().flights.is_empty() && touched(&run).is_empty());
+}
+
 // ---- clients ----
 
 fn clients(settings: &str) -> WatchedRun {
@@ -658,9 +748,24 @@ fn stale_requests_come_again_and_are_executed_once() {
 
 // ---- chaos ----
 
-/// Whether a node suffers from a kind of strike now.
+/// Whether somebody suffers from a kind of strike now.
 fn suffers(run: &WatchedRun, strike: Strike) -> bool {
     let picture = run.picture();
+    let worse = |is_worse: fn(&Condition) -> bool| picture.conditions.iter().any(|(_, condition)| is_worse(condition));
+    match strike {
+        Strike::Cut => return !picture.cuts.is_empty(),
+        Strike::Loss => return worse(|condition| condition.loss > Probability::NEVER),
+        Strike::Duplicate => return worse(|condition| condition.duplicate > Probability::NEVER),
+        Strike::Reorder => return worse(|condition| condition.reorder > Probability::NEVER),
+        Strike::Delay => return worse(|condition| condition.delay != Latency::ZERO),
+        Strike::Flap => return worse(|condition| condition.flap > Duration::ZERO),
+        // One node apart from two, or two that only the third one hears both of.
+        Strike::Partition => return picture.cuts.len() == 4,
+        Strike::Bridge => return picture.cuts.len() == 2,
+        Strike::Burst => return picture.crowd > 1,
+        Strike::Register => return picture.register.is_some_and(|register| !register.up),
+        _ => {}
+    }
     picture.nodes.iter().any(|node| match strike {
         Strike::Crash | Strike::Wipe | Strike::TornWrite | Strike::LostWrite => !node.up,
         Strike::Pause => node.paused,
@@ -669,13 +774,19 @@ fn suffers(run: &WatchedRun, strike: Strike) -> bool {
         Strike::SlowDisk => node.disk_slower > Duration::ZERO,
         Strike::FullDisk => node.disk_full,
         Strike::Drift => node.drift_ppm != 0,
+        Strike::Corrupt => node.corrupt,
+        Strike::CorruptSilently => node.rotten,
+        Strike::StepClock => node.clock_offset_us != 0,
+        other => unreachable!("{other:?} strikes no nodes"),
     })
 }
 
 #[test]
 fn chaos_of_any_kind_strikes_and_repairs_until_it_ends() {
     for strike in Strike::ALL {
-        let mut run = open(scenario(&fault("1s", &format!("chaos mtbf=1s mttr=300ms of {}", strike.name()))));
+        let protocol = if strike == Strike::Register { "protocol = \"redis-random\"\n" } else { "" };
+        let chaos = fault("1s", &format!("chaos mtbf=1s mttr=300ms of {}", strike.name()));
+        let mut run = open(text::parse(&format!("{protocol}{CALM}{chaos}")).unwrap());
         until(&mut run, 1_000);
         let mut seen = Vec::new();
         for ms in 1_000..12_000 {
@@ -684,9 +795,10 @@ fn chaos_of_any_kind_strikes_and_repairs_until_it_ends() {
         }
         let changes = seen.windows(2).filter(|pair| pair[0] != pair[1]).count();
         assert!(changes > 6, "{}: {changes} changes", strike.name());
-        assert!(run.picture().chaos);
+        let (mtbf, mttr) = (Duration::from_secs(1), Duration::from_ms(300));
+        assert_eq!(run.picture().chaos, [Reign { strike, mtbf, mttr }]);
         now(&mut run, "chaos off");
-        assert!(!run.picture().chaos);
+        assert_eq!(run.picture().chaos, []);
         let is_struck = suffers(&run, strike);
         until(&mut run, 30_000);
         assert_eq!(suffers(&run, strike), is_struck, "{}: neither struck nor repaired any more", strike.name());
@@ -699,15 +811,193 @@ fn chaos_of_any_kind_strikes_and_repairs_until_it_ends() {
 fn kinds_of_chaos_have_times_and_streams_of_their_own() {
     let crashes = |faults: &str| {
         let mut run = open(scenario(faults));
-        until(&mut run, 20_000);
-        let struck = |event: &&interregnum::trace::TraceEvent| matches!(event.what, What::Crashed { .. });
-        run.trace().milestones().filter(struck).map(|event| event.at).collect::<Vec<_>>()
+        let (mut told, mut crashes) = (0, Vec::new());
+        // Before the trace drops them.
+        for ms in (100..=20_000).step_by(100) {
+            until(&mut run, ms);
+            let news = run.trace().after(told);
+            crashes
+                .extend(news.iter().filter(|event| matches!(event.what, What::Crashed { .. })).map(|event| event.at));
+            told = run.trace().events();
+        }
+        crashes
     };
     let alone = crashes(&fault("0ms", "chaos mtbf=2s mttr=300ms"));
     assert!(alone.len() > 5);
     assert_eq!(alone, crashes(&fault("0ms", "chaos mtbf=2s mttr=300ms of crash")));
     let both = fault("0ms", "chaos mtbf=2s mttr=300ms") + &fault("0ms", "chaos mtbf=500ms mttr=100ms of slow,drift");
     assert_eq!(alone, crashes(&both), "the other kinds move no crash");
+    let rest = "pause,isolate,cut,loss,duplicate,reorder,delay,flap,partition,bridge,step-clock,burst";
+    let all =
+        fault("0ms", "chaos mtbf=2s mttr=300ms") + &fault("0ms", &format!("chaos mtbf=500ms mttr=100ms of {rest}"));
+    assert_eq!(alone, crashes(&all), "nor do those of links and clients");
+}
+
+/// Such kinds strike as often as if each node had one link to be struck: as many nodes, as many strikes.
+#[test]
+fn chaos_of_links_is_as_frequent_as_there_are_nodes() {
+    let strikes = |nodes: u16| {
+        let chaos = fault("0ms", "chaos mtbf=1s mttr=1ms of loss");
+        let mut run = open(Scenario { nodes, ..scenario(&chaos) });
+        let (mut count, mut ends) = (0, std::collections::BTreeSet::new());
+        watch(&mut run, 60_000, |_, what| {
+            if let What::StruckLink { from, to, strike: Strike::Loss, ends: false } = what {
+                assert!(from != to && from.is_member() && to.is_member());
+                count += 1;
+                ends.insert((from, to));
+            }
+        });
+        (count, ends.len())
+    };
+    let (few, many) = (strikes(3), strikes(9));
+    assert!((140..220).contains(&few.0) && few.1 == 6, "{few:?}");
+    assert!((460..620).contains(&many.0) && many.1 > 70, "{many:?}");
+    assert_eq!(strikes(1), (0, 0), "there is no link");
+}
+
+/// The end of one strike leaves alone what another one holds.
+#[test]
+fn a_link_that_chaos_has_cut_twice_works_when_neither_holds_it() {
+    let mut run = open(five(&fault("0ms", "chaos mtbf=1s mttr=10h of cut")));
+    until(&mut run, 900);
+    now(&mut run, "chaos off of cut");
+    let held = run.picture().cuts;
+    assert!(!held.is_empty());
+    now(&mut run, "chaos mtbf=400ms mttr=100ms of isolate,partition,bridge");
+    let mut most = 0;
+    for ms in 901..6_000 {
+        until(&mut run, ms);
+        let cuts = run.picture().cuts;
+        assert!(held.iter().all(|link| cuts.contains(link)), "at {ms} ms");
+        most = most.max(cuts.len());
+    }
+    assert!(most >= held.len() + 4);
+    now(&mut run, "heal");
+    assert_eq!(run.picture().cuts, []);
+    // And what was healed is held by nothing any more.
+    now(&mut run, "chaos off");
+    now(&mut run, "chaos mtbf=500ms mttr=50ms of partition");
+    let whole = (6_000..12_000).filter(|ms| {
+        until(&mut run, *ms);
+        run.picture().cuts.is_empty()
+    });
+    assert!(whole.count() > 3_000);
+}
+
+#[test]
+fn a_partition_of_chaos_parts_two_groups_and_a_bridge_shares_a_node() {
+    for (kind, shared) in [("partition", 0), ("bridge", 1)] {
+        let mut run = open(five(&fault("0ms", &format!("chaos mtbf=300ms mttr=300ms of {kind}"))));
+        let mut sizes = std::collections::BTreeSet::new();
+        for ms in 0..20_000 {
+            until(&mut run, ms);
+            let cuts = run.picture().cuts;
+            if cuts.is_empty() {
+                continue;
+            }
+            // Cut both ways, or not at all; a and b nodes that do not hear each other.
+            assert!(cuts.iter().all(|(from, to)| cuts.contains(&(*to, *from))));
+            sizes.insert(cuts.len() / 2);
+        }
+        let parted = 5 - shared;
+        let possible = (1..parted).map(|a| a * (parted - a)).collect::<std::collections::BTreeSet<_>>();
+        assert_eq!(sizes, possible, "{kind}");
+    }
+}
+
+#[test]
+fn a_crowd_brings_many_times_as_many_requests_and_leaves() {
+    let mut run = open(scenario("[client]\nrate = \"10/s\"\nsessions = 1000\n"));
+    until(&mut run, 3_000);
+    let requests = |run: &WatchedRun| run.watch().stats.clients.requests;
+    let before = requests(&run);
+    now(&mut run, "chaos mtbf=1ms mttr=10h of burst");
+    until(&mut run, 3_050);
+    let crowd = u64::from(run.picture().crowd);
+    assert!((5..=50).contains(&crowd), "{crowd}");
+    assert_eq!(requests(&run) - before, crowd, "they come at once");
+    until(&mut run, 4_050);
+    assert_eq!(requests(&run) - before, crowd + 10 * crowd);
+    now(&mut run, "settle");
+    let settled = requests(&run);
+    until(&mut run, 5_050);
+    assert_eq!((run.picture().crowd, requests(&run) - settled), (1, 10));
+}
+
+#[test]
+fn chaos_of_the_register_is_for_protocols_that_have_one() {
+    let error = text::parse(&fault("1s", "chaos mtbf=1s mttr=1s of crash,register")).unwrap_err().to_string();
+    assert!(error.contains("raft has no register"), "{error}");
+}
+
+#[test]
+fn chaos_that_ends_a_drift_leaves_a_clock_where_it_has_jumped() {
+    let mut run = open(scenario(&fault("0ms", "chaos mtbf=200ms mttr=100ms of drift")));
+    now(&mut run, "step-clock all 30ms");
+    for ms in 1..3_000 {
+        until(&mut run, ms);
+        assert!(run.picture().nodes.iter().all(|node| node.clock_offset_us == 30_000));
+    }
+}
+
+#[test]
+fn chaos_ends_kind_by_kind() {
+    let mut run = open(scenario(&fault("0ms", "chaos mtbf=300ms mttr=100ms of crash,pause,slow")));
+    until(&mut run, 3_000);
+    let kinds = |run: &WatchedRun| run.picture().chaos.iter().map(|reign| reign.strike).collect::<Vec<_>>();
+    assert_eq!(kinds(&run), [Strike::Crash, Strike::Pause, Strike::Slow]);
+    now(&mut run, "chaos off of pause,slow");
+    assert_eq!(kinds(&run), [Strike::Crash]);
+    let struck = |run: &WatchedRun| {
+        let crashes = happened(run, |what| matches!(what, What::Crashed { .. }));
+        let others = happened(run, |what| matches!(what, What::Paused { .. } | What::Struck { .. }));
+        (crashes, others)
+    };
+    let before = struck(&run);
+    until(&mut run, 6_000);
+    let after = struck(&run);
+    assert!(after.0 > before.0 + 5 && after.1 == before.1, "{before:?} {after:?}");
+    now(&mut run, "chaos off of crash");
+    assert_eq!(kinds(&run), []);
+}
+
+// ---- what is repeated ----
+
+#[test]
+fn what_is_repeated_stops_by_its_words_and_the_link_tells_the_same_run() {
+    let again = |every: &str, what: &str| format!("[[faults]]\nevery = \"{every}\"\ndo = \"{what}\"\n");
+    let faults = again("700ms", "crash 1 for 100ms") + &again("700ms", "pause 2 for 100ms");
+    let mut run = open(scenario(&faults));
+    assert_eq!(run.picture().repeated, [0, 1]);
+    let counts = |run: &WatchedRun| {
+        let crashes = happened(run, |what| matches!(what, What::Crashed { .. }));
+        (crashes, happened(run, |what| matches!(what, What::Paused { .. })))
+    };
+    until(&mut run, 3_600);
+    assert_eq!(counts(&run), (5, 5));
+    now(&mut run, "stop every 700ms crash 1 for 100ms");
+    assert_eq!(run.picture().repeated, [1]);
+    until(&mut run, 7_100);
+    assert_eq!(counts(&run), (5, 10));
+    for other in ["stop every 700ms crash 1 for 100ms", "stop every 1s pause 2 for 100ms", "stop every 700ms pause 2"] {
+        now(&mut run, other);
+    }
+    assert_eq!((skipped(&run, Skip::NothingRepeated), run.picture().repeated), (3, vec![1]));
+    let mut again = open(text::parse(&text::write(run.scenario())).unwrap());
+    while !again.advance(run.now(), u64::MAX) {}
+    assert_eq!(again.trace().digest(), run.trace().digest());
+}
+
+/// As a run that somebody adds faults to has it: what comes later in the list is not meant.
+#[test]
+fn a_stop_ends_only_what_stands_before_it() {
+    let stop = fault("1s", "stop every 700ms crash 1 for 100ms");
+    let repeated = "[[faults]]\nevery = \"700ms\"\ndo = \"crash 1 for 100ms\"\n";
+    for (faults, left) in [(stop.clone() + repeated, vec![1]), (repeated.to_string() + &stop, vec![])] {
+        let mut run = open(scenario(&faults));
+        until(&mut run, 2_000);
+        assert_eq!(run.picture().repeated, left);
+    }
 }
 
 // ---- the end of all faults ----
@@ -720,6 +1010,8 @@ fn settle_undoes_everything() {
         "slow 1 50ms",
         "slow-disk 3 20ms",
         "drift 3 1000",
+        "step-clock 2 -1h",
+        "step-clock 1 700ms",
         "delay 1 -> 2 exp(15ms)",
         "loss 1 -> 3 10%",
         "duplicate all <-> all 10%",
@@ -727,21 +1019,24 @@ fn settle_undoes_everything() {
         "flap 1 <-> 3 50ms",
         "bridge 1,2 | 2,3",
         "chaos mtbf=300ms mttr=100ms of crash,pause,isolate,slow,slow-disk,full-disk,drift",
+        "chaos mtbf=300ms mttr=100ms of cut,loss,duplicate,reorder,delay,flap,partition,bridge,step-clock,burst",
     ];
     let at = |what: &&str| fault("2s", what);
     let repeated = "[[faults]]\nevery = \"700ms\"\ndo = \"crash leader\"\n";
     let mut run = open(scenario(&(faults.iter().map(at).collect::<String>() + repeated)));
     until(&mut run, 4_000);
-    assert!(run.picture().chaos && !run.picture().conditions.is_empty());
+    let picture = run.picture();
+    assert!(!picture.chaos.is_empty() && !picture.conditions.is_empty() && !picture.repeated.is_empty());
     now(&mut run, "settle");
     let is_well = |run: &WatchedRun| {
         let picture = run.picture();
         let sound = |node: &interregnum::sim::picture::NodePicture| {
-            let at_work = node.up && !node.paused && !node.corrupt && !node.disk_full;
-            at_work && (node.slow, node.disk_slower, node.drift_ppm) == (Duration::ZERO, Duration::ZERO, 0)
+            let at_work = node.up && !node.paused && !node.corrupt && !node.rotten && !node.disk_full;
+            let clock = (node.drift_ppm, node.clock_offset_us);
+            at_work && (node.slow, node.disk_slower, clock) == (Duration::ZERO, Duration::ZERO, (0, 0))
         };
-        let at_peace = !picture.chaos && picture.cuts.is_empty() && picture.conditions.is_empty();
-        at_peace && picture.nodes.iter().all(sound)
+        let at_peace = picture.chaos.is_empty() && picture.cuts.is_empty() && picture.conditions.is_empty();
+        at_peace && picture.repeated.is_empty() && picture.nodes.iter().all(sound)
     };
     assert!(is_well(&run), "{:?}", run.picture());
     let before = committed(&run);
@@ -759,6 +1054,7 @@ fn raft_bears_what_it_must() {
         "chaos mtbf=2s mttr=200ms of torn-write",
         "chaos mtbf=3s mttr=300ms of pause,slow,slow-disk",
         "chaos mtbf=4s mttr=300ms of isolate,full-disk,drift",
+        "chaos mtbf=5s mttr=300ms of cut,loss,duplicate,reorder,delay,flap,partition,bridge,step-clock,burst",
         "duplicate all <-> all 10%",
         "reorder all <-> all 20%",
         "delay 1 -> all exp(15ms)",

@@ -77,7 +77,10 @@ pub fn chaos(scenario: &Scenario, now: Instant) -> Option<Chaos> {
             (Action::Chaos { mtbf, mttr, strikes }, _) if strikes.has(Strike::Crash) => {
                 last = Some(Chaos { mtbf: *mtbf, mttr: *mttr, window: Window { from: at, until: None } });
             }
-            (Action::Calm | Action::Settle, Some(last)) if last.window.until.is_none() => last.window.until = Some(at),
+            (Action::Calm { of }, _) if of.is_some_and(|of| !of.has(Strike::Crash)) => {}
+            (Action::Calm { .. } | Action::Settle, Some(last)) if last.window.until.is_none() => {
+                last.window.until = Some(at);
+            }
             _ => {}
         }
     }
@@ -151,4 +154,22 @@ fn lasted(chain: &Chain, quorum: &[usize], lost: &[usize]) -> Option<Estimate> {
     let losses: u64 = quorum.iter().flat_map(|from| lost.iter().map(|to| chain.counts[*from][*to])).sum();
     let value = mean_time_s(chain, quorum, lost)?;
     Some(Estimate { value, standard_error: value / (losses as f64).sqrt(), count: losses as usize })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::text;
+
+    #[test]
+    fn the_chaos_of_other_kinds_ends_by_itself() {
+        let fault = |at: &str, what: &str| format!("[[faults]]\nat = \"{at}\"\ndo = \"{what}\"\n");
+        let ends = |calm: &str| {
+            let faults = fault("1s", "chaos mtbf=10s mttr=2s of crash,pause") + &fault("5s", calm);
+            chaos(&text::parse(&faults).unwrap(), Instant(9_000_000)).unwrap().window.until
+        };
+        assert_eq!(ends("chaos off of pause"), None);
+        assert_eq!(ends("chaos off of crash"), Some(Instant(5_000_000)));
+        assert_eq!(ends("chaos off"), Some(Instant(5_000_000)));
+    }
 }

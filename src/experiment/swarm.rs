@@ -25,6 +25,8 @@ const STREAM: u64 = 1 << 40;
 const REPLICATION: u64 = 16;
 /// Of whether proposers are elected by rank.
 const RANKS: u64 = 17;
+/// Of what came to the faults later.
+const EXTRAS: u64 = 18;
 /// So long is one blow dealt after the other, at most.
 const BLOWS_MAX: Duration = Duration::from_secs(10);
 /// A repaired cluster has this long: many elections, even with every fifth message lost.
@@ -123,6 +125,10 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         Style::OneByOne => dice.blows(&mut scenario),
         Style::Aimed(theme) => dice.aim(&mut scenario, theme),
     }
+    if style == Style::AnyTime {
+        let stream = Stream::new(seed, Purpose::Faults, STREAM + EXTRAS);
+        Dice { stream, mix }.extras(&mut scenario);
+    }
     let bounds = patience::bounds(&scenario).filter(|_| ends(base, scenario.duration) && keeps_a_majority(&scenario));
     let repaired_at = (!endless).then(|| repair(&mut scenario)).filter(|_| bounds.is_some());
     let is_answered = bounds.is_some_and(|bounds| bounds.answer.is_some());
@@ -166,7 +172,9 @@ fn keeps_a_majority(scenario: &Scenario) -> bool {
             _ => scenario.nodes,
         },
         (Action::Wipe { .. } | Action::Corrupt { .. }, When::Every(_)) => scenario.nodes,
-        (Action::Chaos { strikes, .. }, _) if strikes.has(Strike::Wipe) => scenario.nodes,
+        (Action::Chaos { strikes, .. }, _) if DISKS_REPLACED.iter().any(|strike| strikes.has(*strike)) => {
+            scenario.nodes
+        }
         _ => 0,
     });
     let wiped = wiped.fold(0, u16::saturating_add);
@@ -176,6 +184,9 @@ fn keeps_a_majority(scenario: &Scenario) -> bool {
     let changes = scenario.faults.iter().any(|fault| is_change(&fault.action));
     wiped == 0 || !changes && wiped < voters(scenario).div_ceil(2)
 }
+
+/// What ends with another disk.
+const DISKS_REPLACED: [Strike; 3] = [Strike::Wipe, Strike::Corrupt, Strike::CorruptSilently];
 
 /// How many vote at time 0.
 fn voters(scenario: &Scenario) -> u16 {

@@ -1,7 +1,7 @@
 //! Faults: when, what, to whom, and which of them a scenario can have. [`super::words`] reads and writes them.
 
 use super::key::{CLIENT_KEYS_MAX, FAULTS_MAX, MS, RUN_MAX};
-use super::{Latency, Scenario, Strikes};
+use super::{Latency, Scenario, Strike, Strikes};
 use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
 use crate::types::{Duration, Instant, NodeId, Probability};
 
@@ -112,10 +112,12 @@ pub enum Action {
     /// `chaos mtbf=D mttr=D`: nodes crash and restart at exponential times, each on its own; `… of pause,slow`: the
     /// same with other strikes, each kind with times of its own
     Chaos { mtbf: Duration, mttr: Duration, strikes: Strikes },
-    /// `chaos off`: of all kinds
-    Calm,
+    /// `chaos off`: of all kinds; `chaos off of pause,slow`: of these
+    Calm { of: Option<Strikes> },
     /// `settle`: chaos and repeated faults end, and all is repaired: links, nodes, disks, clocks
     Settle,
+    /// `stop every 10s crash leader`: what stands before it in the list with these words is repeated no longer
+    Stop { period: Duration, action: Box<Action> },
 }
 
 impl Action {
@@ -152,13 +154,14 @@ impl Action {
             | Action::Flap { from, to, .. } => vec![from, to],
             Action::Partition { groups } | Action::Bridge { groups } => groups.iter_mut().flatten().collect(),
             Action::Request { target, .. } => target.iter_mut().collect(),
+            Action::Stop { action, .. } => action.targets_mut(),
             Action::Heal
             | Action::Drop { .. }
             | Action::DuplicateMessage { .. }
             | Action::DelayMessage { .. }
             | Action::Deliver { .. }
             | Action::Chaos { .. }
-            | Action::Calm
+            | Action::Calm { .. }
             | Action::Settle => Vec::new(),
         }
     }
@@ -265,15 +268,22 @@ pub fn check(action: &Action, scenario: &Scenario) -> Result<(), String> {
         }
         Action::Reconfigure { voters } => check_voters(voters, scenario),
         Action::Request { key, target } => check_request(*key, *target, scenario),
-        Action::Chaos { mtbf, mttr, .. } => {
+        Action::Chaos { mtbf, mttr, strikes } => {
+            if strikes.has(Strike::Register) {
+                check_target(Target::Register, scenario)?;
+            }
             check_time("mtbf is", *mtbf, MS)?;
             check_time("mttr is", *mttr, MS)
+        }
+        Action::Stop { period, action } => {
+            check_time("a fault is repeated every", *period, MS)?;
+            check(action, scenario)
         }
         Action::Heal
         | Action::Drop { .. }
         | Action::DuplicateMessage { .. }
         | Action::Deliver { .. }
-        | Action::Calm
+        | Action::Calm { .. }
         | Action::Settle => Ok(()),
     }
 }

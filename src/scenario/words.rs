@@ -50,8 +50,13 @@ static VERBS: &[Verb] = &[
     Verb { name: "request", form: "request K or request K to T", read: request },
     Verb { name: "drop", form: "drop N", read: |rest| Ok(Action::Drop { message: number(rest)? }) },
     Verb { name: "deliver", form: "deliver N", read: |rest| Ok(Action::Deliver { message: number(rest)? }) },
-    Verb { name: "chaos", form: "chaos mtbf=D mttr=D, chaos mtbf=D mttr=D of pause,slow or chaos off", read: chaos },
+    Verb {
+        name: "chaos",
+        form: "chaos mtbf=D mttr=D, chaos mtbf=D mttr=D of pause,slow, chaos off or chaos off of pause",
+        read: chaos,
+    },
     Verb { name: "settle", form: "settle", read: |rest| nothing_after(rest, Action::Settle) },
+    Verb { name: "stop", form: "stop every D and what is repeated", read: stop },
 ];
 
 const NAMED_TARGETS: [(&str, Target); 7] = [
@@ -330,8 +335,8 @@ fn request(rest: &str) -> Result<Action, String> {
 }
 
 fn chaos(rest: &str) -> Result<Action, String> {
-    if rest == "off" {
-        return Ok(Action::Calm);
+    if let Some(("", after)) = split_at_word(rest, "off") {
+        return calm(after.trim());
     }
     let (times, strikes) = match split_at_word(rest, "of") {
         None => (rest, Strikes::CRASH),
@@ -345,6 +350,26 @@ fn chaos(rest: &str) -> Result<Action, String> {
             Ok(Action::Chaos { mtbf: time(mtbf)?, mttr: time(mttr)?, strikes })
         }
         _ => Err(format!("{} is neither off nor mtbf and mttr with their times", quote(rest))),
+    }
+}
+
+fn calm(rest: &str) -> Result<Action, String> {
+    match split_at_word(rest, "of") {
+        None => nothing_after(rest, Action::Calm { of: None }),
+        Some(("", strikes)) => Ok(Action::Calm { of: Some(strikes.parse()?) }),
+        Some((before, _)) => Err(format!("{} is too much", quote(before.trim()))),
+    }
+}
+
+/// `every 10s crash leader`, as it is written in the list.
+fn stop(rest: &str) -> Result<Action, String> {
+    // Looked at before it is read: a chain of them has no end.
+    if rest.contains("stop") {
+        return Err(format!("{} ends something itself, and is not ended", quote(rest)));
+    }
+    match rest.parse()? {
+        Fault { when: When::Every(period), action } => Ok(Action::Stop { period, action: Box::new(action) }),
+        Fault { when: When::At { .. }, .. } => Err(format!("{} is not repeated: every comes first", quote(rest))),
     }
 }
 
@@ -416,7 +441,9 @@ impl fmt::Display for Action {
             Action::Deliver { message } => write!(f, "deliver {message}"),
             Action::Chaos { mtbf, mttr, strikes: Strikes::CRASH } => write!(f, "chaos mtbf={mtbf} mttr={mttr}"),
             Action::Chaos { mtbf, mttr, strikes } => write!(f, "chaos mtbf={mtbf} mttr={mttr} of {strikes}"),
-            Action::Calm => f.write_str("chaos off"),
+            Action::Calm { of: None } => f.write_str("chaos off"),
+            Action::Calm { of: Some(strikes) } => write!(f, "chaos off of {strikes}"),
+            Action::Stop { period, action } => write!(f, "stop every {period} {action}"),
         }
     }
 }
@@ -558,6 +585,9 @@ mod tests {
             "0ms chaos mtbf=10s mttr=2s of pause",
             "0ms chaos mtbf=10s mttr=2s of crash,isolate,slow-disk,lost-write",
             "30s chaos off",
+            "30s chaos off of pause,slow-disk",
+            "30s stop every 10s crash leader for 1s",
+            "every 1m stop every 700ms partition 1,2 | 3,rest",
             "3s resume all",
             "3s restart majority",
         ] {
@@ -589,6 +619,8 @@ mod tests {
             ("1s chaos mttr = 2s mtbf = 10s", "1s chaos mtbf=10s mttr=2s"),
             ("1s chaos mtbf=10s mttr=2s of slow , crash,slow", "1s chaos mtbf=10s mttr=2s of crash,slow"),
             ("1s chaos mtbf=10s mttr=2s of crash", "1s chaos mtbf=10s mttr=2s"),
+            ("1s chaos OFF of slow , crash", "1s chaos off of crash,slow"),
+            ("1s stop Every 10s  cut 1->2", "1s stop every 10s cut 1 -> 2"),
             ("1s request 3 TO leader", "1s request 3 to leader"),
         ] {
             let fault: Fault = loose.parse().unwrap_or_else(|error| panic!("{loose}: {error}"));
@@ -631,6 +663,13 @@ mod tests {
             ("2s chaos mtbf=10s", "neither off nor"),
             ("2s chaos mtbf=10s mttr=1s of", "is nothing that chaos does"),
             ("2s chaos mtbf=10s mttr=1s of crahs", "did you mean \"crash\"?"),
+            ("2s chaos off now", "\"now\" is too much"),
+            ("2s chaos off now of crash", "\"now\" is too much"),
+            ("2s chaos off of crahs", "did you mean \"crash\"?"),
+            ("2s stop crash leader", "has no time"),
+            ("2s stop 3s crash leader", "is not repeated"),
+            ("2s stop every 3s", "names no fault"),
+            ("2s stop every 3s stop every 1s heal", "is not ended"),
             ("2 crash leader", "\"2\" is not a time with its unit"),
             ("3s..2s crash leader", "runs backwards"),
             ("crash leader", "has no time"),

@@ -26,6 +26,8 @@ pub struct Clients {
     waiting: VecDeque<(Instant, Operation)>,
     /// In a closed loop: arrivals that are to come.
     thinking: u32,
+    /// In an open loop, each arrival brings so many times as many requests.
+    crowd: u32,
     stream: Stream,
     /// Which answered requests come again, and when.
     stale: Stream,
@@ -96,6 +98,7 @@ impl Clients {
             idle: (0..settings.sessions).collect(),
             waiting: VecDeque::new(),
             thinking: 0,
+            crowd: 1,
             stream: Stream::new(seed, Purpose::Clients, 0),
             stale: Stream::new(seed, Purpose::Clients, 1),
             next_value: 0,
@@ -122,7 +125,15 @@ impl Clients {
 
     /// How many requests come with an arrival.
     pub fn burst(&self) -> u32 {
-        if self.settings.mode == Mode::Open { self.settings.burst } else { 1 }
+        if self.settings.mode == Mode::Open { self.settings.burst * self.crowd } else { 1 }
+    }
+
+    pub fn set_crowd(&mut self, crowd: u32) {
+        self.crowd = crowd;
+    }
+
+    pub fn crowd(&self) -> u32 {
+        self.crowd
     }
 
     /// A session is free: in a closed loop, when the next arrival is due. What came by hand is no part of the loop.
@@ -139,6 +150,11 @@ impl Clients {
     /// A new request arrives; it may have to wait for a free session.
     pub fn arrive(&mut self, now: Instant) -> Option<Move> {
         self.thinking = self.thinking.saturating_sub(1);
+        self.want(now)
+    }
+
+    /// A request that nobody has thought about.
+    pub fn want(&mut self, now: Instant) -> Option<Move> {
         let is_hot = self.stream.chance(self.settings.hot);
         let key = if is_hot { 1 } else { 1 + self.stream.below(u64::from(self.settings.keys)) as u32 };
         let operation = match self.stream.chance(self.settings.reads) {

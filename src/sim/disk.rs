@@ -24,6 +24,8 @@ pub struct Disk<P: Protocol> {
     pub full: bool,
     /// A checksum told: nobody starts from it again.
     pub corrupt: bool,
+    /// Bits of what it stores have flipped, and nothing tells.
+    pub rotten: bool,
     /// The last write that it finished, and has yet to add to `durable`: it may be lost.
     last: Option<P::Write>,
     writing: Option<P::Write>,
@@ -42,6 +44,7 @@ impl<P: Protocol> Disk<P> {
             slower: Duration::ZERO,
             full: false,
             corrupt: false,
+            rotten: false,
             last: None,
             writing: None,
             stuck: false,
@@ -113,7 +116,9 @@ impl<P: Protocol> Disk<P> {
     /// False if nothing is stored.
     pub fn flip(&mut self, draw: &mut dyn FnMut(u64) -> u64) -> bool {
         self.flush();
-        P::flip(&mut self.durable, draw)
+        let is_flipped = P::flip(&mut self.durable, draw);
+        self.rotten |= is_flipped;
+        is_flipped
     }
 
     /// A new disk under the old name, with its number.
@@ -121,6 +126,7 @@ impl<P: Protocol> Disk<P> {
         self.durable = P::replaced(number);
         self.full = false;
         self.corrupt = false;
+        self.rotten = false;
     }
 
     pub fn crash(&mut self) {

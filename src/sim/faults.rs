@@ -3,9 +3,8 @@
 mod chaos;
 mod links;
 
-use super::clock::Clock;
 use super::member::{Held, Member};
-use super::network::Flight;
+use super::network::{ByHand, Flight};
 use super::prng::{Purpose, Stream};
 use super::queue::Wake;
 use super::{Input, Simulation};
@@ -31,7 +30,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     pub(super) fn fault(&mut self, index: u32) {
         let fault = self.scenario.faults[index as usize].clone();
         if let When::Every(period) = fault.when {
-            if index < self.settled_faults {
+            if self.repeated.binary_search(&index).is_err() {
                 return;
             }
             self.queue.push_fault(self.now.after(period), index);
@@ -98,6 +97,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Action::FlapNode { target, period } => self.flap_node(index, *target, *period),
             Action::Heal => {
                 self.links.heal();
+                self.chaos.forget_links();
                 self.record(What::Healed);
                 self.review_reach();
                 Ok(())
@@ -120,11 +120,24 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 self.begin_chaos(*mtbf, *mttr, *strikes);
                 Ok(())
             }
-            Action::Calm => {
-                self.chaos.end();
+            Action::Calm { of } => {
+                self.chaos.end(*of);
                 Ok(())
             }
+            Action::Stop { period, action } => self.stop(index, *period, action),
         }
+    }
+
+    /// Only what stands before it in the list: so a run that somebody adds faults to is the one that its link gives.
+    fn stop(&mut self, index: u32, period: Duration, action: &Action) -> Effective {
+        let faults = &self.scenario.faults;
+        let is_meant = |other: u32| {
+            let fault = &faults[other as usize];
+            other < index && fault.when == When::Every(period) && fault.action == *action
+        };
+        let before = self.repeated.len();
+        self.repeated.retain(|other| !is_meant(*other));
+        if self.repeated.len() == before { Err(Skip::NothingRepeated) } else { Ok(()) }
     }
 
     // ---- targets ----
@@ -221,8 +234,14 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
 
     /// Nobody notices before it starts from what is there now.
     fn corrupt_silently(&mut self, index: u32, node: NodeId) -> Effective {
-        let stream = &mut self.streams.faults[index as usize];
-        let disk = &mut self.members[usize::from(node.0)].disk;
+        let mut stream = self.streams.faults[index as usize].clone();
+        let rotten = self.rot(node, &mut stream);
+        self.streams.faults[index as usize] = stream;
+        rotten
+    }
+
+    fn rot(&mut self, node: NodeId, stream: &mut Stream) -> Effective {
+        let disk = &mut self.member(node).disk;
         if disk.corrupt {
             return Err(Skip::DiskCorrupt);
         }
@@ -268,16 +287,25 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     // ---- clocks ----
 
     /// Timers end at a moment of the node's own clock, which is now nearer or further away.
-    fn step_clock(&mut self, node: NodeId, Step { ahead, by }: Step) {
-        let now = self.now;
-        for timer in 0..P::Timer::ALL.len() {
-            let slot = &mut self.members[usize::from(node.0)].timers[timer];
-            if !slot.armed {
-                continue;
-            }
-            let left = slot.deadline.since(now);
-            let left = if ahead { Duration(left.0.saturating_sub(by.0)) } else { Duration(left.0 + by.0) };
-            slot.set(now, now.after(left), &mut self.queue, node, timer as u8);
+    fn step_clock(&mut self, node: NodeId, step: Step) {
+        let member = &mut self.members[usize::from(node.0)];
+        member.clock.step(step);
+        for (timer, slot) in member.timers.iter_mut().enumerate().filter(|(_, slot)| slot.armed) {
+            slot.step(self.now, step, &mut self.queue, node, timer as u8);
+        }
+    }
+
+    /// The opposite of all its jumps. A clock that was ahead is put back; what it was to wait for before that is no
+    /// reason to wait longer.
+    fn set_clock_right(&mut self, node: NodeId) {
+        let member = &mut self.members[usize::from(node.0)];
+        let opposite = member.clock.opposite();
+        member.clock.offset_us = 0;
+        if opposite.by == Duration::ZERO {
+            return;
+        }
+        for (timer, slot) in member.timers.iter_mut().enumerate().filter(|(_, slot)| slot.armed) {
+            slot.set_right(self.now, opposite, &mut self.queue, node, timer as u8);
         }
     }
 
@@ -435,9 +463,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     // ---- the end of all faults ----
 
     fn settle(&mut self) {
-        self.settled_faults = self.scenario.faults.len() as u32;
-        self.chaos.end();
+        self.repeated.clear();
+        self.chaos.end(None);
         self.chaos.forget();
+        self.clients.set_crowd(1);
         self.links.heal();
         let first = if P::SPEC.register.is_some() { 0 } else { 1 };
         for node in (first..=self.cluster.size).map(NodeId) {
@@ -447,13 +476,15 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.review_reach();
     }
 
-    /// A damaged disk cannot be repaired: it gets another one.
+    /// A damaged disk cannot be repaired, whether somebody knows of it or not: it gets another one.
     fn repair(&mut self, node: NodeId) {
         let member = self.member(node);
         member.disk.slower = Duration::ZERO;
         member.slow = Duration::ZERO;
-        member.clock = Clock::default();
-        if member.disk.corrupt {
+        member.clock.drift_ppm = 0;
+        self.set_clock_right(node);
+        let disk = &self.member(node).disk;
+        if disk.corrupt || disk.rotten {
             let _ = self.wipe(node);
         }
         self.set_full(node, false);
@@ -480,13 +511,15 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let passage = Passage { message: self.flights.number(), ..passage };
         self.record(What::Duplicated(passage));
         let due = self.now.after(takes);
-        self.fly(Flight { passage, sent_at: self.now, due, doom: None, envelope }, due);
+        let by_hand = Some(ByHand::Copied);
+        self.fly(Flight { passage, sent_at: self.now, due, doom: None, by_hand, envelope }, due);
         Ok(())
     }
 
     fn delay_message(&mut self, message: u64, by: Duration) -> Effective {
         let mut flight = self.flights.lift(message).ok_or(Skip::NotInFlight)?;
         flight.due = flight.due.after(by);
+        flight.by_hand = Some(ByHand::Delayed);
         let due = flight.due;
         self.fly(flight, due);
         Ok(())

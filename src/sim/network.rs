@@ -40,7 +40,16 @@ pub struct Flight<P: Protocol> {
     /// When it would arrive; a doomed one is lost half way there.
     pub due: Instant,
     pub doom: Option<Loss>,
+    pub by_hand: Option<ByHand>,
     pub envelope: Envelope<P>,
+}
+
+/// What somebody did to a message in flight.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ByHand {
+    Delayed,
+    /// It is the copy.
+    Copied,
 }
 
 /// Messages in flight, in slots that are used again.

@@ -1,9 +1,10 @@
 //! The state of a run as plain data, for drawing: what a person would see if they could see everything.
 
-use super::network::Condition;
+use super::network::{ByHand, Condition};
 use crate::protocol::Detail;
 use crate::protocol::configuration::{Configuration, Standing};
 use crate::protocol::log::Entry;
+use crate::scenario::Strike;
 use crate::trace::{Loss, Passage};
 use crate::types::{Duration, Instant, NodeId, Role};
 
@@ -26,8 +27,20 @@ pub struct Picture {
     pub leader: Option<NodeId>,
     /// Whom it takes for the members.
     pub members: Option<Configuration>,
-    /// Nodes fail and recover by themselves.
-    pub chaos: bool,
+    /// What fails and recovers by itself.
+    pub chaos: Vec<Reign>,
+    /// Faults of the scenario that come again and again, by their places in its list.
+    pub repeated: Vec<u32>,
+    /// How many times as many requests come as usual.
+    pub crowd: u32,
+}
+
+/// The chaos of one kind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reign {
+    pub strike: Strike,
+    pub mtbf: Duration,
+    pub mttr: Duration,
 }
 
 impl Picture {
@@ -69,10 +82,14 @@ pub struct NodePicture {
     pub disk_full: bool,
     /// It does not start from its disk, for that is damaged.
     pub corrupt: bool,
+    /// Bits of it have flipped, and nobody knows.
+    pub rotten: bool,
     /// All that it does takes so much longer.
     pub slow: Duration,
     /// How much faster than real time its clock runs.
     pub drift_ppm: i32,
+    /// How far ahead its clock has jumped; behind below zero.
+    pub clock_offset_us: i64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -111,6 +128,7 @@ pub struct FlightPicture {
     /// When it would arrive; a doomed one disappears half way.
     pub due: Instant,
     pub doom: Option<Loss>,
+    pub by_hand: Option<ByHand>,
 }
 
 /// What is in a message in flight.

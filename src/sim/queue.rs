@@ -36,6 +36,12 @@ pub enum Wake {
         strike: Strike,
         reign: u32,
     },
+    /// What chaos did to the link in this place ends, if the same chaos still reigns.
+    ChaosEnds {
+        place: u16,
+        strike: Strike,
+        reign: u32,
+    },
     /// A flapping link is cut or works again, if it still flaps the same way.
     Flap {
         from: NodeId,

@@ -132,6 +132,8 @@ impl<P: Protocol, O: Observer + Clone + 'static> Run<O> for Simulation<P, O> {
             leader: self.leader(),
             members: self.leader().and_then(|leader| self.members_of(leader)).copied(),
             chaos: self.chaos.reigns(),
+            repeated: self.repeated.clone(),
+            crowd: self.clients.crowd(),
         }
     }
 
@@ -233,8 +235,10 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             disk_slower: member.disk.slower,
             disk_full: member.disk.full,
             corrupt: member.disk.corrupt,
+            rotten: member.disk.rotten,
             slow: member.slow,
             drift_ppm: member.clock.drift_ppm,
+            clock_offset_us: member.clock.offset_us,
         }
     }
 }
@@ -244,8 +248,8 @@ fn flight_picture<P: Protocol>(flight: &Flight<P>) -> FlightPicture {
         Envelope::Peer(message) => message.epoch(),
         Envelope::Request(_) | Envelope::Reply(..) => 0,
     };
-    let Flight { passage, sent_at, due, doom, .. } = *flight;
-    FlightPicture { passage, epoch, sent_at, due, doom }
+    let Flight { passage, sent_at, due, doom, by_hand, .. } = *flight;
+    FlightPicture { passage, epoch, sent_at, due, doom, by_hand }
 }
 
 fn letter<P: Protocol>(flight: &Flight<P>) -> Letter {

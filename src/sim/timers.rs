@@ -2,7 +2,8 @@
 //! is moved on to the deadline that holds now.
 
 use super::queue::{Queue, Wake};
-use crate::types::{Instant, NodeId};
+use crate::scenario::fault::Step;
+use crate::types::{Duration, Instant, NodeId};
 
 /// More kinds of timers than any protocol has.
 pub const MAX_TIMERS: usize = 8;
@@ -12,6 +13,8 @@ pub struct TimerSlot {
     pub armed: bool,
     pub set_at: Instant,
     pub deadline: Instant,
+    /// What it was set for; a clock that jumps moves its end alone.
+    lasts: Duration,
     sequence: u64,
     /// The queue's entry for this timer; zero if there is none.
     queued: u64,
@@ -21,6 +24,28 @@ pub struct TimerSlot {
 impl TimerSlot {
     #[inline]
     pub fn set(&mut self, now: Instant, deadline: Instant, queue: &mut Queue, node: NodeId, timer: u8) {
+        self.lasts = deadline.since(now);
+        self.end_at(now, deadline, queue, node, timer);
+    }
+
+    /// The node's clock has jumped: it ends sooner or later than what it was set for.
+    pub fn step(&mut self, now: Instant, Step { ahead, by }: Step, queue: &mut Queue, node: NodeId, timer: u8) {
+        let left = self.deadline.since(now);
+        let left = if ahead { Duration(left.0.saturating_sub(by.0)) } else { Duration(left.0 + by.0) };
+        self.end_at(now, now.after(left), queue, node, timer);
+    }
+
+    /// The same where the clock is set right: nobody waits longer than if they began to wait now.
+    pub fn set_right(&mut self, now: Instant, opposite: Step, queue: &mut Queue, node: NodeId, timer: u8) {
+        self.step(now, opposite, queue, node, timer);
+        let latest = now.after(self.lasts);
+        if self.deadline > latest {
+            self.end_at(now, latest, queue, node, timer);
+        }
+    }
+
+    #[inline]
+    fn end_at(&mut self, now: Instant, deadline: Instant, queue: &mut Queue, node: NodeId, timer: u8) {
         self.armed = true;
         self.set_at = now;
         self.deadline = deadline;

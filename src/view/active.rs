@@ -4,7 +4,8 @@ use super::catalogue::Catalogue;
 use super::faults::{Subject, Way};
 use super::troubles::{ASPECTS, Aspect};
 use super::{figures, terms};
-use crate::sim::picture::{NodePicture, Picture};
+use crate::scenario::{Fault, Scenario, When};
+use crate::sim::picture::{NodePicture, Picture, Reign};
 use crate::types::{Duration, NodeId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Sign {
     Chaos,
+    /// It comes again and again.
+    Repeated,
     Cut,
     Crash,
     Pause,
@@ -40,10 +43,19 @@ pub enum Ailment {
     Slow(Duration),
     /// It is down until it gets another disk.
     Corrupt,
+    /// The same, and nobody knows.
+    Rotten,
     FullDisk,
     SlowDisk(Duration),
     Drift(i32),
+    /// Its clock has jumped: so many microseconds ahead, or behind below zero.
+    Stepped(i64),
 }
+
+/// A clock is stepped by no more at once.
+const STEP_MAX: Duration = Duration::from_secs(3_600);
+/// Of a clock that is wrong by days a part is undone at a time.
+const STEPS_MAX: usize = 24;
 
 impl Ailment {
     pub fn sign(self) -> Sign {
@@ -51,8 +63,8 @@ impl Ailment {
             Ailment::Crashed => Sign::Crash,
             Ailment::Paused => Sign::Pause,
             Ailment::Slow(_) => Sign::Slow,
-            Ailment::Corrupt | Ailment::FullDisk | Ailment::SlowDisk(_) => Sign::Disk,
-            Ailment::Drift(_) => Sign::Clock,
+            Ailment::Corrupt | Ailment::Rotten | Ailment::FullDisk | Ailment::SlowDisk(_) => Sign::Disk,
+            Ailment::Drift(_) | Ailment::Stepped(_) => Sign::Clock,
         }
     }
 
@@ -69,10 +81,13 @@ impl Ailment {
             Ailment::Paused => words.text("faults-is-paused"),
             Ailment::Slow(by) => timed(words, "cluster-trouble-node", by),
             Ailment::Corrupt => words.text("cluster-trouble-corrupt"),
+            Ailment::Rotten => words.text("cluster-trouble-rotten"),
             Ailment::FullDisk => words.text("cluster-trouble-full"),
             Ailment::SlowDisk(by) => timed(words, "cluster-trouble-disk", by),
             Ailment::Drift(by @ 1..) => ppm("cluster-trouble-fast", by),
             Ailment::Drift(by) => ppm("cluster-trouble-slow", by),
+            Ailment::Stepped(by @ 1..) => timed(words, "cluster-trouble-ahead", Duration(by.unsigned_abs())),
+            Ailment::Stepped(by) => timed(words, "cluster-trouble-behind", Duration(by.unsigned_abs())),
         }
     }
 
@@ -82,12 +97,25 @@ impl Ailment {
             Ailment::Crashed => vec![format!("restart {node}")],
             Ailment::Paused => vec![format!("resume {node}")],
             Ailment::Slow(_) => vec![format!("slow {node} 0ms")],
-            Ailment::Corrupt => vec![format!("wipe {node}"), format!("restart {node}")],
+            Ailment::Corrupt | Ailment::Rotten => vec![format!("wipe {node}"), format!("restart {node}")],
             Ailment::FullDisk => vec![format!("full-disk {node} off")],
             Ailment::SlowDisk(_) => vec![format!("slow-disk {node} 0ms")],
             Ailment::Drift(_) => vec![format!("drift {node} 0")],
+            Ailment::Stepped(by) => opposite(by).map(|step| format!("step-clock {node} {step}")).collect(),
         }
     }
+}
+
+/// The steps that set a clock right, each as long as one may be.
+fn opposite(us: i64) -> impl Iterator<Item = String> {
+    let sign = if us > 0 { "-" } else { "" };
+    let mut left = us.unsigned_abs();
+    std::iter::from_fn(move || {
+        let by = left.min(STEP_MAX.0);
+        left -= by;
+        (by > 0).then(|| format!("{sign}{}", Duration(by)))
+    })
+    .take(STEPS_MAX)
 }
 
 fn timed(words: &Catalogue, key: &str, time: Duration) -> String {
@@ -101,9 +129,11 @@ pub fn ailments(node: &NodePicture) -> impl Iterator<Item = Ailment> {
         node.paused.then_some(Ailment::Paused),
         (node.slow > Duration::ZERO).then_some(Ailment::Slow(node.slow)),
         node.corrupt.then_some(Ailment::Corrupt),
+        (node.rotten && !node.corrupt).then_some(Ailment::Rotten),
         node.disk_full.then_some(Ailment::FullDisk),
         (node.disk_slower > Duration::ZERO).then_some(Ailment::SlowDisk(node.disk_slower)),
         (node.drift_ppm != 0).then_some(Ailment::Drift(node.drift_ppm)),
+        (node.clock_offset_us != 0).then_some(Ailment::Stepped(node.clock_offset_us)),
     ]
     .into_iter()
     .flatten()
@@ -112,27 +142,30 @@ pub fn ailments(node: &NodePicture) -> impl Iterator<Item = Ailment> {
 /// All that [`active`] is made of: as long as it stays equal, so does that.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Conditions {
-    pub chaos: bool,
+    pub chaos: Vec<Reign>,
+    /// Each once.
+    pub repeated: Vec<Fault>,
     pub links_version: u64,
     pub ailing: Vec<(NodeId, Ailment)>,
 }
 
-pub fn conditions(picture: &Picture) -> Conditions {
+pub fn conditions(picture: &Picture, scenario: &Scenario) -> Conditions {
     let nodes = picture.register.iter().chain(&picture.nodes);
     let ailing = nodes.flat_map(|node| ailments(node).map(|ailment| (node.id, ailment))).collect();
-    Conditions { chaos: picture.chaos, links_version: picture.links_version, ailing }
+    let mut repeated: Vec<Fault> = Vec::new();
+    for fault in picture.repeated.iter().filter_map(|index| scenario.faults.get(*index as usize)) {
+        if !repeated.contains(fault) {
+            repeated.push(fault.clone());
+        }
+    }
+    Conditions { chaos: picture.chaos.clone(), repeated, links_version: picture.links_version, ailing }
 }
 
 /// First what concerns everybody, then nodes, then links.
-pub fn active(words: &Catalogue, picture: &Picture) -> Vec<Active> {
-    let Conditions { chaos, ailing, .. } = conditions(picture);
-    let chaos = chaos.then(|| Active {
-        subject: Subject::Cluster,
-        sign: Sign::Chaos,
-        target: words.text("cluster-chaos"),
-        what: String::new(),
-        undo: vec!["chaos off".to_string()],
-    });
+pub fn active(words: &Catalogue, picture: &Picture, scenario: &Scenario) -> Vec<Active> {
+    let Conditions { chaos, repeated, ailing, .. } = conditions(picture, scenario);
+    let chaos = chaos.into_iter().map(|reign| reigning(words, reign));
+    let repeated = repeated.into_iter().filter_map(|fault| again_and_again(words, &fault));
     let everybodys: Vec<Ailment> = of_everybody(picture.nodes.len(), &ailing);
     let single = ailing.into_iter().filter(|(node, ailment)| !(node.is_member() && everybodys.contains(ailment)));
     let single = single.map(|(node, ailment)| Active {
@@ -149,7 +182,7 @@ pub fn active(words: &Catalogue, picture: &Picture) -> Vec<Active> {
         what: ailment.told(words),
         undo: ailment.undo("all"),
     });
-    let mut all: Vec<Active> = chaos.into_iter().chain(common).chain(single).collect();
+    let mut all: Vec<Active> = chaos.chain(repeated).chain(common).chain(single).collect();
     all.extend(Cuts::of(picture).told(words));
     for aspect in &ASPECTS {
         all.extend(worse(words, picture, aspect));
@@ -160,6 +193,29 @@ pub fn active(words: &Catalogue, picture: &Picture) -> Vec<Active> {
         _ => 2,
     });
     all
+}
+
+fn reigning(words: &Catalogue, Reign { strike, mtbf, mttr }: Reign) -> Active {
+    let kind = words.text(&format!("faults-chaos-{}", strike.name()));
+    let time = |time| figures::duration(words, time).into();
+    let what = words.with("faults-reigns", &[("kind", kind.into()), ("mtbf", time(mtbf)), ("mttr", time(mttr))]);
+    let target = words.text("cluster-chaos");
+    let undo = vec![format!("chaos off of {}", strike.name())];
+    Active { subject: Subject::Cluster, sign: Sign::Chaos, target, what, undo }
+}
+
+/// In the words of the scenario.
+fn again_and_again(words: &Catalogue, fault: &Fault) -> Option<Active> {
+    const SHOWN: usize = 60;
+    let When::Every(period) = fault.when else { return None };
+    let action = fault.action.to_string();
+    let what = match action.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{} …", action[..end].trim_end()),
+        None => action.clone(),
+    };
+    let target = words.with("faults-repeated", &[("time", figures::duration(words, period).into())]);
+    let undo = vec![format!("stop every {period} {action}")];
+    Some(Active { subject: Subject::Cluster, sign: Sign::Repeated, target, what, undo })
 }
 
 /// What all of so many nodes suffer in the same way.
@@ -406,7 +462,7 @@ mod tests {
 
     fn list(run: &WatchedRun) -> Vec<(String, String, Vec<String>)> {
         let words = Catalogue::new(Language::English);
-        active(&words, &run.picture()).into_iter().map(|one| (one.target, one.what, one.undo)).collect()
+        active(&words, &run.picture(), run.scenario()).into_iter().map(|one| (one.target, one.what, one.undo)).collect()
     }
 
     fn names(run: &WatchedRun) -> Vec<String> {
@@ -420,10 +476,13 @@ mod tests {
         let mut run = run(FIVE);
         let faults = [
             "chaos mtbf=1h mttr=1h",
+            "chaos mtbf=2h mttr=1h of pause",
             "crash 1",
             "pause 2",
             "slow-disk 3 5ms",
             "drift 3 -200",
+            "step-clock 2 1.5s",
+            "step-clock 4 -1h",
             "cut 1 -> 2",
             "cut 3 <-> 4",
             "delay 1 <-> 2 30ms",
@@ -447,6 +506,71 @@ mod tests {
             left.remove(0);
             assert_eq!(names(&run), left, "after undoing {target} {what}");
         }
+    }
+
+    #[test]
+    fn what_is_repeated_is_told_once_and_stopped_by_its_words() {
+        let again = |every: &str, what: &str| format!("[[faults]]\nevery = \"{every}\"\ndo = \"{what}\"\n");
+        let faults = again("10s", "crash leader for 1s") + &again("3s", "heal") + &again("10s", "crash leader for 1s");
+        let mut run = run(&format!("{FIVE}\n{faults}"));
+        assert_eq!(names(&run), ["every 10.000 s crash leader for 1s", "every 3.000 s heal"]);
+        let undo = list(&run).remove(0).2;
+        inject(&mut run, &undo);
+        assert_eq!(names(&run), ["every 3.000 s heal"]);
+        inject(&mut run, &["settle"]);
+        assert_eq!(list(&run), []);
+    }
+
+    #[test]
+    fn the_words_of_a_long_fault_are_cut_short_and_its_undoing_is_not() {
+        let groups = (1..=40).map(|node| node.to_string()).collect::<Vec<_>>().join(",");
+        let fault = format!("every 5s partition {groups} | rest").parse().unwrap();
+        let told = again_and_again(&Catalogue::new(Language::English), &fault).unwrap();
+        assert!(told.what.chars().count() < 70 && told.what.ends_with('…'), "{}", told.what);
+        assert_eq!(told.undo, [format!("stop every 5s partition {groups} | rest")]);
+    }
+
+    #[test]
+    fn each_kind_of_chaos_is_told_with_its_times_and_ended_by_itself() {
+        let mut run = run(FIVE);
+        inject(&mut run, &["chaos mtbf=10m mttr=2m of crash,slow-disk", "chaos mtbf=1h mttr=5s of pause"]);
+        let told = ["crash every 10 min 0 s, for 2 min 0 s", "pause every 1 h 0 min, for 5.000 s"];
+        let chaos = |what: &str| format!("Chaos {what}");
+        assert_eq!(names(&run), [chaos(told[0]), chaos(told[1]), chaos("slow disk every 10 min 0 s, for 2 min 0 s")]);
+        let undo = list(&run).remove(2).2;
+        assert_eq!(undo, ["chaos off of slow-disk"]);
+        inject(&mut run, &undo);
+        assert_eq!(names(&run), told.map(chaos));
+        inject(&mut run, &["chaos off"]);
+        assert_eq!(list(&run), []);
+    }
+
+    #[test]
+    fn bits_that_nobody_knows_of_are_told_and_another_disk_undoes_it() {
+        let mut run = run(FIVE);
+        while !run.advance(Instant(3_000_000), u64::MAX) {}
+        inject(&mut run, &["corrupt 2 silently"]);
+        assert_eq!(names(&run), ["node 2 bits flipped, nobody knows"]);
+        let undo = list(&run).remove(0).2;
+        assert_eq!(undo, ["wipe 2", "restart 2"]);
+        inject(&mut run, &undo);
+        assert_eq!(list(&run), []);
+        inject(&mut run, &["corrupt 2 silently", "corrupt 2"]);
+        assert_eq!(names(&run), ["node 2 disk damaged"], "now somebody does");
+    }
+
+    #[test]
+    fn a_clock_that_is_far_off_is_set_right_step_by_step() {
+        let steps = |us: i64| opposite(us).collect::<Vec<_>>();
+        assert_eq!(steps(-250_000), ["250ms"]);
+        assert_eq!(steps(2 * 3_600_000_000 + 1), ["-1h", "-1h", "-1us"]);
+        assert_eq!(steps(i64::MAX).len(), STEPS_MAX);
+        let mut run = run(FIVE);
+        inject(&mut run, &["step-clock 2 1h", "step-clock 2 30m"]);
+        assert_eq!(names(&run), ["node 2 clock 1 h 30 min ahead"]);
+        let undo = list(&run).remove(0).2;
+        inject(&mut run, &undo);
+        assert_eq!(list(&run), []);
     }
 
     #[test]
@@ -475,11 +599,12 @@ mod tests {
                 "pause 2",
                 "slow-disk 3 5ms",
                 "drift 3 -200",
+                "step-clock 2 -1h",
                 "isolate 4",
                 "loss 1 -> 2 5%",
             ],
         );
-        assert_eq!(list(&run).len(), 10);
+        assert_eq!(list(&run).len(), 11);
         inject(&mut run, &["settle"]);
         assert_eq!(list(&run), []);
     }

@@ -39,11 +39,12 @@ pub enum Group {
     Link,
     Message,
     Membership,
+    Clients,
 }
 
 impl Group {
-    pub const ALL: [Group; 6] =
-        [Group::Node, Group::Disk, Group::Clock, Group::Link, Group::Message, Group::Membership];
+    pub const ALL: [Group; 7] =
+        [Group::Node, Group::Disk, Group::Clock, Group::Link, Group::Message, Group::Membership, Group::Clients];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -53,6 +54,7 @@ impl Group {
             Group::Link => "link",
             Group::Message => "message",
             Group::Membership => "membership",
+            Group::Clients => "clients",
         }
     }
 }
@@ -241,6 +243,28 @@ impl Kind {
     }
 }
 
+/// What chaos can do in this scenario, under the headings of the menus.
+pub fn chaos_kinds(scenario: &Scenario) -> Vec<(Group, Vec<Strike>)> {
+    let possible = |strike: &Strike| is_possible(&chaos("1s", "1s", &[*strike]), scenario);
+    let of = |group: Group| {
+        let members = Strike::ALL.into_iter().filter(|strike| chaos_group(*strike) == group);
+        (group, members.filter(possible).collect::<Vec<Strike>>())
+    };
+    Group::ALL.into_iter().map(of).filter(|(_, members)| !members.is_empty()).collect()
+}
+
+fn chaos_group(strike: Strike) -> Group {
+    match strike {
+        Strike::Crash | Strike::Pause | Strike::Slow | Strike::Register => Group::Node,
+        Strike::SlowDisk | Strike::FullDisk | Strike::TornWrite | Strike::LostWrite => Group::Disk,
+        Strike::Wipe | Strike::Corrupt | Strike::CorruptSilently => Group::Disk,
+        Strike::Drift | Strike::StepClock => Group::Clock,
+        Strike::Isolate | Strike::Cut | Strike::Loss | Strike::Duplicate | Strike::Reorder => Group::Link,
+        Strike::Delay | Strike::Flap | Strike::Partition | Strike::Bridge => Group::Link,
+        Strike::Burst => Group::Clients,
+    }
+}
+
 /// The words of chaos; of no kind in particular, nodes crash.
 pub fn chaos(mtbf: &str, mttr: &str, kinds: &[Strike]) -> String {
     match kinds {
@@ -355,7 +379,20 @@ mod tests {
     fn chaos_is_written_with_its_kinds() {
         assert_eq!(chaos("10s", "2s", &[]), "chaos mtbf=10s mttr=2s");
         assert_eq!(chaos("10s", "2s", &[Strike::Crash, Strike::Pause]), "chaos mtbf=10s mttr=2s of crash,pause");
-        let scenario = Scenario::default();
-        assert!(is_possible(&chaos("10s", "2s", &Strike::ALL), &scenario));
+        let with_register = Scenario { protocol: ProtocolName::RedisRandom, ..Scenario::default() };
+        assert!(is_possible(&chaos("10s", "2s", &Strike::ALL), &with_register));
+    }
+
+    #[test]
+    fn every_kind_of_chaos_stands_in_one_group_and_the_register_only_where_there_is_one() {
+        let kinds = |protocol| {
+            let groups = chaos_kinds(&Scenario { protocol, ..Scenario::default() });
+            let mut all: Vec<Strike> = groups.into_iter().flat_map(|(_, kinds)| kinds).collect();
+            all.sort();
+            all
+        };
+        assert_eq!(kinds(ProtocolName::RedisRandom), Strike::ALL);
+        let without = Strike::ALL.into_iter().filter(|strike| *strike != Strike::Register);
+        assert_eq!(kinds(ProtocolName::Raft), without.collect::<Vec<_>>());
     }
 }

@@ -127,6 +127,8 @@ pub fn kind(spec: &Spec, scenario: &Scenario, what: &What) -> Option<Kind> {
         | What::Torn { .. }
         | What::WriteLost { .. }
         | What::Struck { .. }
+        | What::StruckLink { .. }
+        | What::StruckWhole { .. }
         | What::Skipped { .. } => Kind::Faults,
         What::Fault { index } => {
             let action = &scenario.faults.get(index as usize)?.action;
@@ -184,6 +186,8 @@ fn grouped(spec: &Spec, scenario: &Scenario, events: &[TraceEvent]) -> Vec<Entry
                 | What::Healed
                 | What::Settled
                 | What::Struck { ends: true, .. }
+                | What::StruckLink { ends: true, .. }
+                | What::StruckWhole { ends: true, .. }
         );
         let joins =
             |row: &&mut Entry| row.event.at.since(event.at) <= TOGETHER && alike(spec, &row.event.what, &event.what);

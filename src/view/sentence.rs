@@ -24,25 +24,20 @@ pub fn headline<'a>(
     latest: &TraceEvent,
     newest_first: impl Iterator<Item = &'a TraceEvent>,
 ) -> String {
-    let story = match latest.what {
-        What::Cut { .. } => fault_behind(scenario, latest, newest_first).and_then(|action| cut_story(words, action)),
+    let mut same_moment = newest_first.take_while(|event| event.at == latest.at);
+    // Of a fault, or of chaos.
+    let origin = same_moment.find(|event| matches!(event.what, What::Fault { .. } | What::StruckWhole { .. }));
+    let story = match (latest.what, origin.map(|event| event.what)) {
+        (What::Cut { .. }, Some(What::Fault { index })) => {
+            let action = scenario.faults.get(index as usize).map(|fault| &fault.action);
+            action.and_then(|action| cut_story(words, action))
+        }
+        (What::Cut { .. } | What::Mended { .. }, Some(what @ What::StruckWhole { .. })) => {
+            Some(words.text(whole_key(&what)))
+        }
         _ => None,
     };
     story.unwrap_or_else(|| sentence(words, spec, scenario, latest))
-}
-
-/// The fault that took effect at the same moment.
-fn fault_behind<'a, 'b>(
-    scenario: &'b Scenario,
-    latest: &TraceEvent,
-    newest_first: impl Iterator<Item = &'a TraceEvent>,
-) -> Option<&'b Action> {
-    let mut same_moment = newest_first.take_while(|event| event.at == latest.at);
-    let index = same_moment.find_map(|event| match event.what {
-        What::Fault { index } => Some(index),
-        _ => None,
-    })?;
-    scenario.faults.get(index as usize).map(|fault| &fault.action)
 }
 
 fn cut_story(words: &Catalogue, action: &Action) -> Option<String> {
@@ -115,6 +110,8 @@ impl Teller<'_> {
             What::Torn { node } => self.of("cluster-said-torn", node, &[]),
             What::WriteLost { node } => self.of("cluster-said-write-lost", node, &[]),
             What::Struck { node, strike, ends } => self.of(struck_key(strike, ends), node, &[]),
+            What::StruckLink { from, to, strike, ends } => self.link(link_key(strike, ends), from, to),
+            What::StruckWhole { .. } => self.words.text(whole_key(what)),
             What::Fault { index } => self.words.with("cluster-said-fault", &[("fault", self.fault(index).into())]),
             What::Skipped { index, why } => self.skipped(index, why),
             What::Requested { request } => self.request("cluster-said-requested", request),
@@ -220,8 +217,30 @@ fn struck_key(strike: Strike, ends: bool) -> &'static str {
         (Strike::FullDisk, true) => "cluster-said-disk-has-room",
         (Strike::Drift, false) => "cluster-said-clock-drifts",
         (Strike::Drift, true) => "cluster-said-clock-right",
+        (Strike::StepClock, false) => "cluster-said-clock-jumps",
+        (Strike::StepClock, true) => "cluster-said-clock-set",
         (_, false) => "cluster-said-slow",
         (_, true) => "cluster-said-fast",
+    }
+}
+
+fn link_key(strike: Strike, ends: bool) -> &'static str {
+    match (strike, ends) {
+        (_, true) => "cluster-said-link-well",
+        (Strike::Loss, false) => "cluster-said-link-loses",
+        (Strike::Duplicate, false) => "cluster-said-link-doubles",
+        (Strike::Reorder, false) => "cluster-said-link-reorders",
+        (_, false) => "cluster-said-link-slow",
+    }
+}
+
+fn whole_key(what: &What) -> &'static str {
+    match what {
+        What::StruckWhole { strike: Strike::Burst, ends: false } => "cluster-said-crowd",
+        What::StruckWhole { strike: Strike::Burst, ends: true } => "cluster-said-crowd-leaves",
+        What::StruckWhole { strike: Strike::Bridge, ends: false } => "cluster-said-chaos-bridges",
+        What::StruckWhole { ends: false, .. } => "cluster-said-chaos-parts",
+        _ => "cluster-said-chaos-unites",
     }
 }
 
@@ -245,6 +264,7 @@ fn skip_key(why: Skip) -> &'static str {
         Skip::NobodyLeft => "cluster-skip-change-nobody-left",
         Skip::DiskCorrupt => "cluster-skip-disk-corrupt",
         Skip::NothingStored => "cluster-skip-nothing-stored",
+        Skip::NothingRepeated => "cluster-skip-nothing-repeated",
     }
 }
 
@@ -314,6 +334,7 @@ mod tests {
             Skip::NobodyLeft,
             Skip::DiskCorrupt,
             Skip::NothingStored,
+            Skip::NothingRepeated,
         ];
         let mut all = vec![
             What::Sent(passage),
@@ -351,9 +372,15 @@ mod tests {
             What::GaveUp { request, sent: false },
         ];
         all.extend([Loss::Chance, Loss::Cut, Loss::Down, Loss::Dropped].map(|why| What::Lost(passage, why)));
-        let hampering = [Strike::Slow, Strike::SlowDisk, Strike::FullDisk, Strike::Drift];
+        let hampering = [Strike::Slow, Strike::SlowDisk, Strike::FullDisk, Strike::Drift, Strike::StepClock];
         let struck = |strike| [true, false].map(|ends| What::Struck { node: NODE, strike, ends });
         all.extend(hampering.into_iter().flat_map(struck));
+        let of_links = [Strike::Loss, Strike::Duplicate, Strike::Reorder, Strike::Delay];
+        let (from, to) = (NODE, NodeId(2));
+        let struck = |strike| [true, false].map(|ends| What::StruckLink { from, to, strike, ends });
+        all.extend(of_links.into_iter().flat_map(struck));
+        let struck = |strike| [true, false].map(|ends| What::StruckWhole { strike, ends });
+        all.extend([Strike::Partition, Strike::Bridge, Strike::Burst].into_iter().flat_map(struck));
         all.extend(skips.map(|why| What::Skipped { index: 0, why }));
         all
     }
@@ -418,6 +445,22 @@ mod tests {
         assert_eq!(headline(0), "The network falls apart: 1,2 | 3.");
         assert_eq!(headline(1), "Node 2 is cut off from everybody.");
         assert_eq!(headline(2), "Nothing gets from node 1 to node 2 any more.");
+    }
+
+    #[test]
+    fn chaos_that_parts_the_network_is_one_story_too() {
+        let at = Instant(7);
+        let (scenario, words) = (Scenario::default(), Catalogue::new(Language::English));
+        let headline = |strike, ends| {
+            let chaos = TraceEvent { number: 1, at, what: What::StruckWhole { strike, ends } };
+            let (from, to) = (NODE, NodeId(2));
+            let what = if ends { What::Mended { from, to } } else { What::Cut { from, to } };
+            let link = TraceEvent { number: 2, at, what };
+            headline(&words, scenario.protocol.spec(), &scenario, &link, [link, chaos].iter())
+        };
+        assert_eq!(headline(Strike::Partition, false), "The network falls apart.");
+        assert_eq!(headline(Strike::Partition, true), "The network grows together again.");
+        assert_ne!(headline(Strike::Bridge, false), headline(Strike::Partition, false));
     }
 
     #[test]

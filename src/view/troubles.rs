@@ -162,6 +162,8 @@ mod tests {
             "slow-disk 3 4ms",
             "drift 3 -200",
             "drift 1 100",
+            "step-clock 3 -90ms",
+            "step-clock 1 2s",
             "slow 1 70ms",
             "full-disk 2",
             "corrupt 4",
@@ -184,6 +186,8 @@ mod tests {
         assert_eq!(brief(1, 4), None);
         let third = node(&words, &picture.nodes[2]).unwrap();
         assert!(third.contains("4 ms") && third.contains("200 ppm slow"), "{third}");
+        assert!(third.contains("clock 90 ms behind"), "{third}");
+        assert!(node(&words, &picture.nodes[0]).unwrap().contains("clock 2.000 s ahead"));
         assert!(node(&words, &picture.nodes[0]).unwrap().contains("100 ppm fast"));
         assert!(node(&words, &picture.nodes[0]).unwrap().contains("70 ms"));
         assert!(node(&words, &picture.nodes[1]).unwrap().contains("full"));

@@ -46,6 +46,7 @@ test('disk and clock of a node fail, each with its value, its badge and its undo
   for (const [name, value, badge, told, undone] of [
     ['slow-disk', '30', 'disk', '30 ms', 'slow-disk 2 0ms'],
     ['drift', '-200', 'clock', '200 ppm slow', 'drift 2 0'],
+    ['step-clock', '-40ms', 'clock', 'clock 40 ms behind', 'step-clock 2 40ms'],
     ['slow', '20ms', 'slow', 'everything 20 ms slower', 'slow 2 0ms'],
   ]) {
     await node.click();
@@ -120,6 +121,12 @@ test('a clock jumps, and its timer with it', async ({ page, playground }) => {
   await setValue(page, 'step-clock', '10s');
   await playground.call('advance', 1_000);
   await expect(playground.node(4)).toHaveAttribute('data-role', 'candidate');
+  await expect(playground.node(4).locator('[data-trouble="clock"]')).toHaveCount(1);
+  await expect(chips(page)).toHaveText(/node 4 clock 10\.000 s ahead/i);
+  await playground.call('inject', 'step-clock 4 1h');
+  await chips(page).getByRole('button').click();
+  await expect(chips(page)).toHaveCount(0);
+  expect(await faults(playground)).toEqual(['step-clock 4 10s', 'step-clock 4 1h', 'step-clock 4 -1h', 'step-clock 4 -10s']);
 });
 
 test('a link fails in one direction or both, and says so on itself', async ({ page, playground }) => {
@@ -290,6 +297,63 @@ test('a message in flight is doubled, held back and delivered', async ({ page, p
   expect(await faults(playground)).toEqual([`duplicate ${number}`, `delay ${number} 300ms`, `deliver ${number}`]);
 });
 
+test('what somebody did to a message is seen on it', async ({ page, playground }) => {
+  await playground.untilLeader();
+  await playground.call('advance', 2_000);
+  const number = await page.locator('[data-message]').first().getAttribute('data-message');
+  const same = page.locator(`[data-message="${number}"]`);
+  await playground.call('inject', `duplicate ${number}`);
+  await expect(page.locator('[data-message][data-by-hand="copied"]')).toHaveCount(1);
+  await expect(same).not.toHaveAttribute('data-by-hand', /./);
+  await playground.call('inject', `delay ${number} 300ms`);
+  await expect(same).toHaveAttribute('data-by-hand', 'delayed');
+  await expect(same).toHaveAttribute('aria-label', /held back by hand/);
+  await same.focus();
+  await page.keyboard.press('Enter');
+  await expect(popover(page)).toContainText(/held back by hand/);
+});
+
+test('bits that flip silently are seen on their node, and another disk undoes it', async ({ page, playground }) => {
+  await playground.untilLeader();
+  await playground.call('advance', 500_000);
+  const node = playground.node(3);
+  await node.click();
+  await more(page);
+  await popover(page).locator('[data-action="corrupt-silently"]').click();
+  await expect(node.locator('[data-trouble="disk"]')).toHaveCount(1);
+  await expect(node).toHaveAttribute('aria-label', /bits flipped, nobody knows/);
+  await expect(chips(page)).toHaveText(/node 3 bits flipped, nobody knows/i);
+  await chips(page).getByRole('button').click();
+  await expect(chips(page)).toHaveCount(0);
+  await expect(node.locator('[data-trouble]')).toHaveCount(0);
+  expect(await faults(playground)).toEqual(['corrupt 3 silently', 'wipe 3', 'restart 3']);
+});
+
+test('a fault that comes again and again is listed, and stopped', async ({ page, playground }) => {
+  await playground.openAt('1s', 'nodes=5&seed=42&fault=every+10s+crash+leader+for+1s&fault=every+3s+heal');
+  await expect(chips(page)).toHaveText([/every 10\.000 s crash leader for 1s/, /every 3\.000 s heal/]);
+  await chips(page).first().getByRole('button').click();
+  await expect(chips(page)).toHaveText([/every 3\.000 s heal/]);
+  expect((await faults(playground)).at(-1)).toBe('stop every 10s crash leader for 1s');
+  await playground.call('advance', 20_000_000);
+  await expect(page.locator('[data-node][data-role="failed"]')).toHaveCount(0);
+  expect((await playground.call('report')).interregna).toHaveLength(1);
+  await page.locator('.active [data-action="undo-all"]').click();
+  await expect(chips(page)).toHaveCount(0);
+});
+
+test('each kind of chaos is listed with its times, and ended by itself', async ({ page, playground }) => {
+  await playground.call('inject', 'chaos mtbf=1h mttr=5s of crash,pause');
+  await expect(chips(page)).toHaveText([/crash every 1 h 0 min, for 5\.000 s/, /pause every 1 h 0 min, for 5\.000 s/]);
+  await expect(page.locator('.cluster [data-action="chaos"]')).toHaveAttribute('aria-pressed', 'true');
+  await chips(page).first().getByRole('button').click();
+  await expect(chips(page)).toHaveText([/pause every/]);
+  await expect(page.locator('.cluster [data-action="chaos"]')).toHaveAttribute('aria-pressed', 'true');
+  await chips(page).getByRole('button').click();
+  await expect(page.locator('.cluster [data-action="chaos"]')).toHaveAttribute('aria-pressed', 'false');
+  expect(await faults(playground)).toEqual(['chaos mtbf=1h mttr=5s of crash,pause', 'chaos off of crash', 'chaos off of pause']);
+});
+
 test('chaos of chosen kinds', async ({ page, playground }) => {
   await page.locator('.cluster [data-action="faults"]').click();
   await popover(page).locator('[data-kind="crash"]').uncheck();
@@ -297,6 +361,40 @@ test('chaos of chosen kinds', async ({ page, playground }) => {
   await popover(page).locator('[data-kind="drift"]').check();
   await popover(page).locator('[data-action="chaos-begin"]').click();
   expect(await faults(playground)).toEqual(['chaos mtbf=10s mttr=2s of pause,drift']);
+});
+
+test('chaos of links, clocks and clients strikes, is seen, and is repaired', async ({ page, playground }) => {
+  await page.locator('.cluster [data-action="faults"]').click();
+  const form = popover(page).locator('.chaos');
+  await expect(form.getByRole('group', { name: 'Link' }).locator('[data-kind="cut"]')).toBeVisible();
+  await expect(form.locator('[data-kind="register"]')).toHaveCount(0);
+  await popover(page).locator('[data-kind="crash"]').uncheck();
+  for (const kind of ['loss', 'step-clock', 'burst']) await popover(page).locator(`[data-kind="${kind}"]`).check();
+  await popover(page).locator('[data-value="mtbf"]').fill('500ms');
+  await popover(page).locator('[data-value="mttr"]').fill('1h');
+  await popover(page).locator('[data-action="chaos-begin"]').click();
+  expect(await faults(playground)).toEqual(['chaos mtbf=500ms mttr=1h of loss,step-clock,burst']);
+  await playground.call('advance', 5_000_000);
+  await expect(page.locator('.link.troubled').first()).toBeAttached();
+  await expect(page.locator('[data-trouble="clock"]').first()).toBeAttached();
+  await page.locator('.active [data-action="active-more"]').click();
+  await expect(chips(page).filter({ hasText: /^Chaos/ })).toHaveCount(3);
+  await page.locator('.active [data-action="undo-all"]').click();
+  await expect(chips(page)).toHaveCount(0);
+  await expect(page.locator('[data-trouble], .link.troubled')).toHaveCount(0);
+});
+
+test('chaos strikes the register where there is one', async ({ page, playground }) => {
+  await playground.openAt('1s', 'protocol=redis-random&nodes=3&seed=42');
+  await page.locator('.cluster [data-action="faults"]').click();
+  await popover(page).locator('[data-kind="crash"]').uncheck();
+  await popover(page).locator('[data-kind="register"]').check();
+  await popover(page).locator('[data-value="mtbf"]').fill('10ms');
+  await popover(page).locator('[data-value="mttr"]').fill('1h');
+  await popover(page).locator('[data-action="chaos-begin"]').click();
+  await playground.call('advance', 1_000_000);
+  await expect(playground.node(0)).toHaveAttribute('data-role', 'failed');
+  await expect(chips(page)).toHaveText([/Chaos register crashes/, /register crashed/]);
 });
 
 test('among many nodes the one that is impaired says so', async ({ page, playground }) => {

@@ -78,14 +78,18 @@ impl Kind {
 
     pub(super) fn of(strike: Strike) -> Kind {
         match strike {
-            Strike::Crash | Strike::TornWrite => Kind::Crash,
+            Strike::Crash | Strike::TornWrite | Strike::Register => Kind::Crash,
             Strike::Pause => Kind::Pause,
-            Strike::Isolate => Kind::Cut,
-            Strike::Slow => Kind::Delay,
+            Strike::Isolate | Strike::Cut | Strike::Flap => Kind::Cut,
+            Strike::Partition | Strike::Bridge => Kind::Partition,
+            Strike::Slow | Strike::Delay | Strike::Reorder => Kind::Delay,
+            Strike::Loss => Kind::Loss,
+            Strike::Duplicate => Kind::Duplicate,
             Strike::SlowDisk | Strike::FullDisk => Kind::Disk,
-            Strike::Drift => Kind::Clock,
-            Strike::Wipe => Kind::Wipe,
-            Strike::LostWrite => Kind::Lie,
+            Strike::Drift | Strike::StepClock => Kind::Clock,
+            Strike::Wipe | Strike::Corrupt => Kind::Wipe,
+            Strike::LostWrite | Strike::CorruptSilently => Kind::Lie,
+            Strike::Burst => Kind::Request,
         }
     }
 }

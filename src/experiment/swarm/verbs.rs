@@ -46,6 +46,23 @@ impl Dice {
         }
     }
 
+    /// In a part of the runs, what was not among the faults when most of what is drawn was laid down.
+    pub(super) fn extras(&mut self, scenario: &mut Scenario) {
+        let allowed: Vec<Draw> =
+            EXTRAS.iter().filter(|(kind, _)| self.mix.allows(*kind)).map(|(_, draw)| *draw).collect();
+        if allowed.is_empty() || !self.one_in(4) {
+            return;
+        }
+        for _ in 0..1 + self.below(3) {
+            let action = self.pick(&allowed)(self, scenario);
+            let at = Instant(self.below(scenario.duration.0));
+            let is_fair = !outdoes_leases(&action, scenario) && !outdoes_disks(&action, scenario);
+            if is_fair && check(&action, scenario).is_ok() {
+                scenario.faults.push(Fault { when: When::At { least: at, most: at }, action });
+            }
+        }
+    }
+
     /// From some moment on, some clocks are fast and others slow.
     pub(super) fn clocks(&mut self, scenario: &mut Scenario) {
         if !self.mix.allows(Kind::Clock) || !self.one_in(2) {
@@ -230,11 +247,33 @@ impl Dice {
             return Strikes::CRASH;
         }
         let mix = self.mix;
-        let allowed = Strike::ALL.into_iter().filter(|strike| mix.allows(Kind::of(*strike)));
+        let allowed = Strike::ALL[..FIRST_STRIKES].iter().copied().filter(|strike| mix.allows(Kind::of(*strike)));
         let chosen: Vec<Strike> = allowed.filter(|_| self.one_in(3)).collect();
         Strikes::of(chosen).unwrap_or(Strikes::CRASH)
     }
+
+    /// One or two of the other kinds.
+    fn later_strikes(&mut self, scenario: &Scenario) -> Strikes {
+        let (mix, has_register) = (self.mix, scenario.protocol.spec().register.is_some());
+        let is_possible = |strike: &Strike| *strike != Strike::Register || has_register;
+        let allowed = Strike::ALL[FIRST_STRIKES..].iter().copied().filter(|strike| mix.allows(Kind::of(*strike)));
+        let allowed: Vec<Strike> = allowed.filter(is_possible).collect();
+        match allowed.is_empty() {
+            true => Strikes::CRASH,
+            false => Strikes::of((0..1 + self.below(2)).map(|_| self.pick(&allowed))).unwrap_or(Strikes::CRASH),
+        }
+    }
 }
+
+/// So many kinds of chaos are drawn with the other faults, the rest apart from them.
+const FIRST_STRIKES: usize = 10;
+
+/// Drawn apart, so that all else that a seed means stays as it was.
+const EXTRAS: &[(Kind, Draw)] = &[(Kind::Chaos, |dice, world| Action::Chaos {
+    mtbf: dice.time(50, 2_000),
+    mttr: dice.time(20, 500),
+    strikes: dice.later_strikes(world),
+})];
 
 pub(super) type Draw = fn(&mut Dice, &Scenario) -> Action;
 
@@ -332,7 +371,7 @@ const VERBS: &[(Kind, Draw)] = &[
         mttr: dice.time(20, 500),
         strikes: dice.strikes(),
     }),
-    (Kind::Chaos, |_, _| Action::Calm),
+    (Kind::Chaos, |_, _| Action::Calm { of: None }),
     (Kind::Members, |dice, world| Action::Add { target: dice.target(world) }),
     (Kind::Members, |dice, world| Action::Learn { target: dice.target(world) }),
     (Kind::Members, |dice, world| Action::Remove { target: dice.target(world) }),
@@ -348,7 +387,7 @@ pub(super) fn outdoes_leases(action: &Action, scenario: &Scenario) -> bool {
     match action {
         Action::StepClock { .. } | Action::Slow { .. } => true,
         Action::Drift { ppm, .. } => ppm.unsigned_abs() > clock_drift_max.ppm,
-        Action::Chaos { strikes, .. } => strikes.has(Strike::Slow) || strikes.has(Strike::Drift),
+        Action::Chaos { strikes, .. } => has_any(*strikes, &[Strike::Slow, Strike::Drift, Strike::StepClock]),
         _ => false,
     }
 }
@@ -362,9 +401,16 @@ fn outdoes_disks(action: &Action, scenario: &Scenario) -> bool {
         Action::Wipe { target } | Action::Corrupt { target, .. } | Action::LostWrite { target } => {
             *target != Target::Leader
         }
-        Action::Chaos { strikes, .. } => strikes.has(Strike::Wipe) || strikes.has(Strike::LostWrite),
+        Action::Chaos { strikes, .. } => {
+            let damage = [Strike::Wipe, Strike::LostWrite, Strike::Corrupt, Strike::CorruptSilently];
+            has_any(*strikes, &damage)
+        }
         _ => false,
     }
+}
+
+fn has_any(strikes: Strikes, of: &[Strike]) -> bool {
+    of.iter().any(|strike| strikes.has(*strike))
 }
 
 /// What leases allow for; none if there are none.

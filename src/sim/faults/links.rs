@@ -48,7 +48,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         Ok(())
     }
 
-    fn set_link(&mut self, from: NodeId, to: NodeId, cut: bool) {
+    pub(super) fn set_link(&mut self, from: NodeId, to: NodeId, cut: bool) {
         if from != to && self.links.set(from, to, cut) {
             self.record(if cut { What::Cut { from, to } } else { What::Mended { from, to } });
         }
@@ -117,7 +117,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     }
 
     /// The nodes, and the register where there is one.
-    fn ends(&self) -> impl Iterator<Item = NodeId> + use<P, O> {
+    pub(super) fn ends(&self) -> impl Iterator<Item = NodeId> + use<P, O> {
         let first = if P::SPEC.register.is_some() { 0 } else { 1 };
         (first..=self.cluster.size).map(NodeId)
     }
@@ -154,7 +154,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     }
 
     /// Cut at once; a pace of zero ends it, and the link works.
-    fn begin_flapping(&mut self, from: NodeId, to: NodeId, period: Duration) {
+    pub(super) fn begin_flapping(&mut self, from: NodeId, to: NodeId, period: Duration) {
         let flaps = self.links.condition(from, to).flap > Duration::ZERO;
         if period == Duration::ZERO && !flaps {
             return;

@@ -4,6 +4,7 @@ use super::super::{Shell, use_shell};
 use super::act::act;
 use super::faults::More;
 use crate::protocol::Detail;
+use crate::sim::network::ByHand;
 use crate::sim::picture::{Letter, NodePicture};
 use crate::trace::Loss;
 use crate::types::NodeId;
@@ -229,5 +230,10 @@ fn fate(shell: &Shell, letter: &Letter, in_flight: bool) -> String {
         Some(_) => "cluster-message-doomed",
     };
     let moment = |at| figures::moment(words, at);
-    words.with(key, &[("sent", moment(flight.sent_at).into()), ("due", moment(flight.due).into())])
+    let fate = words.with(key, &[("sent", moment(flight.sent_at).into()), ("due", moment(flight.due).into())]);
+    let by_hand = flight.by_hand.filter(|_| in_flight).map(|by_hand| match by_hand {
+        ByHand::Delayed => words.text("cluster-message-delayed"),
+        ByHand::Copied => words.text("cluster-message-copied"),
+    });
+    std::iter::once(fate).chain(by_hand).collect::<Vec<_>>().join(" ")
 }

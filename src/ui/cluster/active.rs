@@ -15,7 +15,8 @@ pub fn Strip() -> Html {
     let shell = use_shell();
     let words = shell.words.clone();
     let picture = &shell.driver.frame.picture;
-    let all = use_memo((conditions(picture), words.clone()), |(_, words)| active(words, picture));
+    let scenario = &shell.driver.frame.scenario;
+    let all = use_memo((conditions(picture, scenario), words.clone()), |(_, words)| active(words, picture, scenario));
     let open = use_state_eq(|| false);
     let undo = {
         let shell = shell.clone();

@@ -23,7 +23,7 @@ pub fn Head(props: &Props) -> Html {
     let shell = use_shell();
     let words = &shell.words;
     let picture = &shell.driver.frame.picture;
-    let (picking, chaos) = (props.grouping.picking, picture.chaos);
+    let (picking, chaos) = (props.grouping.picking, !picture.chaos.is_empty());
     let toggle = {
         let (change, open) = (props.change.clone(), props.open.clone());
         move |_| {

@@ -5,7 +5,7 @@ use super::act::act;
 use super::grouping::{Change, Grouping};
 use crate::scenario::Strike;
 use crate::types::NodeId;
-use crate::view::faults::{Entry, Group, Kind, Subject, Value, Way, chaos, entries, is_possible};
+use crate::view::faults::{Entry, Group, Kind, Subject, Value, Way, chaos, chaos_kinds, entries, is_possible};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
@@ -339,7 +339,7 @@ fn Chaos(props: &CloseProps) -> Html {
     let (mtbf, mttr) = (use_state(|| "10s".to_string()), use_state(|| "2s".to_string()));
     let kinds = use_state(|| vec![Strike::Crash]);
     let refused = use_state(|| false);
-    let reigns = shell.driver.frame.picture.chaos;
+    let reigns = !shell.driver.frame.picture.chaos.is_empty();
     let onsubmit = {
         let (shell, close, refused) = (shell.clone(), props.close.clone(), refused.setter());
         let tidy = |text: &str| Kind::Time.tidy(text);
@@ -403,6 +403,15 @@ fn Chaos(props: &CloseProps) -> Html {
             </label>
         }
     };
+    let of_group = |(group, members): (Group, Vec<Strike>)| {
+        let heading = words.text(&format!("faults-group-{}", group.name()));
+        html! {
+            <div class="kind-group" role="group" aria-label={heading.clone()}>
+                <span class="quiet" aria-hidden="true">{ heading }</span>
+                { for members.into_iter().map(&kind) }
+            </div>
+        }
+    };
     let allowed = || {
         let value = format!("{}, {}", *mtbf, *mttr);
         let bounds = [("value", value.as_str()), ("least", "1ms"), ("most", "24h"), ("usual", "10s")];
@@ -415,7 +424,7 @@ fn Chaos(props: &CloseProps) -> Html {
             { time("mttr", "faults-chaos-mttr", &mttr) }
             <fieldset class="kinds">
                 <legend>{ words.text("faults-chaos-kinds") }</legend>
-                { for Strike::ALL.into_iter().map(kind) }
+                { for chaos_kinds(&shell.driver.frame.scenario).into_iter().map(of_group) }
             </fieldset>
             if *refused {
                 <Refused id="refused-chaos" why={allowed()} />

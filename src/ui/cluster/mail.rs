@@ -3,6 +3,7 @@
 use super::super::{Shell, use_shell};
 use super::{Open, focus};
 use crate::protocol::{Purpose, Spec};
+use crate::sim::network::ByHand;
 use crate::types::NodeId;
 use crate::view::catalogue::Catalogue;
 use crate::view::ring::mail::{self, Lost, Mark};
@@ -87,6 +88,7 @@ fn message(shell: &Shell, props: &Props, mark: &Mark, Look { small, moving }: Lo
             data-kind={spec.message_kind(mark.passage.kind).name}
             tabindex={still.then_some("0")}
             role="button"
+            data-by-hand={mark.by_hand.map(name_of)}
             aria-label={message_name(words, spec, mark)}
             {onclick}
             {onpointerdown}
@@ -94,6 +96,9 @@ fn message(shell: &Shell, props: &Props, mark: &Mark, Look { small, moving }: Lo
         >
             <circle class="hit" r="11" />
             { shape(mark, small) }
+            if let Some(by_hand) = mark.by_hand {
+                { touched(by_hand) }
+            }
             if !moving {
                 <path class="way" transform={format!("rotate({:.1})", mark.heading)} d="M10 -3.5L15 0L10 3.5" />
             }
@@ -104,6 +109,21 @@ fn message(shell: &Shell, props: &Props, mark: &Mark, Look { small, moving }: Lo
                 { name(side, terms::message(words, spec, mark.passage.kind)) }
             }
         </g>
+    }
+}
+
+fn name_of(by_hand: ByHand) -> &'static str {
+    match by_hand {
+        ByHand::Delayed => "delayed",
+        ByHand::Copied => "copied",
+    }
+}
+
+/// What was done to it by hand: two bars before what is held back, a second outline around a copy.
+fn touched(by_hand: ByHand) -> Html {
+    match by_hand {
+        ByHand::Delayed => html! { <path class="by-hand" d="M-11 -5V5M-14.5 -5V5" /> },
+        ByHand::Copied => html! { <circle class="by-hand" r="10" /> },
     }
 }
 
@@ -121,7 +141,10 @@ fn message_name(words: &Catalogue, spec: &Spec, mark: &Mark) -> String {
     let node = |node: NodeId| terms::process(words, spec, node);
     let message = terms::message(words, spec, mark.passage.kind);
     let ends = [("from", node(mark.passage.from).into()), ("to", node(mark.passage.to).into())];
-    words.with("cluster-message", &[("message", message.into())].into_iter().chain(ends).collect::<Vec<_>>())
+    let name =
+        words.with("cluster-message", &[("message", message.into())].into_iter().chain(ends).collect::<Vec<_>>());
+    let by_hand = mark.by_hand.map(|by_hand| words.text(&format!("cluster-message-{}", name_of(by_hand))));
+    std::iter::once(name).chain(by_hand).collect::<Vec<_>>().join(" – ")
 }
 
 /// Ballots are diamonds, answers discs, entries and heartbeats arrowheads, acknowledgements small rings,

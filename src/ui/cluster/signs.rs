@@ -7,6 +7,7 @@ use yew::prelude::*;
 fn strokes(sign: Sign) -> &'static str {
     match sign {
         Sign::Chaos => "M1 -5.5L-3 .8H.6L-1 5.5L3.4 -1.2H-.4Z",
+        Sign::Repeated => "M4.6 -2.2A5 5 0 1 0 5 .8M5 -5V-2H2",
         Sign::Cut => "M-5.5 0H-2.5M2.5 0H5.5M-2 -3L2 3M2 -3L-2 3",
         Sign::Crash => "M-4 -4L4 4M4 -4L-4 4",
         Sign::Pause => "M-2 -4V4M2 -4V4",
@@ -48,6 +49,6 @@ fn place(sign: Sign) -> Option<(f64, f64)> {
         Sign::Clock => Some((0.85, -0.85)),
         Sign::Disk => Some((-0.85, 0.85)),
         Sign::Slow => Some((-0.85, -0.85)),
-        Sign::Chaos | Sign::Cut | Sign::Crash | Sign::Pause | Sign::Link => None,
+        Sign::Chaos | Sign::Repeated | Sign::Cut | Sign::Crash | Sign::Pause | Sign::Link => None,
     }
 }

@@ -84,7 +84,7 @@ fn Model(props: &Props) -> Html {
             <dl class="facts">{ for told.iter().map(fact) }</dl>
             <div class="offer">
                 { start(props, &times, running.is_some()) }
-                if running.is_some() { { inject(props, "calm", "findings-chaos-stop", Some(Action::Calm)) } }
+                if running.is_some() { { inject(props, "calm", "findings-chaos-stop", Some(Action::Calm { of: None })) } }
             </div>
         </section>
     }

@@ -2,6 +2,7 @@
 
 use super::{Path, Point, Ring};
 use crate::protocol::{Purpose, Spec};
+use crate::sim::network::ByHand;
 use crate::sim::picture::FlightPicture;
 use crate::trace::{Loss, Passage, TraceEvent, What};
 use crate::types::{Duration, Instant, NodeId};
@@ -24,6 +25,8 @@ pub struct Mark {
     pub name: Option<Side>,
     /// Dropped by hand: it goes on, crossed out, to where it is lost.
     pub dropped: bool,
+    /// Held back, or a copy.
+    pub by_hand: Option<ByHand>,
 }
 
 /// Where a message's name stands, seen from the message.
@@ -124,6 +127,7 @@ pub fn marks(ring: &Ring, spec: &Spec, flights: &[FlightPicture], now: Instant, 
             purpose,
             name: if is_named { free_side(ring, at) } else { None },
             dropped,
+            by_hand: flight.by_hand,
         })
     };
     let mut marks: Vec<Mark> = flights.iter().take(MARKS).filter_map(mark).collect();
@@ -165,7 +169,7 @@ mod tests {
 
     fn flight(message: u64, from: u16, to: u16, kind: u8) -> FlightPicture {
         let passage = Passage { message, from: NodeId(from), to: NodeId(to), kind };
-        FlightPicture { passage, epoch: 1, sent_at: Instant(1_000), due: Instant(11_000), doom: None }
+        FlightPicture { passage, epoch: 1, sent_at: Instant(1_000), due: Instant(11_000), doom: None, by_hand: None }
     }
 
     fn ring() -> Ring {

@@ -249,6 +249,8 @@ pub fn kind(sources: Sources<'_>, what: &What) -> Option<(Kind, Vec<NodeId>)> {
         What::Wiped { node } => (Kind::Wipe, vec![node]),
         What::Corrupted { node, .. } | What::Torn { node } | What::WriteLost { node } => (Kind::Damage, vec![node]),
         What::Struck { ends: false, strike, .. } => (hampered(strike), Vec::new()),
+        What::StruckLink { ends: false, from, to, .. } => (Kind::Link, vec![from, to]),
+        What::StruckWhole { ends: false, strike: Strike::Burst } => (Kind::Request, Vec::new()),
         What::Skipped { .. } => (Kind::Skipped, Vec::new()),
         What::Fault { index } => (silent(&sources.scenario.faults.get(index as usize)?.action)?, Vec::new()),
         _ => return None,
@@ -258,7 +260,7 @@ pub fn kind(sources: Sources<'_>, what: &What) -> Option<(Kind, Vec<NodeId>)> {
 fn hampered(strike: Strike) -> Kind {
     match strike {
         Strike::SlowDisk | Strike::FullDisk => Kind::Disk,
-        Strike::Drift => Kind::Clock,
+        Strike::Drift | Strike::StepClock => Kind::Clock,
         _ => Kind::Slow,
     }
 }
@@ -278,7 +280,7 @@ pub fn silent(action: &Action) -> Option<Kind> {
         Action::DuplicateMessage { .. } | Action::DelayMessage { .. } | Action::Deliver { .. } => Kind::Message,
         Action::Request { .. } => Kind::Request,
         Action::Chaos { .. } => Kind::Chaos,
-        Action::Calm => Kind::Calm,
+        Action::Calm { .. } | Action::Stop { .. } => Kind::Calm,
         _ => return None,
     })
 }

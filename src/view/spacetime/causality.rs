@@ -98,7 +98,8 @@ fn process(what: &What) -> Option<NodeId> {
     let node = match *what {
         What::Sent(passage) | What::Duplicated(passage) => passage.from,
         What::Delivered(passage) => passage.to,
-        What::Lost(..) | What::Reach { .. } | What::Cut { .. } | What::Mended { .. } => return None,
+        What::Lost(..) | What::Reach { .. } => return None,
+        What::Cut { .. } | What::Mended { .. } | What::StruckLink { .. } => return None,
         _ => what.nodes()[0]?,
     };
     (node != NodeId::CLIENT).then_some(node)

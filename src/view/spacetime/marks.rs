@@ -66,6 +66,7 @@ fn told(sources: Sources<'_>, event: &TraceEvent) -> Option<(String, bool)> {
         }
         What::Cut { from, to } => (of_link(Kind::Cut.icon(), from, to), true),
         What::Mended { from, to } => (of_link(Kind::Mend.icon(), from, to), false),
+        What::StruckLink { from, to, ends, .. } => (of_link(Kind::Link.icon(), from, to), !ends),
         What::Healed | What::Settled => (Kind::Heal.icon().to_string(), false),
         What::Skipped { .. } => (Kind::Skipped.icon().to_string(), false),
         _ => return None,

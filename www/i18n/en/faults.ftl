@@ -6,6 +6,7 @@ faults-group-clock = Clock
 faults-group-link = Link
 faults-group-message = Message
 faults-group-membership = Membership
+faults-group-clients = Clients
 
 # Entries of the menus; a value may follow on the same line.
 faults-do-crash-for = Crash for
@@ -93,10 +94,25 @@ faults-chaos-torn-write = torn write
 faults-chaos-lost-write = lost write
 faults-chaos-wipe = empty disk
 faults-chaos-drift = drift
+faults-chaos-cut = cut link
+faults-chaos-loss = lossy link
+faults-chaos-duplicate = doubling link
+faults-chaos-reorder = reordering link
+faults-chaos-delay = slow link
+faults-chaos-flap = flapping link
+faults-chaos-partition = partition
+faults-chaos-bridge = bridge
+faults-chaos-corrupt = damaged disk
+faults-chaos-corrupt-silently = silent damage
+faults-chaos-step-clock = clock jump
+faults-chaos-burst = crowd of clients
+faults-chaos-register = register crashes
 faults-in-words = In the words of a scenario
 
 # What fails now
 faults-active = Failing now
+faults-repeated = every { $time }
+faults-reigns = { $kind } every { $mtbf }, for { $mttr }
 faults-active-none = Nothing fails.
 faults-active-more = all { $count }
 faults-active-fewer = fewer

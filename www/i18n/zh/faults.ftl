@@ -6,6 +6,7 @@ faults-group-clock = 时钟
 faults-group-link = 链路
 faults-group-message = 消息
 faults-group-membership = 成员变更
+faults-group-clients = 客户端
 
 # 菜单条目；同一行后面可能有一个数值。
 faults-do-crash-for = 崩溃，持续
@@ -93,10 +94,25 @@ faults-chaos-torn-write = 写入不完整
 faults-chaos-lost-write = 丢失写入
 faults-chaos-wipe = 空磁盘
 faults-chaos-drift = 时钟漂移
+faults-chaos-cut = 断开链路
+faults-chaos-loss = 链路丢失
+faults-chaos-duplicate = 链路重复
+faults-chaos-reorder = 链路乱序
+faults-chaos-delay = 链路变慢
+faults-chaos-flap = 链路时断时续
+faults-chaos-partition = 分区
+faults-chaos-bridge = 桥接
+faults-chaos-corrupt = 磁盘损坏
+faults-chaos-corrupt-silently = 暗中损坏
+faults-chaos-step-clock = 时钟跳变
+faults-chaos-burst = 客户端涌入
+faults-chaos-register = 寄存器崩溃
 faults-in-words = 用场景语言书写
 
 # 现在的故障
 faults-active = 当前故障
+faults-repeated = 每隔 { $time }
+faults-reigns = { $kind }：平均每隔 { $mtbf }，持续 { $mttr }
 faults-active-none = 没有故障。
 faults-active-more = 全部 { $count } 项
 faults-active-fewer = 收起

@@ -209,7 +209,22 @@ impl Painter {
             self.context.set_fill_style_str(colour);
             self.context.fill();
         }
+        self.by_hand(shell, seated, side);
         self.losses(shell, seated);
+    }
+
+    /// Around what somebody held back or doubled.
+    fn by_hand(&self, shell: &Shell, seated: &Seated, side: f64) {
+        let frame = &shell.driver.frame;
+        self.context.begin_path();
+        for flight in frame.picture.flights.iter().take(FLIGHTS).filter(|flight| flight.by_hand.is_some()) {
+            let Some((from, to)) = ends(seated, flight.passage.from, flight.passage.to) else { continue };
+            let share = mail::progress(flight, frame.now());
+            self.circle(from.times(1.0 - share).plus(to.times(share)), side + 2.0);
+        }
+        self.context.set_stroke_style_str(&self.colours.broken);
+        self.context.set_line_width(1.4);
+        self.context.stroke();
     }
 
     fn losses(&self, shell: &Shell, seated: &Seated) {
