@@ -7,6 +7,8 @@ use interregnum::experiment::report::report;
 use interregnum::experiment::{WatchedRun, open};
 use interregnum::scenario::text;
 use interregnum::types::{Duration, Instant};
+use interregnum::view::catalogue::{Catalogue, Language};
+use interregnum::view::promises::{State, Verdict};
 
 fn run(scenario: &str) -> WatchedRun {
     let mut run = open(text::parse(scenario).expect("the test's scenario is valid"));
@@ -107,6 +109,57 @@ fn one_wiped_follower_loses_nothing() {
         do = "restart all"
         "#
     ));
+    assert_eq!(breaches(&run), []);
+}
+
+// ---- what cannot be decided ----
+
+/// More clients ask for one key at the same time than can be looked through: that is said, and neither that the promise
+/// was kept nor that it was broken.
+#[test]
+fn what_cannot_be_decided_is_reported_as_undecided() {
+    let crowd = |sessions: u32| {
+        let sessions = format!("client.sessions = {sessions}");
+        run(&format!(
+            "nodes = 3\nduration = \"5s\"\nclient.mode = \"closed\"\nclient.think = \"1ms\"\nclient.keys = 1\n{sessions}"
+        ))
+    };
+    let undecided = crowd(100);
+    assert!(undecided.watch().stats.clients.ok > 1_000, "they are answered");
+    assert_eq!(breaches(&undecided), []);
+    let report = report(&*undecided);
+    assert_eq!(report.linearizable, None);
+    let keys: Vec<_> = report.undecided.iter().map(|undecided| (undecided.key, undecided.limit)).collect();
+    assert_eq!(keys, [(1, "pending")]);
+    let (verdict, words) = (Verdict::of(&undecided.watch().check), Catalogue::new(Language::English));
+    assert_eq!((verdict.state(), verdict.undecided), (State::Undecided, 1));
+    assert!(verdict.sentence(&words).contains("as far as it can be decided"));
+    let few = crowd(10);
+    assert_eq!(self::report(&*few).linearizable, Some(true));
+    assert_eq!(Verdict::of(&few.watch().check).state(), State::Kept);
+}
+
+/// Hundreds of writes are given up while nobody is up. None of them is ever answered, and none stands in the way.
+#[test]
+fn writes_that_were_given_up_in_a_long_outage_leave_the_rest_decided() {
+    let run = run(r#"
+        nodes = 3
+        duration = "90s"
+        client.rate = "20/s"
+        client.keys = 1
+        client.timeout = "200ms"
+        client.patience = "1s"
+        [[faults]]
+        at = "5s"
+        do = "crash all"
+        [[faults]]
+        at = "60s"
+        do = "restart all"
+        "#);
+    let clients = &run.watch().stats.clients;
+    assert!(clients.unknown > 300 && clients.ok > 300, "{} unknown, {} answered", clients.unknown, clients.ok);
+    let history = run.watch().check.history();
+    assert_eq!((history.is_linearizable(), history.undecided().len()), (Some(true), 0));
     assert_eq!(breaches(&run), []);
 }
 

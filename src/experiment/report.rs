@@ -47,6 +47,8 @@ pub struct Report {
     pub client: Client,
     /// Null: not decided.
     pub linearizable: Option<bool>,
+    /// The keys for which it is not.
+    pub undecided: Vec<Undecided>,
     pub stale_reads: StaleReads,
     /// Of clients that find the nodes for their keys by themselves.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -130,6 +132,14 @@ pub struct Operation {
     pub part: &'static str,
 }
 
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub struct Undecided {
+    pub key: u32,
+    /// What there was too much of: operations `pending` at the same time, `configurations` that explain the answers,
+    /// `unanswered` writes, or operations `waiting` for the end of another.
+    pub limit: &'static str,
+}
+
 /// Reads that were answered with what had been replaced before they began.
 #[derive(Serialize, Clone, PartialEq, Debug)]
 pub struct StaleReads {
@@ -205,6 +215,7 @@ pub fn report(run: &dyn Run<Watch>) -> Report {
         losses: told(run, run.watch().check.losses()),
         client: client(run),
         linearizable: run.watch().check.history().is_linearizable(),
+        undecided: undecided(run),
         stale_reads: stale_reads(run),
         lookups: run.lookups().map(lookups),
     }
@@ -334,6 +345,11 @@ fn operations(run: &dyn Run<Watch>, violation: &crate::check::Violation) -> Vec<
         }
     };
     proof.operations.iter().enumerate().map(operation).collect()
+}
+
+fn undecided(run: &dyn Run<Watch>) -> Vec<Undecided> {
+    let undecided = run.watch().check.history().undecided();
+    undecided.map(|(key, limit)| Undecided { key, limit: limit.name() }).collect()
 }
 
 fn stale_reads(run: &dyn Run<Watch>) -> StaleReads {

@@ -180,6 +180,32 @@ test('a broken promise tells what is known of it, and leads to the moment before
   await expect(page.locator('.cluster')).toContainText(/all promises kept/i);
 });
 
+test('what cannot be decided is neither kept nor broken, and the page says of which key and why', async ({ page, playground }) => {
+  await playground.call('load', '?nodes=3&seed=42&client.mode=closed&client.think=1ms&client.keys=1&client.sessions=100');
+  await playground.call('advance', 3_000_000);
+  const { linearizable, undecided, violations } = await playground.call('report');
+  expect([linearizable, undecided, violations]).toEqual([null, [{ key: 1, limit: 'pending' }], []]);
+  const verdict = page.locator('.cluster-head .promises');
+  await expect(verdict).toHaveClass(/undecided/);
+  await expect(verdict).toContainText('as far as it can be decided ?');
+  await expect(page.locator('.cluster')).not.toContainText(/all promises kept/i);
+  await verdict.press('Enter');
+  const item = page.locator('.popover .undecided li');
+  await expect(item).toHaveCount(1);
+  await expect(item).toContainText(/key 1: more than 64 operations/i);
+  await expect(page.locator('.popover .violations')).toHaveCount(0);
+  const { violations: faults } = await new AxeBuilder({ page }).include('.cluster').analyze();
+  expect(faults.map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.html)}`)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.popover')).toHaveCount(0);
+  await expect(verdict).toBeFocused();
+
+  // What is decided is told as before.
+  await playground.call('load', '?nodes=3&seed=42&client.mode=closed&client.think=1ms&client.keys=1&client.sessions=10');
+  await playground.call('advance', 3_000_000);
+  await expect(page.locator('.cluster')).toContainText(/all promises kept/i);
+});
+
 test('an answer without an explanation is drawn, explained and told as a table', async ({ page, playground }) => {
   await playground.call('load', '?protocol=redis-random&nodes=5&seed=42&client.rate=20/s');
   await playground.call('advance', 30_000_000);

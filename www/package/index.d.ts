@@ -104,10 +104,18 @@ export interface Report {
   client: Client;
   /** Null: not decided. */
   linearizable: boolean | null;
+  /** The keys for which it is not decided. */
+  undecided: Undecided[];
   /** Reads answered with what had been replaced before they began, and how long before; null without any. */
   stale_reads: { count: number; max_age_us: number | null };
   /** Only where clients find the node of a key by themselves. */
   lookups?: Lookups;
+}
+
+export interface Undecided {
+  key: number;
+  /** What there was too much of. */
+  limit: 'pending' | 'configurations' | 'unanswered' | 'waiting';
 }
 
 export interface Lookups {

@@ -284,6 +284,11 @@ cluster-heal-title = Every link works again
 cluster-chaos = Chaos
 cluster-chaos-title = Nodes crash every 10 s and come back after 2 s, on average, each on its own
 cluster-promises-kept = all promises kept ✓
+cluster-promises-undecided = { $losses ->
+    [0] promises kept as far as it can be decided ?
+    [one] promises kept as far as it can be decided ? · 1 loss that was never promised against
+   *[other] promises kept as far as it can be decided ? · { $losses } losses that were never promised against
+}
 cluster-promises-broken = { $count ->
     [one] 1 promise broken ✕ { $property }, { $moment }
    *[other] { $count } promises broken ✕ first { $property }, { $moment }
@@ -292,6 +297,7 @@ cluster-promises-losses = { $count ->
     [one] promises kept · 1 loss that was never promised against
    *[other] promises kept · { $count } losses that were never promised against
 }
+cluster-promises-menu = What was promised
 cluster-promises-title = Broken promises
 cluster-promises-losses-title = Not promised
 cluster-promises-losses-about = This went wrong, and the protocol under this setting never promised that it would not.
@@ -307,6 +313,13 @@ cluster-promises-stale = { $count ->
     [one] 1 read was answered with an old value, { $age } after it had been replaced.
    *[other] { $count } reads were answered with an old value, up to { $age } after it had been replaced.
 }
+cluster-undecided-title = Not decided
+cluster-undecided-about = Whether an order of the operations explains every answer (Linearizability) is not known for these keys: more happened at once than may be looked through. Everything else is checked on.
+cluster-undecided-more = … and { $count } keys more
+cluster-undecided-pending = Key { $key }: more than { $most } operations were pending at the same time.
+cluster-undecided-configurations = Key { $key }: more than { $most } orders of what was pending had to be kept apart.
+cluster-undecided-unanswered = Key { $key }: more than { $most } writes were never answered, and each may still take effect.
+cluster-undecided-waiting = Key { $key }: more than { $most } calls and answers waited for the end of one operation.
 
 # An answer that no order of the operations explains
 cluster-proof-title = An answer without an explanation

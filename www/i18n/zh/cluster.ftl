@@ -284,10 +284,15 @@ cluster-heal-title = 恢复所有链路
 cluster-chaos = 混沌
 cluster-chaos-title = 每个节点各自平均每 10 s 崩溃一次，2 s 后恢复
 cluster-promises-kept = 所有承诺均已遵守 ✓
+cluster-promises-undecided = { $losses ->
+    [0] 在可判定的范围内，承诺均已遵守 ?
+   *[other] 在可判定的范围内，承诺均已遵守 ? · { $losses } 次未承诺避免的损失
+}
 cluster-promises-broken = { $count ->
    *[other] { $count } 次违背承诺 ✕ 首次：{ $property }，{ $moment }
 }
 cluster-promises-losses = 承诺均已遵守 · { $count } 次未承诺避免的损失
+cluster-promises-menu = 承诺的履行
 cluster-promises-title = 违背的承诺
 cluster-promises-losses-title = 未作承诺
 cluster-promises-losses-about = 这些问题确实发生了，而协议在此设置下从未承诺避免它们。
@@ -300,6 +305,13 @@ cluster-promises-event = 事件
 cluster-promises-before = 前往它发生之前
 cluster-promises-why = 为什么不可能
 cluster-promises-stale = 有 { $count } 次读取得到了旧值，最久的在被替换 { $age }之后才读到。
+cluster-undecided-title = 无法判定
+cluster-undecided-about = 对下列键，是否存在一种操作顺序能解释每个应答（线性一致性）尚不得知：同时发生的操作多到无法逐一查验。其余承诺照常检查。
+cluster-undecided-more = …… 另有 { $count } 个键
+cluster-undecided-pending = 键 { $key }：同时未完成的操作超过 { $most } 个。
+cluster-undecided-configurations = 键 { $key }：未完成操作需要区分的顺序超过 { $most } 种。
+cluster-undecided-unanswered = 键 { $key }：超过 { $most } 个写入从未得到应答，每一个都仍可能生效。
+cluster-undecided-waiting = 键 { $key }：超过 { $most } 个请求与应答在等待某一操作的结局。
 
 # 任何操作顺序都无法解释的应答
 cluster-proof-title = 无法解释的应答
