@@ -8,6 +8,7 @@
 //! committed at an index stands for ever), and that applied sequences are prefixes of one another (each is
 //! compared with what was committed there). Leader Completeness says the same of new leaders.
 
+pub mod account;
 mod clients;
 pub mod history;
 mod leaders;
@@ -30,6 +31,7 @@ use crate::protocol::log::Log;
 use crate::protocol::{NodeView, Promises, Request, RequestId, Spec};
 use crate::trace::{Observer, Pledge, TraceEvent, What};
 use crate::types::{Duration, Instant, NodeId, Role};
+use account::Account;
 use history::History;
 use ledger::Ledger;
 use liveness::{Bounds, Liveness};
@@ -42,6 +44,8 @@ pub use violation::{Breach, Violation};
 
 /// How many violations are kept, the first ones and the first of each property; all are counted.
 const KEPT: usize = 1_000;
+/// Of so many of each kind it is kept what became of the request.
+const ACCOUNTS: u64 = 32;
 
 #[derive(Clone)]
 pub struct Checker {
@@ -69,6 +73,8 @@ pub struct Checker {
     /// By property: one was kept.
     counts: [u64; Property::ALL.len()],
     total: u64,
+    /// By kind: so many accounts are kept.
+    accounts: [u64; Breach::ALL.len()],
 }
 
 /// A node as it was at its last step.
@@ -120,6 +126,7 @@ impl Checker {
             losses_total: 0,
             counts: [0; Property::ALL.len()],
             total: 0,
+            accounts: [0; Breach::ALL.len()],
         }
     }
 
@@ -184,6 +191,18 @@ impl Checker {
     }
 
     fn violated(&mut self, property: Property, moment: Moment, nodes: Vec<NodeId>, index: u64) {
+        self.violated_to(None, property, moment, nodes, index);
+    }
+
+    /// A promise to a client.
+    fn violated_to(
+        &mut self,
+        account: Option<Account>,
+        property: Property,
+        moment: Moment,
+        nodes: Vec<NodeId>,
+        index: u64,
+    ) {
         let promised = self.is_promised(property);
         if !promised && property.promise().is_some_and(Promises::is_of_logs) {
             return;
@@ -197,7 +216,12 @@ impl Checker {
         let is_first = self.counts[property as usize] == 1;
         if is_first || list.len() < KEPT {
             let Moment { at, event, epoch, .. } = moment;
-            list.push(Violation { property, at, event, nodes, epoch, index });
+            let request = account.as_ref().map(|account| account.request);
+            let mut violation = Violation { property, at, event, nodes, epoch, index, request, account: None };
+            let accounts = &mut self.accounts[violation.breach() as usize];
+            *accounts += u64::from(account.is_some());
+            violation.account = account.filter(|_| *accounts <= ACCOUNTS).map(Box::new);
+            list.push(violation);
         }
     }
 

@@ -183,7 +183,8 @@ const UNDECIDED_NAMED: usize = 5;
 /// Whether every answer has an explanation, as far as that was decided.
 fn linearizable(report: &Report) -> String {
     let named = report.undecided.iter().take(UNDECIDED_NAMED);
-    let named: Vec<String> = named.map(|undecided| format!("key {}: too many {}", undecided.key, undecided.limit)).collect();
+    let named: Vec<String> =
+        named.map(|undecided| format!("key {}: too many {}", undecided.key, undecided.limit)).collect();
     let more = report.undecided.len().saturating_sub(UNDECIDED_NAMED);
     let rest = if more > 0 { format!(", and {more} keys more") } else { String::new() };
     match report.linearizable {

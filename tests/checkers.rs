@@ -3,7 +3,8 @@
 use interregnum::check::linearizable::Access;
 use interregnum::check::proof::Reason;
 use interregnum::check::{Breach, Property};
-use interregnum::experiment::report::report;
+use interregnum::experiment::gallery::Exhibit;
+use interregnum::experiment::report::{Violation, report};
 use interregnum::experiment::{WatchedRun, open};
 use interregnum::scenario::text;
 use interregnum::types::{Duration, Instant};
@@ -95,6 +96,33 @@ fn wiping_everybody_loses_acknowledged_writes() {
     let properties: Vec<_> = run.watch().check.violations().iter().map(|violation| violation.property).collect();
     assert!(properties.contains(&Property::StateMachineSafety));
     assert!(!properties.contains(&Property::DurablePromises), "{properties:?}");
+
+    let report = report(&*run);
+    let is_replaced = |violation: &&Violation| violation.moments.iter().any(|moment| moment.what == "replaced");
+    let lost = report.violations.iter().find(is_replaced).expect("it is reported");
+    assert_eq!(lost.property, "Acknowledged Writes");
+    let [write] = &lost.operations[..] else { panic!("{:?}", lost.operations) };
+    let [committed, replaced] = &lost.moments[..] else { panic!("{:?}", lost.moments) };
+    assert_eq!((write.kind, write.part), ("write", "against"));
+    assert_eq!((committed.what, committed.index), ("committed", lost.index));
+    assert_eq!((replaced.what, replaced.at_us, replaced.part), ("replaced", lost.at_us, "impossible"));
+    assert_eq!(replaced.node, lost.nodes.first().copied());
+    let returned_us = write.returned_us.expect("its client was told");
+    assert!(write.called_us < committed.at_us && committed.at_us < returned_us && returned_us < 20_000_000);
+    assert!(replaced.at_us > 21_000_000, "everybody was wiped before");
+}
+
+/// The exhibit of the gallery: both executions of the command are told, and what its client asked.
+#[test]
+fn a_command_that_is_executed_again_is_told_with_both_executions() {
+    let run = run(&text::write(&Exhibit::find("no-sessions").expect("an exhibit").scenario()));
+    let report = report(&*run);
+    let again = report.violations.iter().find(|violation| violation.property == "Executed Once").expect("it is found");
+    let [asked] = &again.operations[..] else { panic!("{:?}", again.operations) };
+    let [first, second] = &again.moments[..] else { panic!("{:?}", again.moments) };
+    assert_eq!((first.what, second.what), ("executed", "executed-again"));
+    assert!(asked.called_us < first.at_us && first.at_us <= second.at_us && first.index < second.index);
+    assert_eq!((second.index, second.at_us, second.node), (again.index, again.at_us, again.nodes.first().copied()));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What clients were told, held against what the nodes did.
 
+use super::account::Account;
 use super::history::Known;
 use super::linearizable::Access;
 use super::{Checker, Moment, Property};
@@ -18,9 +19,11 @@ impl Checker {
 
     /// A write that is done is in what was committed.
     pub(super) fn is_committed(&mut self, at: Instant, event: u64, known: &Known) {
-        if self.has_log && matches!(known.access, Access::Write(_)) && !self.ledger.acknowledge(known.request) {
+        let Access::Write(value) = known.access else { return };
+        if self.has_log && !self.ledger.acknowledge(known, value) {
             let moment = Moment { at, event, node: NodeId::CLIENT, epoch: 0 };
-            self.violated(Property::AcknowledgedWrites, moment, Vec::new(), u64::from(known.key));
+            let (account, key) = (Account::of_uncommitted(known, at), u64::from(known.key));
+            self.violated_to(Some(account), Property::AcknowledgedWrites, moment, Vec::new(), key);
         }
     }
 
@@ -30,6 +33,7 @@ impl Checker {
         let known = known.filter(|_| self.everybody_takes_part());
         let Some(known) = known.filter(|known| self.liveness.is_unanswered(known.called_at, at)) else { return };
         let moment = Moment { at, event, node: NodeId::CLIENT, epoch: 0 };
-        self.violated(Property::Liveness, moment, Vec::new(), u64::from(known.key));
+        let account = self.liveness.due(known.called_at).map(|due| Account::of_unanswered(&known, due, Some(at)));
+        self.violated_to(account, Property::Liveness, moment, Vec::new(), u64::from(known.key));
     }
 }

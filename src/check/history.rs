@@ -186,6 +186,14 @@ impl History {
         }
     }
 
+    /// What is remembered of a request: what has not been judged, and what was of late.
+    pub fn known(&self, request: RequestId) -> Option<Known> {
+        let is_it = |known: &&Known| known.request == request;
+        let open = || self.open.get(&request).and_then(|number| self.operations.get(number));
+        let recent = || self.recent.iter().rev().find(is_it);
+        open().or_else(recent).or_else(|| self.operations.values().find(is_it)).copied()
+    }
+
     /// Operations that cannot be judged yet.
     pub fn waiting(&self) -> usize {
         self.operations.len()

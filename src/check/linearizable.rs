@@ -241,7 +241,8 @@ impl Register {
             }
             let done = done | 1 << slot;
             // Whoever is never answered need not have taken effect: there is nothing to settle.
-            let is_hidden = |pending: Pending| pending.operation.is_some() && matches!(pending.access, Access::Write(_));
+            let is_hidden =
+                |pending: Pending| pending.operation.is_some() && matches!(pending.access, Access::Write(_));
             let others = self.pending().filter(|(other, pending)| done & 1 << other == 0 && is_hidden(*pending));
             let hidden = others.fold(hidden & !(1 << slot), |hidden, (other, _)| hidden | 1 << other);
             Some(self.with_reads(Configuration { value: Some(value), done, hidden }))

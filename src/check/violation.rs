@@ -1,6 +1,8 @@
 //! A promise that was broken, and how.
 
 use super::Property;
+use super::account::Account;
+use crate::protocol::RequestId;
 use crate::types::{Instant, NodeId};
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,6 +15,10 @@ pub struct Violation {
     pub epoch: u64,
     /// Where in the log, or which key of a client; zero if it is about neither.
     pub index: u64,
+    /// Whose promise was broken, if it was one to a client.
+    pub request: Option<RequestId>,
+    /// What became of that request; kept of the first of each kind.
+    pub account: Option<Box<Account>>,
 }
 
 /// How a promise was broken: a sentence of its own for each.

@@ -40,7 +40,8 @@ pub struct Verdict {
 
 impl Verdict {
     pub fn of(check: &Checker) -> Verdict {
-        let undecided = if check.is_promised(Property::Linearizability) { check.history().undecided().len() } else { 0 };
+        let undecided =
+            if check.is_promised(Property::Linearizability) { check.history().undecided().len() } else { 0 };
         Verdict {
             violations: check.total(),
             losses: check.losses_total(),
@@ -106,6 +107,8 @@ mod tests {
             nodes: Vec::new(),
             epoch: 0,
             index: 1,
+            request: None,
+            account: None,
         };
         Verdict { violations, losses, undecided, first: (violations > 0).then_some(first) }
     }

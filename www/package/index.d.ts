@@ -183,21 +183,47 @@ export interface Violation {
   epoch: number;
   /** Of the log; where clients are concerned, their key; zero where it is about neither. */
   index: number;
-  /** Of a read that no order explains: the operations around it, in the order of their calls. */
+  /**
+   * Of a read that no order explains: the operations around it, in the order of their calls. Of a promise to one request
+   * that was broken: that request.
+   */
   operations?: Operation[];
+  /** What became of that request, in the order of time. */
+  moments?: Moment[];
 }
 
 export interface Operation {
   client: number;
   serial: number;
   kind: 'write' | 'read';
-  /** What was written or answered; null if nothing was found. */
+  /** What was written or answered; null if nothing was found, or no answer has come. */
   value: number | null;
   called_us: number;
   /** Null if it was never answered. */
   returned_us: number | null;
-  /** The read without an explanation, what contradicts it, or what happened around both. */
-  part: 'impossible' | 'against' | 'around';
+  part: Part;
+}
+
+/** Has no explanation or breaks the promise; contradicts that or was promised; or happened around both. */
+export type Part = 'impossible' | 'against' | 'around';
+
+export interface Moment {
+  at_us: number;
+  what:
+    | 'committed'
+    | 'not-committed'
+    | 'replaced'
+    | 'executed'
+    | 'executed-again'
+    | 'repaired'
+    | 'leader-due'
+    | 'answer-due'
+    | 'gave-up';
+  /** Null where it happened at no node. */
+  node: number | null;
+  /** Of the log; zero where it is about no entry. */
+  index: number;
+  part: Part;
 }
 
 /** By node, node 1 first. */

@@ -9,7 +9,7 @@ use crate::engine::Moment;
 use crate::types::Instant;
 use crate::view::catalogue::Catalogue;
 use crate::view::promises::{self, State};
-use crate::view::violation::{Timeline, first_of_each, timeline};
+use crate::view::violation::{Timeline, explained, first_of_each};
 use crate::view::{figures, terms};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -59,7 +59,7 @@ pub fn Broken(props: &BrokenProps) -> Html {
         (first_of_each(check.violations(), SHOWN), first_of_each(check.losses(), SHOWN))
     });
     let item = |violation: &Violation| {
-        let explain = (violation.property == Property::Linearizability).then(|| explaining(&shell, reasons.setter()));
+        let explain = is_explained(violation).then(|| explaining(&shell, violation.clone(), reasons.setter()));
         html! {
             <li data-property={violation.property.name()}>
                 <div>
@@ -163,11 +163,20 @@ fn going_before(shell: &Shell, violation: &Violation, close: &Callback<()>) -> C
     })
 }
 
-fn explaining(shell: &Shell, reasons: UseStateSetter<Option<Rc<Timeline>>>) -> Callback<MouseEvent> {
+/// More is known of it than its sentence says.
+fn is_explained(violation: &Violation) -> bool {
+    violation.account.is_some() || violation.property == Property::Linearizability
+}
+
+fn explaining(
+    shell: &Shell,
+    violation: Violation,
+    reasons: UseStateSetter<Option<Rc<Timeline>>>,
+) -> Callback<MouseEvent> {
     let (driver, words) = (shell.driver.clone(), shell.words.clone());
     Callback::from(move |_| {
-        let proof = |check: &Checker| check.history().proof().map(|proof| timeline(&words, proof));
-        reasons.set(driver.read(|engine| proof(&engine.run().watch().check)).map(Rc::new));
+        let told = |check: &Checker| explained(&words, &violation, check.history().proof());
+        reasons.set(driver.read(|engine| told(&engine.run().watch().check)).map(Rc::new));
     })
 }
 
