@@ -8,255 +8,44 @@
 //! committed at an index stands for ever), and that applied sequences are prefixes of one another (each is
 //! compared with what was committed there). Leader Completeness says the same of new leaders.
 
+pub mod account;
+mod clients;
 pub mod history;
+mod leaders;
 mod ledger;
 pub mod linearizable;
 pub mod liveness;
+mod logs;
 mod pledge;
 pub mod proof;
+mod property;
+mod recovery;
 pub mod staleness;
 pub mod stickiness;
 #[cfg(test)]
 mod tests;
+mod violation;
 
 use crate::protocol::configuration::{Configuration, Standing};
 use crate::protocol::log::Log;
-use crate::protocol::{NodeView, Promises, Purpose, Request, RequestId, Spec};
-use crate::trace::{Observer, Passage, Pledge, TraceEvent, What};
+use crate::protocol::{NodeView, Promises, Request, RequestId, Spec};
+use crate::trace::{Observer, Pledge, TraceEvent, What};
 use crate::types::{Duration, Instant, NodeId, Role};
-use history::{History, Known};
+use account::Account;
+use history::History;
 use ledger::Ledger;
-use linearizable::Access;
 use liveness::{Bounds, Liveness};
 use pledge::{Forgotten, Promised};
+pub use property::Property;
 use staleness::Staleness;
 use std::collections::BTreeMap;
-use stickiness::{Contacts, Delivered};
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Property {
-    /// At most one leader in an epoch; where leaders carry no epoch, at most one at a time.
-    ElectionSafety,
-    /// A leader never overwrites or deletes entries of its own log.
-    LeaderAppendOnly,
-    /// Logs with an entry of the same index and term are identical up to it.
-    LogMatching,
-    /// What was committed in an epoch is in the log of every leader of a later one.
-    LeaderCompleteness,
-    /// No two nodes apply different entries at one index.
-    StateMachineSafety,
-    /// Who is named leader in the shared register is up.
-    LiveLeader,
-    /// Whatever clients were answered, one order of all operations explains it (Herlihy and Wing 1990).
-    Linearizability,
-    /// What a node gave its word for it still knows after a restart: its epoch, its vote, what it acknowledged.
-    DurablePromises,
-    /// A write whose client was told that it is done was committed, and stays in the log.
-    AcknowledgedWrites,
-    /// No state machine executes a client's command twice.
-    ExecutedOnce,
-    /// Once everything is repaired, there is a leader, and clients are answered, within a bound.
-    Liveness,
-    /// A leader whom a majority hears keeps its office, whoever comes and goes.
-    LeaderStickiness,
-}
-
-impl Property {
-    pub const ALL: [Property; 12] = [
-        Property::ElectionSafety,
-        Property::LeaderAppendOnly,
-        Property::LogMatching,
-        Property::LeaderCompleteness,
-        Property::StateMachineSafety,
-        Property::LiveLeader,
-        Property::Linearizability,
-        Property::DurablePromises,
-        Property::AcknowledgedWrites,
-        Property::ExecutedOnce,
-        Property::Liveness,
-        Property::LeaderStickiness,
-    ];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Property::ElectionSafety => "Election Safety",
-            Property::LeaderAppendOnly => "Leader Append-Only",
-            Property::LogMatching => "Log Matching",
-            Property::LeaderCompleteness => "Leader Completeness",
-            Property::StateMachineSafety => "State Machine Safety",
-            Property::LiveLeader => "Live Leader",
-            Property::Linearizability => "Linearizability",
-            Property::DurablePromises => "Durable Promises",
-            Property::AcknowledgedWrites => "Acknowledged Writes",
-            Property::ExecutedOnce => "Executed Once",
-            Property::Liveness => "Liveness",
-            Property::LeaderStickiness => "Leader Stickiness",
-        }
-    }
-
-    /// The promise that not every protocol makes, or not under every setting; none for what all of them do.
-    fn promise(self) -> Option<Promises> {
-        match self {
-            Property::LeaderAppendOnly => Some(Promises::LeaderAppendOnly),
-            Property::LogMatching => Some(Promises::LogMatching),
-            Property::LeaderCompleteness => Some(Promises::LeaderCompleteness),
-            Property::ElectionSafety => Some(Promises::OneLeader),
-            Property::StateMachineSafety => Some(Promises::OneHistory),
-            Property::LiveLeader => Some(Promises::LiveLeader),
-            Property::Linearizability => Some(Promises::Linearizability),
-            Property::DurablePromises => Some(Promises::DurablePromises),
-            Property::AcknowledgedWrites => Some(Promises::AcknowledgedWrites),
-            Property::ExecutedOnce => Some(Promises::ExecutedOnce),
-            Property::LeaderStickiness => Some(Promises::LeaderStickiness),
-            Property::Liveness => None,
-        }
-    }
-}
-
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Violation {
-    pub property: Property,
-    pub at: Instant,
-    /// The number of the last trace event before it was seen.
-    pub event: u64,
-    pub nodes: Vec<NodeId>,
-    pub epoch: u64,
-    /// Where in the log, or which key of a client; zero if it is about neither.
-    pub index: u64,
-}
-
-/// How a promise was broken: a sentence of its own for each.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Breach {
-    ElectedTwice,
-    LeadersAtOnce,
-    LeaderOverwrote,
-    PrefixesDiffer,
-    LeaderLacksEntry,
-    AppliedAnother,
-    LeaderDown,
-    NoOrder,
-    EpochForgotten,
-    VoteForgotten,
-    EntryForgotten,
-    WriteNotCommitted,
-    WriteReplaced,
-    ExecutedAgain,
-    NoLeader,
-    NoAnswer,
-    LeaderUnseated,
-}
-
-impl Breach {
-    pub const ALL: [Breach; 17] = [
-        Breach::ElectedTwice,
-        Breach::LeadersAtOnce,
-        Breach::LeaderOverwrote,
-        Breach::PrefixesDiffer,
-        Breach::LeaderLacksEntry,
-        Breach::AppliedAnother,
-        Breach::LeaderDown,
-        Breach::NoOrder,
-        Breach::EpochForgotten,
-        Breach::VoteForgotten,
-        Breach::EntryForgotten,
-        Breach::WriteNotCommitted,
-        Breach::WriteReplaced,
-        Breach::ExecutedAgain,
-        Breach::NoLeader,
-        Breach::NoAnswer,
-        Breach::LeaderUnseated,
-    ];
-
-    /// What its sentence is called; that of a promise with only one has the promise's name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Breach::ElectedTwice => Property::ElectionSafety.name(),
-            Breach::LeadersAtOnce => "two leaders",
-            Breach::LeaderOverwrote => Property::LeaderAppendOnly.name(),
-            Breach::PrefixesDiffer => Property::LogMatching.name(),
-            Breach::LeaderLacksEntry => Property::LeaderCompleteness.name(),
-            Breach::AppliedAnother => Property::StateMachineSafety.name(),
-            Breach::LeaderDown => Property::LiveLeader.name(),
-            Breach::NoOrder => Property::Linearizability.name(),
-            Breach::EpochForgotten => "epoch forgotten",
-            Breach::VoteForgotten => "vote forgotten",
-            Breach::EntryForgotten => "entry forgotten",
-            Breach::WriteNotCommitted => "write not committed",
-            Breach::WriteReplaced => "write replaced",
-            Breach::ExecutedAgain => Property::ExecutedOnce.name(),
-            Breach::NoLeader => "no leader",
-            Breach::NoAnswer => "no answer",
-            Breach::LeaderUnseated => Property::LeaderStickiness.name(),
-        }
-    }
-}
-
-impl Violation {
-    pub fn breach(&self) -> Breach {
-        match self.property {
-            Property::ElectionSafety if self.epoch == 0 => Breach::LeadersAtOnce,
-            Property::ElectionSafety => Breach::ElectedTwice,
-            Property::LeaderAppendOnly => Breach::LeaderOverwrote,
-            Property::LogMatching => Breach::PrefixesDiffer,
-            Property::LeaderCompleteness => Breach::LeaderLacksEntry,
-            Property::StateMachineSafety => Breach::AppliedAnother,
-            Property::LiveLeader => Breach::LeaderDown,
-            Property::Linearizability => Breach::NoOrder,
-            Property::DurablePromises if self.index > 0 => Breach::EntryForgotten,
-            Property::DurablePromises if self.nodes.len() > 1 => Breach::VoteForgotten,
-            Property::DurablePromises => Breach::EpochForgotten,
-            Property::AcknowledgedWrites if self.nodes.is_empty() => Breach::WriteNotCommitted,
-            Property::AcknowledgedWrites => Breach::WriteReplaced,
-            Property::ExecutedOnce => Breach::ExecutedAgain,
-            Property::Liveness if self.index > 0 => Breach::NoAnswer,
-            Property::Liveness => Breach::NoLeader,
-            Property::LeaderStickiness => Breach::LeaderUnseated,
-        }
-    }
-
-    /// Its index is a client's key.
-    pub fn is_of_clients(&self) -> bool {
-        matches!(self.breach(), Breach::NoOrder | Breach::WriteNotCommitted | Breach::NoAnswer)
-    }
-
-    pub fn detail(&self) -> String {
-        let names: Vec<String> = self.nodes.iter().map(ToString::to_string).collect();
-        let (nodes, epoch, index) = (names.join(" and "), self.epoch, self.index);
-        match self.breach() {
-            Breach::ElectedTwice => format!("nodes {nodes} were both elected in term {epoch}"),
-            Breach::LeadersAtOnce => format!("nodes {nodes} lead at the same time"),
-            Breach::LeaderOverwrote => format!("leader {nodes} changed its own log before index {index}"),
-            Breach::PrefixesDiffer => {
-                format!("node {nodes} holds the same term at index {index} after a different prefix")
-            }
-            Breach::LeaderLacksEntry => format!("node {nodes} leads term {epoch} without the committed entry {index}"),
-            Breach::AppliedAnother => format!("node {nodes} committed or applied another entry at index {index}"),
-            Breach::LeaderDown => format!("node {nodes} was made leader while it was down"),
-            Breach::NoOrder => format!("no order of what clients asked explains an answer about key {index}"),
-            Breach::EpochForgotten => format!("node {nodes} was in term {epoch} and no longer knows it"),
-            Breach::VoteForgotten => {
-                let (voter, candidate) = (&names[0], &names[1]);
-                format!("node {voter} gave node {candidate} its vote in term {epoch} and no longer knows it")
-            }
-            Breach::EntryForgotten => format!("node {nodes} acknowledged entry {index} and no longer has it"),
-            Breach::WriteNotCommitted => format!("a write to key {index} was answered, and nobody committed it"),
-            Breach::WriteReplaced => format!("node {nodes} lost entry {index}, whose client was told that it is done"),
-            Breach::ExecutedAgain => format!("node {nodes} executed the command at index {index} once more"),
-            Breach::NoLeader => "nobody leads long after everything was repaired".to_string(),
-            Breach::LeaderUnseated => {
-                let (leader, disturber) = (&names[0], &names[1]);
-                format!("node {disturber} unseated leader {leader}, whom a majority heard, with term {epoch}")
-            }
-            Breach::NoAnswer => format!("a request about key {index} got no answer long after the repair"),
-        }
-    }
-}
+use stickiness::Contacts;
+pub use violation::{Breach, Violation};
 
 /// How many violations are kept, the first ones and the first of each property; all are counted.
 const KEPT: usize = 1_000;
-/// Epochs whose leader is remembered, the latest.
-const EPOCHS: usize = 1_024;
+/// Of so many of each kind it is kept what became of the request.
+const ACCOUNTS: u64 = 32;
 
 #[derive(Clone)]
 pub struct Checker {
@@ -284,6 +73,8 @@ pub struct Checker {
     /// By property: one was kept.
     counts: [u64; Property::ALL.len()],
     total: u64,
+    /// By kind: so many accounts are kept.
+    accounts: [u64; Breach::ALL.len()],
 }
 
 /// A node as it was at its last step.
@@ -335,6 +126,7 @@ impl Checker {
             losses_total: 0,
             counts: [0; Property::ALL.len()],
             total: 0,
+            accounts: [0; Breach::ALL.len()],
         }
     }
 
@@ -388,15 +180,6 @@ impl Checker {
         self.counts[property as usize]
     }
 
-    /// The first answer that no order explains is one violation; what follows from it is none of its own.
-    fn judge(&mut self, at: Instant, event: u64) {
-        let Some(key) = self.history.impossible().map(|known| known.key) else { return };
-        if !std::mem::replace(&mut self.is_judged, true) {
-            let moment = Moment { at, event, node: NodeId::CLIENT, epoch: 0 };
-            self.violated(Property::Linearizability, moment, Vec::new(), u64::from(key));
-        }
-    }
-
     /// Answers that were old when they were asked for.
     pub fn staleness(&self) -> &Staleness {
         &self.staleness
@@ -408,6 +191,18 @@ impl Checker {
     }
 
     fn violated(&mut self, property: Property, moment: Moment, nodes: Vec<NodeId>, index: u64) {
+        self.violated_to(None, property, moment, nodes, index);
+    }
+
+    /// A promise to a client.
+    fn violated_to(
+        &mut self,
+        account: Option<Account>,
+        property: Property,
+        moment: Moment,
+        nodes: Vec<NodeId>,
+        index: u64,
+    ) {
         let promised = self.is_promised(property);
         if !promised && property.promise().is_some_and(Promises::is_of_logs) {
             return;
@@ -421,127 +216,12 @@ impl Checker {
         let is_first = self.counts[property as usize] == 1;
         if is_first || list.len() < KEPT {
             let Moment { at, event, epoch, .. } = moment;
-            list.push(Violation { property, at, event, nodes, epoch, index });
-        }
-    }
-
-    fn became(&mut self, event: &TraceEvent, node: NodeId, to: u8, epoch: u64) {
-        if self.contacts.is_watching() {
-            self.keeps_office(event, node, to, epoch);
-        }
-        let tracked = &mut self.nodes[usize::from(node.0)];
-        tracked.failed = to == self.spec.failed();
-        tracked.reigns = (self.spec.role(to) == Role::Leader).then_some(epoch);
-        if tracked.reigns.is_none() {
-            tracked.leads = None;
-        }
-    }
-
-    fn keeps_office(&mut self, event: &TraceEvent, node: NodeId, to: u8, epoch: u64) {
-        let tracked = &self.nodes[usize::from(node.0)];
-        let (reigned, role) = (tracked.reigns, self.spec.role(to));
-        match role {
-            Role::Leader => self.contacts.leads(event.at, node),
-            Role::Candidate => self.contacts.stands(event.at, node, epoch, tracked.members.as_ref()),
-            Role::Failed | Role::Follower => {}
-        }
-        if role == Role::Failed || (reigned.is_some() && role != Role::Leader) {
-            self.contacts.loses_touch(event.at, node);
-        }
-        let is_unseated = reigned.is_some_and(|reigned| epoch > reigned) && role != Role::Failed;
-        if let Some(disturber) = self.contacts.disturber(epoch).filter(|disturber| is_unseated && *disturber != node) {
-            let moment = Moment { at: event.at, event: event.number, node, epoch };
-            self.violated(Property::LeaderStickiness, moment, vec![node, disturber], 0);
-        }
-    }
-
-    fn leader(&mut self, moment: Moment, view: &NodeView<'_>) {
-        let before = &mut self.nodes[usize::from(moment.node.0)];
-        if before.leads == Some(view.epoch) {
-            return self.append_only(moment, view);
-        }
-        before.leads = Some(view.epoch);
-        if self.liveness.awaits_leader() && self.is_latest(view.epoch, view.members) {
-            self.liveness.governed();
-        }
-        match view.epoch {
-            0 => self.one_leader_at_a_time(moment),
-            _ => self.one_leader_per_epoch(moment),
-        }
-        if let Some(index) = view.log.and_then(|log| self.ledger.missing(log, view.epoch)) {
-            self.violated(Property::LeaderCompleteness, moment, vec![moment.node], index);
-        }
-    }
-
-    fn one_leader_per_epoch(&mut self, moment: Moment) {
-        let first = *self.elected.entry(moment.epoch).or_insert(moment.node);
-        if first != moment.node {
-            self.violated(Property::ElectionSafety, moment, vec![first, moment.node], 0);
-        }
-        if self.elected.len() > EPOCHS {
-            self.elected.pop_first();
-        }
-    }
-
-    /// Nothing but the time tells leaders without an epoch apart.
-    fn one_leader_at_a_time(&mut self, moment: Moment) {
-        let leads = |(_, tracked): &(usize, &Tracked)| tracked.leads == Some(0) && !tracked.failed;
-        let leading = self.nodes.iter().enumerate().filter(leads);
-        let leading: Vec<NodeId> = leading.map(|(number, _)| NodeId(number as u16)).collect();
-        if leading.len() > 1 {
-            self.violated(Property::ElectionSafety, moment, leading, 0);
-        }
-    }
-
-    fn append_only(&mut self, moment: Moment, view: &NodeView<'_>) {
-        let before = &self.nodes[usize::from(moment.node.0)];
-        let (last_index, last_chain) = (before.last_index, before.last_chain);
-        let Some(log) = view.log else { return };
-        let kept = log.chain_at(last_index) == Some(last_chain) || last_index < log.base().index;
-        if !kept {
-            self.violated(Property::LeaderAppendOnly, moment, vec![moment.node], last_index);
-        }
-    }
-
-    fn log(&mut self, moment: Moment, view: &NodeView<'_>) {
-        let Some(log) = view.log else { return };
-        if let Some(index) = self.ledger.extend(moment.node, log) {
-            self.violated(Property::LogMatching, moment, vec![moment.node], index);
-        }
-    }
-
-    fn progress(&mut self, moment: Moment, view: &NodeView<'_>) {
-        let Some(log) = view.log else { return };
-        let before = &self.nodes[usize::from(moment.node.0)];
-        let (committed, applied) = (before.committed, before.applied);
-        let conflict = (view.committed > committed).then(|| self.ledger.commit(log, view.committed, view.epoch));
-        let conflict = conflict.flatten();
-        let lost = match conflict {
-            None => Vec::new(),
-            Some(index) if self.is_promised(Property::StateMachineSafety) => self.ledger.lost(log, index),
-            // It may happen again: from here on, this is what was committed.
-            Some(_) => self.ledger.replace(log, view.committed, view.epoch),
-        };
-        let diverged = (view.applied > applied).then(|| self.ledger.apply(view.applied, view.applied_chain)).flatten();
-        for index in [conflict, diverged].into_iter().flatten() {
-            self.violated(Property::StateMachineSafety, moment, vec![moment.node], index);
-        }
-        for index in lost {
-            self.violated(Property::AcknowledgedWrites, moment, vec![moment.node], index);
-        }
-        if diverged.is_none() && view.applied > applied {
-            self.executed_once(moment, view, applied);
-        }
-    }
-
-    /// The state machines are alike: what one executes twice counts once, however many do.
-    fn executed_once(&mut self, moment: Moment, view: &NodeView<'_>, applied: u64) {
-        let Some(expected) = self.ledger.executed(view.applied) else { return };
-        let surplus = view.executed.saturating_sub(expected);
-        if surplus > self.surplus {
-            self.surplus = surplus;
-            let index = self.ledger.repeated(applied, view.applied).unwrap_or(view.applied);
-            self.violated(Property::ExecutedOnce, moment, vec![moment.node], index);
+            let request = account.as_ref().map(|account| account.request);
+            let mut violation = Violation { property, at, event, nodes, epoch, index, request, account: None };
+            let accounts = &mut self.accounts[violation.breach() as usize];
+            *accounts += u64::from(account.is_some());
+            violation.account = account.filter(|_| *accounts <= ACCOUNTS).map(Box::new);
+            list.push(violation);
         }
     }
 
@@ -561,80 +241,6 @@ impl Checker {
         promised.restarted();
         if !self.spec.has_disk {
             promised.excused();
-        }
-    }
-
-    // ---- clients ----
-
-    /// A write that is done is in what was committed.
-    fn is_committed(&mut self, at: Instant, event: u64, known: &Known) {
-        if self.has_log && matches!(known.access, Access::Write(_)) && !self.ledger.acknowledge(known.request) {
-            let moment = Moment { at, event, node: NodeId::CLIENT, epoch: 0 };
-            self.violated(Property::AcknowledgedWrites, moment, Vec::new(), u64::from(known.key));
-        }
-    }
-
-    fn gave_up(&mut self, at: Instant, event: u64, request: RequestId) {
-        let known = self.history.gave_up(request);
-        self.judge(at, event);
-        let known = known.filter(|_| self.everybody_takes_part());
-        let Some(known) = known.filter(|known| self.liveness.is_unanswered(known.called_at, at)) else { return };
-        let moment = Moment { at, event, node: NodeId::CLIENT, epoch: 0 };
-        self.violated(Property::Liveness, moment, Vec::new(), u64::from(known.key));
-    }
-
-    // ---- after the repair ----
-
-    fn repaired(&mut self, at: Instant) {
-        let is_latest = |node: &Tracked, epoch| self.is_latest(epoch, node.members.as_ref());
-        let governs = |node: &Tracked| node.reigns.is_some_and(|epoch| is_latest(node, epoch));
-        let governed = !self.spec.has_leader() || self.nodes.iter().any(governs);
-        self.liveness.repaired(at, governed);
-    }
-
-    /// None of the members, as their leader knows them, has come to a later epoch. What an attendant has been told is
-    /// no epoch of anybody yet.
-    fn is_latest(&self, epoch: u64, members: Option<&Configuration>) -> bool {
-        let is_member = |number: usize| members.is_none_or(|members| members.is_member(NodeId(number as u16)));
-        let is_earlier = |node: &Tracked| node.epoch <= epoch || node.standing == Standing::Attendant;
-        self.nodes.iter().enumerate().all(|(number, node)| is_earlier(node) || !is_member(number))
-    }
-
-    /// Not so if a majority would have to be of servers whose disks are new or that have forgotten what they knew, by
-    /// anybody's configuration.
-    fn can_be_governed(&self) -> bool {
-        let counts = |node: NodeId| self.nodes[usize::from(node.0)].standing.counts();
-        let everybody = Configuration::first(self.nodes.len() as u16 - 1);
-        let members = |node: &Tracked| node.members.unwrap_or(everybody);
-        self.nodes.iter().all(|node| node.standing.counts())
-            || self.nodes[1..].iter().all(|node| members(node).has_quorum(counts))
-    }
-
-    /// Whoever is no member knows no leader to send clients to.
-    fn everybody_takes_part(&self) -> bool {
-        self.nodes.iter().all(|node| matches!(node.standing, Standing::Voter | Standing::Learner | Standing::Attendant))
-    }
-
-    #[inline]
-    fn awaits_leader(&mut self, at: Instant, event: u64) {
-        if self.liveness.awaits_leader() && self.can_be_governed() && self.liveness.is_ungoverned(at) {
-            let moment = Moment { at, event, node: NodeId::CLIENT, epoch: 0 };
-            self.violated(Property::Liveness, moment, Vec::new(), 0);
-        }
-    }
-
-    #[inline]
-    fn heard(&mut self, at: Instant, passage: Passage) {
-        let kind = self.spec.messages.get(usize::from(passage.kind));
-        let is_of_leader = kind.is_some_and(|kind| kind.purpose == Purpose::Replication);
-        self.contacts.delivered(at, Delivered { from: passage.from, to: passage.to, is_of_leader });
-    }
-
-    fn register(&mut self, moment: Moment, view: &NodeView<'_>) {
-        let before = std::mem::replace(&mut self.nodes[0].leader, view.leader);
-        let Some(chosen) = view.leader.filter(|_| before != view.leader) else { return };
-        if self.nodes[usize::from(chosen.0)].failed {
-            self.violated(Property::LiveLeader, moment, vec![chosen], 0);
         }
     }
 }

@@ -161,6 +161,7 @@ fn summary(report: &Report) -> String {
         format!("interregna   {} (median {median}, longest {longest})", ended.len()),
         format!("availability {:.2} %", report.availability * 100.0),
         format!("requests     {} ({} answered)", report.client.requests, report.client.ok),
+        format!("linearizable {}", linearizable(report)),
         format!("violations   {}", report.violations.len()),
     ];
     lines.extend(report.lookups.as_ref().map(|lookups| {
@@ -177,4 +178,21 @@ fn summary(report: &Report) -> String {
         lines.extend(report.losses.iter().take(10).map(told));
     }
     lines.join("\n")
+}
+
+/// Keys that are named in the summary.
+const UNDECIDED_NAMED: usize = 5;
+
+/// Whether every answer has an explanation, as far as that was decided.
+fn linearizable(report: &Report) -> String {
+    let named = report.undecided.iter().take(UNDECIDED_NAMED);
+    let named: Vec<String> =
+        named.map(|undecided| format!("key {}: too many {}", undecided.key, undecided.limit)).collect();
+    let more = report.undecided.len().saturating_sub(UNDECIDED_NAMED);
+    let rest = if more > 0 { format!(", and {more} keys more") } else { String::new() };
+    match report.linearizable {
+        Some(true) => "yes".to_string(),
+        Some(false) => "no".to_string(),
+        None => format!("not decided ({}{rest})", named.join(", ")),
+    }
 }

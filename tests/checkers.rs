@@ -3,10 +3,13 @@
 use interregnum::check::linearizable::Access;
 use interregnum::check::proof::Reason;
 use interregnum::check::{Breach, Property};
-use interregnum::experiment::report::report;
+use interregnum::experiment::gallery::Exhibit;
+use interregnum::experiment::report::{Violation, report};
 use interregnum::experiment::{WatchedRun, open};
 use interregnum::scenario::text;
 use interregnum::types::{Duration, Instant};
+use interregnum::view::catalogue::{Catalogue, Language};
+use interregnum::view::promises::{State, Verdict};
 
 fn run(scenario: &str) -> WatchedRun {
     let mut run = open(text::parse(scenario).expect("the test's scenario is valid"));
@@ -93,6 +96,33 @@ fn wiping_everybody_loses_acknowledged_writes() {
     let properties: Vec<_> = run.watch().check.violations().iter().map(|violation| violation.property).collect();
     assert!(properties.contains(&Property::StateMachineSafety));
     assert!(!properties.contains(&Property::DurablePromises), "{properties:?}");
+
+    let report = report(&*run);
+    let is_replaced = |violation: &&Violation| violation.moments.iter().any(|moment| moment.what == "replaced");
+    let lost = report.violations.iter().find(is_replaced).expect("it is reported");
+    assert_eq!(lost.property, "Acknowledged Writes");
+    let [write] = &lost.operations[..] else { panic!("{:?}", lost.operations) };
+    let [committed, replaced] = &lost.moments[..] else { panic!("{:?}", lost.moments) };
+    assert_eq!((write.kind, write.part), ("write", "against"));
+    assert_eq!((committed.what, committed.index), ("committed", lost.index));
+    assert_eq!((replaced.what, replaced.at_us, replaced.part), ("replaced", lost.at_us, "impossible"));
+    assert_eq!(replaced.node, lost.nodes.first().copied());
+    let returned_us = write.returned_us.expect("its client was told");
+    assert!(write.called_us < committed.at_us && committed.at_us < returned_us && returned_us < 20_000_000);
+    assert!(replaced.at_us > 21_000_000, "everybody was wiped before");
+}
+
+/// The exhibit of the gallery: both executions of the command are told, and what its client asked.
+#[test]
+fn a_command_that_is_executed_again_is_told_with_both_executions() {
+    let run = run(&text::write(&Exhibit::find("no-sessions").expect("an exhibit").scenario()));
+    let report = report(&*run);
+    let again = report.violations.iter().find(|violation| violation.property == "Executed Once").expect("it is found");
+    let [asked] = &again.operations[..] else { panic!("{:?}", again.operations) };
+    let [first, second] = &again.moments[..] else { panic!("{:?}", again.moments) };
+    assert_eq!((first.what, second.what), ("executed", "executed-again"));
+    assert!(asked.called_us < first.at_us && first.at_us <= second.at_us && first.index < second.index);
+    assert_eq!((second.index, second.at_us, second.node), (again.index, again.at_us, again.nodes.first().copied()));
 }
 
 #[test]
@@ -107,6 +137,57 @@ fn one_wiped_follower_loses_nothing() {
         do = "restart all"
         "#
     ));
+    assert_eq!(breaches(&run), []);
+}
+
+// ---- what cannot be decided ----
+
+/// More clients ask for one key at the same time than can be looked through: that is said, and neither that the promise
+/// was kept nor that it was broken.
+#[test]
+fn what_cannot_be_decided_is_reported_as_undecided() {
+    let crowd = |sessions: u32| {
+        let sessions = format!("client.sessions = {sessions}");
+        run(&format!(
+            "nodes = 3\nduration = \"5s\"\nclient.mode = \"closed\"\nclient.think = \"1ms\"\nclient.keys = 1\n{sessions}"
+        ))
+    };
+    let undecided = crowd(100);
+    assert!(undecided.watch().stats.clients.ok > 1_000, "they are answered");
+    assert_eq!(breaches(&undecided), []);
+    let report = report(&*undecided);
+    assert_eq!(report.linearizable, None);
+    let keys: Vec<_> = report.undecided.iter().map(|undecided| (undecided.key, undecided.limit)).collect();
+    assert_eq!(keys, [(1, "pending")]);
+    let (verdict, words) = (Verdict::of(&undecided.watch().check), Catalogue::new(Language::English));
+    assert_eq!((verdict.state(), verdict.undecided), (State::Undecided, 1));
+    assert!(verdict.sentence(&words).contains("as far as it can be decided"));
+    let few = crowd(10);
+    assert_eq!(self::report(&*few).linearizable, Some(true));
+    assert_eq!(Verdict::of(&few.watch().check).state(), State::Kept);
+}
+
+/// Hundreds of writes are given up while nobody is up. None of them is ever answered, and none stands in the way.
+#[test]
+fn writes_that_were_given_up_in_a_long_outage_leave_the_rest_decided() {
+    let run = run(r#"
+        nodes = 3
+        duration = "90s"
+        client.rate = "20/s"
+        client.keys = 1
+        client.timeout = "200ms"
+        client.patience = "1s"
+        [[faults]]
+        at = "5s"
+        do = "crash all"
+        [[faults]]
+        at = "60s"
+        do = "restart all"
+        "#);
+    let clients = &run.watch().stats.clients;
+    assert!(clients.unknown > 300 && clients.ok > 300, "{} unknown, {} answered", clients.unknown, clients.ok);
+    let history = run.watch().check.history();
+    assert_eq!((history.is_linearizable(), history.undecided().len()), (Some(true), 0));
     assert_eq!(breaches(&run), []);
 }
 

@@ -62,6 +62,7 @@ fn the_report_is_the_designs() {
         "losses",
         "client",
         "linearizable",
+        "undecided",
         "stale_reads",
     ];
     for field in fields {
@@ -111,6 +112,22 @@ fn a_broken_promise_exits_with_1_only_when_asked() {
     assert_eq!(interregnum(&["run", broken], "").status.code(), Some(0));
     assert_eq!(interregnum(&["run", broken, "--deny-violations"], "").status.code(), Some(1));
     assert_eq!(interregnum(&["run", "leader crash", "--deny-violations"], "").status.code(), Some(0));
+}
+
+/// "No violations" is not all that there is to say.
+#[test]
+fn the_summary_says_whether_answers_have_an_explanation_and_of_which_keys_that_is_not_known() {
+    let line = |scenario: &str| {
+        let output = text(&interregnum(&["run", scenario], "").stdout);
+        let line = output.lines().find(|line| line.starts_with("linearizable")).map(str::to_string);
+        line.unwrap_or_else(|| panic!("{output}"))
+    };
+    assert_eq!(line("leader crash"), "linearizable yes");
+    assert_eq!(line("?protocol=redis-random&nodes=5&seed=42&client.rate=40/s&duration=30s"), "linearizable no");
+    let crowd = "?nodes=3&duration=2s&client.mode=closed&client.think=1ms&client.keys=1&client.sessions=100";
+    assert_eq!(line(crowd), "linearizable not decided (key 1: too many pending)");
+    let apart = crowd.replace("keys=1", "keys=7").replace("sessions=100", "sessions=1000");
+    assert!(line(&apart).ends_with("and 2 keys more)"), "{}", line(&apart));
 }
 
 #[test]

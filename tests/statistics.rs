@@ -565,7 +565,7 @@ fn the_report_has_every_field_of_its_contract() {
         (
             "",
             "scenario link until_us digest events messages nodes leaders interregna availability chain violations client linearizable \
-             stale_reads",
+             undecided stale_reads",
         ),
         ("/messages", "sent delivered dropped duplicated"),
         ("/nodes/0", "id role phase epoch leader log_length committed applied"),

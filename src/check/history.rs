@@ -1,16 +1,17 @@
 //! What clients asked and were told, key by key, judged as it comes in.
 //!
 //! An operation can be judged once it is known how it ended, so each key's events wait for that, in order. Reads
-//! that were never answered say nothing; such writes stay possible for ever.
+//! that were never answered say nothing; such writes stay possible for ever. A key on which more happens than can be
+//! looked through is not decided from then on, and that is told.
 
-use super::linearizable::{Access, Register, Verdict};
+use super::linearizable::{Access, Limit, Register, Verdict};
 use super::proof::Proof;
 use crate::protocol::{Operation, Request, RequestId};
 use crate::types::Instant;
 use std::collections::{BTreeMap, VecDeque};
 
 /// Events of one key that wait; with more, that key is not decided.
-const WAITING_MAX: usize = 10_000;
+pub const WAITING_MAX: usize = 10_000;
 /// Judged operations that are remembered to tell what an answer contradicts, the latest of all keys.
 const RECENT_MAX: usize = 1_024;
 
@@ -56,14 +57,15 @@ struct Key {
     register: Register,
     /// By the number of their operation.
     waiting: VecDeque<(usize, Step)>,
-    is_lost: bool,
+    /// There was too much of something: nothing is judged any more.
+    is_closed: bool,
 }
 
 /// The history of every key.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     keys: BTreeMap<u32, Key>,
-    /// Operations that some key still waits for, by number.
+    /// Operations that some key still waits for, or that have not ended, by number.
     operations: BTreeMap<usize, Known>,
     /// Asked and not ended.
     open: BTreeMap<RequestId, usize>,
@@ -72,6 +74,8 @@ pub struct History {
     recent: VecDeque<Known>,
     impossible: Option<Known>,
     proof: Option<Proof>,
+    /// Keys that are not decided, and what there was too much of.
+    undecided: BTreeMap<u32, Limit>,
 }
 
 impl History {
@@ -99,7 +103,7 @@ impl History {
         }
         let known = *known;
         self.wait(known.key, number, Step::Return);
-        self.judge(known.key);
+        self.ended(number, known.key);
         Some(known)
     }
 
@@ -109,28 +113,46 @@ impl History {
         let known = self.operations.get_mut(&number)?;
         known.ending = Ending::Never;
         let known = *known;
-        self.judge(known.key);
+        self.ended(number, known.key);
         Some(known)
     }
 
+    fn ended(&mut self, number: usize, key: u32) {
+        match self.keys.get(&key).is_some_and(|key| key.is_closed) {
+            true => drop(self.operations.remove(&number)),
+            false => self.judge(key),
+        }
+    }
+
     fn wait(&mut self, key: u32, number: usize, step: Step) {
-        let key = self.keys.entry(key).or_default();
-        if key.is_lost {
-            self.operations.remove(&number);
+        let known = self.keys.entry(key).or_default();
+        if known.is_closed {
             return;
         }
-        key.waiting.push_back((number, step));
-        if key.waiting.len() > WAITING_MAX {
-            key.is_lost = true;
-            for (number, _) in std::mem::take(&mut key.waiting) {
+        known.waiting.push_back((number, step));
+        if known.waiting.len() > WAITING_MAX {
+            self.give_up_on(key, Limit::Waiting);
+        }
+    }
+
+    /// From now on nothing is kept for its sake. What is known to be broken is decided.
+    fn give_up_on(&mut self, name: u32, limit: Limit) {
+        let Some(key) = self.keys.get_mut(&name) else { return };
+        if !matches!(key.register.verdict(), Verdict::Impossible { .. }) {
+            self.undecided.insert(name, limit);
+        }
+        key.is_closed = true;
+        key.register = Register::default();
+        for (number, _) in std::mem::take(&mut key.waiting) {
+            if self.operations.get(&number).is_some_and(|known| known.ending != Ending::Open) {
                 self.operations.remove(&number);
             }
         }
     }
 
     /// As far as it is known how everything ended.
-    fn judge(&mut self, key: u32) {
-        let Some(key) = self.keys.get_mut(&key) else { return };
+    fn judge(&mut self, name: u32) {
+        let Some(key) = self.keys.get_mut(&name) else { return };
         while let Some((number, step)) = key.waiting.front().copied() {
             let Some(known) = self.operations.get(&number).copied() else { return };
             match (step, known.ending, known.access) {
@@ -138,8 +160,8 @@ impl History {
                 (Step::Call, Ending::Never, Access::Read(_)) => {
                     self.operations.remove(&number);
                 }
-                (Step::Call, Ending::Never, Access::Write(_)) => {
-                    key.register.call(number, known.access);
+                (Step::Call, Ending::Never, Access::Write(value)) => {
+                    key.register.call_unanswered(value);
                     remember(&mut self.recent, known);
                     self.operations.remove(&number);
                 }
@@ -158,7 +180,18 @@ impl History {
                 }
             }
             key.waiting.pop_front();
+            if let Verdict::Undecided { limit } = key.register.verdict() {
+                return self.give_up_on(name, limit);
+            }
         }
+    }
+
+    /// What is remembered of a request: what has not been judged, and what was of late.
+    pub fn known(&self, request: RequestId) -> Option<Known> {
+        let is_it = |known: &&Known| known.request == request;
+        let open = || self.open.get(&request).and_then(|number| self.operations.get(number));
+        let recent = || self.recent.iter().rev().find(is_it);
+        open().or_else(recent).or_else(|| self.operations.values().find(is_it)).copied()
     }
 
     /// Operations that cannot be judged yet.
@@ -181,8 +214,12 @@ impl History {
         if self.impossible.is_some() {
             return Some(false);
         }
-        let is_known = |key: &Key| !key.is_lost && key.register.verdict() == Verdict::Linearizable;
-        self.keys.values().all(is_known).then_some(true)
+        self.undecided.is_empty().then_some(true)
+    }
+
+    /// The keys that are not decided, each with what there was too much of.
+    pub fn undecided(&self) -> impl ExactSizeIterator<Item = (u32, Limit)> {
+        self.undecided.iter().map(|(key, limit)| (*key, *limit))
     }
 }
 
@@ -252,7 +289,42 @@ mod tests {
             history.answered(Instant(2), request, None);
         }
         assert_eq!(history.is_linearizable(), None);
-        assert!(history.operations.is_empty() && history.keys[&KEY].waiting.is_empty());
+        assert_eq!(history.undecided().collect::<Vec<_>>(), [(KEY, Limit::Waiting)]);
+        assert!(history.keys[&KEY].waiting.is_empty());
+        assert_eq!(history.operations.len(), 1, "what has not ended is known, all the same");
+        assert!(history.gave_up(id(1)).is_some() && history.operations.is_empty());
+        assert!(history.answered(Instant(3), id(1), None).is_none());
+    }
+
+    /// Who is answered is known to be, whether its key is decided or not.
+    #[test]
+    fn on_a_key_that_is_not_decided_answers_are_still_known() {
+        let mut history = History::default();
+        (0..65).for_each(|client| history.asked(Instant(1), put(client, u64::from(client))));
+        let answered = (0..65).filter_map(|client| history.answered(Instant(2), id(client), None)).count();
+        assert_eq!((answered, history.waiting()), (65, 0));
+        assert_eq!(history.undecided().collect::<Vec<_>>(), [(KEY, Limit::Pending)]);
+        history.asked(Instant(3), put(1, 100));
+        assert_eq!(history.answered(Instant(4), id(1), None).map(|known| known.access), Some(Access::Write(100)));
+        assert_eq!((history.is_linearizable(), history.waiting()), (None, 0));
+    }
+
+    /// A key that is broken is not undecided, however much comes after it.
+    #[test]
+    fn what_is_broken_is_decided() {
+        let mut history = History::default();
+        history.asked(Instant(1), put(1, 10));
+        history.answered(Instant(2), id(1), None);
+        history.asked(Instant(3), get(2));
+        history.answered(Instant(4), id(2), None);
+        history.asked(Instant(5), put(3, 20));
+        for serial in 0..WAITING_MAX as u32 {
+            let request = RequestId { client: 4, serial };
+            history.asked(Instant(6), Request { id: request, operation: Operation::Get { key: KEY } });
+            history.answered(Instant(7), request, Some(10));
+        }
+        assert_eq!((history.undecided().len(), history.is_linearizable()), (0, Some(false)));
+        assert!(history.keys[&KEY].waiting.is_empty());
     }
 
     #[test]

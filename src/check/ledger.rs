@@ -2,9 +2,12 @@
 //! index. What every node has dropped is forgotten, and what some have dropped after a while: a node that stays
 //! down would keep it for ever.
 
+use super::Moment;
+use super::history::Known;
+use super::linearizable::Access;
 use crate::protocol::RequestId;
 use crate::protocol::log::{Entry, Log};
-use crate::types::NodeId;
+use crate::types::{Instant, NodeId};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Indices before the furthest base of a log that are remembered for the sake of the other nodes.
@@ -47,13 +50,51 @@ struct Seen {
 #[derive(Clone, Copy)]
 struct Committed {
     chain: u64,
-    /// The epoch of the node that was the first to know.
+    /// The node that was the first to know, its epoch, and when that was.
+    node: NodeId,
     epoch: u64,
+    at: Instant,
     request: Option<RequestId>,
     /// Commands up to here, each counted once.
     executed: u64,
     /// Its client was told that it is done.
-    acknowledged: bool,
+    acknowledged: Option<Acknowledged>,
+}
+
+#[derive(Clone, Copy)]
+struct Acknowledged {
+    key: u32,
+    value: u64,
+    called_at: Instant,
+    returned_at: Instant,
+}
+
+/// An acknowledged command that was committed at an index, and is there no more.
+pub struct Lost {
+    pub index: u64,
+    pub known: Known,
+    pub committed_at: Instant,
+    pub committed_by: NodeId,
+}
+
+/// A command that was committed at two indices.
+pub struct Twice {
+    pub request: RequestId,
+    /// What was asked, if it was answered.
+    pub known: Option<Known>,
+    pub first: u64,
+    pub again: u64,
+    /// When the first was committed, and who was the first to know.
+    pub committed_at: Instant,
+    pub committed_by: NodeId,
+}
+
+impl Committed {
+    fn lost(&self, index: u64) -> Option<Lost> {
+        let (request, Acknowledged { key, value, called_at, returned_at }) = self.request.zip(self.acknowledged)?;
+        let known = Known::new(request, key, Access::Write(value), called_at, Some(returned_at));
+        Some(Lost { index, known, committed_at: self.at, committed_by: self.node })
+    }
 }
 
 impl Ledger {
@@ -126,7 +167,8 @@ impl Ledger {
 
     /// A node's commit index moved to `index`. Returns an index at which it differs from what others
     /// committed.
-    pub fn commit(&mut self, log: &Log, index: u64, epoch: u64) -> Option<u64> {
+    pub fn commit(&mut self, log: &Log, index: u64, moment: Moment) -> Option<u64> {
+        let Moment { at, node, epoch, .. } = moment;
         let mut next = self.first + self.committed.len() as u64;
         if index < next {
             let committed = self.committed[self.offset(index)?];
@@ -142,7 +184,7 @@ impl Ledger {
             let chain = log.chain_at(next).unwrap_or(0);
             let request = self.execute(next, log.get(next));
             let executed = self.executed;
-            self.committed.push_back(Committed { chain, epoch, request, executed, acknowledged: false });
+            self.committed.push_back(Committed { chain, node, epoch, at, request, executed, acknowledged: None });
             next += 1;
         }
         conflict.then_some(before)
@@ -184,19 +226,21 @@ impl Ledger {
     }
 
     /// A client is told that its command is done. False if it is in nothing that was committed.
-    pub fn acknowledge(&mut self, request: RequestId) -> bool {
+    pub fn acknowledge(&mut self, known: &Known, value: u64) -> bool {
+        let request = known.request;
         let latest = self.sessions.get(&request.client).copied();
         let Some(latest) = latest.filter(|latest| latest.serial >= request.serial) else { return !self.is_whole };
         let offset = self.offset(latest.index).filter(|_| latest.serial == request.serial);
         if let Some(committed) = offset.and_then(|offset| self.committed.get_mut(offset)) {
-            committed.acknowledged = true;
+            let Known { key, called_at, returned_at, .. } = *known;
+            committed.acknowledged = returned_at.map(|returned_at| Acknowledged { key, value, called_at, returned_at });
         }
         true
     }
 
     /// Acknowledged commands that were committed at or before `index`, where this log has committed something
     /// else, and that are nowhere in it. Each index is looked at once.
-    pub fn lost(&mut self, log: &Log, index: u64) -> Vec<u64> {
+    pub fn lost(&mut self, log: &Log, index: u64) -> Vec<Lost> {
         let mut lost = Vec::new();
         let examined = self.examined;
         self.examined = examined.max(index);
@@ -207,8 +251,8 @@ impl Ledger {
                 _ => break,
             }
             let is_there = |request| (log.base().index + 1..=log.last_index()).any(|at| holds(log, at, request));
-            if committed.acknowledged && !committed.request.is_some_and(is_there) {
-                lost.push(index);
+            if committed.acknowledged.is_some() && !committed.request.is_some_and(is_there) {
+                lost.extend(committed.lost(index));
             }
         }
         lost.reverse();
@@ -216,7 +260,7 @@ impl Ledger {
     }
 
     /// Another history takes the place of what was committed. Returns the acknowledged commands that it lacks.
-    pub fn replace(&mut self, log: &Log, index: u64, epoch: u64) -> Vec<u64> {
+    pub fn replace(&mut self, log: &Log, index: u64, moment: Moment) -> Vec<Lost> {
         let is_shared = |(offset, committed): &(usize, &Committed)| {
             let index = self.first + *offset as u64;
             index <= log.base().index || log.chain_at(index) == Some(committed.chain)
@@ -224,9 +268,10 @@ impl Ledger {
         let shared = self.committed.iter().enumerate().rev().find(is_shared).map_or(0, |(offset, _)| offset + 1);
         let is_there = |request| (log.base().index + 1..=log.last_index()).any(|at| holds(log, at, request));
         let replaced = (self.first + shared as u64..).zip(self.committed.drain(shared..));
-        let is_lost =
-            |(_, committed): &(u64, Committed)| committed.acknowledged && !committed.request.is_some_and(is_there);
-        let lost = replaced.filter(is_lost).map(|(index, _)| index).collect();
+        let is_lost = |(_, committed): &(u64, Committed)| {
+            committed.acknowledged.is_some() && !committed.request.is_some_and(is_there)
+        };
+        let lost = replaced.filter(is_lost).filter_map(|(index, committed)| committed.lost(index)).collect();
         self.executed = self.committed.back().map_or(0, |committed| committed.executed);
         self.sessions.clear();
         for (index, committed) in (self.first..).zip(&self.committed) {
@@ -234,7 +279,7 @@ impl Ledger {
                 self.sessions.insert(client, Latest { serial, index });
             }
         }
-        self.commit(log, index, epoch);
+        self.commit(log, index, moment);
         lost
     }
 
@@ -246,6 +291,16 @@ impl Ledger {
             0 => Some(0),
             _ => committed().map(|committed| committed.executed),
         }
+    }
+
+    /// Where the command at this index was committed before.
+    pub fn twice(&self, again: u64) -> Option<Twice> {
+        let offset = self.offset(again)?;
+        let request = self.committed.get(offset)?.request?;
+        let is_first = |committed: &&Committed| committed.request == Some(request);
+        let (first, committed) = (self.first..again).zip(&self.committed).find(|(_, committed)| is_first(committed))?;
+        let known = committed.lost(first).map(|lost| lost.known);
+        Some(Twice { request, known, first, again, committed_at: committed.at, committed_by: committed.node })
     }
 
     /// The last index of these whose command was committed before.
@@ -275,7 +330,8 @@ mod tests {
         for index in 1..=3 * REMEMBERED {
             log.push(Entry { term: 1, command: Command::Noop });
             assert_eq!(ledger.extend(NodeId(1), &log), None);
-            assert_eq!(ledger.commit(&log, index, 1), None);
+            let moment = Moment { at: Instant(index), event: index, node: NodeId(1), epoch: 1 };
+            assert_eq!(ledger.commit(&log, index, moment), None);
             log.compact(index, |_| {});
         }
         assert!(ledger.seen.len() as u64 <= REMEMBERED + 2, "{}", ledger.seen.len());

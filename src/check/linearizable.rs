@@ -9,13 +9,18 @@
 //! Of orders that nobody can tell apart, one is looked at. A read takes effect as soon as the value is its answer.
 //! A write does so only when it returns or when a read waits for its value. Before each write, any others that are
 //! pending may have taken effect, seen by nobody: that is remembered, and settled when they return.
+//!
+//! So a write that is never answered matters to nobody until a read returns its value, and sleeps until one does: it
+//! is pending from then until it has taken effect in every configuration.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Operations that may be pending at once, the unanswered ones included.
+/// Operations that may be pending at once.
 pub const PENDING_MAX: usize = 64;
 /// Configurations that are kept before one gives up.
 pub const CONFIGURATIONS_MAX: usize = 20_000;
+/// Writes that were never answered and that nobody has read, before one gives up.
+pub const UNANSWERED_MAX: usize = 10_000;
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Access {
@@ -39,7 +44,35 @@ pub enum Verdict {
         operation: usize,
     },
     /// More happened at once than may be looked through.
-    Undecided,
+    Undecided {
+        limit: Limit,
+    },
+}
+
+/// What there was too much of to decide.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Limit {
+    /// Operations at the same time.
+    Pending,
+    /// Orders of them that explain every answer so far.
+    Configurations,
+    /// Writes that were never answered.
+    Unanswered,
+    /// Operations behind one of which nobody knows yet how it ends.
+    Waiting,
+}
+
+impl Limit {
+    pub const ALL: [Limit; 4] = [Limit::Pending, Limit::Configurations, Limit::Unanswered, Limit::Waiting];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Limit::Pending => "pending",
+            Limit::Configurations => "configurations",
+            Limit::Unanswered => "unanswered",
+            Limit::Waiting => "waiting",
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -56,15 +89,25 @@ struct Configuration {
 pub struct Register {
     configurations: BTreeSet<Configuration>,
     /// Whoever is pending, by slot.
-    slots: Vec<Option<(usize, Access)>>,
+    slots: Vec<Option<Pending>>,
+    /// By value: how many writes of it were never answered, and read by nobody so far.
+    asleep: BTreeMap<u64, u32>,
     verdict: Verdict,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Pending {
+    /// None for a write that is never answered.
+    operation: Option<usize>,
+    access: Access,
 }
 
 impl Default for Register {
     /// Nothing was written yet.
     fn default() -> Register {
         let start = Configuration { value: None, done: 0, hidden: 0 };
-        Register { configurations: BTreeSet::from([start]), slots: Vec::new(), verdict: Verdict::Linearizable }
+        let configurations = BTreeSet::from([start]);
+        Register { configurations, slots: Vec::new(), asleep: BTreeMap::new(), verdict: Verdict::Linearizable }
     }
 }
 
@@ -78,15 +121,42 @@ impl Register {
         if self.verdict != Verdict::Linearizable {
             return;
         }
+        if let Access::Read(Some(value)) = access {
+            self.wake(value);
+        }
+        self.pend(Pending { operation: Some(operation), access });
+    }
+
+    /// A write begins that is never answered.
+    pub fn call_unanswered(&mut self, value: u64) {
+        if self.verdict != Verdict::Linearizable {
+            return;
+        }
+        if self.is_awaited(value) {
+            return self.pend(Pending { operation: None, access: Access::Write(value) });
+        }
+        *self.asleep.entry(value).or_default() += 1;
+        if self.asleep.len() > UNANSWERED_MAX {
+            self.verdict = Verdict::Undecided { limit: Limit::Unanswered };
+        }
+    }
+
+    fn wake(&mut self, value: u64) {
+        for _ in 0..self.asleep.remove(&value).unwrap_or_default() {
+            self.pend(Pending { operation: None, access: Access::Write(value) });
+        }
+    }
+
+    fn pend(&mut self, pending: Pending) {
         let slot = self.slots.iter().position(Option::is_none).unwrap_or(self.slots.len());
         if slot == PENDING_MAX {
-            self.verdict = Verdict::Undecided;
+            self.verdict = Verdict::Undecided { limit: Limit::Pending };
             return;
         }
         if slot == self.slots.len() {
             self.slots.push(None);
         }
-        self.slots[slot] = Some((operation, access));
+        self.slots[slot] = Some(pending);
     }
 
     /// The operation is answered: by now it has taken effect.
@@ -94,10 +164,10 @@ impl Register {
         if self.verdict != Verdict::Linearizable {
             return;
         }
-        let is_it = |slot: &Option<(usize, Access)>| slot.is_some_and(|(pending, _)| pending == operation);
+        let is_it = |slot: &Option<Pending>| slot.is_some_and(|pending| pending.operation == Some(operation));
         let Some(slot) = self.slots.iter().position(is_it) else { return };
         let Some(explained) = self.explained(slot) else {
-            self.verdict = Verdict::Undecided;
+            self.verdict = Verdict::Undecided { limit: Limit::Configurations };
             return;
         };
         if explained.is_empty() {
@@ -106,6 +176,30 @@ impl Register {
         }
         self.configurations = explained;
         self.slots[slot] = None;
+        self.release();
+    }
+
+    /// Writes that are never answered make room: those that have taken effect whatever the order was, for good; and
+    /// those that have in none, until they are read.
+    fn release(&mut self) {
+        for slot in 0..self.slots.len() {
+            let Some(Pending { operation: None, access: Access::Write(value) }) = self.slots[slot] else { continue };
+            let bit = 1 << slot;
+            let is_done = |configuration: &Configuration| configuration.done & bit != 0;
+            if self.configurations.iter().all(is_done) {
+                let without = |known: &Configuration| Configuration { done: known.done & !bit, ..*known };
+                self.configurations = self.configurations.iter().map(without).collect();
+                self.slots[slot] = None;
+            } else if !self.configurations.iter().any(is_done) && !self.is_awaited(value) {
+                *self.asleep.entry(value).or_default() += 1;
+                self.slots[slot] = None;
+            }
+        }
+    }
+
+    /// A pending read returns this value.
+    fn is_awaited(&self, value: u64) -> bool {
+        self.pending().any(|(_, pending)| pending.access == Access::Read(Some(value)))
     }
 
     /// Every configuration in which this operation has taken effect, after as many others as it may take. None if
@@ -138,18 +232,18 @@ impl Register {
     /// After one more of the pending writes: the wanted one, or one for whose value a read waits.
     fn next(&self, configuration: Configuration, wanted: usize) -> impl Iterator<Item = Configuration> {
         let Configuration { done, hidden, .. } = configuration;
-        let pending = self.pending().filter(move |(slot, _)| done & 1 << slot == 0);
-        let is_awaited = move |value| {
-            self.pending().any(|(slot, access)| access == Access::Read(Some(value)) && done & 1 << slot == 0)
-        };
-        pending.filter_map(move |(slot, access)| {
-            let Access::Write(value) = access else { return None };
+        let open = move || self.pending().filter(move |(slot, _)| done & 1 << slot == 0);
+        let is_awaited = move |value| open().any(|(_, pending)| pending.access == Access::Read(Some(value)));
+        open().filter_map(move |(slot, pending)| {
+            let Access::Write(value) = pending.access else { return None };
             if slot != wanted && !is_awaited(value) {
                 return None;
             }
             let done = done | 1 << slot;
-            let others =
-                self.pending().filter(|(other, access)| matches!(access, Access::Write(_)) && done & 1 << other == 0);
+            // Whoever is never answered need not have taken effect: there is nothing to settle.
+            let is_hidden =
+                |pending: Pending| pending.operation.is_some() && matches!(pending.access, Access::Write(_));
+            let others = self.pending().filter(|(other, pending)| done & 1 << other == 0 && is_hidden(*pending));
             let hidden = others.fold(hidden & !(1 << slot), |hidden, (other, _)| hidden | 1 << other);
             Some(self.with_reads(Configuration { value: Some(value), done, hidden }))
         })
@@ -157,22 +251,27 @@ impl Register {
 
     /// To answer a read now is as good as later.
     fn with_reads(&self, configuration: Configuration) -> Configuration {
-        let answered = self.pending().filter(|(_, access)| *access == Access::Read(configuration.value));
+        let answered = self.pending().filter(|(_, pending)| pending.access == Access::Read(configuration.value));
         let done = answered.fold(configuration.done, |done, (slot, _)| done | 1 << slot);
         Configuration { done, ..configuration }
     }
 
-    fn pending(&self) -> impl Iterator<Item = (usize, Access)> {
-        self.slots.iter().enumerate().filter_map(|(slot, pending)| Some((slot, (*pending)?.1)))
+    fn pending(&self) -> impl Iterator<Item = (usize, Pending)> {
+        self.slots.iter().enumerate().filter_map(|(slot, pending)| Some((slot, (*pending)?)))
     }
 }
 
-/// Judges a whole history.
+/// Judges a whole history. Reads that never return say nothing.
 pub fn judge(operations: &[Access], events: &[Event]) -> Verdict {
     let mut register = Register::default();
+    let returned = |operation| events.contains(&Event::Return(operation));
     for event in events {
         match *event {
-            Event::Call(operation) => register.call(operation, operations[operation]),
+            Event::Call(operation) if returned(operation) => register.call(operation, operations[operation]),
+            Event::Call(operation) => match operations[operation] {
+                Access::Write(value) => register.call_unanswered(value),
+                Access::Read(_) => {}
+            },
             Event::Return(operation) => register.returned(operation),
         }
     }
@@ -223,9 +322,65 @@ mod tests {
 
     #[test]
     fn too_much_at_once_is_undecided() {
-        let operations: Vec<Access> = (0..100).map(Write).collect();
-        let events: Vec<Event> = (0..100).map(Call).collect();
-        assert_eq!(judge(&operations, &events), Verdict::Undecided);
+        let operations: Vec<Access> = (0..=PENDING_MAX as u64).map(Write).collect();
+        let calls = |many: usize| (0..many).map(Call);
+        let returns = |many: usize| (0..many).map(Return);
+        let events = |many: usize| calls(many).chain(returns(many)).collect::<Vec<_>>();
+        assert_eq!(judge(&operations, &events(PENDING_MAX)), Verdict::Linearizable);
+        let undecided = Verdict::Undecided { limit: Limit::Pending };
+        assert_eq!(judge(&operations, &events(PENDING_MAX + 1)), undecided);
+    }
+
+    /// Of writes that overlap and are all read at the same time, every set may have taken effect, and each of a set
+    /// may have been the last.
+    #[test]
+    fn too_many_orders_of_a_few_operations_are_undecided() {
+        let history = |pairs: usize| {
+            let writes = (0..pairs as u64).map(Write);
+            let operations: Vec<Access> = writes.chain((0..pairs as u64).map(|value| Read(Some(value)))).collect();
+            let all = 0..operations.len();
+            let events: Vec<Event> = all.clone().map(Call).chain(all.map(Return)).collect();
+            judge(&operations, &events)
+        };
+        assert_eq!(history(8), Verdict::Linearizable);
+        let pairs = 16;
+        assert!(2 * pairs <= PENDING_MAX && pairs << (pairs - 1) > CONFIGURATIONS_MAX);
+        assert_eq!(history(pairs), Verdict::Undecided { limit: Limit::Configurations });
+    }
+
+    /// A hundred writes that nobody answered hold no slot, before they are read and after.
+    #[test]
+    fn who_is_never_answered_is_pending_only_while_it_is_read() {
+        let mut register = Register::default();
+        (0..100).for_each(|value| register.call_unanswered(value));
+        assert!(register.slots.is_empty());
+        for (operation, value) in [(0, 70), (1, 3), (2, 99)] {
+            register.call(operation, Read(Some(value)));
+            assert_eq!(register.pending().count(), 2, "the read, and the write that it waits for");
+            register.returned(operation);
+            assert_eq!(register.pending().count(), 0);
+        }
+        assert_eq!((register.verdict(), register.asleep.len()), (Verdict::Linearizable, 97));
+        // What has taken effect does not do so again.
+        register.call(3, Read(Some(70)));
+        register.returned(3);
+        assert_eq!(register.verdict(), Verdict::Impossible { operation: 3 });
+    }
+
+    /// The read may have begun before the write that it returns.
+    #[test]
+    fn a_read_waits_for_a_write_that_comes_later_and_is_never_answered() {
+        let operations = [Read(Some(1)), Write(1)];
+        assert_eq!(judge(&operations, &[Call(0), Call(1), Return(0)]), Verdict::Linearizable);
+    }
+
+    #[test]
+    fn more_writes_without_an_answer_than_are_remembered_are_undecided() {
+        let mut register = Register::default();
+        (0..UNANSWERED_MAX as u64).for_each(|value| register.call_unanswered(value));
+        assert_eq!(register.verdict(), Verdict::Linearizable);
+        register.call_unanswered(UNANSWERED_MAX as u64);
+        assert_eq!(register.verdict(), Verdict::Undecided { limit: Limit::Unanswered });
     }
 
     /// All orders of the operations, tried one by one.
@@ -301,7 +456,8 @@ mod tests {
         #[test]
         fn it_agrees_with_brute_force((operations, events) in history()) {
             let verdict = judge(&operations, &events);
-            prop_assert_ne!(verdict, Verdict::Undecided);
+            let is_decided = !matches!(verdict, Verdict::Undecided { .. });
+            prop_assert!(is_decided, "{:?}", verdict);
             prop_assert_eq!(verdict == Verdict::Linearizable, by_brute_force(&operations, &events));
         }
     }

@@ -5,6 +5,7 @@
 //! Clients give up by themselves, so none waits for ever; but who asked for long enough after the repair should
 //! not have had to.
 
+use super::account::Turn;
 use crate::types::{Duration, Instant};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,18 +50,30 @@ impl Liveness {
 
     /// True, once, when there should long have been a leader.
     pub fn is_ungoverned(&mut self, at: Instant) -> bool {
-        let Some((_, leader_by)) = self.due().filter(|_| !self.governed) else { return false };
+        let Some((_, leader_by)) = self.leader_due().filter(|_| !self.governed) else { return false };
         at > leader_by && !std::mem::replace(&mut self.said[0], true)
     }
 
     /// True, once, when a client gave up that should have been answered.
     pub fn is_unanswered(&mut self, called_at: Instant, gave_up_at: Instant) -> bool {
-        let Some((bounds, leader_by)) = self.due() else { return false };
-        let Some(answer) = bounds.answer else { return false };
-        gave_up_at > called_at.max(leader_by).after(answer) && !std::mem::replace(&mut self.said[1], true)
+        let Some(due_at) = self.answer_due(called_at) else { return false };
+        gave_up_at > due_at && !std::mem::replace(&mut self.said[1], true)
     }
 
-    fn due(&self) -> Option<(Bounds, Instant)> {
+    /// When a request of that moment should have been answered.
+    fn answer_due(&self, called_at: Instant) -> Option<Instant> {
+        let (bounds, leader_by) = self.leader_due()?;
+        Some(called_at.max(leader_by).after(bounds.answer?))
+    }
+
+    /// What such a request was promised, one after the other.
+    pub fn due(&self, called_at: Instant) -> Option<[(Instant, Turn); 3]> {
+        let (repaired_at, (_, leader_by)) = self.repaired_at.zip(self.leader_due())?;
+        let answer_by = self.answer_due(called_at)?;
+        Some([(repaired_at, Turn::Repaired), (leader_by, Turn::LeaderDue), (answer_by, Turn::AnswerDue)])
+    }
+
+    fn leader_due(&self) -> Option<(Bounds, Instant)> {
         let (bounds, repaired_at) = self.bounds.zip(self.repaired_at)?;
         Some((bounds, repaired_at.after(bounds.leader)))
     }

@@ -1,5 +1,6 @@
 //! Streams of events that break a promise, and such as keep it.
 
+use super::account::Turn;
 use super::*;
 use crate::protocol::Operation;
 use crate::protocol::configuration::Standing;
@@ -102,6 +103,19 @@ impl Stream {
         assert_eq!((violation.breach(), &found[..]), (breach, nodes));
         assert_eq!((violation.epoch, violation.index, violation.event), (epoch, index, self.events));
         assert!(!violation.detail().is_empty());
+    }
+
+    /// What became of the request that the violation at this place is about: when it was asked and answered, and then
+    /// each moment with its node and the entry's index, zero for none.
+    #[track_caller]
+    fn account(&self, place: usize) -> (RequestId, [Option<u64>; 2], Vec<(u64, u16, u64, Turn)>) {
+        let account = self.checker.violations()[place].account.as_ref().expect("it is about a request");
+        let known = account.operation.expect("it is remembered");
+        assert_eq!((account.request, self.checker.violations()[place].request), (known.request, Some(known.request)));
+        let told =
+            |moment: &account::Moment| (moment.at.0, moment.node.map_or(0, |node| node.0), moment.index, moment.what);
+        let times = [Some(known.called_at.0), known.returned_at.map(|at| at.0)];
+        (known.request, times, account.moments.iter().map(told).collect())
     }
 
     #[track_caller]
@@ -231,6 +245,9 @@ fn a_write_that_was_answered_is_committed() {
     stream.asks(put(1, 2));
     stream.is_answered(put(1, 2), Some(2));
     stream.found(Breach::WriteNotCommitted, &[], 0, u64::from(KEY));
+    let (request, times, moments) = stream.account(0);
+    assert_eq!((request, times), (put(1, 2).id, [Some(stream.events - 1), Some(stream.events)]));
+    assert_eq!(moments, [(stream.events, 0, 0, Turn::NotCommitted)]);
 }
 
 #[test]
@@ -258,6 +275,27 @@ fn a_write_that_was_answered_stays_in_the_log() {
     assert!(properties.contains(&Breach::WriteReplaced), "{properties:?}");
     let lost = stream.checker.violations().iter().find(|violation| violation.breach() == Breach::WriteReplaced);
     assert_eq!(lost.map(|violation| (violation.nodes.clone(), violation.index)), Some((vec![NodeId(2)], 2)));
+    let place = stream.checker.violations().iter().position(|found| found.breach() == Breach::WriteReplaced);
+    let (request, times, moments) = stream.account(place.expect("it is there"));
+    // Asked at 4, committed at 5, answered at 6, and gone at 7.
+    assert_eq!((request, times), (put(1, 2).id, [Some(4), Some(6)]));
+    assert_eq!(moments, [(5, 1, 2, Turn::Committed), (7, 2, 2, Turn::Replaced)]);
+}
+
+/// Of the first ones it is kept what became of them, of the others whose they were.
+#[test]
+fn accounts_are_kept_of_so_many() {
+    let mut stream = Stream::new();
+    stream.shows(1, Shown::new(1, &log(&[put(1, 1)])));
+    for value in 2..=ACCOUNTS + 5 {
+        stream.asks(put(1, value));
+        stream.is_answered(put(1, value), Some(value));
+    }
+    let found = stream.checker.violations();
+    assert_eq!(found.len() as u64, ACCOUNTS + 4);
+    assert!(found.iter().all(|violation| violation.request.is_some()));
+    assert_eq!(found.iter().filter(|violation| violation.account.is_some()).count() as u64, ACCOUNTS);
+    assert!(found[0].account.is_some());
 }
 
 /// What a setting does not promise is counted and told apart; the shapes of logs are nobody's loss.
@@ -343,8 +381,25 @@ fn a_command_that_is_executed_again_counts_once_however_many_nodes_do() {
     stream.found_nothing();
     stream.shows(1, Shown { done: 3, executed: 3, ..Shown::new(1, &log) });
     stream.found(Breach::ExecutedAgain, &[1], 1, 2);
+    let account = stream.checker.violations()[0].account.as_ref().expect("it is about a request");
+    assert_eq!((account.request, account.operation), (put(1, 1).id, None), "nobody asked for it in this stream");
     stream.shows(2, Shown { done: 3, executed: 3, ..Shown::new(1, &log) });
     assert_eq!(stream.checker.total(), 1);
+}
+
+/// The client is told once, and its command is executed twice.
+#[test]
+fn both_executions_are_told_of_a_command_that_is_executed_again() {
+    let log = log(&[put(1, 1), put(2, 7), put(1, 1)]);
+    let mut stream = Stream::new();
+    stream.asks(put(1, 1));
+    stream.shows(2, Shown { done: 1, executed: 1, ..Shown::new(1, &log) });
+    stream.is_answered(put(1, 1), Some(1));
+    stream.shows(3, Shown { done: 3, executed: 3, ..Shown::new(1, &log) });
+    stream.found(Breach::ExecutedAgain, &[3], 1, 3);
+    let (request, times, moments) = stream.account(0);
+    assert_eq!((request, times), (put(1, 1).id, [Some(1), Some(3)]));
+    assert_eq!(moments, [(2, 2, 1, Turn::Executed), (4, 3, 3, Turn::ExecutedAgain)]);
 }
 
 // ---- stale reads ----
@@ -444,5 +499,11 @@ fn who_asks_long_after_the_repair_is_answered() {
         stream
     };
     give_up(10).found_nothing();
-    give_up(11).found(Breach::NoAnswer, &[], 0, u64::from(KEY));
+    let stream = give_up(11);
+    stream.found(Breach::NoAnswer, &[], 0, u64::from(KEY));
+    let (request, times, moments) = stream.account(0);
+    assert_eq!((request, times), (get(1, 1).id, [Some(201), None]));
+    // Repaired at 1, a leader was due after 100, and the answer 10 after the request.
+    let due = [(1, 0, 0, Turn::Repaired), (101, 0, 0, Turn::LeaderDue), (211, 0, 0, Turn::AnswerDue)];
+    assert_eq!((&moments[..3], moments[3]), (&due[..], (212, 0, 0, Turn::GaveUp)));
 }

@@ -278,6 +278,7 @@ fn columns(names: &[String], comparison: &Comparison) -> String {
         row(line.measure, cells.collect())
     }));
     let broken = |contender: &Contender| match contender.broken.is_empty() {
+        true if contender.undecided_runs > 0 => format!("kept, {} runs undecided ", contender.undecided_runs),
         true => "kept ".to_string(),
         false => contender.broken.keys().copied().collect::<Vec<_>>().join(", ") + " ",
     };

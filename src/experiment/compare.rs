@@ -40,6 +40,8 @@ pub struct Seen {
     stale: u64,
     broken: BTreeMap<&'static str, u64>,
     losses: BTreeMap<&'static str, u64>,
+    /// Nobody can say whether what it promised of its answers was kept.
+    is_undecided: bool,
 }
 
 /// Runs the scenario with this seed, up to its duration.
@@ -65,6 +67,7 @@ pub fn seen(run: &dyn Run<Watch>) -> Seen {
         stale: check.staleness().count(),
         broken: counted(check, true),
         losses: counted(check, false),
+        is_undecided: check.is_promised(Property::Linearizability) && check.history().is_linearizable().is_none(),
     }
 }
 
@@ -230,6 +233,8 @@ pub struct Contender {
     pub broken: BTreeMap<&'static str, u64>,
     /// The same of what this setting does not promise.
     pub losses: BTreeMap<&'static str, u64>,
+    /// Runs of whose answers it was promised that an order explains them, and not decided whether one does.
+    pub undecided_runs: u64,
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -254,6 +259,7 @@ pub fn table(contenders: &[Scenario], seeds: Seeds, seen: &[Vec<Seen>]) -> Compa
         scenario: text::write(&Scenario { seed: seeds.first, ..scenario.clone() }),
         broken: sum(runs.iter().map(|run| &run.broken)),
         losses: sum(runs.iter().map(|run| &run.losses)),
+        undecided_runs: runs.iter().filter(|run| run.is_undecided).count() as u64,
     };
     let line = |row: Row| {
         let cells: Vec<Cell> = seen.iter().map(|runs| row.cell(runs)).collect();

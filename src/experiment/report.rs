@@ -7,8 +7,10 @@ use super::Watch;
 use super::chaos::{self, ChaosReport};
 use super::succession::{SuccessionReport, succession};
 use crate::check::Property;
+use crate::check::account::{self, Account};
 use crate::check::history::Known;
 use crate::check::linearizable::Access;
+use crate::check::proof::Part;
 use crate::protocol::Spec;
 use crate::scenario::{text, url};
 use crate::sim::Run;
@@ -47,6 +49,8 @@ pub struct Report {
     pub client: Client,
     /// Null: not decided.
     pub linearizable: Option<bool>,
+    /// The keys for which it is not.
+    pub undecided: Vec<Undecided>,
     pub stale_reads: StaleReads,
     /// Of clients that find the nodes for their keys by themselves.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -110,9 +114,13 @@ pub struct Violation {
     pub epoch: u64,
     /// Of the log; where clients are concerned, their key; zero where it is about neither.
     pub index: u64,
-    /// Of a read that no order explains: the operations around it, in the order of their calls.
+    /// Of a read that no order explains: the operations around it, in the order of their calls. Of a promise to one
+    /// request that was broken: that request.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub operations: Vec<Operation>,
+    /// What became of that request, in the order of time.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub moments: Vec<Moment>,
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -121,13 +129,35 @@ pub struct Operation {
     pub serial: u32,
     /// `write` or `read`.
     pub kind: &'static str,
-    /// What was written or answered; null if nothing was found.
+    /// What was written or answered; null if nothing was found, or no answer has come.
     pub value: Option<u64>,
     pub called_us: u64,
     /// Null if it was never answered.
     pub returned_us: Option<u64>,
-    /// `impossible`, `against` it, or `around` both.
+    /// `impossible` is what has no explanation, or breaks the promise; what is `against` it contradicts that, or was
+    /// promised; the rest is `around` both.
     pub part: &'static str,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub struct Moment {
+    pub at_us: u64,
+    /// `committed`, `replaced`, `answer-due` …
+    pub what: &'static str,
+    /// Null where it happened at no node.
+    pub node: Option<u16>,
+    /// Of the log; zero where it is about no entry.
+    pub index: u64,
+    /// As of an operation.
+    pub part: &'static str,
+}
+
+#[derive(Serialize, Clone, PartialEq, Debug)]
+pub struct Undecided {
+    pub key: u32,
+    /// What there was too much of: operations `pending` at the same time, `configurations` that explain the answers,
+    /// `unanswered` writes, or operations `waiting` for the end of another.
+    pub limit: &'static str,
 }
 
 /// Reads that were answered with what had been replaced before they began.
@@ -205,6 +235,7 @@ pub fn report(run: &dyn Run<Watch>) -> Report {
         losses: told(run, run.watch().check.losses()),
         client: client(run),
         linearizable: run.watch().check.history().is_linearizable(),
+        undecided: undecided(run),
         stale_reads: stale_reads(run),
         lookups: run.lookups().map(lookups),
     }
@@ -311,29 +342,51 @@ fn told(run: &dyn Run<Watch>, seen: &[crate::check::Violation]) -> Vec<Violation
         epoch: violation.epoch,
         index: violation.index,
         operations: operations(run, violation),
+        moments: violation.account.as_ref().map_or(Vec::new(), |account| moments(account)),
     };
     seen.iter().map(violation).collect()
 }
 
 fn operations(run: &dyn Run<Watch>, violation: &crate::check::Violation) -> Vec<Operation> {
+    if let Some(account) = &violation.account {
+        return account.operation.iter().map(|known| operation(known, account.part())).collect();
+    }
     let proof = run.watch().check.history().proof();
     let Some(proof) = proof.filter(|_| violation.property == Property::Linearizability) else { return Vec::new() };
-    let operation = |(place, known): (usize, &Known)| {
-        let (kind, value) = match known.access {
-            Access::Write(value) => ("write", Some(value)),
-            Access::Read(answer) => ("read", answer),
-        };
-        Operation {
-            client: known.request.client,
-            serial: known.request.serial,
-            kind,
-            value,
-            called_us: known.called_at.as_us(),
-            returned_us: known.returned_at.map(Instant::as_us),
-            part: proof.part(place).name(),
-        }
+    let all = proof.operations.iter().enumerate();
+    all.map(|(place, known)| operation(known, proof.part(place))).collect()
+}
+
+fn operation(known: &Known, part: Part) -> Operation {
+    let (kind, value) = match known.access {
+        Access::Write(value) => ("write", Some(value)),
+        Access::Read(answer) => ("read", answer),
     };
-    proof.operations.iter().enumerate().map(operation).collect()
+    Operation {
+        client: known.request.client,
+        serial: known.request.serial,
+        kind,
+        value,
+        called_us: known.called_at.as_us(),
+        returned_us: known.returned_at.map(Instant::as_us),
+        part: part.name(),
+    }
+}
+
+fn moments(account: &Account) -> Vec<Moment> {
+    let moment = |moment: &account::Moment| Moment {
+        at_us: moment.at.as_us(),
+        what: moment.what.name(),
+        node: moment.node.map(|node| node.0),
+        index: moment.index,
+        part: moment.what.part().name(),
+    };
+    account.moments.iter().map(moment).collect()
+}
+
+fn undecided(run: &dyn Run<Watch>) -> Vec<Undecided> {
+    let undecided = run.watch().check.history().undecided();
+    undecided.map(|(key, limit)| Undecided { key, limit: limit.name() }).collect()
 }
 
 fn stale_reads(run: &dyn Run<Watch>) -> StaleReads {

@@ -9,6 +9,7 @@ use crate::stats::reigns::{Interregnum, Reign};
 use crate::stats::transitions::Move;
 use crate::trace::TraceEvent;
 use crate::types::Instant;
+use crate::view::promises::Verdict;
 use crate::view::speed::Speed;
 use std::rc::Rc;
 
@@ -38,10 +39,7 @@ pub struct Frame {
     pub last_milestone: Option<TraceEvent>,
     pub reign: Option<Reign>,
     pub interregna: Interregna,
-    pub violations: u64,
-    /// What went wrong and was never promised not to.
-    pub losses: u64,
-    pub first_violation: Option<crate::check::Violation>,
+    pub verdict: Verdict,
 }
 
 /// The interregna so far, in figures.
@@ -93,9 +91,7 @@ impl Frame {
                 max_us: reigns.max_us(),
                 total_us: reigns.total_us(run.now()),
             },
-            violations: watch.check.total(),
-            losses: watch.check.losses_total(),
-            first_violation: watch.check.violations().first().cloned(),
+            verdict: Verdict::of(&watch.check),
             picture,
         }
     }

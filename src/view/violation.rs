@@ -1,15 +1,17 @@
-//! An answer that no order explains, as a drawing: a row for each client, a bar for each operation from its call to
-//! its return, and the reason in words.
+//! A promise to clients that was broken, as a drawing: a row for each client and node, a bar for each operation from its
+//! call to its return and one for each moment that counts, and the reason in words.
 //!
 //! What counts is only which operation had ended before which began, so a column is a run of calls or a run of
 //! returns, and no time: a read that is a minute too old stands beside the write that it missed.
 
+mod account;
+
 use super::catalogue::Catalogue;
 use super::figures;
-use crate::check::Violation;
 use crate::check::history::Known;
 use crate::check::linearizable::Access;
 use crate::check::proof::{Part, Proof, Reason};
+use crate::check::{Property, Violation};
 
 /// At most so many of them, in order: the first of each property, and the first of all.
 pub fn first_of_each(violations: &[Violation], most: usize) -> Vec<Violation> {
@@ -35,6 +37,7 @@ const GAP: f64 = 2.0;
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct Timeline {
+    pub title: String,
     pub width: f64,
     pub height: f64,
     pub rows: Vec<Row>,
@@ -42,6 +45,31 @@ pub struct Timeline {
     pub bars: Vec<Bar>,
     /// Why it cannot be.
     pub reason: String,
+    /// How the drawing is to be read.
+    pub how: String,
+    /// What the colours stand for.
+    pub parts: Vec<(Part, String)>,
+    /// The heads of the same as a table.
+    pub columns: [String; 5],
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Write,
+    Read,
+    /// Nothing that was asked: something happened.
+    Moment,
+}
+
+impl Kind {
+    /// What it is called in the style sheet.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Write => "write",
+            Kind::Read => "read",
+            Kind::Moment => "moment",
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -58,16 +86,27 @@ pub struct Bar {
     pub width: f64,
     pub height: f64,
     pub part: Part,
-    pub is_write: bool,
+    pub kind: Kind,
     /// Nobody answered: it may have taken effect at any time since, or never.
     pub is_open: bool,
-    /// "w 7", "r 5".
+    /// "w 7", "r 5", "entry 3".
     pub label: String,
-    pub client: String,
+    /// The client, or the node.
+    pub who: String,
     /// "writes 7", "reads 5".
     pub told: String,
     pub called: String,
     pub returned: String,
+    /// What it has to do with the promise, in words.
+    pub meaning: String,
+}
+
+/// Of what is known of this violation; none if that is no more than its sentence.
+pub fn explained(words: &Catalogue, violation: &Violation, proof: Option<&Proof>) -> Option<Timeline> {
+    match &violation.account {
+        Some(account) => Some(account::timeline(words, violation, account)),
+        None => proof.filter(|_| violation.property == Property::Linearizability).map(|proof| timeline(words, proof)),
+    }
 }
 
 pub fn timeline(words: &Catalogue, proof: &Proof) -> Timeline {
@@ -84,23 +123,49 @@ pub fn timeline(words: &Catalogue, proof: &Proof) -> Timeline {
             x: NAMES + from as f64 * column + GAP,
             y: y(row) - BAR / 2.0,
             width: (to - from) as f64 * column - 2.0 * GAP,
-            height: BAR,
             part: proof.part(place),
-            is_write: matches!(known.access, Access::Write(_)),
-            is_open: known.returned_at.is_none(),
-            label: label(words, known.access),
-            client: client(words, known.request.client),
-            told: told(words, known.access),
-            called: figures::moment(words, known.called_at),
-            returned: known.returned_at.map_or(words.text("cluster-proof-never"), |at| figures::moment(words, at)),
+            ..operation(words, known, meaning(words, proof.part(place)))
         }
     };
+    let column_names = ["client", "operation", "called", "returned", "part"];
     Timeline {
+        title: words.text("cluster-proof-title"),
+        how: words.text("cluster-proof-how"),
+        parts: [Part::Impossible, Part::Against, Part::Around].map(|part| (part, meaning(words, part))).into(),
+        columns: column_names.map(|column| words.text(&format!("cluster-proof-column-{column}"))),
         width: NAMES + columns.count as f64 * column,
         height: clients.len() as f64 * ROW,
         bars: proof.operations.iter().enumerate().map(bar).collect(),
         rows: clients.iter().enumerate().map(|(row, id)| Row { y: y(row), name: client(words, *id) }).collect(),
         reason: reason(words, proof),
+    }
+}
+
+fn meaning(words: &Catalogue, part: Part) -> String {
+    words.text(match part {
+        Part::Impossible => "cluster-proof-impossible",
+        Part::Against => "cluster-proof-against",
+        Part::Around => "cluster-proof-around",
+    })
+}
+
+/// The bar of an operation, wherever that is.
+fn operation(words: &Catalogue, known: &Known, meaning: String) -> Bar {
+    let is_write = matches!(known.access, Access::Write(_));
+    Bar {
+        x: 0.0,
+        y: 0.0,
+        width: 0.0,
+        height: BAR,
+        part: Part::Around,
+        kind: if is_write { Kind::Write } else { Kind::Read },
+        is_open: known.returned_at.is_none(),
+        label: label(words, known),
+        who: client(words, known.request.client),
+        told: told(words, known),
+        called: figures::moment(words, known.called_at),
+        returned: known.returned_at.map_or(words.text("cluster-proof-never"), |at| figures::moment(words, at)),
+        meaning,
     }
 }
 
@@ -116,20 +181,24 @@ fn value(access: Access) -> Option<String> {
     }
 }
 
-fn worded(words: &Catalogue, access: Access, [write, read, nothing]: [&str; 3]) -> String {
-    match (access, value(access)) {
+fn worded(words: &Catalogue, known: &Known, [write, read, nothing, open]: [&str; 4]) -> String {
+    match (known.access, value(known.access)) {
         (Access::Write(_), Some(value)) => words.with(write, &[("value", value.into())]),
         (_, Some(value)) => words.with(read, &[("value", value.into())]),
+        (_, None) if known.returned_at.is_none() => words.text(open),
         (_, None) => words.text(nothing),
     }
 }
 
-fn label(words: &Catalogue, access: Access) -> String {
-    worded(words, access, ["cluster-proof-w", "cluster-proof-r", "cluster-proof-r-nothing"])
+fn label(words: &Catalogue, known: &Known) -> String {
+    let keys = ["cluster-proof-w", "cluster-proof-r", "cluster-proof-r-nothing", "cluster-proof-r-open"];
+    worded(words, known, keys)
 }
 
-fn told(words: &Catalogue, access: Access) -> String {
-    worded(words, access, ["cluster-proof-writes", "cluster-proof-reads", "cluster-proof-reads-nothing"])
+fn told(words: &Catalogue, known: &Known) -> String {
+    let keys =
+        ["cluster-proof-writes", "cluster-proof-reads", "cluster-proof-reads-nothing", "cluster-proof-reads-open"];
+    worded(words, known, keys)
 }
 
 fn reason(words: &Catalogue, proof: &Proof) -> String {
@@ -247,6 +316,8 @@ mod tests {
             nodes: Vec::new(),
             epoch: 0,
             index: 0,
+            request: None,
+            account: None,
         };
         let list = [ElectionSafety, ElectionSafety, ElectionSafety, Linearizability, ElectionSafety, LogMatching];
         let all: Vec<_> = list.iter().enumerate().map(violation).collect();

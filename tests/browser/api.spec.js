@@ -25,7 +25,7 @@ test('the report holds what the design promises', async ({ playground }) => {
   expect(Object.keys(report).sort()).toEqual(
     [
       'availability', 'chain', 'chaos', 'client', 'digest', 'elections', 'events', 'interregna', 'leaders', 'losses',
-      'linearizable', 'link', 'messages', 'nodes', 'scenario', 'stale_reads', 'succession', 'until_us',
+      'linearizable', 'link', 'messages', 'nodes', 'scenario', 'stale_reads', 'succession', 'undecided', 'until_us',
       'violations',
     ].sort(),
   );
@@ -37,6 +37,7 @@ test('the report holds what the design promises', async ({ playground }) => {
   ]);
   expect(report.scenario).toContain('do = "crash leader"');
   expect(report.linearizable).toBe(true);
+  expect(report.undecided).toEqual([]);
   expect(report.stale_reads).toEqual({ count: 0, max_age_us: null });
   const leader = report.chain.states.indexOf('leader');
   const failed = report.chain.states.indexOf('failed');

@@ -180,6 +180,90 @@ test('a broken promise tells what is known of it, and leads to the moment before
   await expect(page.locator('.cluster')).toContainText(/all promises kept/i);
 });
 
+test('what cannot be decided is neither kept nor broken, and the page says of which key and why', async ({ page, playground }) => {
+  await playground.call('load', '?nodes=3&seed=42&client.mode=closed&client.think=1ms&client.keys=1&client.sessions=100');
+  await playground.call('advance', 3_000_000);
+  const { linearizable, undecided, violations } = await playground.call('report');
+  expect([linearizable, undecided, violations]).toEqual([null, [{ key: 1, limit: 'pending' }], []]);
+  const verdict = page.locator('.cluster-head .promises');
+  await expect(verdict).toHaveClass(/undecided/);
+  await expect(verdict).toContainText('as far as it can be decided ?');
+  await expect(page.locator('.cluster')).not.toContainText(/all promises kept/i);
+  await verdict.press('Enter');
+  const item = page.locator('.popover .undecided li');
+  await expect(item).toHaveCount(1);
+  await expect(item).toContainText(/key 1: more than 64 operations/i);
+  await expect(page.locator('.popover .violations')).toHaveCount(0);
+  const { violations: faults } = await new AxeBuilder({ page }).include('.cluster').analyze();
+  expect(faults.map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.html)}`)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.popover')).toHaveCount(0);
+  await expect(verdict).toBeFocused();
+
+  // What is decided is told as before.
+  await playground.call('load', '?nodes=3&seed=42&client.mode=closed&client.think=1ms&client.keys=1&client.sessions=10');
+  await playground.call('advance', 3_000_000);
+  await expect(page.locator('.cluster')).toContainText(/all promises kept/i);
+});
+
+const fault = (at, action) => `[[faults]]\nat = "${at}"\ndo = "${action}"\n`;
+// The vote that is forgotten, as in the gallery: two leaders of one term, and what one of them answered is lost.
+const LOST = [
+  'version = 1\nnodes = 3\nseed = 42\nduration = "2s"\nraft.mistake = "vote-not-persisted"\nnetwork.latency = "10ms"\n',
+  fault('0ms', 'cut 1 <-> 3'), fault('0ms', 'delay 3 -> 2 80ms'), fault('50ms', 'timeout 1'), fault('50ms', 'timeout 3'),
+  fault('75ms', 'crash 2 for 25ms'), fault('1s', 'settle'),
+].join('\n');
+
+test('a lost write is drawn from its answer to the moment at which it was gone', async ({ page, playground }) => {
+  await playground.call('load', LOST);
+  await playground.call('advance', 2_000_000);
+  const { violations } = await playground.call('report');
+  const { operations: [write], moments, nodes } = violations.find(({ property }) => property === 'Acknowledged Writes');
+  await page.locator('[data-action="promises"]').press('Enter');
+  const item = page.locator('.popover li[data-property="Acknowledged Writes"]').first();
+  await item.locator('[data-action="explain"]').press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Acknowledged Writes' });
+  await expect(dialog).toBeVisible();
+  await expect(dialog.locator('svg .operation.write')).toHaveCount(1);
+  await expect(dialog.locator('svg .operation.write text')).toHaveText(`w ${write.value}`);
+  await expect(dialog.locator('svg .operation.moment')).toHaveCount(moments.length);
+  await expect(dialog.locator('.proof-names')).toContainText(`node ${nodes[0]}`);
+  const box = (part) => dialog.locator(`svg [data-part="${part}"] rect`).first().boundingBox();
+  const [asked, gone] = [await box('against'), await box('impossible')];
+  expect(asked.x + asked.width).toBeLessThanOrEqual(gone.x);
+  await expect(dialog.locator('.reason')).toContainText(`asked to write ${write.value}`);
+  await dialog.locator('summary').press('Enter');
+  await expect(dialog.locator('tbody tr')).toHaveCount(1 + moments.length);
+  await expect(dialog.locator('tr[data-part="impossible"]')).toContainText(/something else committed/i);
+  const { violations: faults } = await new AxeBuilder({ page }).include('dialog').analyze();
+  expect(faults.map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.html)}`)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(item.locator('[data-action="explain"]')).toBeFocused();
+});
+
+// Broken promises to clients, each with what it says and with how many moments it is drawn.
+for (const [property, scenario, until, says, marks] of [
+  ['Executed Once', '?nodes=3&seed=42&client.rate=40/s&client.keys=1&network.duplicate=30%25&network.latency=exp(30ms)&raft.mistake=no-sessions&raft.election_timeout=1s..2s&raft.heartbeat=200ms', 10, 'stands in the log twice', 2],
+]) {
+  test(`${property}: what became of the request is drawn`, async ({ page, playground }) => {
+    await playground.call('load', scenario);
+    await playground.call('advance', until * 1_000_000);
+    const { violations } = await playground.call('report');
+    expect(violations.some((found) => found.property === property && found.moments?.length === marks)).toBe(true);
+    await page.locator('[data-action="promises"]').press('Enter');
+    const explain = page.locator(`.popover li[data-property="${property}"] [data-action="explain"]`).first();
+    await explain.press('Enter');
+    const dialog = page.getByRole('dialog', { name: property });
+    await expect(dialog.locator('.reason')).toContainText(says);
+    await expect(dialog.locator('svg .operation.moment')).toHaveCount(marks);
+    await expect(dialog.locator('svg .operation:not(.moment)')).toHaveCount(1);
+    await expect(dialog.locator('svg [data-part="impossible"]')).toHaveCount(1);
+    await page.keyboard.press('Escape');
+    await expect(explain).toBeFocused();
+  });
+}
+
 test('an answer without an explanation is drawn, explained and told as a table', async ({ page, playground }) => {
   await playground.call('load', '?protocol=redis-random&nodes=5&seed=42&client.rate=20/s');
   await playground.call('advance', 30_000_000);

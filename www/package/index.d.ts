@@ -104,10 +104,18 @@ export interface Report {
   client: Client;
   /** Null: not decided. */
   linearizable: boolean | null;
+  /** The keys for which it is not decided. */
+  undecided: Undecided[];
   /** Reads answered with what had been replaced before they began, and how long before; null without any. */
   stale_reads: { count: number; max_age_us: number | null };
   /** Only where clients find the node of a key by themselves. */
   lookups?: Lookups;
+}
+
+export interface Undecided {
+  key: number;
+  /** What there was too much of. */
+  limit: 'pending' | 'configurations' | 'unanswered' | 'waiting';
 }
 
 export interface Lookups {
@@ -175,21 +183,47 @@ export interface Violation {
   epoch: number;
   /** Of the log; where clients are concerned, their key; zero where it is about neither. */
   index: number;
-  /** Of a read that no order explains: the operations around it, in the order of their calls. */
+  /**
+   * Of a read that no order explains: the operations around it, in the order of their calls. Of a promise to one request
+   * that was broken: that request.
+   */
   operations?: Operation[];
+  /** What became of that request, in the order of time. */
+  moments?: Moment[];
 }
 
 export interface Operation {
   client: number;
   serial: number;
   kind: 'write' | 'read';
-  /** What was written or answered; null if nothing was found. */
+  /** What was written or answered; null if nothing was found, or no answer has come. */
   value: number | null;
   called_us: number;
   /** Null if it was never answered. */
   returned_us: number | null;
-  /** The read without an explanation, what contradicts it, or what happened around both. */
-  part: 'impossible' | 'against' | 'around';
+  part: Part;
+}
+
+/** Has no explanation or breaks the promise; contradicts that or was promised; or happened around both. */
+export type Part = 'impossible' | 'against' | 'around';
+
+export interface Moment {
+  at_us: number;
+  what:
+    | 'committed'
+    | 'not-committed'
+    | 'replaced'
+    | 'executed'
+    | 'executed-again'
+    | 'repaired'
+    | 'leader-due'
+    | 'answer-due'
+    | 'gave-up';
+  /** Null where it happened at no node. */
+  node: number | null;
+  /** Of the log; zero where it is about no entry. */
+  index: number;
+  part: Part;
 }
 
 /** By node, node 1 first. */

@@ -86,7 +86,7 @@ fn label(words: &crate::view::catalogue::Catalogue, what: Open) -> String {
         Open::Link(..) => words.text("cluster-actions-link"),
         Open::Message(_) => words.text("cluster-actions-message"),
         Open::Faults => words.text("faults-cluster-menu"),
-        Open::Promises => words.text("cluster-promises-title"),
+        Open::Promises => words.text("cluster-promises-menu"),
     }
 }
 

@@ -3,11 +3,13 @@
 use super::super::{Shell, use_shell};
 use super::Open;
 use super::reasoning::Reasoning;
+use crate::check::linearizable::Limit;
 use crate::check::{Checker, Property, Violation};
 use crate::engine::Moment;
 use crate::types::Instant;
 use crate::view::catalogue::Catalogue;
-use crate::view::violation::{Timeline, first_of_each, timeline};
+use crate::view::promises::{self, State};
+use crate::view::violation::{Timeline, explained, first_of_each};
 use crate::view::{figures, terms};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -22,29 +24,19 @@ pub struct Props {
 #[component]
 pub fn Promises(props: &Props) -> Html {
     let shell = use_shell();
-    let (frame, words) = (&shell.driver.frame, &shell.words);
-    let (class, text) = match frame.first_violation.as_ref().filter(|_| frame.violations > 0) {
-        Some(first) => {
-            let arguments = [
-                ("count", frame.violations.into()),
-                ("property", terms::property(words, first.property).into()),
-                ("moment", figures::moment(words, first.at).into()),
-            ];
-            ("broken", words.with("cluster-promises-broken", &arguments))
-        }
-        None if frame.losses > 0 => ("lost", words.with("cluster-promises-losses", &[("count", frame.losses.into())])),
-        None => {
-            let kept = words.text("cluster-promises-kept");
-            return html! { <span class="promises kept" data-violations="0">{ kept }</span> };
-        }
-    };
+    let (verdict, words) = (&shell.driver.frame.verdict, &shell.words);
+    let (state, text) = (verdict.state(), verdict.sentence(words));
+    if state == State::Kept {
+        return html! { <span class="promises kept" data-violations="0">{ text }</span> };
+    }
     let open = props.open.clone();
     html! {
         <button
-            class={classes!("promises", class)}
-            data-losses={frame.losses.to_string()}
+            class={classes!("promises", state.name())}
+            data-losses={verdict.losses.to_string()}
+            data-undecided={verdict.undecided.to_string()}
             data-action="promises"
-            data-violations={frame.violations.to_string()}
+            data-violations={verdict.violations.to_string()}
             onclick={move |_| open.emit(Some(Open::Promises))}
         >{ text }</button>
     }
@@ -55,8 +47,8 @@ pub struct BrokenProps {
     pub close: Callback<()>,
 }
 
-/// The first violations, one by one: what is known of each, the way to the moment before it, and the reason; then the
-/// first losses that nobody promised against.
+/// The first violations, one by one: what is known of each, the way to the moment before it, and the reason; then what
+/// could not be decided, and the first losses that nobody promised against.
 #[component]
 pub fn Broken(props: &BrokenProps) -> Html {
     let shell = use_shell();
@@ -67,7 +59,7 @@ pub fn Broken(props: &BrokenProps) -> Html {
         (first_of_each(check.violations(), SHOWN), first_of_each(check.losses(), SHOWN))
     });
     let item = |violation: &Violation| {
-        let explain = (violation.property == Property::Linearizability).then(|| explaining(&shell, reasons.setter()));
+        let explain = is_explained(violation).then(|| explaining(&shell, violation.clone(), reasons.setter()));
         html! {
             <li data-property={violation.property.name()}>
                 <div>
@@ -96,13 +88,14 @@ pub fn Broken(props: &BrokenProps) -> Html {
             if !violations.is_empty() {
                 <h3>{ words.text("cluster-promises-title") }</h3>
                 <ul class="violations">{ for violations.iter().map(item) }</ul>
-                { more(words, shell.driver.frame.violations, violations.len()) }
+                { more(words, "cluster-promises-more", shell.driver.frame.verdict.violations, violations.len()) }
             }
+            { undecided(&shell) }
             if !losses.is_empty() {
                 <h3>{ words.text("cluster-promises-losses-title") }</h3>
                 <p class="quiet">{ words.text("cluster-promises-losses-about") }</p>
                 <ul class="violations losses">{ for losses.iter().map(item) }</ul>
-                { more(words, shell.driver.frame.losses, losses.len()) }
+                { more(words, "cluster-promises-more", shell.driver.frame.verdict.losses, losses.len()) }
             }
             { stale_reads(&shell) }
             if let Some(timeline) = (*reasons).clone() {
@@ -112,11 +105,32 @@ pub fn Broken(props: &BrokenProps) -> Html {
     }
 }
 
-fn more(words: &Catalogue, total: u64, shown: usize) -> Html {
+fn more(words: &Catalogue, key: &str, total: u64, shown: usize) -> Html {
     let more = total.saturating_sub(shown as u64);
     html! {
         if more > 0 {
-            <p class="quiet">{ words.with("cluster-promises-more", &[("count", more.into())]) }</p>
+            <p class="quiet">{ words.with(key, &[("count", more.into())]) }</p>
+        }
+    }
+}
+
+/// Keys of which nobody can say whether an order explains what clients were told, and why nobody can.
+fn undecided(shell: &Shell) -> Html {
+    let words = &shell.words;
+    let (keys, total) = shell.driver.read(|engine| {
+        let undecided = engine.run().watch().check.history().undecided();
+        let total = undecided.len();
+        (undecided.take(SHOWN).collect::<Vec<_>>(), total)
+    });
+    let item = |(key, limit): &(u32, Limit)| {
+        html! { <li data-key={key.to_string()} data-limit={limit.name()}>{ promises::undecided(words, *key, *limit) }</li> }
+    };
+    html! {
+        if !keys.is_empty() {
+            <h3>{ words.text("cluster-undecided-title") }</h3>
+            <p class="quiet">{ words.text("cluster-undecided-about") }</p>
+            <ul class="undecided">{ for keys.iter().map(item) }</ul>
+            { more(words, "cluster-undecided-more", total as u64, keys.len()) }
         }
     }
 }
@@ -149,11 +163,20 @@ fn going_before(shell: &Shell, violation: &Violation, close: &Callback<()>) -> C
     })
 }
 
-fn explaining(shell: &Shell, reasons: UseStateSetter<Option<Rc<Timeline>>>) -> Callback<MouseEvent> {
+/// More is known of it than its sentence says.
+fn is_explained(violation: &Violation) -> bool {
+    violation.account.is_some() || violation.property == Property::Linearizability
+}
+
+fn explaining(
+    shell: &Shell,
+    violation: Violation,
+    reasons: UseStateSetter<Option<Rc<Timeline>>>,
+) -> Callback<MouseEvent> {
     let (driver, words) = (shell.driver.clone(), shell.words.clone());
     Callback::from(move |_| {
-        let proof = |check: &Checker| check.history().proof().map(|proof| timeline(&words, proof));
-        reasons.set(driver.read(|engine| proof(&engine.run().watch().check)).map(Rc::new));
+        let told = |check: &Checker| explained(&words, &violation, check.history().proof());
+        reasons.set(driver.read(|engine| told(&engine.run().watch().check)).map(Rc::new));
     })
 }
 

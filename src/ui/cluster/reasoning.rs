@@ -1,4 +1,5 @@
-//! Why an answer has no explanation: the operations of its key in a drawing, the reason, and all of it as a table.
+//! Why a promise to clients was broken: what they asked and what became of it in a drawing, the reason, and all of it as
+//! a table.
 
 use crate::check::proof::Part;
 use crate::ui::dialog::Dialog;
@@ -21,16 +22,16 @@ pub fn Reasoning(props: &Props) -> Html {
     let onkeydown = |event: KeyboardEvent| event.stop_propagation();
     html! {
         <div {onkeydown}>
-            <Dialog class="reasoning" title={words.text("cluster-proof-title")} close={words.text("page-close")} onclose={close.clone()}>
+            <Dialog class="reasoning" title={timeline.title.clone()} close={words.text("page-close")} onclose={close.clone()}>
                 <p class="reason">{ &timeline.reason }</p>
-                { drawing(words, timeline) }
+                { drawing(timeline) }
                 <ul class="parts">
-                    { for [Part::Impossible, Part::Against, Part::Around].map(|part| legend(words, part)) }
+                    { for timeline.parts.iter().map(legend) }
                 </ul>
-                <p class="quiet">{ words.text("cluster-proof-how") }</p>
+                <p class="quiet">{ &timeline.how }</p>
                 <details>
                     <summary>{ words.text("cluster-proof-table") }</summary>
-                    { table(words, timeline) }
+                    { table(timeline) }
                 </details>
             </Dialog>
         </div>
@@ -38,7 +39,7 @@ pub fn Reasoning(props: &Props) -> Html {
 }
 
 /// The clients' names stay where they are while the rest is scrolled.
-fn drawing(words: &Catalogue, timeline: &Timeline) -> Html {
+fn drawing(timeline: &Timeline) -> Html {
     let (width, height) = (timeline.width - NAMES, timeline.height);
     let name = |row: &Row| html! { <span ~style={format!("height:{ROW}px")}>{ &row.name }</span> };
     let line =
@@ -46,23 +47,23 @@ fn drawing(words: &Catalogue, timeline: &Timeline) -> Html {
     html! {
         <div class="proof">
             <div class="proof-names" aria-hidden="true" ~style={format!("width:{NAMES}px")}>{ for timeline.rows.iter().map(name) }</div>
-            <div class="proof-scroll" tabindex="0" role="region" aria-label={words.text("cluster-proof-title")}>
+            <div class="proof-scroll" tabindex="0" role="region" aria-label={timeline.title.clone()}>
                 <svg role="img" aria-label={timeline.reason.clone()} width={width.to_string()} height={height.to_string()}>
                     { for timeline.rows.iter().map(line) }
-                    { for timeline.bars.iter().map(|bar| drawn(words, bar)) }
+                    { for timeline.bars.iter().map(drawn) }
                 </svg>
             </div>
         </div>
     }
 }
 
-fn drawn(words: &Catalogue, bar: &Bar) -> Html {
+fn drawn(bar: &Bar) -> Html {
     let x = bar.x - NAMES;
-    let kind = if bar.is_write { "write" } else { "read" };
     let mark = if bar.part == Part::Impossible { "✕ " } else { "" };
-    let told = format!("{}: {}, {} – {}; {}", bar.client, bar.told, bar.called, bar.returned, part(words, bar.part));
+    let times = [&bar.called, &bar.returned].map(String::as_str).into_iter().filter(|time| !time.is_empty());
+    let told = format!("{}: {}, {}; {}", bar.who, bar.told, times.collect::<Vec<_>>().join(" – "), bar.meaning);
     html! {
-        <g class={classes!("operation", kind, bar.is_open.then_some("open"))} data-part={bar.part.name()}>
+        <g class={classes!("operation", bar.kind.name(), bar.is_open.then_some("open"))} data-part={bar.part.name()}>
             <title>{ told }</title>
             <rect x={x.to_string()} y={bar.y.to_string()} width={bar.width.to_string()} height={bar.height.to_string()} rx="4" />
             <text x={(x + bar.width / 2.0).to_string()} y={(bar.y + bar.height / 2.0).to_string()}>{ mark }{ &bar.label }</text>
@@ -70,36 +71,27 @@ fn drawn(words: &Catalogue, bar: &Bar) -> Html {
     }
 }
 
-fn part(words: &Catalogue, part: Part) -> String {
-    words.text(match part {
-        Part::Impossible => "cluster-proof-impossible",
-        Part::Against => "cluster-proof-against",
-        Part::Around => "cluster-proof-around",
-    })
+fn legend((part, meaning): &(Part, String)) -> Html {
+    html! { <li data-part={part.name()}><span class="swatch" aria-hidden="true" />{ meaning }</li> }
 }
 
-fn legend(words: &Catalogue, which: Part) -> Html {
-    html! { <li data-part={which.name()}><span class="swatch" aria-hidden="true" />{ part(words, which) }</li> }
-}
-
-fn table(words: &Catalogue, timeline: &Timeline) -> Html {
-    let columns = ["client", "operation", "called", "returned", "part"];
-    let head = |column: &str| html! { <th scope="col">{ words.text(&format!("cluster-proof-column-{column}")) }</th> };
+fn table(timeline: &Timeline) -> Html {
+    let head = |column: &String| html! { <th scope="col">{ column }</th> };
     let row = |bar: &Bar| {
         html! {
             <tr data-part={bar.part.name()}>
-                <th scope="row">{ &bar.client }</th>
+                <th scope="row">{ &bar.who }</th>
                 <td>{ &bar.told }</td>
                 <td>{ &bar.called }</td>
                 <td>{ &bar.returned }</td>
-                <td>{ part(words, bar.part) }</td>
+                <td>{ &bar.meaning }</td>
             </tr>
         }
     };
     html! {
         <div class="proof-table">
             <table>
-                <thead><tr>{ for columns.map(head) }</tr></thead>
+                <thead><tr>{ for timeline.columns.iter().map(head) }</tr></thead>
                 <tbody>{ for timeline.bars.iter().map(row) }</tbody>
             </table>
         </div>

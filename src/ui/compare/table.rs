@@ -127,6 +127,11 @@ fn promises(shell: &Calm, outcome: &work::Outcome) -> Html {
                 <ul class="losses">{ for losses.into_iter().map(lost) }</ul>
             }
         };
+        let undecided = outcome.comparison.contenders[place].undecided_runs;
+        if broken.is_empty() && undecided > 0 {
+            let kept = words.with("compare-undecided", &[("count", undecided.into())]);
+            return html! { <td key={place}><span class="undecided">{ "? " }{ kept }</span>{ losses }</td> };
+        }
         if broken.is_empty() {
             let kept = html! { <span class="good">{ "✓ " }{ words.text("compare-kept") }</span> };
             return html! { <td key={place}>{ kept }{ losses }</td> };

@@ -300,6 +300,11 @@ cluster-heal-title = Every link works again
 cluster-chaos = Chaos
 cluster-chaos-title = Nodes crash every 10 s and come back after 2 s, on average, each on its own
 cluster-promises-kept = all promises kept ✓
+cluster-promises-undecided = { $losses ->
+    [0] promises kept as far as it can be decided ?
+    [one] promises kept as far as it can be decided ? · 1 loss that was never promised against
+   *[other] promises kept as far as it can be decided ? · { $losses } losses that were never promised against
+}
 cluster-promises-broken = { $count ->
     [one] 1 promise broken ✕ { $property }, { $moment }
    *[other] { $count } promises broken ✕ first { $property }, { $moment }
@@ -308,6 +313,7 @@ cluster-promises-losses = { $count ->
     [one] promises kept · 1 loss that was never promised against
    *[other] promises kept · { $count } losses that were never promised against
 }
+cluster-promises-menu = What was promised
 cluster-promises-title = Broken promises
 cluster-promises-losses-title = Not promised
 cluster-promises-losses-about = This went wrong, and the protocol under this setting never promised that it would not.
@@ -323,6 +329,13 @@ cluster-promises-stale = { $count ->
     [one] 1 read was answered with an old value, { $age } after it had been replaced.
    *[other] { $count } reads were answered with an old value, up to { $age } after it had been replaced.
 }
+cluster-undecided-title = Not decided
+cluster-undecided-about = Whether an order of the operations explains every answer (Linearizability) is not known for these keys: more happened at once than may be looked through. Everything else is checked on.
+cluster-undecided-more = … and { $count } keys more
+cluster-undecided-pending = Key { $key }: more than { $most } operations were pending at the same time.
+cluster-undecided-configurations = Key { $key }: more than { $most } orders of what was pending had to be kept apart.
+cluster-undecided-unanswered = Key { $key }: more than { $most } writes were never answered, and each may still take effect.
+cluster-undecided-waiting = Key { $key }: more than { $most } calls and answers waited for the end of one operation.
 
 # An answer that no order of the operations explains
 cluster-proof-title = An answer without an explanation
@@ -331,9 +344,11 @@ cluster-proof-never = never
 cluster-proof-w = w { $value }
 cluster-proof-r = r { $value }
 cluster-proof-r-nothing = r –
+cluster-proof-r-open = r ?
 cluster-proof-writes = writes { $value }
 cluster-proof-reads = reads { $value }
 cluster-proof-reads-nothing = reads nothing
+cluster-proof-reads-open = reads
 cluster-proof-because-replaced = Key { $key }: the read of { $client } began at { $called }, after the write of { $new } had ended at { $ended }; and that write began after the one of { $answer } had ended. So it had to return { $new } or something newer. It returned { $answer }.
 cluster-proof-because-nothing = Key { $key }: the read of { $client } began at { $called }, after the write of { $new } had ended at { $ended }. So it had to find a value. It found none.
 cluster-proof-because-seen = Key { $key }: { $by } had read { $new } by { $ended }, and { $new } was written after the write of { $answer } had ended. The read of { $client } began later, at { $called }, and yet it returned { $answer }.
@@ -351,6 +366,42 @@ cluster-proof-column-operation = Operation
 cluster-proof-column-called = Asked at
 cluster-proof-column-returned = Answered at
 cluster-proof-column-part = Its part
+
+# What became of a request whose promise was broken
+cluster-account-not-yet = not yet
+cluster-account-cluster = cluster
+cluster-account-label-committed = entry { $index }
+cluster-account-label-not-committed = nowhere
+cluster-account-label-replaced = entry { $index }
+cluster-account-label-executed = entry { $index }
+cluster-account-label-executed-again = entry { $index }
+cluster-account-label-repaired = repaired
+cluster-account-label-leader-due = leader due
+cluster-account-label-answer-due = answer due
+cluster-account-label-gave-up = gives up
+cluster-account-told-committed = knows that it is committed as entry { $index }
+cluster-account-told-not-committed = has it nowhere in the committed history
+cluster-account-told-replaced = has something else committed as entry { $index }
+cluster-account-told-executed = executes it as entry { $index }
+cluster-account-told-executed-again = executes it again, as entry { $index }
+cluster-account-told-repaired = everything is repaired
+cluster-account-told-leader-due = there was to be a leader
+cluster-account-told-answer-due = it was to be answered
+cluster-account-told-gave-up = gives up
+cluster-account-because-replaced = Key { $key }: { $client } asked to write { $value } at { $called } and was told at { $ended } that it is done. It was: node { $first } knew it as the committed entry { $index } at { $committed }. At { $now } node { $node } had something else committed there, and that write nowhere in its log.
+cluster-account-because-not-committed = Key { $key }: { $client } asked to write { $value } at { $called } and was told at { $ended } that it is done. By then it was nowhere in the committed history.
+cluster-account-because-executed-again = What { $client } asked for once stands in the log twice. As entry { $first } it was committed at { $committed } and executed; node { $node } executed it once more, as entry { $index }, at { $now }.
+cluster-account-because-unanswered = Key { $key }: everything was repaired at { $repaired }. There was to be a leader by { $leader }, and what { $client } asked at { $called } was to be answered by { $due }. At { $now } it still waits.
+cluster-account-because-gave-up = Key { $key }: everything was repaired at { $repaired }. There was to be a leader by { $leader }, and what { $client } asked at { $called } was to be answered by { $due }. It never was: the client gave up at { $now }.
+cluster-account-how = From left to right in the order of time. Lengths are not times. w writes, r reads.
+cluster-account-breaks = breaks the promise
+cluster-account-promised = was promised
+cluster-account-around = happened on the way
+cluster-account-column-who = Who
+cluster-account-column-what = What
+cluster-account-column-from = At
+cluster-account-column-to = Answered at
+cluster-account-column-part = Its part
 
 cluster-invitation = Click the leader to crash it.
 cluster-invitation-close = Hide this hint

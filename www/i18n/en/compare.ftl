@@ -49,6 +49,10 @@ compare-row-write-latency-p99 = Write latency, p99
 compare-row-runs-with-broken-promises = Runs that break a promise
 compare-promises = Promises
 compare-kept = all kept
+compare-undecided = { $count ->
+    [one] all kept, as far as it can be decided: not in 1 run
+   *[other] all kept, as far as it can be decided: not in { $count } runs
+}
 compare-broken = { $property }: { $count } times
 compare-not-promised = { $property }: { $count } times, not promised
 compare-clusters = The others on the same clock

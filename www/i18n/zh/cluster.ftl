@@ -300,10 +300,15 @@ cluster-heal-title = 恢复所有链路
 cluster-chaos = 混沌
 cluster-chaos-title = 每个节点各自平均每 10 s 崩溃一次，2 s 后恢复
 cluster-promises-kept = 所有承诺均已遵守 ✓
+cluster-promises-undecided = { $losses ->
+    [0] 在可判定的范围内，承诺均已遵守 ?
+   *[other] 在可判定的范围内，承诺均已遵守 ? · { $losses } 次未承诺避免的损失
+}
 cluster-promises-broken = { $count ->
    *[other] { $count } 次违背承诺 ✕ 首次：{ $property }，{ $moment }
 }
 cluster-promises-losses = 承诺均已遵守 · { $count } 次未承诺避免的损失
+cluster-promises-menu = 承诺的履行
 cluster-promises-title = 违背的承诺
 cluster-promises-losses-title = 未作承诺
 cluster-promises-losses-about = 这些问题确实发生了，而协议在此设置下从未承诺避免它们。
@@ -316,6 +321,13 @@ cluster-promises-event = 事件
 cluster-promises-before = 前往它发生之前
 cluster-promises-why = 为什么不可能
 cluster-promises-stale = 有 { $count } 次读取得到了旧值，最久的在被替换 { $age }之后才读到。
+cluster-undecided-title = 无法判定
+cluster-undecided-about = 对下列键，是否存在一种操作顺序能解释每个应答（线性一致性）尚不得知：同时发生的操作多到无法逐一查验。其余承诺照常检查。
+cluster-undecided-more = …… 另有 { $count } 个键
+cluster-undecided-pending = 键 { $key }：同时未完成的操作超过 { $most } 个。
+cluster-undecided-configurations = 键 { $key }：未完成操作需要区分的顺序超过 { $most } 种。
+cluster-undecided-unanswered = 键 { $key }：超过 { $most } 个写入从未得到应答，每一个都仍可能生效。
+cluster-undecided-waiting = 键 { $key }：超过 { $most } 个请求与应答在等待某一操作的结局。
 
 # 任何操作顺序都无法解释的应答
 cluster-proof-title = 无法解释的应答
@@ -324,9 +336,11 @@ cluster-proof-never = 从未
 cluster-proof-w = 写 { $value }
 cluster-proof-r = 读 { $value }
 cluster-proof-r-nothing = 读 –
+cluster-proof-r-open = 读 ?
 cluster-proof-writes = 写入 { $value }
 cluster-proof-reads = 读到 { $value }
 cluster-proof-reads-nothing = 什么也没读到
+cluster-proof-reads-open = 读取
 cluster-proof-because-replaced = 键 { $key }：{ $client } 的读取始于 { $called }，此前对 { $new } 的写入已于 { $ended } 结束；而该写入又始于 { $answer } 的写入结束之后。因此它必须返回 { $new } 或更新的值，却返回了 { $answer }。
 cluster-proof-because-nothing = 键 { $key }：{ $client } 的读取始于 { $called }，此前对 { $new } 的写入已于 { $ended } 结束。因此它必须读到一个值，却什么也没读到。
 cluster-proof-because-seen = 键 { $key }：{ $by } 在 { $ended } 之前已读到 { $new }，而 { $new } 是在 { $answer } 的写入结束之后才写入的。{ $client } 的读取更晚才开始（{ $called }），却返回了 { $answer }。
@@ -344,6 +358,42 @@ cluster-proof-column-operation = 操作
 cluster-proof-column-called = 请求于
 cluster-proof-column-returned = 应答于
 cluster-proof-column-part = 作用
+
+# 承诺被违背的请求后来如何
+cluster-account-not-yet = 尚未
+cluster-account-cluster = 集群
+cluster-account-label-committed = 条目 { $index }
+cluster-account-label-not-committed = 无处可寻
+cluster-account-label-replaced = 条目 { $index }
+cluster-account-label-executed = 条目 { $index }
+cluster-account-label-executed-again = 条目 { $index }
+cluster-account-label-repaired = 修复完毕
+cluster-account-label-leader-due = 领导者期限
+cluster-account-label-answer-due = 应答期限
+cluster-account-label-gave-up = 放弃
+cluster-account-told-committed = 得知它已提交为条目 { $index }
+cluster-account-told-not-committed = 已提交的历史中没有它
+cluster-account-told-replaced = 条目 { $index } 处提交的是别的内容
+cluster-account-told-executed = 作为条目 { $index } 执行它
+cluster-account-told-executed-again = 作为条目 { $index } 再次执行它
+cluster-account-told-repaired = 一切修复完毕
+cluster-account-told-leader-due = 此时应已有领导者
+cluster-account-told-answer-due = 此时它应已得到应答
+cluster-account-told-gave-up = 放弃
+cluster-account-because-replaced = 键 { $key }：{ $client } 于 { $called } 请求写入 { $value }，并于 { $ended } 被告知已完成。当时确实如此：节点 { $first } 于 { $committed } 得知它已提交为条目 { $index }。而在 { $now }，节点 { $node } 在该处提交的是别的内容，其日志中已找不到这次写入。
+cluster-account-because-not-committed = 键 { $key }：{ $client } 于 { $called } 请求写入 { $value }，并于 { $ended } 被告知已完成。此时已提交的历史中没有它。
+cluster-account-because-executed-again = { $client } 只请求了一次的命令在日志中出现了两次。它作为条目 { $first } 于 { $committed } 提交并执行；节点 { $node } 于 { $now } 又作为条目 { $index } 再次执行了它。
+cluster-account-because-unanswered = 键 { $key }：{ $repaired } 一切修复完毕。最迟 { $leader } 应有领导者，{ $client } 于 { $called } 的请求最迟应在 { $due } 得到应答。到 { $now } 它仍在等待。
+cluster-account-because-gave-up = 键 { $key }：{ $repaired } 一切修复完毕。最迟 { $leader } 应有领导者，{ $client } 于 { $called } 的请求最迟应在 { $due } 得到应答。它始终没有得到应答：客户端于 { $now } 放弃。
+cluster-account-how = 从左到右按时间先后排列，长度不代表时间。
+cluster-account-breaks = 违背承诺
+cluster-account-promised = 所作的承诺
+cluster-account-around = 其间发生
+cluster-account-column-who = 何者
+cluster-account-column-what = 何事
+cluster-account-column-from = 时间
+cluster-account-column-to = 应答于
+cluster-account-column-part = 作用
 
 cluster-invitation = 点击领导者，让它崩溃。
 cluster-invitation-close = 隐藏提示

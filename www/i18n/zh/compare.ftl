@@ -49,6 +49,7 @@ compare-row-write-latency-p99 = 写入延迟 p99
 compare-row-runs-with-broken-promises = 违背承诺的运行
 compare-promises = 承诺
 compare-kept = 全部信守
+compare-undecided = 在可判定的范围内全部信守：{ $count } 次运行无法判定
 compare-broken = { $property }：{ $count } 次
 compare-not-promised = { $property }：{ $count } 次，未作承诺
 compare-clusters = 同一时钟下的其他集群
