@@ -26,6 +26,7 @@ pub mod members;
 pub mod pace;
 pub mod plot;
 pub mod presets;
+pub mod promises;
 pub mod ring;
 pub mod ruler;
 pub mod sentence;

@@ -25,6 +25,8 @@ const STREAM: u64 = 1 << 40;
 const REPLICATION: u64 = 16;
 /// Of whether proposers are elected by rank.
 const RANKS: u64 = 17;
+/// Of clients' sessions.
+const SESSIONS: u64 = 18;
 /// So long is one blow dealt after the other, at most.
 const BLOWS_MAX: Duration = Duration::from_secs(10);
 /// A repaired cluster has this long: many elections, even with every fifth message lost.
@@ -84,7 +86,12 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
             let stream = Stream::new(seed, Purpose::Faults, STREAM + RANKS);
             Dice { stream, mix }.ranks(&mut scenario.multi_paxos);
         }
-        ProtocolName::Zab => scenario.zab = dice.zab(&scenario),
+        ProtocolName::Zab => {
+            scenario.zab = dice.zab(&scenario);
+            // Apart as well.
+            let stream = Stream::new(seed, Purpose::Faults, STREAM + SESSIONS);
+            Dice { stream, mix }.sessions(&mut scenario.zab);
+        }
         ProtocolName::LeaseLock => scenario.lease_lock = dice.lease_lock(&scenario),
         ProtocolName::Bully => scenario.bully = dice.bully(),
         ProtocolName::Ring => scenario.ring = dice.ring(),
