@@ -72,6 +72,11 @@ pub trait Protocol: Clone + 'static {
         &[]
     }
 
+    /// False for a setting under which nobody asks the [`NodeId::REGISTER`] anything: then it is not shown.
+    fn uses_register(_config: &Self::Config) -> bool {
+        Self::SPEC.register.is_some()
+    }
+
     /// What clients find the node for a key with; none if they look for the leader.
     fn library(_config: &Self::Config, _cluster: Cluster) -> Option<Library> {
         None

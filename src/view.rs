@@ -26,6 +26,7 @@ pub mod members;
 pub mod pace;
 pub mod plot;
 pub mod presets;
+pub mod promised;
 pub mod promises;
 pub mod ring;
 pub mod ruler;

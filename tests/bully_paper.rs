@@ -236,6 +236,30 @@ fn the_lesson_loses_what_its_twin_keeps() {
     assert!(kept.watch().stats.clients.ok > 200);
 }
 
+/// By its seed: a crash is followed as it should be, and a pause leaves two, until the second of them crashes for real.
+#[test]
+fn the_lesson_of_a_false_suspicion() {
+    let run_to = |s: u64, terms: Terms| {
+        let mut scenario = Preset::find("a false suspicion").expect("it comes along").scenario();
+        scenario.bully.terms = terms;
+        let mut run = open(scenario);
+        run.advance(Instant(s * 1_000_000), u64::MAX);
+        assert_eq!(run.watch().check.violations(), [], "it promised nothing");
+        run
+    };
+    let at = |s| run_to(s, Terms::Off);
+    assert_eq!(leaders(&at(5)), [NodeId(4)]);
+    let calm = at(9);
+    assert!(obey(&calm, 5) && broken(&calm, Property::ElectionSafety) == 0, "who returns bullies the others");
+    let two = at(19);
+    assert_eq!(leaders(&two), [NodeId(4), NodeId(5)]);
+    assert!(broken(&two, Property::Linearizability) > 0);
+    assert!(obey(&at(30), 5), "{:?}", leaders(&at(30)));
+    let kept = run_to(30, Terms::All);
+    assert_eq!(kept.watch().check.losses_total(), 0);
+    assert!(kept.watch().stats.clients.ok > 200);
+}
+
 // ---- the swarm ----
 
 #[derive(Clone)]

@@ -9,13 +9,13 @@ mod promises;
 mod small_world;
 
 use interregnum::protocol::Protocol;
-use interregnum::protocol::log::Log;
+use interregnum::protocol::log::{Entry, Log};
 use interregnum::protocol::multi_paxos::{self, MultiPaxos};
 use interregnum::protocol::raft::{Config, Durable, Message, Mistake, Raft};
 use interregnum::protocol::viewstamped::{self, Viewstamped};
 use interregnum::protocol::zab::{self, Zab};
 use interregnum::types::{NodeId, Span};
-use promises::{DURABLE_COMMITS, ELECTION_SAFETY, LEADER_COMPLETENESS};
+use promises::{DURABLE_COMMITS, ELECTION_SAFETY, LEADER_COMPLETENESS, ONE_VOTE};
 use small_world::{Action, Bounds, Flight, Small, SmallWorld, State, describe};
 use stateright::{Checker, HasDiscoveries, Model, Path};
 use std::io::Write;
@@ -50,9 +50,29 @@ impl Small for MultiPaxos {
     const IS_SYMMETRIC: bool = false;
     const IS_LEADERLESS: bool = true;
     const SENDS: usize = 3;
+
+    /// Who asks for promises has given its own.
+    fn vote(flight: &Flight<MultiPaxos>) -> Option<(u64, NodeId)> {
+        match flight.message {
+            multi_paxos::Message::Prepare { ballot, .. } => Some((ballot, flight.from)),
+            multi_paxos::Message::Promise { ballot, .. } => Some((ballot, flight.to)),
+            _ => None,
+        }
+    }
+
+    fn over(durable: &multi_paxos::Durable) -> u64 {
+        durable.promised
+    }
+
+    /// Instances are independent: an acceptor may lack what was chosen before.
+    fn keeps(durable: &multi_paxos::Durable, index: u64, _chain: u64, committed: &Entry) -> Option<bool> {
+        let accepted = durable.accepted.get(&index);
+        let is_in_snapshot = index <= durable.snapshot.last.index;
+        Some(is_in_snapshot || accepted.is_some_and(|accepted| accepted.value == *committed))
+    }
 }
 
-/// The primary of a view goes by the replicas' numbers.
+/// The primary of a view goes by the replicas' numbers: there is nobody else to vote for. And no disk has the log.
 impl Small for Viewstamped {
     const IS_SYMMETRIC: bool = false;
     const SENDS: usize = 2;
@@ -62,6 +82,23 @@ impl Small for Viewstamped {
 impl Small for Zab {
     const IS_SYMMETRIC: bool = false;
     const SENDS: usize = 2;
+
+    /// Who proposes an epoch has accepted it.
+    fn vote(flight: &Flight<Zab>) -> Option<(u64, NodeId)> {
+        match flight.message {
+            zab::Message::NewEpoch { epoch } => Some((epoch, flight.from)),
+            zab::Message::AckEpoch { epoch, counts: true, .. } => Some((epoch, flight.to)),
+            _ => None,
+        }
+    }
+
+    fn over(durable: &zab::Durable) -> u64 {
+        durable.epochs.accepted
+    }
+
+    fn log(durable: &zab::Durable) -> Option<&Log> {
+        Some(&durable.log)
+    }
 
     fn accepted(durable: &zab::Durable) -> u64 {
         durable.epochs.accepted
@@ -243,4 +280,37 @@ fn zab_recovers_from_lost_leaders() {
     let crashes = u8::from(is_large());
     let bounds = Bounds { epoch: 2, log: 1, crashes, requests: 1, copies: 0, flights: 2 };
     holds("ZAB", world::<Zab>(2, bounds, config));
+}
+
+// ---- what the disks of the others are for ----
+
+/// Two proposers are enough: what one of them has forgotten is on too few disks.
+#[test]
+fn acceptors_that_forget_what_they_accepted_lose_what_was_chosen() {
+    let config = multi_paxos::Config { mode: multi_paxos::Mode::SingleDecree, ..multi_paxos::Config::default() };
+    let bounds = Bounds { epoch: 2, log: 1, crashes: 1, requests: 1, copies: 0, flights: 2 };
+    let mut world = world::<MultiPaxos>(2, bounds, config);
+    world.forgets = |disk| disk.accepted.clear();
+    breaks("an acceptor that forgets", world, DURABLE_COMMITS);
+}
+
+fn zab_of_two(crashes: u8, requests: u8) -> SmallWorld<Zab> {
+    let wait = Span::ms(60_000, 60_000);
+    let config = zab::Config { election_wait: wait, init_limit: 1, sync_limit: 1, ..zab::Config::default() };
+    world::<Zab>(2, Bounds { epoch: 1, log: 1, crashes, requests, copies: 0, flights: 2 }, config)
+}
+
+#[test]
+fn servers_that_forget_their_history_lose_what_was_committed() {
+    let mut world = zab_of_two(1, 1);
+    world.forgets = |disk| disk.log = Log::default();
+    breaks("a server that forgets its history", world, DURABLE_COMMITS);
+}
+
+/// Both accept an epoch from one leader, forget it, and accept it from the other one.
+#[test]
+fn servers_that_forget_what_they_accepted_found_an_epoch_twice() {
+    let mut world = zab_of_two(2, 0);
+    world.forgets = |disk| disk.epochs = zab::Epochs::default();
+    breaks("servers that forget epochs", world, ONE_VOTE);
 }

@@ -175,6 +175,33 @@ fn kip_101_an_old_leader_drops_what_nobody_has_and_nothing_else() {
     assert_eq!((check.total(), check.losses_total()), (0, 0));
 }
 
+/// acks (producer configuration): with 0 or 1 "there are no guarantees" once the leader fails "before the followers have
+/// replicated" a record; with all "the record will not be lost as long as at least one in-sync replica remains alive".
+#[test]
+fn acks_all_alone_keeps_what_a_dying_leader_acknowledged() {
+    for (acks, is_lost) in [("0", true), ("1", true), ("all", false)] {
+        let keys = format!("client.rate = \"100/s\"\nclient.reads = \"0%\"\nisr.flush = true\nisr.acks = \"{acks}\"");
+        let mut run = run(&keys);
+        until(&mut run, "all in sync", |picture| isr(picture) == [1, 2, 3] && picture.nodes[0].committed > 20);
+        let old = leader(&run);
+        // Clients reach it still.
+        inject(&mut run, &format!("isolate {old}"));
+        run.advance(run.now().after(Duration::from_ms(60)), u64::MAX);
+        let before = run.watch().stats.clients.ok;
+        run.advance(run.now().after(Duration::from_ms(150)), u64::MAX);
+        let acknowledged = run.watch().stats.clients.ok - before;
+        assert_eq!(acknowledged > 3, is_lost, "acks = {acks}: {acknowledged}");
+        inject(&mut run, &format!("crash {old}"));
+        inject(&mut run, "heal");
+        until(&mut run, "another leads", |picture| picture.leader.is_some_and(|leader| leader != old));
+        inject(&mut run, &format!("restart {old}"));
+        until(&mut run, "it is back in sync", |picture| isr(picture) == [1, 2, 3]);
+        let check = &run.watch().check;
+        assert_eq!(check.count(Property::AcknowledgedWrites) > 0, is_lost, "acks = {acks}");
+        assert_eq!(check.is_promised(Property::AcknowledgedWrites), !is_lost, "acks = {acks}");
+    }
+}
+
 /// "Last replica standing": without a flush, the last of the ISR takes along what it had alone on disk.
 #[test]
 fn durability_a_power_failure_takes_what_was_not_flushed() {

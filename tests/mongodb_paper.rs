@@ -200,3 +200,19 @@ fn preset_w1_loses_acknowledged_writes_and_its_safe_twin_does_not() {
     assert_eq!((check.total(), check.count(Property::AcknowledgedWrites)), (0, 0));
     assert_eq!(check.count(Property::StateMachineSafety), 0);
 }
+
+/// By its seed: member 1 takes over each time that it is back; with equal priorities it does not.
+#[test]
+fn preset_priority_takeover_gives_member_1_its_office_back() {
+    let scenario = Preset::find("MongoDB priority takeover").unwrap().scenario();
+    let mut equal = scenario.clone();
+    equal.mongodb.priority_of_1 = 1;
+    let reigns = |run: &WatchedRun| run.watch().stats.reigns.reigns().map(|reign| reign.node.0).collect::<Vec<_>>();
+    let run = played(scenario);
+    let led = reigns(&run);
+    assert_eq!(led.last(), Some(&1), "{led:?}");
+    assert!(led.iter().filter(|node| **node == 1).count() >= 3, "{led:?}: at first, and after both faults");
+    assert!(led.iter().any(|node| *node != 1), "{led:?}: somebody led meanwhile");
+    let run = played(equal);
+    assert!(reigns(&run).iter().filter(|node| **node == 1).count() < 3, "{:?}", reigns(&run));
+}

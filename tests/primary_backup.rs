@@ -6,6 +6,7 @@ use interregnum::experiment::{WatchedRun, open};
 use interregnum::scenario::preset::Preset;
 use interregnum::scenario::{Scenario, key::Key, text};
 use interregnum::sim::picture::{NodePicture, Picture};
+use interregnum::trace::{Skip, TraceEvent, What};
 use interregnum::types::{Duration, Instant, NodeId, Role};
 
 /// Longer than anything here should take.
@@ -298,6 +299,36 @@ fn priority_comes_before_the_offset() {
     inject(&mut run, &["crash 1"]);
     until(&mut run, "another primary", |_, picture| picture.leader.is_some_and(|leader| leader != NodeId(1)));
     assert!(leads(&run.picture(), 3));
+}
+
+/// Sentinel, "Replica selection": with equal priorities, who has processed more of the primary's log.
+#[test]
+fn without_priorities_the_greater_offset_is_promoted() {
+    for (behind, ahead) in [(2, 3), (3, 2)] {
+        let mut run = run(SENTINEL);
+        until(&mut run, "the first primary", |_, picture| leads(picture, 1) && node(picture, behind).applied > 3);
+        inject(&mut run, &[&format!("cut 1 <-> {behind}")]);
+        let length = node(&run.picture(), behind).log_length;
+        until(&mut run, "one is ahead", |_, picture| node(picture, ahead).log_length > length + 10);
+        inject(&mut run, &["crash 1"]);
+        until(&mut run, "another primary", |_, picture| picture.leader.is_some_and(|leader| leader != NodeId(1)));
+        assert!(leads(&run.picture(), ahead), "{behind} lacks more than {ahead}");
+    }
+}
+
+/// Monitors ask one another: there is no store and no operator, and so none is shown, or fails.
+#[test]
+fn the_arbiter_is_there_only_for_those_who_ask_it() {
+    for (failover, is_there) in [("monitors", false), ("lease", true), ("operator", true)] {
+        let mut run = run(&format!("nodes = 6\nprimary-backup.failover = \"{failover}\""));
+        assert_eq!(run.picture().register.is_some(), is_there, "{failover}");
+        inject(&mut run, &["isolate 1", "crash register"]);
+        pass(&mut run, Duration::from_ms(10));
+        let is_cut = |(from, to): &(NodeId, NodeId)| *from == NodeId::REGISTER || *to == NodeId::REGISTER;
+        assert_eq!(run.picture().cuts.iter().any(is_cut), is_there, "{failover}");
+        let skipped = |event: &TraceEvent| matches!(event.what, What::Skipped { why: Skip::NoRegister, .. });
+        assert_eq!(run.trace().milestones().any(skipped), !is_there, "{failover}");
+    }
 }
 
 #[test]

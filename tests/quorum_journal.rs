@@ -833,7 +833,7 @@ fn fenced_by_epochs_alone_the_old_one_reads_what_is_old_and_fenced_by_a_command_
     assert_eq!((check.count(Property::Linearizability), check.total()), (0, 0), "{:?}", check.violations());
     let mended = Instant(50_000_000);
     let begins: Vec<Instant> = fenced.watch().stats.reigns.reigns().map(|reign| reign.from).collect();
-    assert!(begins.len() == 2 && begins[1] > mended, "{begins:?}: nobody is active while the old one may be");
+    assert!(begins.len() >= 2 && begins[1] > mended, "{begins:?}: nobody is active while the old one may be");
 }
 
 /// Two writers, and nobody who refuses one of them.

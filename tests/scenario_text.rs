@@ -527,6 +527,12 @@ fn presets_are_read_and_warn_of_nothing_but_what_they_show() {
         "RabbitMQ mirrored queue",
         "RabbitMQ autoheal",
         "RabbitMQ pause-minority",
+        "duelling proposers",
+        "gaps filled with no-ops",
+        "a view change and a recovery",
+        "a false suspicion",
+        "Redlock",
+        "MongoDB priority takeover",
     ];
     assert_eq!(names, expected);
     for preset in PRESETS {

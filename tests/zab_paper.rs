@@ -3,10 +3,12 @@
 use interregnum::check::Property;
 use interregnum::experiment::{WatchedRun, open, open_watched_by, swarm};
 use interregnum::protocol::configuration::Standing;
+use interregnum::protocol::log::Command;
 use interregnum::protocol::zab::{
     Config, Durable, Epochs, Message, Notification, PeerState, Timer, Vote, Zab, Zxid, cause, phase,
 };
 use interregnum::protocol::{Cluster, Effect, Effects, Input, NodeView, Operation, Protocol, Request, RequestId};
+use interregnum::scenario::preset::Preset;
 use interregnum::scenario::{ProtocolName, text};
 use interregnum::sim::picture::{NodePicture, Picture};
 use interregnum::trace::{Observer, TraceEvent, What};
@@ -128,6 +130,43 @@ fn a_leader_that_hears_no_quorum_gives_up_within_sync_limit() {
     until(&mut run, "the others elect", |picture| picture.leader.is_some_and(|other| other != leader));
 }
 
+/// initLimit: so many ticks for discovery and synchronisation. A leader that no quorum joins gives up then, and so does a
+/// server that its leader does not let in.
+#[test]
+fn who_joins_nobody_within_init_limit_looks_again() {
+    for (init_limit, ticks) in [(2, 2), (12, 12)] {
+        for state in [phase::DISCOVERY, phase::JOINING] {
+            let mut run = run(&format!("nodes = 3\nclient.rate = \"0/s\"\nzab.init_limit = {init_limit}"));
+            let there = |picture: &Picture| picture.nodes.iter().find(|node| node.state == state).map(|node| node.id);
+            until(&mut run, "somebody begins", |picture| there(picture).is_some());
+            let who = there(&run.picture()).expect("it waited for one");
+            let began = run.now();
+            inject(&mut run, &[&format!("isolate {who}")]);
+            until(&mut run, "it looks again", |picture| node(picture, who.0).state == phase::LOOKING);
+            assert_eq!(
+                run.now().since(began),
+                Duration::from_ms(50 * ticks),
+                "initLimit = {init_limit}, phase {state}"
+            );
+        }
+    }
+}
+
+/// Joining takes six messages: a leader whose network is slower than initLimit leads nobody.
+#[test]
+fn init_limit_is_long_enough_for_the_network_or_nobody_leads() {
+    let elected = |init_limit: u16| {
+        let mut run = run(&format!(
+            "nodes = 3\nclient.rate = \"0/s\"\nnetwork.latency = \"40ms\"\nzab.init_limit = {init_limit}"
+        ));
+        run.advance(Instant(20_000_000), u64::MAX);
+        assert_eq!(run.watch().check.violations(), []);
+        run.watch().stats.reigns.reigns().count()
+    };
+    assert_eq!(elected(3), 0, "150 ms for 240");
+    assert!(elected(10) > 0);
+}
+
 #[test]
 fn an_observer_follows_and_never_leads() {
     let mut run = run("nodes = 5\nzab.observers = 2\nclient.rate = \"20/s\"");
@@ -179,6 +218,139 @@ fn local_reads_are_stale_and_the_leaders_are_not() {
     let (answers, losses) = stale("local");
     assert!(answers > 0);
     assert_eq!(losses, 1, "the first answer without an explanation is told as a loss");
+}
+
+// ---- ZooKeeper's sessions ----
+
+/// Ten clients that ask often enough; every server answers reads.
+const SESSIONS: &str = "nodes = 3\nzab.reads = \"local\"\nclient.rate = \"100/s\"\nclient.timeout = \"100ms\"\n";
+
+fn shown(run: &WatchedRun, server: u16, name: &str) -> String {
+    let details = run.inspect(NodeId(server)).expect("it is up");
+    details.into_iter().find(|detail| detail.name == name).map(|detail| detail.value).expect(name)
+}
+
+fn expired(run: &WatchedRun, server: u16) -> u64 {
+    shown(run, server, "sessions expired").parse().expect("a number")
+}
+
+/// A timeout is negotiated: at least twice, at most twenty times the tickTime.
+#[test]
+fn sessions_last_between_two_and_twenty_ticks() {
+    let negotiated = |asked_ms| {
+        let session_timeout = Duration::from_ms(asked_ms);
+        Config { session_timeout, ..Config::default() }.negotiated()
+    };
+    assert_eq!(negotiated(0), None, "no sessions");
+    assert_eq!(negotiated(1), Some(Duration::from_secs(4)));
+    assert_eq!(negotiated(6_000), Some(Duration::from_secs(6)));
+    assert_eq!(negotiated(3_600_000), Some(Duration::from_secs(40)));
+}
+
+/// A session begins with a transaction, before anything else that its client asks for; while nothing fails, none ends.
+#[test]
+fn sessions_begin_with_a_transaction_and_outlive_peace() {
+    let mut run = run(&format!("{SESSIONS}zab.session_timeout = \"100ms\""));
+    until(&mut run, "much is done", |picture| picture.nodes.iter().all(|node| node.applied > 400));
+    let logs = run.logs(&[NodeId(1)], None, 10_000);
+    let commands = logs[0].entries.iter().map(|entry| entry.command);
+    let mut open = std::collections::BTreeSet::new();
+    for command in commands {
+        match command {
+            Command::Session { client, opens: true } => assert!(open.insert(client), "it was open"),
+            Command::Client(request) => assert!(open.contains(&request.id.client), "it has no session"),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(open.len(), 10);
+    let all: Vec<String> = (0..10).map(|client: u32| client.to_string()).collect();
+    assert!((1..=3).all(|server| shown(&run, server, "sessions") == all.join(" ")));
+    assert!((1..=3).all(|server| expired(&run, server) == 0));
+}
+
+/// A follower is cut off, and with it the clients that are connected to it. The leader expires their sessions when the
+/// timeout is over, and no other's; the follower waits for syncLimit, and answers from what it has until then.
+#[test]
+fn sessions_of_whom_the_leader_hears_nothing_expire_by_a_transaction() {
+    // Two ticks for a session, twenty for a follower.
+    let keys = format!("{SESSIONS}zab.session_timeout = \"100ms\"\nzab.sync_limit = 20");
+    let mut run = run(&keys);
+    until(&mut run, "much is done", |picture| picture.nodes.iter().all(|node| node.applied > 100));
+    let leader = run.picture().leader.expect("it is led");
+    let alone = if leader == NodeId(1) { 2 } else { 1 };
+    let other = 6 - leader.0 - alone;
+    let connected = |run: &WatchedRun, server: u16| {
+        let clients = shown(run, server, "connected here");
+        clients.split_whitespace().map(str::to_string).collect::<Vec<_>>()
+    };
+    let (cut_off, safe) = (connected(&run, alone), connected(&run, leader.0));
+    assert!(!cut_off.is_empty() && !safe.is_empty(), "{cut_off:?} and {safe:?}");
+    inject(&mut run, &[&format!("isolate {alone}")]);
+    // The timeout counts from the last answer to a ping; it ends with a tick, and the transaction takes its time.
+    run.advance(run.now().after(Duration::from_ms(40)), u64::MAX);
+    assert_eq!(expired(&run, leader.0), 0);
+    run.advance(run.now().after(Duration::from_ms(180)), u64::MAX);
+    let gone = cut_off.len() as u64;
+    assert_eq!((expired(&run, leader.0), expired(&run, other), expired(&run, alone)), (gone, gone, 0));
+    let open = shown(&run, leader.0, "sessions");
+    let is_open = |client: &String| open.split_whitespace().any(|one| one == client);
+    assert!(safe.iter().all(is_open) && !cut_off.iter().any(is_open), "{open}");
+    // Back among the others it learns of it, and its clients open sessions anew.
+    inject(&mut run, &["heal"]);
+    let limit = run.now().after(Duration::from_secs(20));
+    while shown(&run, leader.0, "sessions").split_whitespace().count() < 10 {
+        assert!(run.now() < limit && run.step(), "{}", shown(&run, leader.0, "sessions"));
+    }
+}
+
+/// A new leader gives every session its whole time: an interregnum, however long, ends none.
+#[test]
+fn sessions_outlive_their_leader() {
+    let mut run = run(&format!("{SESSIONS}zab.session_timeout = \"1s\""));
+    until(&mut run, "much is done", |picture| picture.nodes.iter().all(|node| node.applied > 100));
+    let lost = run.picture().leader.expect("it is led");
+    inject(&mut run, &[&format!("crash {lost}"), &format!("pause {}", if lost.0 == 1 { 2 } else { 1 })]);
+    // Nobody leads for longer than any session lasts.
+    run.advance(run.now().after(Duration::from_secs(5)), u64::MAX);
+    assert_eq!(run.picture().leader, None);
+    inject(&mut run, &["resume all"]);
+    until(&mut run, "another leads", is_led);
+    let next = run.picture().leader.expect("it waited for one");
+    run.advance(run.now().after(Duration::from_secs(3)), u64::MAX);
+    assert_eq!(expired(&run, next.0), 0);
+    assert_eq!(shown(&run, next.0, "sessions").split_whitespace().count(), 10);
+}
+
+/// They are part of the data, and of its snapshots.
+#[test]
+fn sessions_come_with_a_snapshot() {
+    let mut run = run(&format!("{SESSIONS}zab.session_timeout = \"1s\"\nzab.commit_log = 2"));
+    until(&mut run, "all follow", |picture| picture.nodes.iter().all(|node| node.applied > 50));
+    let gone = run.picture().nodes.iter().find(|node| Some(node.id) != run.picture().leader).expect("a follower").id;
+    inject(&mut run, &[&format!("wipe {gone}")]);
+    let length = run.picture().nodes.iter().map(|node| node.applied).max().unwrap_or(0);
+    until(&mut run, "progress without it", |picture| picture.nodes.iter().any(|node| node.applied > length + 200));
+    inject(&mut run, &[&format!("restart {gone}")]);
+    until(&mut run, "it has all", |picture| node(picture, gone.0).applied > length + 200);
+    assert!(run.logs(&[gone], None, 1_000)[0].base > 20, "by a snapshot");
+    assert_eq!(shown(&run, gone.0, "sessions").split_whitespace().count(), 10);
+}
+
+/// By its seed: sessions of a follower that is cut off expire, and no others do.
+#[test]
+fn the_preset_expires_the_sessions_of_a_follower_that_is_cut_off() {
+    let scenario = Preset::find("ZooKeeper").expect("it is on the shelf").scenario();
+    assert_eq!((scenario.nodes, scenario.zab.negotiated()), (3, Some(Duration::from_secs(6))));
+    let mut run = open(scenario);
+    run.advance(Instant(40_000_000), u64::MAX);
+    let before = run.picture().leader.expect("it is led");
+    assert_eq!(expired(&run, before.0), 0, "the crash of a leader ends no session");
+    run.advance(Instant(49_000_000), u64::MAX);
+    let gone = expired(&run, before.0);
+    assert!((1..10).contains(&gone), "{gone}");
+    run.advance(Instant(69_000_000), u64::MAX);
+    assert_eq!(expired(&run, before.0), gone);
+    assert_eq!(shown(&run, before.0, "sessions").split_whitespace().count(), 10, "all have one again");
 }
 
 /// The random faults come to all that there is to find: whatever a kind of message or a cause is for, it is seen.

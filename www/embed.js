@@ -31,7 +31,7 @@
     'multi-paxos.mode', 'multi-paxos.election', 'multi-paxos.election_period', 'multi-paxos.election_timeout',
     'multi-paxos.heartbeat', 'multi-paxos.back_off', 'multi-paxos.kept_values', 'multi-paxos.lease', 'multi-paxos.clock_drift_max',
     'zab.tick_time', 'zab.init_limit', 'zab.sync_limit', 'zab.election_wait', 'zab.reads', 'zab.observers',
-    'zab.commit_log',
+    'zab.commit_log', 'zab.session_timeout',
     'lease-lock.stores', 'lease-lock.ttl', 'lease-lock.renew_every', 'lease-lock.retry', 'lease-lock.call_timeout',
     'lease-lock.clock_drift_max', 'lease-lock.fencing', 'lease-lock.reads', 'lease-lock.persistence',
     'lease-lock.delayed_restart', 'lease-lock.lock_delay',

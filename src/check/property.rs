@@ -64,7 +64,7 @@ impl Property {
     }
 
     /// The promise that not every protocol makes, or not under every setting; none for what all of them do.
-    pub(super) fn promise(self) -> Option<Promises> {
+    pub fn promise(self) -> Option<Promises> {
         match self {
             Property::LeaderAppendOnly => Some(Promises::LeaderAppendOnly),
             Property::LogMatching => Some(Promises::LogMatching),

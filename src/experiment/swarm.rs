@@ -27,6 +27,8 @@ const REPLICATION: u64 = 16;
 const RANKS: u64 = 17;
 /// Of what came to the faults later.
 const EXTRAS: u64 = 18;
+/// Of clients' sessions.
+const SESSIONS: u64 = 19;
 /// So long is one blow dealt after the other, at most.
 const BLOWS_MAX: Duration = Duration::from_secs(10);
 /// A repaired cluster has this long: many elections, even with every fifth message lost.
@@ -96,7 +98,12 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
             let stream = Stream::new(seed, Purpose::Faults, STREAM + RANKS);
             Dice { stream, mix }.ranks(&mut scenario.multi_paxos);
         }
-        ProtocolName::Zab => scenario.zab = dice.zab(&scenario),
+        ProtocolName::Zab => {
+            scenario.zab = dice.zab(&scenario);
+            // Apart as well.
+            let stream = Stream::new(seed, Purpose::Faults, STREAM + SESSIONS);
+            Dice { stream, mix }.sessions(&mut scenario.zab);
+        }
         ProtocolName::LeaseLock => scenario.lease_lock = dice.lease_lock(&scenario),
         ProtocolName::Bully => scenario.bully = dice.bully(),
         ProtocolName::Ring => scenario.ring = dice.ring(),

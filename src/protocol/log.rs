@@ -15,12 +15,17 @@ pub enum Command {
     Client(Request),
     /// Who the members are from here on.
     Configure(Configuration),
+    /// A client's session begins, or has expired.
+    Session {
+        client: u32,
+        opens: bool,
+    },
 }
 
 impl Command {
     pub fn request(&self) -> Option<RequestId> {
         match self {
-            Command::Noop | Command::Configure(_) => None,
+            Command::Noop | Command::Configure(_) | Command::Session { .. } => None,
             Command::Client(request) => Some(request.id),
         }
     }
@@ -35,7 +40,7 @@ pub struct Entry {
 impl Entry {
     pub(super) fn flip(&mut self, bits: u8) {
         match &mut self.command {
-            Command::Noop | Command::Configure(_) => self.term ^= u64::from(bits),
+            Command::Noop | Command::Configure(_) | Command::Session { .. } => self.term ^= u64::from(bits),
             Command::Client(Request { operation: Operation::Put { value, .. }, .. }) => *value ^= u64::from(bits),
             Command::Client(Request { operation: Operation::Get { key }, .. }) => *key ^= u32::from(bits),
         }
@@ -193,6 +198,7 @@ impl Log {
 pub fn chain(before: u64, entry: &Entry) -> u64 {
     let words = match entry.command {
         Command::Noop => [entry.term, 0, 0, 0],
+        Command::Session { client, opens } => [entry.term, u64::from(client), 3 << 32 | u64::from(opens), 0],
         Command::Configure(configuration) => {
             let before = configuration.words().into_iter().fold(before, crate::types::mix);
             return crate::types::mix(before, entry.term);

@@ -300,6 +300,11 @@ impl Protocol for PrimaryBackup {
         }
     }
 
+    /// Monitors ask one another: there is neither a store nor an operator.
+    fn uses_register(config: &Config) -> bool {
+        config.failover != Failover::Monitors
+    }
+
     fn inspect(&self) -> Vec<Detail> {
         match self {
             PrimaryBackup::Server(server) => server.inspect(),

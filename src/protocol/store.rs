@@ -5,12 +5,14 @@
 
 use super::log::{Command, Entry, chain};
 use super::{Operation, RequestId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Store {
     values: BTreeMap<u32, u64>,
     sessions: BTreeMap<u32, Session>,
+    /// Clients whose session was opened and has not expired, where sessions do.
+    open: BTreeSet<u32>,
     /// Keeps no sessions: a command is executed as often as it comes.
     pub forgets_clients: bool,
     summary: Summary,
@@ -66,6 +68,12 @@ impl Store {
     /// Applies the next entry of the log and returns what its client is told.
     pub fn apply(&mut self, entry: &Entry) -> Option<u64> {
         self.summary.chain = chain(self.summary.chain, entry);
+        if let Command::Session { client, opens } = entry.command {
+            match opens {
+                true => self.open.insert(client),
+                false => self.open.remove(&client),
+            };
+        }
         let Command::Client(request) = entry.command else { return None };
         if let Some(answer) = self.answered(request.id) {
             return answer;
@@ -88,6 +96,15 @@ impl Store {
     pub fn answered(&self, id: RequestId) -> Option<Option<u64>> {
         let session = self.sessions.get(&id.client).filter(|_| !self.forgets_clients)?;
         (session.serial >= id.serial).then_some(session.answer)
+    }
+
+    /// True while the client's session lives.
+    pub fn is_open(&self, client: u32) -> bool {
+        self.open.contains(&client)
+    }
+
+    pub fn open(&self) -> impl Iterator<Item = u32> {
+        self.open.iter().copied()
     }
 
     pub fn value(&self, key: u32) -> Option<u64> {

@@ -1,6 +1,6 @@
 //! ZAB, after "Zab: High-performance broadcast for primary-backup systems" by Junqueira, Reed and Serafini (DSN
 //! 2011), with the leader election, the settings and the synchronisation that ZooKeeper documents: fast leader
-//! election, then discovery, synchronisation and broadcast (the paper's phases 1 to 3), and observers.
+//! election, then discovery, synchronisation and broadcast (the paper's phases 1 to 3), observers, and clients' sessions.
 //!
 //! The paper's channels deliver everything, in order. Here messages get lost and overtake each other, so each side
 //! does what TCP does for ZooKeeper: it keeps what came too early, and sends again what was not acknowledged.
@@ -17,6 +17,7 @@ mod election;
 mod history;
 mod leader;
 mod message;
+mod session;
 mod spec;
 mod synchronization;
 
@@ -31,6 +32,7 @@ use super::{Cluster, Detail, Effects, Input, NodeView, Promises, Protocol, Spec}
 use crate::types::{Duration, NodeId, Span};
 use election::Poll;
 use leader::Leadership;
+use session::Connections;
 use std::collections::BTreeMap;
 use synchronization::Following;
 
@@ -50,6 +52,8 @@ pub struct Config {
     pub observers: u16,
     /// Committed transactions that are kept for followers that lag behind (commitLogCount).
     pub commit_log: u64,
+    /// The timeout that clients ask for their sessions; zero for no sessions.
+    pub session_timeout: Duration,
 }
 
 impl Default for Config {
@@ -62,6 +66,7 @@ impl Default for Config {
             reads: Reads::Leader,
             observers: 0,
             commit_log: 500,
+            session_timeout: Duration::ZERO,
         }
     }
 }
@@ -133,6 +138,7 @@ pub struct Zab {
     store: Store,
     /// By client: the request that it asked here, while that is under way.
     waiting: BTreeMap<u32, u32>,
+    connections: Connections,
 
     /// ZooKeeper's logicalclock: counts elections.
     round: u64,
@@ -187,6 +193,7 @@ impl Protocol for Zab {
             applied: base,
             store: saved.snapshot.clone(),
             waiting: BTreeMap::new(),
+            connections: Connections::default(),
             round: 0,
             vote: None,
             state: State::Looking(Poll::default()),
@@ -250,6 +257,7 @@ impl Protocol for Zab {
             Detail::new("leader", self.leader().map_or("none".into(), |leader| leader.to_string())),
             Detail::new("data", join(self.store.values().map(|(key, value)| format!("k{key}={value}")))),
         ];
+        details.extend(self.inspect_sessions());
         match &self.state {
             State::Looking(poll) => details.push(Detail::new("votes received", poll.describe())),
             State::Following(following) => details.push(Detail::new("phase", format!("{:?}", following.stage))),
@@ -338,8 +346,11 @@ impl Zab {
             }
             Message::Propose { epoch, first, entries } => self.proposed(from, epoch, first, &entries, fx),
             Message::Commit { epoch, committed } => self.hear_commit(from, epoch, committed, fx),
-            Message::PingReply { epoch, counts } => self.heard(from, epoch, counts),
-            Message::Request(request) => self.forwarded(request, fx),
+            Message::PingReply { epoch, counts, connected } => {
+                self.heard(from, epoch, counts);
+                self.touch(from, &connected);
+            }
+            Message::Request(request) => self.forwarded(from, request, fx),
         }
     }
 

@@ -397,36 +397,62 @@ do = "heal"
     Preset {
         name: "ZooKeeper",
         shelf: Shelf::Systems,
-        text: r#"# ZAB with the settings of ZooKeeper's conf/zoo_sample.cfg: tickTime=2000, initLimit=10, syncLimit=5. In its
-# source, FastLeaderElection waits 200 ms for a better vote (finalizeWait), and ZKDatabase keeps 500 committed
-# transactions for followers that lag behind (commitLogCount). So a crash of the leader is noticed only after ten
-# seconds of silence, and the election that follows takes less than one. Then the leader is cut off with one
-# follower: the others need the same ten seconds, and it gives up by itself when it has heard no quorum for so long.
+        text: r#"# An ensemble of three with the settings of ZooKeeper's conf/zoo_sample.cfg: tickTime=2000, initLimit=10, syncLimit=5. In
+# its source, FastLeaderElection waits 200 ms for a better vote (finalizeWait), and ZKDatabase keeps 500 committed
+# transactions for followers that lag behind (commitLogCount). Clients ask for sessions of 6 s, as Kafka did until 2.5
+# (zookeeper.session.timeout.ms), and get them, for they lie between 2 and 20 ticks (minSessionTimeout,
+# maxSessionTimeout). Every server answers reads from its own state (Programmer's Guide, "Consistency Guarantees"). The
+# latencies of network and disk are not ZooKeeper's: a machine room, and a log on a disk of its own, which its
+# Administrator's Guide asks for.
+# Watch three blows. The leader crashes: that is noticed after ten seconds of silence, and the election takes less than
+# one. Then a follower is cut off with its clients: after six seconds the leader expires their sessions, by transactions
+# that the log shows, while the follower waits for ten, and answers reads that are old by then. Then the leader is cut off:
+# it gives up by itself when it has heard no quorum for ten seconds.
+# Sessions are simplified: the server that a client is connected to speaks for it, for clients here never stop; there are no
+# ephemeral nodes and no watches; a client whose session has expired opens another one with its next request. A closed
+# connection has no counterpart: a crash is silence, as that of a whole machine is.
+# Promised: writes are linearizable and none that was acknowledged is lost; one history, and one leader in an epoch. Reads
+# may be old, unless the client calls sync first; here that is reads = "leader".
 version = 1
-title = "ZooKeeper: ten seconds of silence, then a quick election"
+title = "ZooKeeper: ten seconds of silence, a quick election, and sessions that expire"
 protocol = "zab"
-nodes = 5
+nodes = 3
 seed = 42
-duration = "30s"
+duration = "100s"
 
 [zab]
 tick_time = "2s"
 init_limit = 10
 sync_limit = 5
 election_wait = "200ms"
-reads = "leader"
+reads = "local"
 commit_log = 500
+session_timeout = "6s"
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
 
 [[faults]]
-at = "2s"
+at = "8s"
 do = "crash leader for 12s"
 
 [[faults]]
-at = "16s"
-do = "partition leader,follower | rest"
+at = "40s"
+do = "isolate follower"
 
 [[faults]]
-at = "28s"
+at = "56s"
+do = "heal"
+
+[[faults]]
+at = "70s"
+do = "isolate leader"
+
+[[faults]]
+at = "90s"
 do = "heal"
 "#,
     },
@@ -724,9 +750,9 @@ do = "crash leader for 15s"
 # min.insync.replicas=1 (the default). Two replicas are cut off and leave the ISR; the leader goes on alone, and
 # acknowledges with acks=all, for it is all that is in sync. Then it crashes while the others come back: one of them
 # leads, without what only the old leader had. When that one returns, it truncates its log.
-# Watch the writes of the seconds in which one replica was left. They are not promised: whoever allows an unclean
-# election prefers a partition that answers to one that remembers. With unclean_election = false and min_insync = 2 the
-# same faults lose nothing; the partition waits instead.
+# Watch the writes of the seconds in which one replica was left.
+# Not promised: that they stay. Whoever allows an unclean election prefers a partition that answers to one that remembers.
+# With unclean_election = false and min_insync = 2 the same faults lose nothing; the partition waits instead.
 version = 1
 title = "Kafka: an unclean election loses what was acknowledged"
 protocol = "isr"
@@ -772,7 +798,9 @@ do = "heal"
 # three monitors, nodes 4 to 6, that ping once a second. Replication is asynchronous, min-replicas-to-write is 0
 # (redis.conf).
 # Watch the primary that is cut off at 5 s: it goes on to acknowledge writes. The monitors promote another one after
-# 30 s of silence, and when the old one returns, they demote it, and what it had acknowledged since is gone.
+# 30 s of silence, and when the old one returns, they demote it, and what it had acknowledged since is gone. Then a
+# monitor crashes, and two of three are enough to go on. Then the new primary crashes, and nobody is promoted in its
+# place: for twice the failover-timeout after a failover, six minutes, no monitor begins another one. All wait for it.
 # Promised: one primary in each configuration epoch. Not promised: that an acknowledged write stays, or that a read is
 # the latest.
 version = 1
@@ -780,7 +808,7 @@ title = "Redis with Sentinel: a primary that is cut off goes on to acknowledge"
 protocol = "primary-backup"
 nodes = 6
 seed = 42
-duration = "75s"
+duration = "150s"
 
 [primary-backup]
 replication = "asynchronous"
@@ -801,6 +829,14 @@ do = "isolate leader"
 [[faults]]
 at = "60s"
 do = "heal"
+
+[[faults]]
+at = "75s"
+do = "crash 6 for 60s"
+
+[[faults]]
+at = "85s"
+do = "crash leader for 45s"
 "#,
     },
     Preset {
@@ -1012,14 +1048,17 @@ do = "crash leader for 5s"
         text: r#"# The same set and the same first fault with w: 1, which was the default before 5.0: the primary acknowledges what only it
 # has. Cut off, it goes on for an election timeout, and the other two elect one of them meanwhile. When it comes back, it
 # rolls back what it alone acknowledged ("Rollbacks During Replica Set Failover").
-# Watch the entries that it rolls back: clients were told that they are done. With w: 1 nobody promised that they stay;
-# with write_concern = "majority" the same faults lose nothing.
+# Watch the entries that it rolls back: clients were told that they are done. Then the primary pauses for longer than an
+# election timeout, wakes, and does not know yet that another one leads: what had waited for it, it acknowledges at once,
+# and rolls it back too. Then a secondary is cut off, which costs w: 1 nothing.
+# Promised: one primary in a term. With w: 1 nobody promised that a write stays; with write_concern = "majority" the same
+# faults lose nothing.
 version = 1
 title = "MongoDB: with w: 1 a failover rolls back acknowledged writes"
 protocol = "mongodb"
 nodes = 3
 seed = 42
-duration = "90s"
+duration = "120s"
 
 [mongodb]
 election_timeout = "10s..11.5s"
@@ -1041,6 +1080,18 @@ do = "isolate leader"
 
 [[faults]]
 at = "50s"
+do = "heal"
+
+[[faults]]
+at = "65s..66s"
+do = "pause leader for 18s"
+
+[[faults]]
+at = "100s"
+do = "isolate follower"
+
+[[faults]]
+at = "110s"
 do = "heal"
 "#,
     },
@@ -1254,7 +1305,8 @@ do = "crash leader for 20s"
 # epochs alone keep an old writer out. Node 1 loses ZooKeeper and the other name node, but neither its clients nor the
 # journal nodes.
 # Watch the two that are active at once. The first edit that the old one tries is refused, and it aborts. Until then it
-# answers reads with what it remembers, and clients that find it first read what is old.
+# answers reads with what it remembers, and clients that find it first read what is old. Then a journal node is lost, and
+# nobody minds. Then the active one pauses for longer than its session, and wakes as active as it was: two once more.
 # Promised: no acknowledged write is lost, and one history. Not promised is linearizability. With fencing = "ssh",
 # fence_fallback = false and reads = "synced" it is: nobody becomes active before the old one has stopped, however long
 # that takes.
@@ -1263,7 +1315,7 @@ title = "HDFS: fenced by epochs alone, the old active one still answers reads"
 protocol = "quorum-journal"
 nodes = 5
 seed = 42
-duration = "60s"
+duration = "120s"
 
 [quorum-journal]
 name_nodes = 2
@@ -1305,6 +1357,14 @@ do = "cut 1 <-> 2"
 [[faults]]
 at = "50s"
 do = "heal"
+
+[[faults]]
+at = "65s"
+do = "crash 5 for 10s"
+
+[[faults]]
+at = "85s"
+do = "pause leader for 20s"
 "#,
     },
     Preset {
@@ -1430,6 +1490,300 @@ do = "heal"
 [[faults]]
 at = "150s"
 do = "crash leader for 5s"
+"#,
+    },
+    Preset {
+        name: "duelling proposers",
+        shelf: Shelf::Lessons,
+        text: r#"# Single-decree Paxos without a leader (Lamport, "Paxos Made Simple", 2.4): two clients ask two proposers at the same
+# moment. Each proposer's higher number undoes the promises that the other one just got, before anything is accepted.
+# Watch the ballots climb for seven seconds, and nothing being chosen. Then proposer 1 pauses: as soon as the other one is
+# left alone, its value is chosen within a round trip or two, and so is the first one's when it wakes. At 16 s the same
+# two ask again, and this time one of them crashes.
+# Promised: one value in each instance, whoever proposes. Not promised is that any is ever chosen; that is what a leader is
+# for, or luck: with back_off = "10ms..200ms" the duel ends by itself.
+version = 1
+title = "Two proposers duel, and nothing is chosen"
+protocol = "multi-paxos"
+nodes = 3
+seed = 42
+duration = "25s"
+
+[multi-paxos]
+mode = "single-decree"
+back_off = "1ms..5ms"
+
+[network]
+latency = "10ms"
+
+# Nobody asks but those two, and they wait.
+[client]
+rate = "0/s"
+timeout = "20s"
+patience = "30s"
+
+[[faults]]
+at = "2s"
+do = "request 1 to 1"
+
+[[faults]]
+at = "2s"
+do = "request 1 to 3"
+
+[[faults]]
+at = "9s"
+do = "pause 1 for 2s"
+
+[[faults]]
+at = "16s"
+do = "request 2 to 1"
+
+[[faults]]
+at = "16s"
+do = "request 2 to 3"
+
+[[faults]]
+at = "20s"
+do = "crash 3 for 2s"
+"#,
+    },
+    Preset {
+        name: "gaps filled with no-ops",
+        shelf: Shelf::Lessons,
+        text: r#"# Multi-Paxos with a stable leader ("Paxos Made Simple", 3): it runs phase 1 once for all instances, and then each request
+# is one round trip. Instances run ahead of each other: at 6 s nobody hears the leader for a moment, so that what it
+# proposes then is lost, but what it proposes next is accepted. Executed it is not, for the gap comes first. Before the
+# leader says it again, it crashes.
+# Watch the next leader: phase 1 tells it what was accepted after the gap, and it proposes a command that does nothing,
+# a no-op, for the instances in the gap, all in one message. Look at the logs: a few no-ops with the new ballot stand
+# between values of the old one. Then that leader is cut off, and when it returns its number is too low.
+# Promised: linearizable, and no acknowledged write is lost. What was in the gap was acknowledged to nobody; its clients
+# ask again.
+version = 1
+title = "A stable leader, and no-ops for the gap that it leaves"
+protocol = "multi-paxos"
+nodes = 5
+seed = 42
+duration = "25s"
+
+[multi-paxos]
+election_timeout = "1.5s..3s"
+heartbeat = "500ms"
+
+[client]
+rate = "20/s"
+reads = "0%"
+
+[[faults]]
+at = "6s"
+do = "cut leader -> all"
+
+[[faults]]
+at = "6.12s"
+do = "heal"
+
+[[faults]]
+at = "6.3s"
+do = "crash leader for 5s"
+
+[[faults]]
+at = "15s"
+do = "isolate leader"
+
+[[faults]]
+at = "21s"
+do = "heal"
+"#,
+    },
+    Preset {
+        name: "a view change and a recovery",
+        shelf: Shelf::Lessons,
+        text: r#"# Viewstamped Replication (Liskov and Cowling 2012): the primary of a view goes by rotation, and nothing that clients asked
+# for is on any disk. When the primary crashes, the others change to the next view, whose primary is known before
+# (4.2). The one that comes back has forgotten everything; it takes part in nothing until the others have told it what
+# it knew (4.3).
+# Watch the second blow: the primary and the one that would follow it crash together, and the view that nobody can lead is
+# passed over. The third is one too many: three of five forget at once, more than f, and the two that remember are no
+# majority. The group stands still for ever, rather than answer wrongly.
+# Promised: linearizable, and no acknowledged write is lost, whatever happens; and answers as long as no more than f of
+# 2f + 1 have crashed and not yet recovered.
+version = 1
+title = "The next primary is known before, and who crashed is told what it knew"
+protocol = "viewstamped"
+nodes = 5
+seed = 42
+duration = "25s"
+
+[[faults]]
+at = "3s"
+do = "crash leader for 3s"
+
+# View 1 is replica 2's; the next would be replica 3's.
+[[faults]]
+at = "10s"
+do = "crash 3"
+
+[[faults]]
+at = "10s"
+do = "crash 2"
+
+[[faults]]
+at = "14s"
+do = "restart all"
+
+[[faults]]
+at = "20s"
+do = "crash majority for 100ms"
+"#,
+    },
+    Preset {
+        name: "a false suspicion",
+        shelf: Shelf::Lessons,
+        text: r#"# The Bully algorithm takes silence for a crash (Garcia-Molina 1982, assumption 9: a node answers without delay). At 3 s
+# the silence of node 5 is a crash, and all goes as it should: 4 coordinates, until 5 is back and bullies it.
+# Watch the silence at 10 s: node 5 only pauses, for a second. The others elect 4. Node 5 wakes and knows nothing of it: it is
+# the coordinator still, and so is 4, and nobody ever finds out. At 20 s node 4 crashes, for real; the others, without a
+# word from it, find 5, and one is left.
+# Promised: nothing here. With terms = "reads-and-writes" the storage refuses the one that slept, and no answer is old.
+version = 1
+title = "A pause is taken for a crash, and two coordinate"
+protocol = "bully"
+nodes = 5
+seed = 42
+duration = "30s"
+
+[bully]
+detector = "perfect"
+terms = "none"
+
+[client]
+rate = "20/s"
+sessions = 600
+
+[[faults]]
+at = "3s"
+do = "crash 5 for 3s"
+
+[[faults]]
+at = "10s"
+do = "pause 5 for 1s"
+
+[[faults]]
+at = "20s"
+do = "crash 4 for 4s"
+"#,
+    },
+    Preset {
+        name: "Redlock",
+        shelf: Shelf::Systems,
+        text: r#"# Redis's documentation, "Distributed Locks with Redis", the Redlock algorithm: five stores that know nothing of one
+# another, nodes 4 to 8, and a lock belongs to who has three of them. An auto-release time of 10 s with a time-out of 5 to
+# 50 ms for each store is its example; renewed every third of it, as Redisson does; 1 % for drifting clocks and 200 ms
+# with a jitter of 50 between attempts are redlock-rb's. appendfsync is everysec, which redis.conf names as the default
+# of append-only files.
+# Watch three blows. Two stores crash: three are enough, nothing is lost. Then the clocks of three stores jump forward, as an
+# operator or NTP may make them (Kleppmann, "How to do distributed locking", 2016): their keys expire at once, another one
+# acquires them, and two hold the lock until the first one's next renewal. Each writes over what the other wrote. Then
+# the holder pauses for longer than its lease, and writes when it wakes. The stores have no number in common that the
+# storage could compare, and so it refuses nobody: a lock alone does not protect data.
+# Promised: nothing about the data. Acknowledged writes may be lost, and here they are. With stores = 1, fencing =
+# "all-tokens" and persistence = "every-change" the same faults lose nothing.
+version = 1
+title = "Redlock: three clocks jump, and two hold the lock"
+protocol = "lease-lock"
+nodes = 8
+seed = 42
+duration = "90s"
+
+[lease-lock]
+stores = 5
+ttl = "10s"
+renew_every = "3.333s"
+retry = "200ms..250ms"
+call_timeout = "50ms"
+clock_drift_max = "1%"
+fencing = "no-tokens"
+reads = "storage"
+persistence = "everysec"
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
+
+[client]
+rate = "20/s"
+
+[[faults]]
+at = "10s"
+do = "crash 4 for 12s"
+
+[[faults]]
+at = "10s"
+do = "crash 5 for 12s"
+
+[[faults]]
+at = "35s..36s"
+do = "step-clock 6 10s"
+
+[[faults]]
+at = "36s"
+do = "step-clock 7 10s"
+
+[[faults]]
+at = "36s"
+do = "step-clock 8 10s"
+
+[[faults]]
+at = "60s"
+do = "pause leader for 15s"
+"#,
+    },
+    Preset {
+        name: "MongoDB priority takeover",
+        shelf: Shelf::Systems,
+        text: r#"# A replica set of three with the defaults of the preset MongoDB, and one member that is to lead when it can: its priority
+# is 2, and that of the others 1, the default (documentation, "Replica Set Configuration", members[n].priority). A member
+# that hears of a primary with a lower priority waits for an election timeout, and asks in a dry run if it is not behind
+# ("Replica Set Elections", "Member Priority").
+# Watch member 1 crash: another one is elected. When it returns, it catches up first, and then unseats a primary that did
+# nothing wrong: the takeover is an interregnum as well, a short one. The same after it was cut off, but then it has
+# something to roll back. With priority_of_1 = 1 it stays a secondary.
+# Promised: no acknowledged write is lost, and one history, whoever takes over. Not promised is linearizability: a local
+# read sees writes that may be rolled back, and an old primary's are old.
+version = 1
+title = "MongoDB: the member with the higher priority takes over when it has caught up"
+protocol = "mongodb"
+nodes = 3
+seed = 42
+duration = "120s"
+
+[mongodb]
+election_timeout = "10s..11.5s"
+heartbeat = "2s"
+write_concern = "majority"
+read_concern = "local"
+catch_up_timeout = "1h"
+priority_of_1 = 2
+
+[network]
+latency = "500us..2ms"
+
+[disk]
+write = "1ms..10ms"
+
+[[faults]]
+at = "35s"
+do = "crash 1 for 15s"
+
+[[faults]]
+at = "75s"
+do = "isolate 1"
+
+[[faults]]
+at = "92s"
+do = "heal"
 "#,
     },
 ];

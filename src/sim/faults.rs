@@ -147,7 +147,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let size = self.cluster.size;
         match target {
             Target::Node(node) => Ok(vec![node]),
-            Target::Register if P::SPEC.register.is_some() => Ok(vec![NodeId::REGISTER]),
+            Target::Register if P::uses_register(&self.config) => Ok(vec![NodeId::REGISTER]),
             Target::Register => Err(Skip::NoRegister),
             Target::Leader => self.leader().map(|leader| vec![leader]).ok_or(Skip::NoLeader),
             Target::Follower => {

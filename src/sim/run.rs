@@ -121,13 +121,15 @@ impl<P: Protocol, O: Observer + Clone + 'static> Run<O> for Simulation<P, O> {
     }
 
     fn picture(&self) -> Picture {
+        let has_register = P::uses_register(&self.config);
+        let is_shown = |(from, to): &(NodeId, NodeId)| has_register || from.is_member() && to.is_member();
         Picture {
             now: self.now,
             nodes: self.members[1..].iter().map(|member| self.node_picture(member)).collect(),
-            register: P::SPEC.register.is_some().then(|| self.node_picture(&self.members[0])),
+            register: has_register.then(|| self.node_picture(&self.members[0])),
             flights: self.flights.iter().map(flight_picture).collect(),
-            cuts: self.links.cuts(),
-            conditions: self.links.conditions(),
+            cuts: self.links.cuts().into_iter().filter(is_shown).collect(),
+            conditions: self.links.conditions().into_iter().filter(|(link, _)| is_shown(link)).collect(),
             links_version: self.links.version(),
             leader: self.leader(),
             members: self.leader().and_then(|leader| self.members_of(leader)).copied(),

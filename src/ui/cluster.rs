@@ -68,7 +68,7 @@ pub fn Cluster() -> Html {
     let frame = shell.driver.frame.clone();
     let nodes = frame.picture.nodes.len() as u16;
     let spec = frame.spec;
-    let ring = use_memo((size, nodes, spec.register.is_some()), |(size, nodes, register)| {
+    let ring = use_memo((size, nodes, frame.picture.register.is_some()), |(size, nodes, register)| {
         Ring::new(*size, (*nodes).min(RING_MOST + 1), *register)
     });
     let pick = {

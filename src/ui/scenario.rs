@@ -7,6 +7,7 @@ mod dial;
 mod editor;
 mod faults;
 mod gallery;
+mod notes;
 mod presets;
 mod recent;
 
@@ -122,6 +123,7 @@ fn Body(props: &Props) -> Html {
                 <button class="close" aria-label={words.text("page-close")} onclick={move |_| open_panel.emit(None)}>{ "×" }</button>
             </div>
             <div class="drawer-body">
+                <notes::Notes shell={shell.clone()} />
                 <presets::Presets shell={shell.clone()} />
                 <recent::Recent shell={shell.clone()} />
                 <gallery::Gallery shell={shell.clone()} />

@@ -248,6 +248,10 @@ pub fn command(words: &Catalogue, command: Command) -> String {
     match command {
         Command::Noop => words.text("logs-noop"),
         Command::Configure(configuration) => super::members::configuration(words, &configuration),
+        Command::Session { client, opens } => {
+            let key = if opens { "logs-session-opens" } else { "logs-session-expires" };
+            words.with(key, &[("client", client.to_string().into())])
+        }
         Command::Client(Request { operation: Operation::Put { key, value }, .. }) => {
             words.with("logs-put", &[("key", key.to_string().into()), ("value", value.to_string().into())])
         }

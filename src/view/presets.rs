@@ -49,12 +49,30 @@ pub fn about(words: &Catalogue, index: usize) -> String {
     words.text(&about_key(index))
 }
 
+/// What to look at while it runs; none where the line says it all.
+pub fn watch(words: &Catalogue, index: usize) -> Option<String> {
+    words.has(&watch_key(index)).then(|| words.text(&watch_key(index)))
+}
+
+/// What the system promises with these settings, in a sentence; none for a lesson that is not about that.
+pub fn promised(words: &Catalogue, index: usize) -> Option<String> {
+    words.has(&promised_key(index)).then(|| words.text(&promised_key(index)))
+}
+
 fn title_key(index: usize) -> String {
     format!("scenario-preset-{}", slug(index))
 }
 
 fn about_key(index: usize) -> String {
     format!("scenario-about-{}", slug(index))
+}
+
+fn watch_key(index: usize) -> String {
+    format!("scenario-watch-{}", slug(index))
+}
+
+fn promised_key(index: usize) -> String {
+    format!("scenario-promised-{}", slug(index))
 }
 
 /// What a person would call this scenario.
@@ -90,6 +108,30 @@ mod tests {
                 assert!(words.has(&title_key(index)), "{}: {}", language.tag(), title_key(index));
                 assert!(words.has(&about_key(index)), "{}: {}", language.tag(), about_key(index));
             }
+        }
+    }
+
+    /// Each says what to watch, and each system what it promises.
+    #[test]
+    fn no_preset_lacks_its_notes() {
+        for language in Language::ALL {
+            let words = Catalogue::new(language);
+            for (index, preset) in PRESETS.iter().enumerate() {
+                assert!(watch(&words, index).is_some(), "{}: {}", language.tag(), watch_key(index));
+                let is_told = promised(&words, index).is_some();
+                assert!(is_told || preset.shelf == Shelf::Lessons, "{}: {}", language.tag(), promised_key(index));
+            }
+        }
+    }
+
+    /// And its text says so, too, with where its numbers are from.
+    #[test]
+    fn the_text_of_each_system_says_what_to_watch_and_what_is_promised() {
+        for (_, preset) in Shelf::Systems.presets() {
+            let lines = preset.text.lines().take_while(|line| line.starts_with('#'));
+            let notes = lines.collect::<Vec<_>>().join("\n");
+            assert!(notes.contains("\n# Watch"), "{}", preset.name);
+            assert!(notes.contains("\n# Promised") || notes.contains("\n# Not promised"), "{}", preset.name);
         }
     }
 

@@ -456,11 +456,11 @@ impl Cut {
 }
 
 /// The links that a message can take: every pair of nodes, unless they speak to the register alone, and each node with
-/// the register.
-pub fn links(nodes: u16, spec: &Spec) -> Vec<(NodeId, NodeId)> {
+/// the register, if it is there.
+pub fn links(nodes: u16, spec: &Spec, has_register: bool) -> Vec<(NodeId, NodeId)> {
     let to_higher = |low: u16| (low + 1..=nodes).map(move |high| (NodeId(low), NodeId(high)));
     let among_nodes = (1..=nodes).filter(|_| spec.has_peers).flat_map(to_higher);
-    let to_register = (1..=nodes).filter(|_| spec.register.is_some()).map(|node| (NodeId::REGISTER, NodeId(node)));
+    let to_register = (1..=nodes).filter(|_| has_register).map(|node| (NodeId::REGISTER, NodeId(node)));
     to_register.chain(among_nodes).collect()
 }
 
@@ -476,7 +476,7 @@ mod tests {
 
     /// By all the links that there can be.
     fn wired(nodes: u16, register: bool) -> Vec<(NodeId, NodeId)> {
-        links(nodes, if register { Bully::SPEC } else { Raft::SPEC })
+        links(nodes, if register { Bully::SPEC } else { Raft::SPEC }, register)
     }
 
     fn overlap(a: Area, b: Area) -> bool {

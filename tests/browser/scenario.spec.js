@@ -81,3 +81,37 @@ test('Escape closes the drawer and gives the focus back', async ({ page, playgro
   await expect(page.locator('.drawer.scenario')).toHaveCount(0);
   await expect(playground.control('scenario')).toBeFocused();
 });
+
+test('what runs says what to watch and what it promises, in both languages', async ({ page, playground }) => {
+  await open(playground);
+  const note = (name) => page.locator(`.drawer.scenario [data-note="${name}"]`);
+  // A scenario of one's own has its setting's promises, and no story.
+  await expect(note('kept')).toContainText('Linearizability');
+  await expect(note('watch')).toHaveCount(0);
+  await page.locator('.drawer.scenario [data-preset="etcd"]').click();
+  await expect(note('watch')).toContainText('What to watch');
+  await expect(note('watch')).toContainText('steps down by itself');
+  await expect(note('promised')).toContainText('no acknowledged write is lost');
+  await expect(note('open')).toHaveCount(0);
+  await page.locator('.drawer.scenario [data-preset="MySQL"]').click();
+  await expect(note('promised')).toContainText('One source in each epoch');
+  await expect(note('kept')).not.toContainText('Acknowledged Writes');
+  await expect(note('open')).toContainText('Acknowledged Writes');
+  // The promises follow the setting; the preset's sentences are of the preset.
+  await playground.control('protocol').selectOption('raft');
+  await expect(note('kept')).toContainText('Acknowledged Writes');
+  await expect(note('promised')).toHaveCount(0);
+  await page.locator('.drawer.scenario [data-preset="ZooKeeper"]').click();
+  await playground.control('language').click();
+  await expect(note('watch')).toContainText('会话过期');
+  await expect(note('open')).toContainText('线性一致性');
+});
+
+test('the arbiter is drawn for those who ask it, and not beside Sentinels', async ({ page, playground }) => {
+  await playground.openAt('1s', 'nodes=5&seed=42');
+  await playground.control('preset').selectOption('MySQL');
+  await expect(page.locator('.ring [data-node="0"]')).toHaveCount(1);
+  await playground.control('preset').selectOption('Redis with Sentinel');
+  await expect(page.locator('.ring [data-node="6"]')).toHaveCount(1);
+  await expect(page.locator('.ring [data-node="0"]')).toHaveCount(0);
+});

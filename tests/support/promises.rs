@@ -3,7 +3,7 @@
 //! The first five are those of the paper's figure 3.
 
 use super::small_world::{Flight, Node, Shared, Small, SmallWorld, State, leads};
-use interregnum::protocol::log::Log;
+use interregnum::protocol::log::{Entry, Log};
 use interregnum::protocol::quorum::majority;
 use interregnum::protocol::{NodeView, Promises};
 use interregnum::types::NodeId;
@@ -31,7 +31,7 @@ struct Committed {
     chain: u64,
     /// The epoch in which it was.
     in_epoch: u64,
-    is_request: bool,
+    entry: Entry,
 }
 
 impl History {
@@ -45,9 +45,8 @@ impl History {
         }
         let Some(log) = view.log else { return };
         for index in self.committed.len() as u64 + 1..=view.committed {
-            let Some(chain) = log.chain_at(index) else { return };
-            let is_request = log.get(index).is_some_and(|entry| entry.command.request().is_some());
-            self.committed.push(Committed { chain, in_epoch: view.epoch, is_request });
+            let (Some(chain), Some(entry)) = (log.chain_at(index), log.get(index)) else { return };
+            self.committed.push(Committed { chain, in_epoch: view.epoch, entry: *entry });
         }
     }
 
@@ -73,6 +72,7 @@ fn extends<P: Small>(before: &NodeView<'_>, now: &NodeView<'_>) -> bool {
 pub const ELECTION_SAFETY: &str = "Election Safety";
 pub const LEADER_COMPLETENESS: &str = "Leader Completeness";
 pub const DURABLE_COMMITS: &str = "Durable Commits";
+pub const ONE_VOTE: &str = "One Vote an Epoch";
 
 /// Those of the design that the protocol makes, and what has to happen somewhere for them to mean anything.
 pub fn all<P: Small>() -> Vec<Property<SmallWorld<P>>> {
@@ -81,11 +81,11 @@ pub fn all<P: Small>() -> Vec<Property<SmallWorld<P>>> {
         Property::always("State Machine Safety", |_, state: &State<P>| {
             state.nodes.iter().all(|node| is_safe(node, state))
         }),
-        Property::always("One Vote an Epoch", |_, state: &State<P>| only_one(state.history.votes.values())),
+        Property::always(ONE_VOTE, |_, state: &State<P>| only_one(state.history.votes.values())),
         Property::always(DURABLE_COMMITS, |_, state: &State<P>| committed_is_durable(state)),
         Property::always("No Failed Assertion", |_, state: &State<P>| !state.history.panicked),
         Property::sometimes("a client's request is committed", |_, state: &State<P>| {
-            state.history.committed.iter().any(|committed| committed.is_request)
+            state.history.committed.iter().any(|committed| committed.entry.command.request().is_some())
         }),
     ];
     if !P::IS_LEADERLESS {
@@ -146,15 +146,12 @@ fn is_safe<P: Small>(node: &Node<P>, state: &State<P>) -> bool {
 
 /// What is committed is on the disks of a majority, whatever may crash next.
 fn committed_is_durable<P: Small>(state: &State<P>) -> bool {
-    if state.nodes.iter().any(|node| P::log(&node.durable).is_none()) {
-        return true;
-    }
-    let holders = |(index, committed): (u64, &Committed)| {
-        let chain_of = |node: &Shared<Node<P>>| P::log(&node.durable).and_then(|log| log.chain_at(index));
-        state.nodes.iter().filter(|node| chain_of(node) == Some(committed.chain)).count()
-    };
     let needed = usize::from(majority(state.nodes.len() as u16));
-    numbered(state).all(|committed| holders(committed) >= needed)
+    numbered(state).all(|(index, committed)| {
+        let has = |node: &Shared<Node<P>>| P::keeps(&node.durable, index, committed.chain, &committed.entry);
+        let answers: Vec<bool> = state.nodes.iter().filter_map(has).collect();
+        answers.is_empty() || answers.into_iter().filter(|has| *has).count() >= needed
+    })
 }
 
 fn numbered<P: Small>(state: &State<P>) -> impl Iterator<Item = (u64, &Committed)> {

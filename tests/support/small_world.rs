@@ -5,7 +5,7 @@
 //! chance, and chance to the model checker.
 
 use super::promises::{self, History};
-use interregnum::protocol::log::Log;
+use interregnum::protocol::log::{Entry, Log};
 use interregnum::protocol::{
     Cluster, Effect, Effects, Input, Message as _, NodeView, Operation, Protocol, Request, RequestId, Timer as _,
 };
@@ -64,6 +64,11 @@ pub trait Small:
     /// The log on a disk, if what is committed has to be on the disks of a majority.
     fn log(_durable: &Self::Durable) -> Option<&Log> {
         None
+    }
+
+    /// Whether a disk has what was committed at this index, with all before it; none if nobody relies on disks.
+    fn keeps(durable: &Self::Durable, index: u64, chain: u64, _committed: &Entry) -> Option<bool> {
+        Self::log(durable).map(|log| log.chain_at(index) == Some(chain))
     }
 }
 

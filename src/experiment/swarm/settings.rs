@@ -117,7 +117,14 @@ impl Dice {
             reads: if self.one_in(4) { zab::Reads::Local } else { zab::Reads::Leader },
             observers: if self.one_in(4) { self.below(u64::from(scenario.nodes)) as u16 } else { 0 },
             commit_log: self.pick(&[1, 3, 20, 500]),
+            ..zab::Config::default()
         }
+    }
+
+    /// Sessions, in one of three, some shorter than a server waits for its leader.
+    pub(super) fn sessions(&mut self, config: &mut zab::Config) {
+        let ticks = self.pick(&[1, 3, 8, 100]);
+        config.session_timeout = if self.one_in(3) { Duration(config.tick_time.0 * ticks) } else { Duration::ZERO };
     }
 
     pub(super) fn lease_lock(&mut self, scenario: &Scenario) -> lease_lock::Config {

@@ -180,7 +180,7 @@ impl protocol::Message for Message {
 
 fn describe(entry: &Entry) -> String {
     match entry.command {
-        Command::Noop | Command::Configure(_) => "no-op".into(),
+        Command::Noop | Command::Configure(_) | Command::Session { .. } => "no-op".into(),
         Command::Client(request) => match request.operation {
             Operation::Put { key, value } => format!("k{key}←{value}"),
             Operation::Get { key } => format!("k{key}?"),

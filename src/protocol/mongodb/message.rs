@@ -163,7 +163,7 @@ pub(super) fn position(position: Position) -> String {
 
 fn describe(entry: &Entry) -> String {
     match entry.command {
-        Command::Noop | Command::Configure(_) => format!("{}:no-op", entry.term),
+        Command::Noop | Command::Configure(_) | Command::Session { .. } => format!("{}:no-op", entry.term),
         Command::Client(request) => match request.operation {
             Operation::Put { key, value } => format!("{}:k{key}←{value}", entry.term),
             Operation::Get { key } => format!("{}:k{key}?", entry.term),

@@ -118,7 +118,7 @@ fn proposal(proposal: &Proposal) -> String {
 
 fn value(entry: &Entry) -> String {
     match entry.command {
-        Command::Noop => "no-op".to_string(),
+        Command::Noop | Command::Session { .. } => "no-op".to_string(),
         Command::Configure(configuration) => format!("members {configuration}"),
         Command::Client(request) => match request.operation {
             Operation::Put { key, value } => format!("k{key}←{value}"),

@@ -284,7 +284,7 @@ pub(super) fn place(position: Position) -> String {
 
 fn describe(entry: &Entry) -> String {
     match &entry.command {
-        Command::Noop | Command::Configure(_) => format!("{}:begins", entry.term),
+        Command::Noop | Command::Configure(_) | Command::Session { .. } => format!("{}:begins", entry.term),
         Command::Client(request) => match request.operation {
             Operation::Put { key, value } => format!("{}:k{key}←{value}", entry.term),
             Operation::Get { key } => format!("{}:k{key}?", entry.term),

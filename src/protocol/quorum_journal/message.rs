@@ -319,7 +319,7 @@ impl protocol::Message for Message {
 
 fn describe(entries: &[Entry]) -> String {
     super::join(entries.iter().map(|entry| match entry.command {
-        Command::Noop => "segment".to_string(),
+        Command::Noop | Command::Session { .. } => "segment".to_string(),
         Command::Configure(_) => "members".to_string(),
         Command::Client(request) => match request.operation {
             Operation::Put { key, value } => format!("k{key}={value}"),

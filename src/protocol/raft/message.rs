@@ -195,7 +195,7 @@ fn record(record: &Record) -> String {
 
 fn describe(entry: &Entry) -> String {
     match entry.command {
-        Command::Noop => format!("{}:no-op", entry.term),
+        Command::Noop | Command::Session { .. } => format!("{}:no-op", entry.term),
         Command::Configure(configuration) => format!("{}:members {configuration}", entry.term),
         Command::Client(request) => match request.operation {
             Operation::Put { key, value } => format!("{}:k{key}←{value}", entry.term),

@@ -164,7 +164,7 @@ fn logged(log: &Log, commit: u64) -> [Detail; 3] {
 
 fn describe(entry: &Entry) -> String {
     match entry.command {
-        Command::Noop => format!("{}:no-op", entry.term),
+        Command::Noop | Command::Session { .. } => format!("{}:no-op", entry.term),
         Command::Configure(configuration) => format!("{}:members {configuration}", entry.term),
         Command::Client(request) => match request.operation {
             Operation::Put { key, value } => format!("{}:k{key}←{value}", entry.term),

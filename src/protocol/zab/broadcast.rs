@@ -26,7 +26,7 @@ impl Zab {
                 State::Following(Following { stage: Stage::Broadcast, .. })
                 | State::Leading(Leadership { stage: Stage::Broadcast, .. }),
                 Operation::Get { key },
-            ) if is_local => fx.reply(request.id, Outcome::Done(self.store.value(key))),
+            ) if self.reads_alone(request.id.client) => fx.reply(request.id, Outcome::Done(self.store.value(key))),
             (State::Following(Following { stage: Stage::Broadcast, .. }), _) => self.forward(request, fx),
             (State::Leading(Leadership { stage: Stage::Broadcast, .. }), _) => self.lead_request(request, fx),
             _ => fx.reply(request.id, Outcome::Redirect(None)),
@@ -43,10 +43,10 @@ impl Zab {
         fx.send(following.leader, Message::Request(request));
     }
 
-    pub(super) fn forwarded(&mut self, request: Request, fx: &mut Fx) {
+    pub(super) fn forwarded(&mut self, from: NodeId, request: Request, fx: &mut Fx) {
         let leads = matches!(&self.state, State::Leading(Leadership { stage: Stage::Broadcast, .. }));
         if leads && self.store.answered(request.id).is_none() {
-            self.propose(request, fx);
+            self.propose_request(from, request, fx);
         }
     }
 
@@ -56,18 +56,29 @@ impl Zab {
         }
         // Asked again while it is under way.
         if self.waiting.insert(request.id.client, request.id.serial) != Some(request.id.serial) {
-            self.propose(request, fx);
+            self.propose_request(self.id, request, fx);
         }
     }
 
+    /// That a client asked of `server`.
+    fn propose_request(&mut self, server: NodeId, request: Request, fx: &mut Fx) {
+        let opening = self.opens_session(request.id.client, server);
+        let entry = Entry { term: self.current_epoch, command: Command::Client(request) };
+        self.propose(opening.into_iter().chain([entry]).collect(), fx);
+    }
+
     /// Step l.3.1.
-    fn propose(&mut self, request: Request, fx: &mut Fx) {
-        let epoch = self.current_epoch;
-        let entry = Entry { term: epoch, command: Command::Client(request) };
-        let first = self.log.push(entry);
+    pub(super) fn propose(&mut self, entries: Vec<Entry>, fx: &mut Fx) {
+        if entries.is_empty() {
+            return;
+        }
+        let (epoch, first) = (self.current_epoch, self.log.last_index() + 1);
+        for entry in &entries {
+            self.log.push(*entry);
+        }
         let State::Leading(leadership) = &self.state else { return };
         for follower in leadership.followers(self.id) {
-            fx.send(follower, Message::Propose { epoch, first, entries: vec![entry] });
+            fx.send(follower, Message::Propose { epoch, first, entries: entries.clone() });
         }
         self.save_when_idle(fx);
     }

@@ -79,6 +79,7 @@ impl Zab {
         for (client, serial) in std::mem::take(&mut self.waiting) {
             fx.reply(RequestId { client, serial }, Outcome::Redirect(None));
         }
+        self.connections.close();
         self.state = State::Looking(Poll::default());
         fx.become_phase(phase::LOOKING, why);
         self.begin_round(fx);

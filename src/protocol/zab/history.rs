@@ -2,7 +2,7 @@
 //! waits for the next one, which takes it all: ZooKeeper's sync thread does the same.
 
 use super::{Epochs, Message, Snapshot, Splice, Stage, State, Write, Zab};
-use crate::protocol::log::Entry;
+use crate::protocol::log::{Command, Entry};
 use crate::protocol::{Effects, Outcome};
 use std::sync::Arc;
 
@@ -116,9 +116,15 @@ impl Zab {
             let Some(entry) = self.log.get(self.applied + 1) else { break };
             self.applied += 1;
             let answer = self.store.apply(entry);
+            if let Command::Session { opens: false, .. } = entry.command {
+                self.connections.saw_expiry();
+            }
             let Some(request) = entry.command.request() else { continue };
             if self.waiting.get(&request.client) == Some(&request.serial) {
                 self.waiting.remove(&request.client);
+                if self.has_sessions() {
+                    self.connections.answered(request.client);
+                }
                 fx.reply(request, Outcome::Done(answer));
             }
         }

@@ -1,5 +1,6 @@
 //! What a leader knows of its followers, and when it gives up.
 
+use super::session::Session;
 use super::{Message, Stage, State, Timer, Zab, Zxid, cause};
 use crate::protocol::Effects;
 use crate::protocol::configuration::Configuration;
@@ -20,6 +21,8 @@ pub(super) struct Leadership {
     pub learners: BTreeMap<NodeId, Learner>,
     /// Half ticks since it leads; what is longer than anybody is waited for is not told apart, but for odd and even.
     pub half_ticks: u64,
+    /// By client.
+    pub sessions: BTreeMap<u32, Session>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -47,7 +50,8 @@ pub(super) struct Learner {
 impl Leadership {
     pub fn new(me: NodeId, accepted: u64, members: &Configuration) -> Leadership {
         let own = Learner { accepted, counts: members.is_voter(me), ..Learner::default() };
-        Leadership { stage: Stage::Discovery, epoch: 0, learners: BTreeMap::from([(me, own)]), half_ticks: 0 }
+        let learners = BTreeMap::from([(me, own)]);
+        Leadership { stage: Stage::Discovery, epoch: 0, learners, half_ticks: 0, sessions: BTreeMap::new() }
     }
 
     /// Who speaks for the first time was silent for as long as the leader leads.
@@ -120,6 +124,7 @@ impl Zab {
         fx.cancel_timer(Timer::Election);
         fx.set_timer(Timer::Ping, self.half_tick());
         fx.set_timer(Timer::Resend, self.resend_interval());
+        self.take_over_sessions();
         self.advance_commit(fx);
         for follower in followers {
             self.up_to_date(follower, fx);
@@ -150,6 +155,7 @@ impl Zab {
             fx.send(follower, Message::Ping { epoch: self.current_epoch, committed: self.committed });
         }
         fx.set_timer(Timer::Ping, self.half_tick());
+        self.expire_sessions(fx);
     }
 
     pub(super) fn resend(&mut self, fx: &mut Fx) {

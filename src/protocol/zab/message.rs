@@ -121,6 +121,8 @@ pub enum Message {
     PingReply {
         epoch: u64,
         counts: bool,
+        /// The clients that are connected to the follower.
+        connected: Vec<u32>,
     },
     /// A follower forwards what a client asked of it.
     Request(Request),
@@ -221,7 +223,13 @@ impl protocol::Message for Message {
                 Detail::new("first", first),
                 Detail::new("transactions", join(entries.iter().map(describe))),
             ],
-            Message::PingReply { epoch, counts } => with_standing(vec![Detail::new("epoch", epoch)], *counts),
+            Message::PingReply { epoch, counts, connected } => {
+                let mut details = vec![Detail::new("epoch", epoch)];
+                if !connected.is_empty() {
+                    details.push(Detail::new("connected", join(connected.iter())));
+                }
+                with_standing(details, *counts)
+            }
             Message::Request(request) => vec![Detail::new("operation", operation(request))],
         }
     }
@@ -244,6 +252,8 @@ fn operation(request: &Request) -> String {
 fn describe(entry: &Entry) -> String {
     match &entry.command {
         Command::Noop | Command::Configure(_) => format!("{}:no-op", entry.term),
+        Command::Session { client, opens: true } => format!("{}:createSession {client}", entry.term),
+        Command::Session { client, opens: false } => format!("{}:closeSession {client}", entry.term),
         Command::Client(request) => format!("{}:{}", entry.term, operation(request)),
     }
 }

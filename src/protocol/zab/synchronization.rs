@@ -160,7 +160,7 @@ impl Zab {
             fx.cancel_timer(Timer::Resend);
         }
         self.hear_commit(from, epoch, committed, fx);
-        fx.send(from, Message::PingReply { epoch, counts: self.counts_in(epoch) });
+        fx.send(from, Message::PingReply { epoch, counts: self.counts_in(epoch), connected: self.touched() });
     }
 
     /// By this one, in this epoch, with the same history.

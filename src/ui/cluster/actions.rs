@@ -102,12 +102,12 @@ fn node_actions(shell: &Shell, node: &NodePicture) -> Vec<Action> {
         actions.push(Action { enabled: live, ..timeout });
         actions.push(action("request", "cluster-do-request", format!("request 1 to {id}")));
     }
-    if frame.picture.nodes.len() > 1 || frame.spec.register.is_some() {
+    if frame.picture.nodes.len() > 1 || frame.picture.register.is_some() {
         actions.push(action("isolate", "cluster-do-isolate", format!("isolate {id}")));
     }
     if frame.picture.cuts.iter().any(|(from, to)| *from == id || *to == id) {
         let mut reconnect = action("reconnect", "cluster-do-reconnect", format!("mend {id} <-> all"));
-        if frame.spec.register.is_some() && id.is_member() {
+        if frame.picture.register.is_some() && id.is_member() {
             reconnect.faults.push(format!("mend {id} <-> register"));
         }
         actions.push(reconnect);

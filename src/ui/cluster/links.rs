@@ -28,7 +28,8 @@ pub struct Props {
 pub fn Links(props: &Props) -> Html {
     let stop = use_state_eq(|| 0usize);
     let nodes = props.ring.places.iter().filter(|place| place.node.is_member()).count() as u16;
-    let all = use_memo((nodes, props.spec), |(nodes, spec)| links(*nodes, spec.0));
+    let has_register = props.ring.place(NodeId::REGISTER).is_some();
+    let all = use_memo((nodes, props.spec, has_register), |(nodes, spec, register)| links(*nodes, spec.0, *register));
     let on_key = {
         let (open, stop) = (props.open.clone(), stop.setter());
         use_callback(all.clone(), move |(index, event): (usize, KeyboardEvent), all| {

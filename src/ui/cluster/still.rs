@@ -20,7 +20,7 @@ pub fn Still(props: &Props) -> Html {
     let size = Size { width, height };
     let frame = &shell.driver.frame;
     let nodes = frame.picture.nodes.len() as u16;
-    let ring = use_memo((size, nodes, frame.spec.register.is_some()), |(size, nodes, register)| {
+    let ring = use_memo((size, nodes, frame.picture.register.is_some()), |(size, nodes, register)| {
         Ring::new(*size, (*nodes).min(RING_MOST + 1), *register)
     });
     let hall = dense::use_hall(frame, size, nodes > RING_MOST);

@@ -36,6 +36,8 @@ logs-told-removed = At { $moment } the entry of { $was } was removed.
 logs-nowhere = nowhere
 logs-space = { " " }
 logs-noop = no-op
+logs-session-opens = client { $client } opens a session
+logs-session-expires = the session of client { $client } expires
 logs-put = key { $key } = { $value }
 logs-get = read key { $key }
 logs-conflicts = Overwritten of late

@@ -33,6 +33,8 @@ logs-told-removed = { $moment } 删除了{ $was }的条目。
 logs-nowhere = 无
 logs-space = { "" }
 logs-noop = 空操作
+logs-session-opens = 客户端 { $client } 建立会话
+logs-session-expires = 客户端 { $client } 的会话过期
 logs-put = 键 { $key } = { $value }
 logs-get = 读取键 { $key }
 logs-conflicts = 最近被覆盖的条目
