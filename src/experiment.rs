@@ -20,6 +20,7 @@ pub mod transcript;
 
 use crate::check::Checker;
 use crate::protocol::bully::Bully;
+use crate::protocol::crew::Crew;
 use crate::protocol::hashing::Hashing;
 use crate::protocol::isr::Isr;
 use crate::protocol::lease_lock::LeaseLock;
@@ -33,12 +34,12 @@ use crate::protocol::redis_random::RedisRandom;
 use crate::protocol::ring::Ring;
 use crate::protocol::viewstamped::Viewstamped;
 use crate::protocol::zab::Zab;
-use crate::protocol::{NodeView, Promises, Protocol, Request, RequestId};
+use crate::protocol::{Cluster, NodeView, Promises, Protocol, Request, RequestId};
 use crate::scenario::{ProtocolName, Scenario};
 use crate::sim::{Run, Simulation};
 use crate::stats::Statistics;
 use crate::trace::{Observer, Pledge, TraceEvent, What};
-use crate::types::{Instant, NodeId, Role};
+use crate::types::{Instant, NodeId, Probability, Role, Span};
 use chronicle::Chronicle;
 
 /// All that watches a run.
@@ -66,7 +67,7 @@ impl Watch {
     fn new(scenario: &Scenario, scope: Scope) -> Watch {
         Watch {
             check: checker(scenario),
-            stats: Statistics::new(scenario.protocol.spec(), scenario.nodes),
+            stats: Statistics::new(scenario.protocol.spec(), scenario.nodes, &crews(scenario)),
             chronicle: Chronicle::new(scenario.nodes),
             elections: 0,
             scope,
@@ -227,4 +228,26 @@ pub fn promises(scenario: &Scenario) -> &'static [Promises] {
 /// To which of its phases no node comes under its setting.
 pub fn unused_phases(scenario: &Scenario) -> &'static [u8] {
     with_protocol!(scenario, |P, config| P::unused_phases(config))
+}
+
+/// Which moves from one phase to another no node makes under its setting.
+pub fn unused_transitions(scenario: &Scenario) -> &'static [(u8, u8)] {
+    with_protocol!(scenario, |P, config| P::unused_transitions(config))
+}
+
+/// Within what time a leader that is gone is missed, and which explanation of that fits.
+pub fn missed_within(scenario: &Scenario) -> (Span, &'static str) {
+    let (within, told) = with_protocol!(scenario, |P, config| (P::missed_within(config), P::INTERREGNA));
+    (within.unwrap_or(Span::exactly(scenario.missed_after())), told)
+}
+
+/// By how much clocks may drift so that its leases hold; none without leases.
+pub fn drift_max(scenario: &Scenario) -> Option<Probability> {
+    with_protocol!(scenario, |P, config| P::drift_max(config))
+}
+
+/// What its nodes are; none if they are all alike.
+pub fn crews(scenario: &Scenario) -> Vec<Crew> {
+    let cluster = Cluster { size: scenario.nodes };
+    with_protocol!(scenario, |P, config| P::crews(config, cluster))
 }

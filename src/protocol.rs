@@ -3,10 +3,11 @@
 //! No clock, no randomness, no I/O. A timer carries a range and the simulator draws from it; a random
 //! choice is asked for with [`Effects::draw`] and comes back as [`Input::Drawn`]. A protocol never
 //! imports another one, nor the simulator. What several of them need lives in [`log`], [`quorum`],
-//! [`configuration`], [`store`], [`storage`], [`detector`] and [`library`]; [`size`] weighs what they send.
+//! [`configuration`], [`crew`], [`store`], [`storage`], [`detector`] and [`library`]; [`size`] weighs what they send.
 
 pub mod bully;
 pub mod configuration;
+pub mod crew;
 pub mod detector;
 pub mod hashing;
 pub mod isr;
@@ -28,8 +29,9 @@ pub mod store;
 pub mod viewstamped;
 pub mod zab;
 
-use crate::types::{Duration, NodeId, Role, Span};
+use crate::types::{Duration, NodeId, Probability, Role, Span};
 use configuration::{Change, Configuration, Objection, Standing};
+use crew::Crew;
 use library::Library;
 use log::Log;
 use std::fmt::Debug;
@@ -47,6 +49,9 @@ pub trait Protocol: Clone + 'static {
 
     /// Names and shapes: everything that the page and the statistics need to know in advance.
     const SPEC: &'static Spec;
+
+    /// Which of the explanations why interregna are so long fits: a variant of `explain-lengths-shape`.
+    const INTERREGNA: &'static str = "other";
 
     /// A node starts, for the first time or after a crash, with what its disk holds.
     fn boot(id: NodeId, cluster: Cluster, config: &Self::Config, saved: &Self::Durable, fx: &mut Effects<Self>)
@@ -77,8 +82,28 @@ pub trait Protocol: Clone + 'static {
         Self::SPEC.register.is_some()
     }
 
+    /// The moves that no node makes under this setting, from one phase to another.
+    fn unused_transitions(_config: &Self::Config) -> &'static [(u8, u8)] {
+        &[]
+    }
+
+    /// What the nodes are, in the order of their numbers; none if they are all alike.
+    fn crews(_config: &Self::Config, _cluster: Cluster) -> Vec<Crew> {
+        Vec::new()
+    }
+
     /// What clients find the node for a key with; none if they look for the leader.
     fn library(_config: &Self::Config, _cluster: Cluster) -> Option<Library> {
+        None
+    }
+
+    /// Within what time a leader that is gone is missed, where it is drawn or not the longest that it may take.
+    fn missed_within(_config: &Self::Config) -> Option<Span> {
+        None
+    }
+
+    /// By how much clocks may drift so that the leases hold that some promises rest on; none without leases.
+    fn drift_max(_config: &Self::Config) -> Option<Probability> {
         None
     }
 

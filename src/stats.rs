@@ -19,6 +19,7 @@ pub mod transient;
 pub mod transitions;
 pub mod window;
 
+use crate::protocol::crew::Crew;
 use crate::protocol::{CUT_OFF, CauseKind, NodeView, REACHES, Request, Spec};
 use crate::trace::{Observer, TraceEvent, What};
 use crate::types::{Instant, NodeId};
@@ -36,6 +37,9 @@ pub struct Statistics {
     census: Census,
     /// The protocol's state of nodes 1, 2 ….
     states: Vec<u8>,
+    /// Those that may lead.
+    may_lead: Vec<bool>,
+    /// Of them.
     up: u16,
     /// Walks of the nodes, in the order of [`Resolution::ALL`].
     nodes: [Transitions; 3],
@@ -61,15 +65,17 @@ pub struct MessageTally {
 
 impl Statistics {
     /// All nodes start in the first phase at time 0, unless they show another one there, and nobody leads.
-    pub fn new(spec: &'static Spec, nodes: u16) -> Statistics {
-        let census = Census { nodes };
+    pub fn new(spec: &'static Spec, nodes: u16, crews: &[Crew]) -> Statistics {
+        let census = Census::new(spec, nodes, crews);
+        let leads = |node: u16| crews.is_empty() || crews.iter().any(|crew| crew.may_lead && crew.has(node));
         let walks = |resolution: Resolution| Transitions::new(resolution.states(spec), nodes, resolution.of(spec, 0));
-        let cluster_state = census.state(nodes, false);
+        let cluster_state = census.state(census.nodes, false);
         Statistics {
             spec,
             census,
             states: vec![0; usize::from(nodes)],
-            up: nodes,
+            may_lead: (1..=nodes).map(leads).collect(),
+            up: census.nodes,
             nodes: Resolution::ALL.map(walks),
             cluster: Transitions::new(census.states(), 1, cluster_state),
             cluster_state,
@@ -104,6 +110,15 @@ impl Statistics {
 
     pub fn census(&self) -> Census {
         self.census
+    }
+
+    /// Those that may lead; nobody where nobody ever does.
+    pub fn candidates(&self) -> Vec<NodeId> {
+        if !self.spec.has_leader() {
+            return Vec::new();
+        }
+        let numbered = (1..).zip(&self.may_lead);
+        numbered.filter(|(_, may_lead)| **may_lead).map(|(number, _)| NodeId(number)).collect()
     }
 
     /// Events of one kind over the nodes in a window, `[from * states + to]`: those that moved a node, and on
@@ -158,8 +173,10 @@ impl Statistics {
         let walker = usize::from(step.node.0) - 1;
         let failed = self.spec.failed();
         self.states[walker] = step.to;
-        self.up += u16::from(step.from == failed);
-        self.up -= u16::from(step.to == failed);
+        if self.may_lead[walker] {
+            self.up += u16::from(step.from == failed);
+            self.up -= u16::from(step.to == failed);
+        }
         for (walks, resolution) in self.nodes.iter_mut().zip(Resolution::ALL) {
             let lumped = |state| resolution.of(self.spec, state);
             walks.moved(walker, Move { from: lumped(step.from), to: lumped(step.to), ..step });

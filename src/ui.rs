@@ -76,6 +76,8 @@ pub struct Shell {
     /// What the door to the records opens.
     pub record: Panel,
     pub open_panel: Callback<Option<Panel>>,
+    /// The cluster's own panel is in sight beside the drawers.
+    pub shows_cluster: bool,
     /// What the run is compared with.
     pub rivals: Rc<Vec<Rival>>,
     pub set_rivals: Callback<Vec<Rival>>,
@@ -265,6 +267,7 @@ pub fn App() -> Html {
             let panels = panels.dispatcher();
             move |which| panels.dispatch(which)
         }),
+        shows_cluster: embedding.as_ref().is_none_or(embed::Embedding::shows_cluster),
         rivals: (*rivals).clone(),
         set_rivals: Callback::from({
             let rivals = rivals.setter();

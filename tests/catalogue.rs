@@ -2,7 +2,9 @@
 //! none that is not there.
 
 use fluent_bundle::FluentResource;
+use interregnum::scenario::ProtocolName;
 use interregnum::view::catalogue::{Catalogue, Language, sources};
+use interregnum::view::terms::detail_key;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -105,4 +107,51 @@ fn the_page_asks_for_no_message_that_is_not_there() {
         }
     }
     assert!(asked > 100, "the page's keys were not found: {asked}");
+}
+
+/// What nodes tell of themselves, wherever it stands in a protocol: most of it is seen in few runs. The fields of messages
+/// keep the names that they have in their source.
+#[test]
+fn whatever_a_node_tells_of_itself_has_words() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    rust_files(&root.join("protocol"), &mut files);
+    rust_files(&root.join("sim"), &mut files);
+    let mut told = BTreeSet::new();
+    for file in files.iter().filter(|file| !file.ends_with("message.rs")) {
+        let code = std::fs::read_to_string(file).expect("a source file is text");
+        let names = code.split("Detail::new(").skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"'));
+        told.extend(names.filter_map(|name| name.split('"').next().map(str::to_string)));
+    }
+    assert!(told.len() > 150, "the names were not found: {}", told.len());
+    for words in Language::ALL.map(Catalogue::new) {
+        let lacking: Vec<&String> = told.iter().filter(|name| !words.has(&detail_key(name))).collect();
+        assert!(lacking.is_empty(), "{}: no words for {lacking:?}", words.language().tag());
+    }
+}
+
+/// A protocol tells of itself. Whoever draws it knows none by name, and so has room for the next.
+#[test]
+fn what_draws_knows_no_protocol_by_name() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    rust_files(&root.join("ui"), &mut files);
+    rust_files(&root.join("view"), &mut files);
+    let knows = |code: &str, protocol: ProtocolName| {
+        let (name, room) = (protocol.name(), protocol.name().replace('-', "_"));
+        let ways = [
+            format!("ProtocolName::{protocol:?}"),
+            format!("protocol::{room}"),
+            format!("scenario.{room}"),
+            format!("\"{name}."),
+        ];
+        ways.into_iter().find(|way| code.contains(way))
+    };
+    for file in files.iter().filter(|file| !file.ends_with("tests.rs")) {
+        let code = std::fs::read_to_string(file).expect("a source file is text");
+        let code = code.split("#[cfg(test)]").next().unwrap_or_default();
+        for protocol in ProtocolName::ALL {
+            assert_eq!(knows(code, protocol), None, "{}", file.display());
+        }
+    }
 }

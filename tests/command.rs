@@ -232,6 +232,65 @@ fn a_hunt_that_finds_nothing_says_so() {
     assert_eq!(found.status.code(), Some(1), "{}", text(&found.stderr));
 }
 
+/// A line of the table, without what it is of.
+fn cells<'a>(table: &'a str, head: &str) -> &'a str {
+    table.lines().find_map(|line| line.strip_prefix(head)).unwrap_or_else(|| panic!("no {head} in {table}"))
+}
+
+/// Whoever elects any replica at all loses what it acknowledged, as its setting allows; who does not, loses nothing.
+#[test]
+fn a_comparison_tells_what_was_lost_and_what_was_promised() {
+    let arguments = ["compare", "Kafka unclean election", "Kafka", "--seeds", "1..6"];
+    let compared = report(&[&arguments[..], &["--json"]].concat(), "");
+    assert_eq!((&compared["runs"], &compared["seeds"]), (&6.into(), &"1..6".into()));
+    let line = |name: &str| compared["rows"].as_array().expect("rows").iter().find(|line| line["measure"] == name);
+    let lost = line("acknowledged_writes_lost").expect("a row");
+    let value = |place: usize| lost["cells"][place]["value"].as_f64().expect("a value");
+    assert!(value(0) > 0.0 && value(1) == 0.0, "{lost}");
+    let [unclean, clean] = [0, 1].map(|place| &compared["contenders"][place]);
+    assert!(unclean["losses"]["Acknowledged Writes"].as_u64().expect("a loss") > 0, "{unclean}");
+    assert!([unclean, clean].iter().all(|one| one["broken"] == serde_json::json!({})), "{compared}");
+    assert_eq!(clean["losses"], serde_json::json!({}));
+
+    let output = interregnum(&arguments, "");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let table = text(&output.stdout);
+    assert!(table.starts_with("6 runs each"), "{table}");
+    assert_eq!(cells(&table, "promises").split_whitespace().collect::<Vec<_>>(), ["kept", "kept"]);
+    assert!(cells(&table, "lost, not promised").contains("Acknowledged Writes: "), "{table}");
+    assert!(!table.contains("keys_moved") && !table.contains("faults it skips"), "{table}");
+}
+
+#[test]
+fn two_ways_to_find_a_server_differ_in_what_moves() {
+    let arguments = ["compare", "Memcached", "Memcached consistent hashing", "--seeds", "1..4", "--json"];
+    let compared = report(&arguments, "");
+    let row = |name: &str| {
+        let rows = compared["rows"].as_array().expect("rows");
+        rows.iter().find(|line| line["measure"] == name).expect("a row").clone()
+    };
+    for name in ["keys_moved", "lookups_missed"] {
+        let [modulo, consistent] = [0, 1].map(|place| row(name)["cells"][place]["value"].as_f64().expect("a value"));
+        assert!(modulo > consistent, "{name}: {modulo} and {consistent}");
+    }
+    let moved = row("keys_moved");
+    assert!(moved["cells"][0]["value"].as_f64() > Some(0.8), "nine of ten: {moved}");
+    assert!(moved["cells"][1]["value"].as_f64() < Some(0.3), "one of ten: {moved}");
+}
+
+/// The world has a register that fails; who has none goes on in the same world.
+#[test]
+fn a_fault_that_a_protocol_has_nothing_for_is_skipped() {
+    let arguments = ["compare", "redis-random", "raft", "--under", "the article's Redis election", "--seeds", "1..3"];
+    let compared = report(&[&arguments[..], &["--json"]].concat(), "");
+    assert_eq!(compared["contenders"][0]["skipped"], serde_json::json!([]));
+    assert_eq!(compared["contenders"][1]["skipped"], serde_json::json!(["18s crash register for 4s"]));
+    let table = text(&interregnum(&arguments, "").stdout);
+    assert!(cells(&table, "faults it skips").contains("crash register for 4s"), "{table}");
+    let alone = interregnum(&["run", "?protocol=raft&fault=18s+crash+register"], "");
+    assert_eq!(alone.status.code(), Some(2), "where nobody else has one, it is a mistake");
+}
+
 #[test]
 fn a_sweep_measures_all_seeds_together() {
     let sweep = report(&["sweep", "leader crash", "--seeds", "1..8", "--json"], "");

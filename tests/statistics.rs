@@ -3,9 +3,9 @@
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use interregnum::experiment::report::report;
+use interregnum::experiment::report::{elections, report};
 use interregnum::experiment::swarm;
-use interregnum::experiment::{WatchedRun, chaos, open};
+use interregnum::experiment::{WatchedRun, chaos, crews, open};
 use interregnum::protocol::{REPLY, REQUEST};
 use interregnum::scenario::preset::PRESETS;
 use interregnum::scenario::{ProtocolName, Scenario, text};
@@ -227,7 +227,10 @@ fn coarser_states_are_lumps_of_the_finer() {
 fn the_cluster_is_as_many_up_as_its_nodes_and_led_while_somebody_governs() {
     for (name, run) in runs() {
         let stats = &run.watch().stats;
-        let up = run.picture().nodes.iter().filter(|node| node.role != Role::Failed).count() as u16;
+        let crews = crews(run.scenario());
+        let counts = |node: u16| crews.is_empty() || crews.iter().any(|crew| crew.may_lead && crew.has(node));
+        let up =
+            run.picture().nodes.iter().filter(|node| node.role != Role::Failed && counts(node.id.0)).count() as u16;
         let led = run.spec().has_leader() && stats.reigns.open().is_none();
         assert_eq!(stats.cluster_state(), stats.census().state(up, led), "{name}");
         let cluster = stats.cluster.sojourn_us(run.now());
@@ -239,7 +242,7 @@ fn the_cluster_is_as_many_up_as_its_nodes_and_led_while_somebody_governs() {
         }
         let nodes = stats.phases().sojourn_us(run.now());
         let down_us = nodes[usize::from(run.spec().failed())];
-        if !stats.census().is_folded() {
+        if !stats.census().is_folded() && crews.is_empty() {
             let missing = |state: usize| u64::from(run.scenario().nodes) - state as u64 / 2;
             let down: u64 = cluster.iter().enumerate().map(|(state, us)| missing(state) * us).sum();
             assert_eq!(down, down_us, "{name}");
@@ -522,7 +525,7 @@ fn chaos_is_the_model_of_independent_nodes() {
         let share = |run: &WatchedRun| {
             let stats = &run.watch().stats;
             let us = stats.cluster.sojourn_us(run.now());
-            let with_quorum = us.iter().enumerate().filter(|(state, _)| stats.census().has_quorum(*state as u8));
+            let with_quorum = us.iter().enumerate().filter(|(state, _)| stats.census().is_enough(*state as u8));
             with_quorum.map(|(_, us)| *us as f64).sum::<f64>() / run.now().0 as f64
         };
         let measured = mean(&runs.iter().map(share).collect::<Vec<f64>>()).expect("24 runs");
@@ -550,6 +553,44 @@ fn under_chaos_somebody_leads_as_much_as_the_model_says() {
         let off: Vec<f64> = off.map(|(measured, predicted)| measured - predicted).collect();
         let off = mean(&off).expect("24 runs");
         assert!(off.value.abs() < 0.02, "{nodes} nodes: {off:?}");
+    }
+}
+
+// ---- who may lead ----
+
+/// What watches, decides or stores is no rival of those that lead: it neither makes elections unfair nor counts among
+/// the nodes of which a majority may be needed.
+#[test]
+fn only_those_that_may_lead_are_counted() {
+    for (setting, candidates, has_quorum) in [
+        ("protocol = \"raft\"\nnodes = 5", 5, true),
+        ("protocol = \"isr\"\nnodes = 6", 3, false),
+        (
+            "protocol = \"primary-backup\"\nnodes = 6\nprimary-backup.failover = \"monitors\"\nprimary-backup.monitors = 3",
+            3,
+            false,
+        ),
+        ("protocol = \"primary-backup\"\nnodes = 3", 3, false),
+        ("protocol = \"quorum-journal\"\nnodes = 5", 2, false),
+        ("protocol = \"lease-lock\"\nnodes = 8\nlease-lock.stores = 5", 3, false),
+        ("protocol = \"zab\"\nnodes = 5\nzab.observers = 2", 3, true),
+        ("protocol = \"redis-random\"\nnodes = 3", 3, false),
+    ] {
+        let crash = "duration = \"60s\"\n[[faults]]\nevery = \"9s\"\ndo = \"crash leader for 5s\"\n";
+        let chaos = "[[faults]]\nat = \"1s\"\ndo = \"chaos mtbf=20s mttr=3s\"\n";
+        let scenario = text::parse(&format!("{setting}\n{crash}{chaos}")).expect(setting);
+        let run = finished(scenario);
+        let found = elections(&*run, Window::WHOLE);
+        assert_eq!(found.candidates, (1..=candidates).collect::<Vec<u16>>(), "{setting}");
+        let fairness = found.fairness.expect(setting);
+        assert_eq!(fairness.freedom, u64::from(candidates) - 1, "{setting}");
+        assert_eq!(found.reigns[usize::from(candidates)..].iter().sum::<u64>(), 0, "{setting}");
+        let census = run.watch().stats.census();
+        assert_eq!((census.nodes, census.has_quorum), (candidates, has_quorum), "{setting}");
+        let chaos = chaos::report(&*run).expect("there is chaos");
+        assert_eq!(chaos.up.len(), usize::from(candidates) + 1, "{setting}");
+        assert_eq!((chaos.has_quorum, chaos.quorum.predicted.is_some()), (has_quorum, has_quorum), "{setting}");
+        assert!(chaos.leader.measured.is_some(), "{setting}");
     }
 }
 

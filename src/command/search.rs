@@ -11,6 +11,7 @@ use interregnum::experiment::sweep::{self, Measure, Sweep};
 use interregnum::scenario::{ProtocolName, Scenario, text};
 use interregnum::types::Duration;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
@@ -242,7 +243,7 @@ pub fn compare(arguments: CompareArguments) -> Result<ExitCode, String> {
     let world = world.unwrap_or_else(|| others[0].clone());
     let all: Vec<_> = others.iter().map(|other| compare::led_by(&world, other)).collect();
     for (scenario, name) in all.iter().zip(&contenders) {
-        scenario.check().map_err(|error| format!("{name} in this world: {error}"))?;
+        compare::check(scenario).map_err(|error| format!("{name} in this world: {error}"))?;
     }
     let last = world.seed.saturating_add(COMPARED_SEEDS - 1);
     let seeds = seeds.unwrap_or(Seeds { first: world.seed, last });
@@ -272,18 +273,33 @@ fn columns(names: &[String], comparison: &Comparison) -> String {
     };
     let short = |name: &String| name.chars().take(WIDTH - 2).collect();
     let mut lines = vec![format!("{} runs each", comparison.runs), row("", names.iter().map(short).collect())];
-    lines.extend(comparison.rows.iter().map(|line| {
+    lines.extend(comparison.rows.iter().filter(|line| line.is_of_interest()).map(|line| {
         let star = |place: usize| if line.best == Some(place) { "*" } else { " " };
         let cells = line.cells.iter().enumerate().map(|(place, cell)| figure(cell, line.unit) + star(place));
         row(line.measure, cells.collect())
     }));
     let broken = |contender: &Contender| match contender.broken.is_empty() {
-        true if contender.undecided_runs > 0 => format!("kept, {} runs undecided ", contender.undecided_runs),
-        true => "kept ".to_string(),
-        false => contender.broken.keys().copied().collect::<Vec<_>>().join(", ") + " ",
+        true if contender.undecided_runs > 0 => vec![format!("kept, {} runs undecided", contender.undecided_runs)],
+        true => vec!["kept".to_string()],
+        false => counted(&contender.broken),
     };
-    lines.push(row("promises", comparison.contenders.iter().map(broken).collect()));
+    let contenders = &comparison.contenders;
+    let mut list = |head: &str, cells: Vec<Vec<String>>| {
+        // Each on a line of its own: one alone may fill its column.
+        for line in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
+            let cell = |cell: &Vec<String>| cell.get(line).map_or(" ".to_string(), |text| format!("{text} "));
+            lines.push(row(if line == 0 { head } else { "" }, cells.iter().map(cell).collect()));
+        }
+    };
+    list("promises", contenders.iter().map(broken).collect());
+    list("lost, not promised", contenders.iter().map(|contender| counted(&contender.losses)).collect());
+    list("faults it skips", contenders.iter().map(|contender| contender.skipped.clone()).collect());
     lines.join("\n")
+}
+
+/// "Acknowledged Writes: 7"
+fn counted(counts: &BTreeMap<&'static str, u64>) -> Vec<String> {
+    counts.iter().map(|(name, count)| format!("{name}: {count}")).collect()
 }
 
 fn figure(cell: &Cell, unit: Unit) -> String {

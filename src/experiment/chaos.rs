@@ -17,9 +17,11 @@ pub struct ChaosReport {
     /// Measured from here to there.
     pub from_us: u64,
     pub until_us: u64,
-    /// The mean time that the cluster takes to elect a leader while a majority is up, as measured: the model
+    /// The mean time that the cluster takes to elect a leader while enough are up for one, as measured: the model
     /// needs it for `leader`, and does not know it by itself.
     pub mean_election_us: Option<f64>,
+    /// A majority of those that may lead is needed. If not, nothing is said of one, and nothing predicted of leaders.
+    pub has_quorum: bool,
     /// The share of time in which a majority is up.
     pub quorum: Compared,
     /// The share of time in which somebody leads and reaches a majority.
@@ -28,7 +30,7 @@ pub struct ChaosReport {
     pub mean_quorum_s: Compared,
     /// The mean time from all nodes up to the loss of the majority, by the model.
     pub mean_to_quorum_loss_s: Option<f64>,
-    /// The probability that exactly k nodes are up, by the model, k = 0 …
+    /// The probability that exactly k of those that may lead are up, by the model, k = 0 …
     pub up: Vec<f64>,
 }
 
@@ -42,6 +44,8 @@ pub struct Compared {
 }
 
 impl Compared {
+    const NOTHING: Compared = Compared { predicted: None, measured: None, standard_error: None, difference: None };
+
     fn new(predicted: Option<f64>, measured: Option<Estimate>) -> Compared {
         let error = measured.map(|measured| measured.standard_error).filter(|error| *error > 0.0);
         let off = |(measured, predicted): (Estimate, f64)| measured.value - predicted;
@@ -97,14 +101,14 @@ pub fn report(run: &dyn Run<Watch>) -> Option<ChaosReport> {
     let state_is = |holds: &dyn Fn(u8) -> bool| -> Vec<usize> {
         (0..chain.states()).filter(|state| holds(*state as u8)).collect()
     };
-    let leaderless = state_is(&|state| census.has_quorum(state) && !census.is_led(state));
+    let leaderless = state_is(&|state| census.is_enough(state) && !census.is_led(state));
     let led = state_is(&|state| census.is_led(state));
-    let quorum = state_is(&|state| census.has_quorum(state));
-    let lost = state_is(&|state| !census.has_quorum(state));
+    let quorum = state_is(&|state| census.is_enough(state));
+    let lost = state_is(&|state| !census.is_enough(state));
     let mean_election_s = mean_time_s(&chain, &leaderless, &led);
     let per_s = |mean: Duration| 1e6 / mean.0 as f64;
     let model = Model {
-        nodes: run.scenario().nodes,
+        nodes: census.nodes,
         failure_per_s: per_s(mtbf),
         repair_per_s: per_s(mttr),
         election_per_s: mean_election_s.filter(|mean_s| *mean_s > 0.0).map(|mean_s| 1.0 / mean_s),
@@ -114,17 +118,28 @@ pub fn report(run: &dyn Run<Watch>) -> Option<ChaosReport> {
         let us = |moment: &crate::stats::history::Moment| states.iter().map(|state| moment.cluster_us[*state]).sum();
         ratio(&stats.history.batches(window.from, window.end(now), us))
     };
-    Some(ChaosReport {
+    let known = ChaosReport {
         mtbf_us: mtbf.as_us(),
         mttr_us: mttr.as_us(),
         from_us: window.from.as_us(),
         until_us: window.end(now).as_us(),
         mean_election_us: mean_election_s.map(|mean_s| mean_s * 1e6),
+        has_quorum: census.has_quorum,
+        quorum: Compared::NOTHING,
+        leader: Compared::new(None, share(&led)),
+        mean_quorum_s: Compared::NOTHING,
+        mean_to_quorum_loss_s: None,
+        up,
+    };
+    if !census.has_quorum {
+        return Some(known);
+    }
+    Some(ChaosReport {
         quorum: Compared::new(Some(quorum_share), share(&quorum)),
         leader: Compared::new(leader, share(&led)),
         mean_quorum_s: Compared::new(finite(mean_quorum_s), lasted(&chain, &quorum, &lost)),
         mean_to_quorum_loss_s: finite(mean_to_quorum_loss_s),
-        up,
+        ..known
     })
 }
 
@@ -132,13 +147,13 @@ fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
-/// The mean time that an election takes while a majority is up; none before one was seen.
+/// The mean time that an election takes while enough are up for one; none before one was seen.
 pub fn mean_election_s(run: &dyn Run<Watch>, window: Window) -> Option<f64> {
     let stats = &run.watch().stats;
     let census = stats.census();
     let chain = Chain::of(&stats.cluster.tally(window, run.now()));
-    let with_quorum = (0..chain.states()).filter(|state| census.has_quorum(*state as u8));
-    let (led, leaderless): (Vec<usize>, Vec<usize>) = with_quorum.partition(|state| census.is_led(*state as u8));
+    let enough = (0..chain.states()).filter(|state| census.is_enough(*state as u8));
+    let (led, leaderless): (Vec<usize>, Vec<usize>) = enough.partition(|state| census.is_led(*state as u8));
     mean_time_s(&chain, &leaderless, &led).filter(|mean_s| *mean_s > 0.0)
 }
 

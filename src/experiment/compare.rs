@@ -5,10 +5,12 @@ use super::seeds::{Allotment, Seeds};
 use super::sweep::Counts;
 use super::{Watch, open};
 use crate::check::{Checker, Property};
+use crate::scenario::fault::is_foreign;
 use crate::scenario::key::KEYS;
-use crate::scenario::{Scenario, text};
+use crate::scenario::{Error, Fault, Scenario, text};
 use crate::sim::Run;
-use crate::stats::estimate::{Estimate, Interval, mean, quantile_ranks, ratio};
+use crate::sim::clients::Tally;
+use crate::stats::estimate::{Estimate, Interval, mean, poisson_rate, quantile_ranks, ratio, wilson};
 use crate::types::Instant;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -25,6 +27,17 @@ pub fn led_by(world: &Scenario, other: &Scenario) -> Scenario {
     scenario
 }
 
+/// Whether it can run. Faults are the world's, which has them: where this protocol has nothing for one, it is skipped when
+/// it is due, and that is no reason to refuse.
+pub fn check(led: &Scenario) -> Result<(), Error> {
+    led.check_but(|fault| is_foreign(&fault.action, led.protocol))
+}
+
+/// The faults that this protocol has nothing for.
+pub fn skipped(led: &Scenario) -> impl Iterator<Item = &Fault> {
+    led.faults.iter().filter(|fault| is_foreign(&fault.action, led.protocol))
+}
+
 /// What is seen in one run. Integers only, so that the sum of runs does not depend on their order.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Seen {
@@ -38,10 +51,33 @@ pub struct Seen {
     bytes: u64,
     lost: u64,
     stale: u64,
+    lookups: Lookups,
     broken: BTreeMap<&'static str, u64>,
     losses: BTreeMap<&'static str, u64>,
     /// Nobody can say whether what it promised of its answers was kept.
     is_undecided: bool,
+}
+
+/// Of clients that find the node for a key by themselves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Lookups {
+    misses: u64,
+    all: u64,
+    /// When a node was left alone the last time.
+    keys_moved: u64,
+    keys: u64,
+}
+
+impl Lookups {
+    fn of(tally: &Tally) -> Lookups {
+        let (keys_moved, keys) = tally.moved.unwrap_or_default();
+        Lookups {
+            misses: tally.misses,
+            all: tally.hits + tally.misses,
+            keys_moved: keys_moved.into(),
+            keys: keys.into(),
+        }
+    }
 }
 
 /// Runs the scenario with this seed, up to its duration.
@@ -65,6 +101,7 @@ pub fn seen(run: &dyn Run<Watch>) -> Seen {
         bytes: stats.messages.bytes,
         lost: check.count(Property::AcknowledgedWrites),
         stale: check.staleness().count(),
+        lookups: run.lookups().map(Lookups::of).unwrap_or_default(),
         broken: counted(check, true),
         losses: counted(check, false),
         is_undecided: check.is_promised(Property::Linearizability) && check.history().is_linearizable().is_none(),
@@ -91,11 +128,13 @@ pub enum Row {
     BytesPerWrite,
     WriteLatencyMedian,
     WriteLatencyP99,
+    LookupMisses,
+    KeysMoved,
     BrokenRuns,
 }
 
 impl Row {
-    pub const ALL: [Row; 11] = [
+    pub const ALL: [Row; 13] = [
         Row::Availability,
         Row::Interregna,
         Row::InterregnumMedian,
@@ -106,6 +145,8 @@ impl Row {
         Row::BytesPerWrite,
         Row::WriteLatencyMedian,
         Row::WriteLatencyP99,
+        Row::LookupMisses,
+        Row::KeysMoved,
         Row::BrokenRuns,
     ];
 
@@ -121,13 +162,15 @@ impl Row {
             Row::BytesPerWrite => "bytes_per_write",
             Row::WriteLatencyMedian => "write_latency_p50",
             Row::WriteLatencyP99 => "write_latency_p99",
+            Row::LookupMisses => "lookups_missed",
+            Row::KeysMoved => "keys_moved",
             Row::BrokenRuns => "runs_with_broken_promises",
         }
     }
 
     pub fn unit(self) -> Unit {
         match self {
-            Row::Availability | Row::BrokenRuns => Unit::Share,
+            Row::Availability | Row::LookupMisses | Row::KeysMoved | Row::BrokenRuns => Unit::Share,
             Row::Interregna | Row::LostWrites | Row::StaleReads => Unit::PerRun,
             Row::MessagesPerWrite | Row::BytesPerWrite => Unit::Number,
             Row::InterregnumMedian | Row::InterregnumP99 | Row::WriteLatencyMedian | Row::WriteLatencyP99 => Unit::Us,
@@ -139,7 +182,7 @@ impl Row {
     }
 
     fn cell(self, runs: &[Seen]) -> Cell {
-        let per_run = |of: fn(&Seen) -> u64| Cell::of(mean(&runs.iter().map(|run| of(run) as f64).collect::<Vec<_>>()));
+        let per_run = |of: fn(&Seen) -> u64| Cell::count(&runs.iter().map(of).collect::<Vec<_>>());
         let per = |part: fn(&Seen) -> u64, whole: fn(&Seen) -> u64| {
             Cell::of(ratio(&runs.iter().map(|run| (part(run) as f64, whole(run) as f64)).collect::<Vec<_>>()))
         };
@@ -155,7 +198,11 @@ impl Row {
             Row::BytesPerWrite => per(|run| run.bytes, |run| run.writes),
             Row::WriteLatencyMedian => quantile(0.5, |run| &run.write_latency_us),
             Row::WriteLatencyP99 => quantile(0.99, |run| &run.write_latency_us),
-            Row::BrokenRuns => per_run(|run| u64::from(!run.broken.is_empty())),
+            Row::LookupMisses => per(|run| run.lookups.misses, |run| run.lookups.all),
+            Row::KeysMoved => per(|run| run.lookups.keys_moved, |run| run.lookups.keys),
+            Row::BrokenRuns => {
+                Cell::share(runs.iter().filter(|run| !run.broken.is_empty()).count() as u64, runs.len() as u64)
+            }
         }
     }
 }
@@ -179,13 +226,32 @@ pub struct Cell {
 }
 
 impl Cell {
+    fn new(value: Option<f64>, ends: Option<Interval>) -> Cell {
+        Cell { value, low: ends.map(|ends| ends.low), high: ends.map(|ends| ends.high) }
+    }
+
     /// Over the runs, by Student's t.
     fn of(estimate: Option<Estimate>) -> Cell {
-        let ends = estimate.and_then(|estimate| estimate.interval());
-        let Some(Interval { low, high }) = ends else {
-            return Cell { value: estimate.map(|estimate| estimate.value), ..Cell::default() };
-        };
-        Cell { value: estimate.map(|estimate| estimate.value), low: Some(low), high: Some(high) }
+        let ends = estimate.and_then(|estimate| estimate.interval_unless_alike());
+        Cell::new(estimate.map(|estimate| estimate.value), ends)
+    }
+
+    /// How many runs of all, by Wilson.
+    fn share(count: u64, of: u64) -> Cell {
+        Cell::new((of > 0).then(|| count as f64 / of as f64), wilson(count, of))
+    }
+
+    /// Of events in a run. Garwood's interval knows how seldom is what was never seen, Student's t that events may come
+    /// in bursts: from the lower of their ends to the upper.
+    fn count(counts: &[u64]) -> Cell {
+        let runs = counts.len() as f64;
+        let total: u64 = counts.iter().sum();
+        let bursts =
+            mean(&counts.iter().map(|count| *count as f64).collect::<Vec<_>>()).and_then(|mean| mean.interval());
+        let seldom = poisson_rate(total, runs);
+        let wider =
+            |one: Interval, other: Interval| Interval { low: one.low.min(other.low), high: one.high.max(other.high) };
+        Cell::new((runs > 0.0).then(|| total as f64 / runs), seldom.zip(bursts).map(|(one, other)| wider(one, other)))
     }
 
     /// Of all values of all runs together, by order statistics.
@@ -224,11 +290,21 @@ pub struct Line {
     pub best: Option<usize>,
 }
 
+impl Line {
+    /// False for what only some clients do, where none of these does it.
+    pub fn is_of_interest(&self) -> bool {
+        let is_of_lookups = [Row::LookupMisses, Row::KeysMoved].iter().any(|row| row.name() == self.measure);
+        !is_of_lookups || self.cells.iter().any(|cell| cell.value.is_some())
+    }
+}
+
 #[derive(Serialize, Clone, PartialEq, Debug)]
 pub struct Contender {
     pub protocol: &'static str,
     /// As text; its seed is the first one.
     pub scenario: String,
+    /// Faults of the world that this protocol has nothing for: they are skipped.
+    pub skipped: Vec<String>,
     /// The promises that were broken, and how often in all runs.
     pub broken: BTreeMap<&'static str, u64>,
     /// The same of what this setting does not promise.
@@ -257,6 +333,7 @@ pub fn table(contenders: &[Scenario], seeds: Seeds, seen: &[Vec<Seen>]) -> Compa
     let contender = |(scenario, runs): (&Scenario, &Vec<Seen>)| Contender {
         protocol: scenario.protocol.name(),
         scenario: text::write(&Scenario { seed: seeds.first, ..scenario.clone() }),
+        skipped: skipped(scenario).map(ToString::to_string).collect(),
         broken: sum(runs.iter().map(|run| &run.broken)),
         losses: sum(runs.iter().map(|run| &run.losses)),
         undecided_runs: runs.iter().filter(|run| run.is_undecided).count() as u64,
@@ -300,6 +377,7 @@ pub fn compare(contenders: &[Scenario], seeds: Seeds, threads: usize, progress: 
 mod tests {
     use super::*;
     use crate::scenario::ProtocolName;
+    use crate::trace::{Skip, TraceEvent, What};
 
     fn world() -> Scenario {
         text::parse("nodes = 3\nduration = \"8s\"\n[[faults]]\nevery = \"2s\"\ndo = \"crash leader for 700ms\"\n")
@@ -330,6 +408,82 @@ mod tests {
         assert_eq!(row(Row::InterregnumMedian).best, Some(0));
         assert_eq!(row(Row::LostWrites).best, None);
         assert!(alone.contenders.iter().all(|contender| contender.broken.is_empty()));
+    }
+
+    fn is_near(found: Option<f64>, expected: f64) {
+        let found = found.expect("there is an interval");
+        assert!((found - expected).abs() < 1e-9, "{found} is not {expected}");
+    }
+
+    /// z², of which Wilson's interval for none of n is made: 0 to z²/(n + z²).
+    const Z_SQUARED: f64 = 1.959_963_984_540_054 * 1.959_963_984_540_054;
+
+    #[test]
+    fn two_runs_against_two_prove_nothing() {
+        let (none, both) = (Cell::share(0, 2), Cell::share(2, 2));
+        assert_eq!((none.value, none.low, both.value, both.high), (Some(0.0), Some(0.0), Some(1.0), Some(1.0)));
+        is_near(none.high, Z_SQUARED / (2.0 + Z_SQUARED));
+        is_near(both.low, 2.0 / (2.0 + Z_SQUARED));
+        assert_eq!(best(&[none, both], false), None);
+        assert_eq!(best(&[Cell::share(0, 8), Cell::share(8, 8)], false), Some(0));
+        assert_eq!(Cell::share(0, 0), Cell::default());
+    }
+
+    /// Garwood's interval for nothing in n runs: 0 to −ln 0.025 / n.
+    #[test]
+    fn what_was_never_seen_may_yet_come() {
+        let never = |runs: usize| Cell::count(&vec![0; runs]);
+        assert_eq!((never(20).value, never(20).low), (Some(0.0), Some(0.0)));
+        is_near(never(20).high, -(0.025_f64.ln()) / 20.0);
+        // Twenty in twenty runs, one in each: Garwood's table has 12.217 and 30.888.
+        let once = Cell::count(&[1; 20]);
+        let ends = once.low.zip(once.high).expect("there is an interval");
+        assert!((ends.0 - 12.217 / 20.0).abs() < 1e-4 && (ends.1 - 30.888 / 20.0).abs() < 1e-4, "{ends:?}");
+        assert_eq!(best(&[never(2), Cell::count(&[1, 1])], false), None);
+        assert_eq!(best(&[never(20), Cell::count(&[1; 20])], false), Some(0));
+        assert_eq!(Cell::count(&[3]).low, None, "one run says nothing of the next");
+    }
+
+    #[test]
+    fn a_burst_in_one_run_is_no_proof_either() {
+        let mut burst = [0; 20];
+        burst[7] = 30;
+        assert_eq!(Cell::count(&burst).value, Some(1.5));
+        assert_eq!(best(&[Cell::count(&[0; 20]), Cell::count(&burst)], false), None);
+    }
+
+    #[test]
+    fn a_few_means_that_are_all_alike_have_no_interval() {
+        let alike = |runs: usize, value: f64| Cell::of(ratio(&vec![(value, 1.0); runs]));
+        assert_eq!(alike(20, 1.0), Cell { value: Some(1.0), ..Cell::default() });
+        assert_eq!(best(&[alike(20, 1.0), alike(20, 0.5)], true), None);
+        assert_eq!(best(&[alike(100, 1.0), alike(100, 0.5)], true), Some(0));
+        let unlike = Cell::of(ratio(&[(1.0, 1.0), (2.0, 1.0)]));
+        // Student's t with one degree of freedom: tan(0.475 π) of half of their distance.
+        is_near(unlike.high, 1.5 + 0.5 * (0.475 * std::f64::consts::PI).tan());
+    }
+
+    #[test]
+    fn a_fault_about_a_register_is_skipped_where_there_is_none() {
+        let world = text::parse(
+            "protocol = \"redis-random\"\nnodes = 3\nduration = \"5s\"\n[[faults]]\nat = \"2s\"\ndo = \"crash register for 1s\"\n\
+             [[faults]]\nat = \"3s\"\ndo = \"partition 1,register | 2,3\"\n[[faults]]\nat = \"4s\"\ndo = \"heal\"\n",
+        )
+        .unwrap();
+        let raft = led_by(&world, &Scenario::default());
+        assert!(raft.check().is_err());
+        check(&raft).unwrap();
+        assert_eq!((skipped(&raft).count(), skipped(&world).count()), (2, 0));
+        let mut run = open(raft.clone());
+        run.advance(Instant(5_000_000), u64::MAX);
+        let why = |event: &TraceEvent| match event.what {
+            What::Skipped { why, .. } => Some(why),
+            _ => None,
+        };
+        let why: Vec<Skip> = run.trace().since(Instant::ZERO).iter().filter_map(why).collect();
+        assert_eq!(why, [Skip::NoRegister, Skip::NoRegister]);
+        // What is wrong for another reason stays wrong.
+        assert!(check(&Scenario { nodes: 0, ..raft }).is_err());
     }
 
     #[test]

@@ -94,13 +94,27 @@ pub struct Interregnum {
     pub cause: &'static str,
 }
 
-/// By node, node 1 first.
 #[derive(Serialize, Clone, PartialEq, Debug)]
 pub struct Elections {
+    /// By node, node 1 first.
     pub reigns: Vec<u64>,
     pub led_us: Vec<u64>,
-    /// The reigns against equal chances; null before anybody led.
+    /// The numbers of those that may lead: nobody elects what only watches, decides or stores.
+    pub candidates: Vec<u16>,
+    /// The reigns of the candidates against equal chances; null before anybody led.
     pub fairness: Option<Fairness>,
+}
+
+impl Elections {
+    pub fn new(reigns: Vec<u64>, led_us: Vec<u64>, candidates: Vec<u16>) -> Elections {
+        let counted: Vec<u64> = candidates.iter().map(|node| reigns[usize::from(*node) - 1]).collect();
+        Elections { fairness: equal_chances(&counted), reigns, led_us, candidates }
+    }
+
+    /// What each of the candidates has of something.
+    pub fn of_candidates<'a>(&'a self, of: &'a [u64]) -> impl Iterator<Item = u64> + use<'a> {
+        self.candidates.iter().map(|node| of[usize::from(*node) - 1])
+    }
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -314,9 +328,11 @@ fn nodes(run: &dyn Run<Watch>) -> Vec<Node> {
 
 /// Who led how often, and how long. A single node competes with nobody.
 pub fn elections(run: &dyn Run<Watch>, window: Window) -> Elections {
-    let led = run.watch().stats.reigns.led(window, run.now());
-    let reigns: Vec<u64> = led.iter().map(|led| led.reigns).collect();
-    Elections { fairness: equal_chances(&reigns), led_us: led.iter().map(|led| led.us).collect(), reigns }
+    let stats = &run.watch().stats;
+    let led = stats.reigns.led(window, run.now());
+    let candidates = stats.candidates().iter().map(|node| node.0).collect();
+    let (reigns, led_us) = led.iter().map(|led| (led.reigns, led.us)).unzip();
+    Elections::new(reigns, led_us, candidates)
 }
 
 pub fn interregna(run: &dyn Run<Watch>) -> impl Iterator<Item = Interregnum> + '_ {

@@ -153,6 +153,7 @@ impl Protocol for Bully {
     type Config = Config;
 
     const SPEC: &'static Spec = &spec::SPEC;
+    const INTERREGNA: &'static str = "silence";
 
     fn boot(id: NodeId, cluster: Cluster, config: &Config, saved: &Storage, fx: &mut Effects<Self>) -> Bully {
         if id == NodeId::REGISTER {
@@ -204,6 +205,10 @@ impl Protocol for Bully {
 
     fn promises(config: &Config) -> &'static [Promises] {
         spec::PROMISED[config.terms as usize]
+    }
+
+    fn missed_within(config: &Config) -> Option<Span> {
+        Some(config.silence)
     }
 
     fn inspect(&self) -> Vec<Detail> {

@@ -31,6 +31,7 @@ pub use metadata::{Alteration, Incarnation, Metadata, Partition, Registration};
 pub use spec::{cause, phase};
 
 use super::configuration::Standing;
+use super::crew::{Crew, crews};
 use super::{Cluster, Detail, Effects, Input, NodeView, Promises, Protocol, Request, Spec};
 use crate::types::{Duration, NodeId, Span};
 use broker::{Broker, Part};
@@ -77,6 +78,13 @@ impl Default for Config {
             flush: false,
             writeback: Duration::from_secs(5),
         }
+    }
+}
+
+impl Config {
+    /// How many of `nodes` hold data; at least one does.
+    fn brokers(&self, nodes: u16) -> u16 {
+        nodes - self.controllers.min(nodes - 1)
     }
 }
 
@@ -150,9 +158,10 @@ impl Protocol for Isr {
     type Config = Config;
 
     const SPEC: &'static Spec = &spec::SPEC;
+    const INTERREGNA: &'static str = "isr";
 
     fn boot(id: NodeId, cluster: Cluster, config: &Config, saved: &Durable, fx: &mut Effects<Self>) -> Isr {
-        let brokers = cluster.size - config.controllers.min(cluster.size - 1);
+        let brokers = config.brokers(cluster.size);
         let first_controller = if cluster.size == 1 { 1 } else { brokers + 1 };
         let (brokers, controllers) = (1..=brokers, first_controller..=cluster.size);
         let is_controller = controllers.contains(&id.0);
@@ -191,6 +200,18 @@ impl Protocol for Isr {
             (true, Acks::All) => spec::DURABLE,
             (true, _) => spec::DURABLE_HISTORY,
         }
+    }
+
+    fn crews(config: &Config, cluster: Cluster) -> Vec<Crew> {
+        let (brokers, last) = (config.brokers(cluster.size), cluster.size);
+        crews([
+            Crew { name: "broker", first: 1, last: brokers, may_lead: true, decides: false },
+            Crew { name: "controller", first: brokers + 1, last, may_lead: false, decides: true },
+        ])
+    }
+
+    fn missed_within(config: &Config) -> Option<Span> {
+        Some(Span::exactly(config.session_timeout))
     }
 
     fn inspect(&self) -> Vec<Detail> {

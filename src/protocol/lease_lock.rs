@@ -29,6 +29,7 @@ pub use durable::{Durable, Kept, Key, Write};
 pub use message::{LockValue, Message};
 pub use spec::{cause, phase};
 
+use super::crew::{Crew, crews};
 use super::{Cluster, Detail, Effects, Input, NodeView, Promises, Protocol, Spec};
 use crate::types::{Duration, NodeId, Probability, Span};
 use contender::Contender;
@@ -201,6 +202,7 @@ impl Protocol for LeaseLock {
     type Config = Config;
 
     const SPEC: &'static Spec = &spec::SPEC;
+    const INTERREGNA: &'static str = "lease-lock";
 
     fn boot(id: NodeId, cluster: Cluster, config: &Config, saved: &Durable, fx: &mut Effects<Self>) -> LeaseLock {
         let first_store = cluster.size + 1 - config.stores_of(cluster);
@@ -234,6 +236,14 @@ impl Protocol for LeaseLock {
             (Fencing::Writes, Persistence::Always, _) => spec::PROMISED_BY_TOKENS,
             _ => spec::PROMISED_BY_LEASES,
         }
+    }
+
+    fn crews(config: &Config, cluster: Cluster) -> Vec<Crew> {
+        let (contenders, last) = (cluster.size - config.stores_of(cluster), cluster.size);
+        crews([
+            Crew { name: "contender", first: 1, last: contenders, may_lead: true, decides: false },
+            Crew { name: "lock store", first: contenders + 1, last, may_lead: false, decides: true },
+        ])
     }
 
     fn inspect(&self) -> Vec<Detail> {

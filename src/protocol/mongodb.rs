@@ -184,6 +184,7 @@ impl Protocol for MongoDb {
     type Config = Config;
 
     const SPEC: &'static Spec = &spec::SPEC;
+    const INTERREGNA: &'static str = "raft";
 
     fn boot(id: NodeId, cluster: Cluster, config: &Config, saved: &Durable, fx: &mut Effects<Self>) -> MongoDb {
         let mut member = MongoDb {
@@ -251,6 +252,10 @@ impl Protocol for MongoDb {
             (WriteConcern::Majority, ReadConcern::Local | ReadConcern::Majority) => spec::DURABLE,
             (WriteConcern::Majority, ReadConcern::Linearizable) => spec::LINEARIZABLE,
         }
+    }
+
+    fn missed_within(config: &Config) -> Option<Span> {
+        Some(config.election_timeout)
     }
 
     fn inspect(&self) -> Vec<Detail> {

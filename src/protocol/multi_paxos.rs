@@ -239,6 +239,7 @@ impl Protocol for MultiPaxos {
     type Config = Config;
 
     const SPEC: &'static Spec = &SPEC;
+    const INTERREGNA: &'static str = "raft";
 
     fn boot(id: NodeId, cluster: Cluster, config: &Config, saved: &Durable, fx: &mut Effects<Self>) -> MultiPaxos {
         let Snapshot { last, store } = &saved.snapshot;
@@ -309,6 +310,15 @@ impl Protocol for MultiPaxos {
             standing: if self.counts() { Standing::Voter } else { Standing::Replaced },
             executed: self.store.executed(),
         }
+    }
+
+    fn missed_within(config: &Config) -> Option<Span> {
+        Some(config.election_timeout)
+    }
+
+    fn drift_max(config: &Config) -> Option<Probability> {
+        let has_leases = config.lease && config.election == Election::Timeout;
+        has_leases.then_some(config.clock_drift_max)
     }
 
     fn inspect(&self) -> Vec<Detail> {

@@ -26,6 +26,7 @@ pub use message::{Info, Message, State, Sync};
 pub use spec::{cause, phase};
 
 use super::configuration::Configuration;
+use super::crew::{Crew, crews};
 use super::{Cluster, Detail, Effects, Input, NodeView, Promises, Protocol, Spec};
 use crate::types::{Duration, NodeId, Probability, Span};
 use arbiter::Arbiter;
@@ -303,6 +304,18 @@ impl Protocol for PrimaryBackup {
     /// Monitors ask one another: there is neither a store nor an operator.
     fn uses_register(config: &Config) -> bool {
         config.failover != Failover::Monitors
+    }
+
+    fn crews(config: &Config, cluster: Cluster) -> Vec<Crew> {
+        let (servers, last) = (config.servers(cluster.size), cluster.size);
+        crews([
+            Crew { name: "server", first: 1, last: servers, may_lead: true, decides: false },
+            Crew { name: "monitor", first: servers + 1, last, may_lead: false, decides: true },
+        ])
+    }
+
+    fn drift_max(config: &Config) -> Option<Probability> {
+        (config.failover == Failover::Lease).then(|| config.drift_max())
     }
 
     fn inspect(&self) -> Vec<Detail> {

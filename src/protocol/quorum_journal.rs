@@ -34,6 +34,7 @@ pub use segment::{Segment, SegmentState};
 pub use spec::{cause, phase};
 
 use super::configuration::{CHANGEABLE_NODES_MAX, Configuration, NodeSet, Standing};
+use super::crew::{Crew, crews};
 use super::{Cluster, Detail, Effects, Input, NodeView, Promises, Protocol, Spec};
 use crate::types::{Duration, NodeId};
 use journal_node::JournalNode;
@@ -243,6 +244,16 @@ impl Protocol for QuorumJournal {
             (Fencing::Ssh, Reads::Synced) if config.waits_for_fencing() => spec::FENCED,
             _ => spec::BY_EPOCHS,
         }
+    }
+
+    fn crews(config: &Config, cluster: Cluster) -> Vec<Crew> {
+        let (name_nodes, last) = (config.name_nodes_of(cluster.size), cluster.size);
+        let journal = name_nodes + config.journal_nodes_of(cluster.size);
+        crews([
+            Crew { name: "name node", first: 1, last: name_nodes, may_lead: true, decides: false },
+            Crew { name: "journal node", first: name_nodes + 1, last: journal, may_lead: false, decides: true },
+            Crew { name: "spare node", first: journal + 1, last, may_lead: false, decides: false },
+        ])
     }
 
     fn inspect(&self) -> Vec<Detail> {

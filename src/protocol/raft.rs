@@ -244,6 +244,7 @@ impl Protocol for Raft {
     type Config = Config;
 
     const SPEC: &'static Spec = &SPEC;
+    const INTERREGNA: &'static str = "raft";
 
     fn boot(id: NodeId, cluster: Cluster, config: &Config, saved: &Durable, fx: &mut Effects<Self>) -> Raft {
         let base = saved.log.base().index;
@@ -318,6 +319,19 @@ impl Protocol for Raft {
 
     fn unused_phases(config: &Config) -> &'static [u8] {
         if config.pre_vote { &[] } else { &[phase::PRE_CANDIDATE] }
+    }
+
+    /// With pre-vote, a follower becomes a candidate at once only when it is handed the lead.
+    fn unused_transitions(config: &Config) -> &'static [(u8, u8)] {
+        if config.pre_vote { &[(phase::FOLLOWER, phase::CANDIDATE)] } else { &[] }
+    }
+
+    fn missed_within(config: &Config) -> Option<Span> {
+        Some(config.election_timeout)
+    }
+
+    fn drift_max(config: &Config) -> Option<Probability> {
+        (config.reads == Reads::Lease).then_some(config.clock_drift_max)
     }
 
     fn inspect(&self) -> Vec<Detail> {

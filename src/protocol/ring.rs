@@ -138,6 +138,7 @@ impl Protocol for Ring {
     type Config = Config;
 
     const SPEC: &'static Spec = &spec::SPEC;
+    const INTERREGNA: &'static str = "silence";
 
     fn boot(id: NodeId, cluster: Cluster, config: &Config, saved: &Storage, fx: &mut Effects<Self>) -> Ring {
         if id == NodeId::REGISTER {
@@ -196,6 +197,10 @@ impl Protocol for Ring {
 
     fn promises(config: &Config) -> &'static [Promises] {
         spec::PROMISED[config.terms as usize]
+    }
+
+    fn missed_within(config: &Config) -> Option<Span> {
+        Some(config.silence)
     }
 
     fn inspect(&self) -> Vec<Detail> {

@@ -181,6 +181,7 @@ impl Protocol for Viewstamped {
     type Config = Config;
 
     const SPEC: &'static Spec = &SPEC;
+    const INTERREGNA: &'static str = "viewstamped";
 
     fn boot(id: NodeId, cluster: Cluster, config: &Config, saved: &Durable, fx: &mut Effects<Self>) -> Viewstamped {
         let started = Write { starts: saved.starts.wrapping_add(1) };
@@ -235,6 +236,10 @@ impl Protocol for Viewstamped {
             standing: self.standing(),
             executed: self.store.executed(),
         }
+    }
+
+    fn missed_within(config: &Config) -> Option<Span> {
+        Some(config.view_timeout)
     }
 
     fn inspect(&self) -> Vec<Detail> {

@@ -26,6 +26,7 @@ pub use message::{History, Message, Notification, PeerState, Vote, Zxid};
 pub use spec::{cause, phase};
 
 use super::configuration::{Configuration, NodeSet, Standing};
+use super::crew::{Crew, crews};
 use super::log::Log;
 use super::store::Store;
 use super::{Cluster, Detail, Effects, Input, NodeView, Promises, Protocol, Spec};
@@ -172,6 +173,7 @@ impl Protocol for Zab {
     type Config = Config;
 
     const SPEC: &'static Spec = &spec::SPEC;
+    const INTERREGNA: &'static str = "zab";
 
     fn boot(id: NodeId, cluster: Cluster, config: &Config, saved: &Durable, fx: &mut Effects<Self>) -> Zab {
         let base = saved.log.base().index;
@@ -242,6 +244,14 @@ impl Protocol for Zab {
             Reads::Local => spec::PROMISED_WITH_LOCAL_READS,
             Reads::Leader => Self::SPEC.promises,
         }
+    }
+
+    fn crews(config: &Config, cluster: Cluster) -> Vec<Crew> {
+        let (voters, last) = (voters(cluster.size, config.observers), cluster.size);
+        crews([
+            Crew { name: "participant", first: 1, last: voters, may_lead: true, decides: true },
+            Crew { name: "observer", first: voters + 1, last, may_lead: false, decides: false },
+        ])
     }
 
     fn inspect(&self) -> Vec<Detail> {
@@ -364,8 +374,12 @@ impl Zab {
 }
 
 /// The last `observers` of the servers do not vote; at least one does.
+fn voters(size: u16, observers: u16) -> u16 {
+    size - observers.min(size - 1)
+}
+
 fn members(size: u16, observers: u16) -> Configuration {
-    let voters = size - observers.min(size - 1);
+    let voters = voters(size, observers);
     let learners: NodeSet = (voters + 1..=size).map(NodeId).collect();
     Configuration { learners, ..Configuration::first(voters) }
 }

@@ -1,7 +1,7 @@
 //! Faults: when, what, to whom, and which of them a scenario can have. [`super::words`] reads and writes them.
 
 use super::key::{CLIENT_KEYS_MAX, FAULTS_MAX, MS, RUN_MAX};
-use super::{Latency, Scenario, Strike, Strikes};
+use super::{Latency, ProtocolName, Scenario, Strike, Strikes};
 use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
 use crate::types::{Duration, Instant, NodeId, Probability};
 
@@ -165,6 +165,10 @@ impl Action {
             | Action::Settle => Vec::new(),
         }
     }
+
+    fn names(&self, target: Target) -> bool {
+        self.clone().targets_mut().into_iter().any(|named| *named == target)
+    }
 }
 
 /// How far a clock jumps, and which way.
@@ -285,6 +289,18 @@ pub fn check(action: &Action, scenario: &Scenario) -> Result<(), String> {
         | Action::Deliver { .. }
         | Action::Calm { .. }
         | Action::Settle => Ok(()),
+    }
+}
+
+/// It is about something that the protocol does not have: a register, other members, a leader that hands over.
+pub fn is_foreign(action: &Action, protocol: ProtocolName) -> bool {
+    let spec = protocol.spec();
+    match action {
+        Action::Transfer { .. } => !spec.can_transfer,
+        Action::Add { .. } | Action::Learn { .. } | Action::Remove { .. } | Action::Reconfigure { .. } => {
+            !spec.can_change
+        }
+        action => spec.register.is_none() && action.names(Target::Register),
     }
 }
 

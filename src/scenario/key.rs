@@ -38,8 +38,29 @@ pub struct Key {
     /// Dotted, as in links; in text the part before the dot is the section.
     pub name: &'static str,
     pub kind: Kind,
+    /// What its slider covers, if it has one.
+    pub slider: Option<Scale>,
     get: fn(&Scenario) -> Value,
     set: fn(&mut Scenario, Value),
+}
+
+/// The least value that a slider reaches and the greatest, in the key's smallest unit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Scale {
+    pub least: u64,
+    pub most: u64,
+    /// The first position means zero.
+    pub has_zero: bool,
+}
+
+impl Scale {
+    const fn ms(least: u64, most: u64) -> Scale {
+        Scale { least: least * 1_000, most: most * 1_000, has_zero: false }
+    }
+
+    const fn from_zero(least: u64, most: u64) -> Scale {
+        Scale { least, most, has_zero: true }
+    }
 }
 
 /// What values a key takes, with the bounds (included).
@@ -91,12 +112,19 @@ trait Field: Sized {
     fn of(value: Value) -> Option<Self>;
 }
 
-/// Reads and sets one field of the scenario.
+/// Reads and sets one field of the scenario; the scale of its slider may follow.
 macro_rules! key {
     ($name:literal, $kind:expr, $($field:ident).+) => {
+        key!(@ $name, $kind, None, $($field).+)
+    };
+    ($name:literal, $kind:expr, $($field:ident).+, $scale:expr) => {
+        key!(@ $name, $kind, Some($scale), $($field).+)
+    };
+    (@ $name:literal, $kind:expr, $slider:expr, $($field:ident).+) => {
         Key {
             name: $name,
             kind: $kind,
+            slider: $slider,
             get: |scenario| scenario.$($field).+.value(),
             set: |scenario, value| scenario.$($field).+ = Field::of(value).expect("the kind of the key parsed it"),
         }
@@ -130,8 +158,8 @@ pub static KEYS: &[Key] = &[
     key!("nodes", Kind::Number { least: 1, most: NODES_MAX as u64 }, nodes),
     key!("seed", Kind::Number { least: 0, most: u64::MAX }, seed),
     key!("duration", Kind::Time { least: MS, most: RUN_MAX }, duration),
-    key!("raft.election_timeout", Kind::Times { least: MS, most: HOUR }, raft.election_timeout),
-    key!("raft.heartbeat", Kind::Time { least: MS, most: HOUR }, raft.heartbeat),
+    key!("raft.election_timeout", Kind::Times { least: MS, most: HOUR }, raft.election_timeout, Scale::ms(10, 10_000)),
+    key!("raft.heartbeat", Kind::Time { least: MS, most: HOUR }, raft.heartbeat, Scale::ms(5, 5_000)),
     key!("raft.pre_vote", Kind::Flag, raft.pre_vote),
     key!("raft.check_quorum", Kind::Flag, raft.check_quorum),
     key!("raft.reads", Kind::Choice(&Reads::NAMES), raft.reads),
@@ -144,21 +172,36 @@ pub static KEYS: &[Key] = &[
     key!("raft.change", Kind::Choice(&ChangeMode::NAMES), raft.change),
     key!("raft.mistake", Kind::Choice(&Mistake::NAMES), raft.mistake),
     key!("redis-random.variant", Kind::Choice(&["as-intended", "as-printed"]), redis_random.variant),
-    key!("redis-random.sleep", Kind::Time { least: MS, most: HOUR }, redis_random.sleep),
+    key!("redis-random.sleep", Kind::Time { least: MS, most: HOUR }, redis_random.sleep, Scale::ms(100, 60_000)),
     key!("redis-random.register_delay", Kind::Times { least: Duration::ZERO, most: HOUR }, redis_random.register_delay),
     key!("redis-random.call_timeout", Kind::Time { least: MS, most: HOUR }, redis_random.call_timeout),
-    key!("viewstamped.view_timeout", Kind::Times { least: MS, most: HOUR }, viewstamped.view_timeout),
-    key!("viewstamped.heartbeat", Kind::Time { least: MS, most: HOUR }, viewstamped.heartbeat),
+    key!(
+        "viewstamped.view_timeout",
+        Kind::Times { least: MS, most: HOUR },
+        viewstamped.view_timeout,
+        Scale::ms(10, 10_000)
+    ),
+    key!("viewstamped.heartbeat", Kind::Time { least: MS, most: HOUR }, viewstamped.heartbeat, Scale::ms(5, 5_000)),
     key!("multi-paxos.mode", Kind::Choice(&multi_paxos::Mode::NAMES), multi_paxos.mode),
     key!("multi-paxos.election", Kind::Choice(&multi_paxos::Election::NAMES), multi_paxos.election),
-    key!("multi-paxos.election_period", Kind::Time { least: MS, most: HOUR }, multi_paxos.election_period),
-    key!("multi-paxos.election_timeout", Kind::Times { least: MS, most: HOUR }, multi_paxos.election_timeout),
-    key!("multi-paxos.heartbeat", Kind::Time { least: MS, most: HOUR }, multi_paxos.heartbeat),
+    key!(
+        "multi-paxos.election_period",
+        Kind::Time { least: MS, most: HOUR },
+        multi_paxos.election_period,
+        Scale::ms(10, 10_000)
+    ),
+    key!(
+        "multi-paxos.election_timeout",
+        Kind::Times { least: MS, most: HOUR },
+        multi_paxos.election_timeout,
+        Scale::ms(10, 10_000)
+    ),
+    key!("multi-paxos.heartbeat", Kind::Time { least: MS, most: HOUR }, multi_paxos.heartbeat, Scale::ms(5, 5_000)),
     key!("multi-paxos.back_off", Kind::Times { least: Duration::ZERO, most: HOUR }, multi_paxos.back_off),
     key!("multi-paxos.kept_values", Kind::Number { least: 1, most: 1_000_000 }, multi_paxos.kept_values),
     key!("multi-paxos.lease", Kind::Flag, multi_paxos.lease),
     key!("multi-paxos.clock_drift_max", Kind::Share, multi_paxos.clock_drift_max),
-    key!("zab.tick_time", Kind::Time { least: MS, most: HOUR }, zab.tick_time),
+    key!("zab.tick_time", Kind::Time { least: MS, most: HOUR }, zab.tick_time, Scale::ms(10, 10_000)),
     key!("zab.init_limit", Kind::Number { least: 1, most: 1_000 }, zab.init_limit),
     key!("zab.sync_limit", Kind::Number { least: 1, most: 1_000 }, zab.sync_limit),
     key!("zab.election_wait", Kind::Times { least: MS, most: HOUR }, zab.election_wait),
@@ -167,8 +210,13 @@ pub static KEYS: &[Key] = &[
     key!("zab.commit_log", Kind::Number { least: 1, most: 1_000_000 }, zab.commit_log),
     key!("zab.session_timeout", Kind::Time { least: Duration::ZERO, most: HOUR }, zab.session_timeout),
     key!("lease-lock.stores", Kind::Number { least: 1, most: CHANGEABLE_NODES_MAX as u64 }, lease_lock.stores),
-    key!("lease-lock.ttl", Kind::Time { least: MS, most: RUN_MAX }, lease_lock.ttl),
-    key!("lease-lock.renew_every", Kind::Time { least: MS, most: RUN_MAX }, lease_lock.renew_every),
+    key!("lease-lock.ttl", Kind::Time { least: MS, most: RUN_MAX }, lease_lock.ttl, Scale::ms(100, 100_000)),
+    key!(
+        "lease-lock.renew_every",
+        Kind::Time { least: MS, most: RUN_MAX },
+        lease_lock.renew_every,
+        Scale::ms(50, 50_000)
+    ),
     key!("lease-lock.retry", Kind::Times { least: MS, most: HOUR }, lease_lock.retry),
     key!("lease-lock.call_timeout", Kind::Time { least: MS, most: HOUR }, lease_lock.call_timeout),
     key!("lease-lock.clock_drift_max", Kind::Share, lease_lock.clock_drift_max),
@@ -178,21 +226,26 @@ pub static KEYS: &[Key] = &[
     key!("lease-lock.delayed_restart", Kind::Flag, lease_lock.delayed_restart),
     key!("lease-lock.lock_delay", Kind::Time { least: Duration::ZERO, most: HOUR }, lease_lock.lock_delay),
     key!("bully.detector", Kind::Choice(&detector::Kind::NAMES), bully.detector.kind),
-    key!("bully.answer_within", Kind::Time { least: MS, most: HOUR }, bully.detector.answer_within),
+    key!(
+        "bully.answer_within",
+        Kind::Time { least: MS, most: HOUR },
+        bully.detector.answer_within,
+        Scale::ms(5, 5_000)
+    ),
     key!("bully.first_guess", Kind::Time { least: MS, most: HOUR }, bully.detector.first_guess),
     key!("bully.check", Kind::Time { least: MS, most: HOUR }, bully.check),
-    key!("bully.silence", Kind::Times { least: MS, most: HOUR }, bully.silence),
+    key!("bully.silence", Kind::Times { least: MS, most: HOUR }, bully.silence, Scale::ms(10, 10_000)),
     key!("bully.terms", Kind::Choice(&Terms::NAMES), bully.terms),
     key!("ring.detector", Kind::Choice(&detector::Kind::NAMES), ring.detector.kind),
-    key!("ring.answer_within", Kind::Time { least: MS, most: HOUR }, ring.detector.answer_within),
+    key!("ring.answer_within", Kind::Time { least: MS, most: HOUR }, ring.detector.answer_within, Scale::ms(5, 5_000)),
     key!("ring.first_guess", Kind::Time { least: MS, most: HOUR }, ring.detector.first_guess),
     key!("ring.beat", Kind::Time { least: MS, most: HOUR }, ring.beat),
-    key!("ring.silence", Kind::Times { least: MS, most: HOUR }, ring.silence),
+    key!("ring.silence", Kind::Times { least: MS, most: HOUR }, ring.silence, Scale::ms(10, 10_000)),
     key!("ring.arrangement", Kind::Number { least: 0, most: ARRANGEMENT_MAX }, ring.arrangement),
     key!("ring.terms", Kind::Choice(&Terms::NAMES), ring.terms),
     key!("isr.controllers", Kind::Number { least: 1, most: CHANGEABLE_NODES_MAX as u64 }, isr.controllers),
     key!("isr.quorum_timeout", Kind::Times { least: MS, most: HOUR }, isr.quorum_timeout),
-    key!("isr.session_timeout", Kind::Time { least: MS, most: HOUR }, isr.session_timeout),
+    key!("isr.session_timeout", Kind::Time { least: MS, most: HOUR }, isr.session_timeout, Scale::ms(100, 60_000)),
     key!("isr.heartbeat", Kind::Time { least: MS, most: HOUR }, isr.heartbeat),
     key!("isr.replica_lag", Kind::Time { least: MS, most: HOUR }, isr.replica_lag),
     key!("isr.fetch_wait", Kind::Time { least: MS, most: HOUR }, isr.fetch_wait),
@@ -205,7 +258,12 @@ pub static KEYS: &[Key] = &[
     key!("primary-backup.acknowledgements", Kind::Number { least: 1, most: 1_000 }, primary_backup.acknowledgements),
     key!("primary-backup.ack_timeout", Kind::Time { least: MS, most: HOUR }, primary_backup.ack_timeout),
     key!("primary-backup.fallback", Kind::Flag, primary_backup.fallback),
-    key!("primary-backup.heartbeat", Kind::Time { least: MS, most: HOUR }, primary_backup.heartbeat),
+    key!(
+        "primary-backup.heartbeat",
+        Kind::Time { least: MS, most: HOUR },
+        primary_backup.heartbeat,
+        Scale::ms(5, 5_000)
+    ),
     key!("primary-backup.down_after", Kind::Time { least: MS, most: HOUR }, primary_backup.down_after),
     key!("primary-backup.failover", Kind::Choice(&primary_backup::Failover::NAMES), primary_backup.failover),
     key!("primary-backup.monitors", Kind::Number { least: 0, most: 1_000 }, primary_backup.monitors),
@@ -220,8 +278,13 @@ pub static KEYS: &[Key] = &[
     key!("primary-backup.maximum_lag", Kind::Number { least: 0, most: 1_000_000 }, primary_backup.maximum_lag),
     key!("primary-backup.operator_delay", Kind::Time { least: MS, most: HOUR }, primary_backup.operator_delay),
     key!("primary-backup.fencing", Kind::Flag, primary_backup.fencing),
-    key!("mongodb.election_timeout", Kind::Times { least: MS, most: HOUR }, mongodb.election_timeout),
-    key!("mongodb.heartbeat", Kind::Time { least: MS, most: HOUR }, mongodb.heartbeat),
+    key!(
+        "mongodb.election_timeout",
+        Kind::Times { least: MS, most: HOUR },
+        mongodb.election_timeout,
+        Scale::ms(100, 60_000)
+    ),
+    key!("mongodb.heartbeat", Kind::Time { least: MS, most: HOUR }, mongodb.heartbeat, Scale::ms(50, 20_000)),
     key!("mongodb.write_concern", Kind::Choice(&mongodb::WriteConcern::NAMES), mongodb.write_concern),
     key!("mongodb.read_concern", Kind::Choice(&mongodb::ReadConcern::NAMES), mongodb.read_concern),
     key!("mongodb.catch_up_timeout", Kind::Time { least: Duration::ZERO, most: HOUR }, mongodb.catch_up_timeout),
@@ -230,13 +293,23 @@ pub static KEYS: &[Key] = &[
     key!("hashing.points", Kind::Number { least: 1, most: 1_000 }, hashing.points),
     key!("hashing.auto_eject", Kind::Flag, hashing.ejection.auto_eject),
     key!("hashing.failure_limit", Kind::Number { least: 1, most: 1_000 }, hashing.ejection.failure_limit),
-    key!("hashing.retry_timeout", Kind::Time { least: MS, most: HOUR }, hashing.ejection.retry_timeout),
+    key!(
+        "hashing.retry_timeout",
+        Kind::Time { least: MS, most: HOUR },
+        hashing.ejection.retry_timeout,
+        Scale::ms(100, 60_000)
+    ),
     key!("quorum-journal.name_nodes", Kind::Number { least: 2, most: 3 }, quorum_journal.name_nodes),
     key!("quorum-journal.fencing", Kind::Choice(&quorum_journal::Fencing::NAMES), quorum_journal.fencing),
     key!("quorum-journal.fence_fallback", Kind::Flag, quorum_journal.fence_fallback),
     key!("quorum-journal.graceful_timeout", Kind::Time { least: MS, most: HOUR }, quorum_journal.graceful_timeout),
     key!("quorum-journal.ssh_timeout", Kind::Time { least: MS, most: HOUR }, quorum_journal.ssh_timeout),
-    key!("quorum-journal.session_timeout", Kind::Time { least: MS, most: HOUR }, quorum_journal.session_timeout),
+    key!(
+        "quorum-journal.session_timeout",
+        Kind::Time { least: MS, most: HOUR },
+        quorum_journal.session_timeout,
+        Scale::ms(100, 60_000)
+    ),
     key!("quorum-journal.health_check", Kind::Time { least: MS, most: HOUR }, quorum_journal.health_check),
     key!("quorum-journal.restart_after", Kind::Time { least: MS, most: HOUR }, quorum_journal.restart_after),
     key!("quorum-journal.heartbeat", Kind::Time { least: MS, most: HOUR }, quorum_journal.heartbeat),
@@ -246,17 +319,22 @@ pub static KEYS: &[Key] = &[
     key!("quorum-journal.tail", Kind::Time { least: MS, most: HOUR }, quorum_journal.tail),
     key!("quorum-journal.tail_in_progress", Kind::Flag, quorum_journal.tail_in_progress),
     key!("quorum-journal.reads", Kind::Choice(&quorum_journal::Reads::NAMES), quorum_journal.reads),
-    key!("mirrored.net_ticktime", Kind::Time { least: MS, most: HOUR }, mirrored.net_ticktime),
+    key!("mirrored.net_ticktime", Kind::Time { least: MS, most: HOUR }, mirrored.net_ticktime, Scale::ms(100, 300_000)),
     key!("mirrored.partition_handling", Kind::Choice(&mirrored::PartitionHandling::NAMES), mirrored.partition_handling),
     key!("mirrored.promote_on_failure", Kind::Choice(&mirrored::Promote::NAMES), mirrored.promote_on_failure),
     key!("mirrored.sync_mode", Kind::Choice(&mirrored::SyncMode::NAMES), mirrored.sync_mode),
-    key!("network.latency", Kind::Latency { most: HOUR }, network.latency),
-    key!("network.distance", Kind::Time { least: Duration::ZERO, most: HOUR }, network.distance),
-    key!("network.loss", Kind::Share, network.loss),
+    key!("network.latency", Kind::Latency { most: HOUR }, network.latency, Scale::ms(1, 2_000)),
+    key!(
+        "network.distance",
+        Kind::Time { least: Duration::ZERO, most: HOUR },
+        network.distance,
+        Scale::from_zero(100, 200_000)
+    ),
+    key!("network.loss", Kind::Share, network.loss, Scale::from_zero(1_000, 1_000_000)),
     key!("network.duplicate", Kind::Share, network.duplicate),
     key!("disk.write", Kind::Times { least: Duration::ZERO, most: HOUR }, disk.write),
     key!("client.mode", Kind::Choice(&["open", "closed"]), client.mode),
-    key!("client.rate", Kind::Rate { most: RATE_MAX }, client.rate),
+    key!("client.rate", Kind::Rate { most: RATE_MAX }, client.rate, Scale::from_zero(100, 1_000_000)),
     key!("client.burst", Kind::Number { least: 1, most: 1_000 }, client.burst),
     key!("client.think", Kind::Time { least: MS, most: HOUR }, client.think),
     key!("client.reads", Kind::Share, client.reads),

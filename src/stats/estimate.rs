@@ -75,6 +75,9 @@ pub fn quantile_ranks(share: f64, samples: u64) -> (Option<u64>, Option<u64>) {
     ((low >= 1.0).then_some(low as u64), (high <= count).then_some(high as u64))
 }
 
+/// So many samples that are all alike say that nearly all are.
+const MANY_ALIKE: usize = 100;
+
 /// A mean or a ratio of means, with the standard deviation it would have over many repetitions.
 #[derive(Serialize, Clone, Copy, PartialEq, Debug)]
 pub struct Estimate {
@@ -85,6 +88,13 @@ pub struct Estimate {
 }
 
 impl Estimate {
+    /// The same as [`Estimate::interval`]; none, too, where a few samples are all alike. That only says that what would
+    /// make them differ is seldom: unseen in n samples, it may be in up to 3.7/n of them.
+    pub fn interval_unless_alike(&self) -> Option<Interval> {
+        let is_known = self.standard_error > 0.0 || self.count >= MANY_ALIKE;
+        self.interval().filter(|_| is_known)
+    }
+
     /// The interval of Student's t with count − 1 degrees of freedom (Student 1908); none for a count under 2.
     pub fn interval(&self) -> Option<Interval> {
         let freedom = self.count.checked_sub(1)? as f64;

@@ -1,6 +1,7 @@
 //! The states that a walk is told in: those of a node at three resolutions, and those of the whole cluster.
 
 use crate::protocol::Spec;
+use crate::protocol::crew::Crew;
 use crate::types::Role;
 
 /// How finely a node's states are told apart.
@@ -63,11 +64,14 @@ impl Resolution {
 
 const CLASSIC: [Role; 3] = [Role::Leader, Role::Follower, Role::Failed];
 
-/// The states of the whole cluster: how many nodes are up, and whether somebody governs (leads, and reaches a
-/// majority). State 2k is level k without a leader, 2k + 1 the same with one.
+/// The states of the whole cluster: how many of the nodes that may lead are up, and whether somebody governs (leads, and
+/// reaches a majority). State 2k is level k without a leader, 2k + 1 the same with one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Census {
+    /// That may lead.
     pub nodes: u16,
+    /// A majority of them is needed. Else there is no leader, no need of a majority, or others make it.
+    pub has_quorum: bool,
 }
 
 /// Up to so many nodes, each number is a level of its own.
@@ -75,10 +79,24 @@ const COUNTED: u16 = 9;
 
 /// The levels of a larger cluster, from the lowest.
 pub const BANDS: [&str; 5] = ["none up", "below quorum", "just a quorum", "above quorum", "all up"];
+/// The same where there is no quorum.
+pub const BANDS_WITHOUT_QUORUM: [&str; 3] = ["none up", "some up", "all up"];
 
 impl Census {
+    pub fn new(spec: &Spec, nodes: u16, crews: &[Crew]) -> Census {
+        let leaders: u16 = crews.iter().filter(|crew| crew.may_lead).map(Crew::count).sum();
+        let decide_alone = crews.iter().all(|crew| crew.may_lead == crew.decides);
+        let nodes = if crews.is_empty() { nodes } else { leaders };
+        Census { nodes, has_quorum: spec.needs_quorum && decide_alone }
+    }
+
+    /// So many must be up before one of them can lead.
     pub fn quorum(self) -> u16 {
-        self.nodes / 2 + 1
+        if self.has_quorum { self.nodes / 2 + 1 } else { 1 }
+    }
+
+    fn bands(self) -> &'static [&'static str] {
+        if self.has_quorum { &BANDS } else { &BANDS_WITHOUT_QUORUM }
     }
 
     pub fn is_folded(self) -> bool {
@@ -87,7 +105,7 @@ impl Census {
 
     pub fn levels(self) -> usize {
         match self.is_folded() {
-            true => BANDS.len(),
+            true => self.bands().len(),
             false => usize::from(self.nodes) + 1,
         }
     }
@@ -102,10 +120,11 @@ impl Census {
         }
         match up {
             0 => 0,
+            up if up >= self.nodes => self.levels() - 1,
+            _ if !self.has_quorum => 1,
             up if up < self.quorum() => 1,
             up if up == self.quorum() => 2,
-            up if up < self.nodes => 3,
-            _ => 4,
+            _ => 3,
         }
     }
 
@@ -117,15 +136,15 @@ impl Census {
         state % 2 == 1
     }
 
-    /// At least a majority is up.
-    pub fn has_quorum(self, state: u8) -> bool {
+    /// Enough of them are up.
+    pub fn is_enough(self, state: u8) -> bool {
         let level = usize::from(state) / 2;
-        level >= if self.is_folded() { 2 } else { usize::from(self.quorum()) }
+        level >= if self.is_folded() && self.has_quorum { 2 } else { usize::from(self.quorum()) }
     }
 
     /// The name of a state's level in a large cluster.
     pub fn band(self, state: u8) -> Option<&'static str> {
-        self.is_folded().then(|| BANDS[usize::from(state) / 2])
+        self.is_folded().then(|| self.bands()[usize::from(state) / 2])
     }
 
     /// `5 up led`, `just a quorum leaderless`.
@@ -173,13 +192,13 @@ impl Space {
         }
     }
 
-    /// The role whose colour and shape a state has: of a cluster, leader while it is led, candidate while a
-    /// majority could elect one, failed else.
+    /// The role whose colour and shape a state has: of a cluster, leader while it is led, candidate while enough are
+    /// up for one, failed else.
     pub fn role(self, state: u8) -> Role {
         match self {
             Space::Node { spec, resolution } => resolution.role(spec, state),
             Space::Cluster(census) if census.is_led(state) => Role::Leader,
-            Space::Cluster(census) if census.has_quorum(state) => Role::Candidate,
+            Space::Cluster(census) if census.is_enough(state) => Role::Candidate,
             Space::Cluster(_) => Role::Failed,
         }
     }

@@ -82,7 +82,7 @@ fn Body(props: &Props) -> Html {
             </div>
             <div class="drawer-body">
                 <p class="quiet">{ words.text("compare-text") }</p>
-                if !is_alone {
+                if !is_alone || !shell.shows_cluster {
                     <clusters::Clusters />
                 }
                 <form::Others shell={shell.clone()} />
@@ -97,10 +97,11 @@ fn Body(props: &Props) -> Html {
     }
 }
 
-/// This one is the run from now on; the one that was open takes its place among the others.
+/// This one is the run from now on; the one that was open takes its place among the others. Of the faults it has those
+/// that its protocol has something for.
 fn open_rival(shell: &Shell, rival: &Rival) {
     let world = shell.driver.read(Engine::scenario);
-    if shell.open(rival.in_world(&world)) {
+    if shell.open_fitted(rival.in_world(&world)) {
         let left = Rival::of(&world);
         let place = |other: &Rival| if other == rival { left.clone() } else { other.clone() };
         shell.set_rivals.emit(shell.rivals.iter().map(place).collect());

@@ -81,6 +81,10 @@ impl Embedding {
         Some(Embedding { pieces, plays_when_seen: plays_when_seen(view) })
     }
 
+    pub fn shows_cluster(&self) -> bool {
+        self.shows(Piece::Cluster)
+    }
+
     fn shows(&self, piece: Piece) -> bool {
         self.pieces.contains(&piece)
     }

@@ -105,7 +105,7 @@ fn explain_passages(look: &Look) -> Html {
 
 fn read_passages(words: &Catalogue, lens: Lens, engine: &Engine) -> Section {
     let run = engine.run();
-    let space = lens.subject.space(run.spec(), run.scenario().nodes);
+    let space = lens.subject.space(run.spec(), run.watch().stats.census());
     let chain = chain(run, space, lens.window, lens.step);
     passages::section(words, space, &chain, &succession(run, lens.window))
 }
@@ -116,13 +116,13 @@ fn read_sojourns(words: &Catalogue, lens: Lens, engine: &Engine) -> Section {
 
 fn stays(words: &Catalogue, lens: Lens, engine: &Engine) -> Known {
     let run = engine.run();
-    let space = lens.subject.space(run.spec(), run.scenario().nodes);
+    let space = lens.subject.space(run.spec(), run.watch().stats.census());
     Known::of(words, space, run.watch().stats.walks_in(space), lens.window)
 }
 
 fn read_convergence(words: &Catalogue, lens: Lens, pointed: Option<Pair>, engine: &Engine) -> Section {
     let run = engine.run();
-    let space = lens.subject.space(run.spec(), run.scenario().nodes);
+    let space = lens.subject.space(run.spec(), run.watch().stats.census());
     let stats = &run.watch().stats;
     let Lens { reading, window, .. } = lens;
     convergence::section(words, &Watched { stats, space, reading, window, now: run.now(), pointed })
@@ -130,7 +130,7 @@ fn read_convergence(words: &Catalogue, lens: Lens, pointed: Option<Pair>, engine
 
 fn read_memory(words: &Catalogue, lens: Lens, engine: &Engine) -> Section {
     let run = engine.run();
-    let space = lens.subject.space(run.spec(), run.scenario().nodes);
+    let space = lens.subject.space(run.spec(), run.watch().stats.census());
     let tally = run.watch().stats.walks_in(space).tally(lens.window, run.now());
     let order = second_order(&tally.triples, tally.states);
     memory::section(words, &stays(words, lens, engine), order, tally.triples.iter().sum())

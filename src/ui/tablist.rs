@@ -51,7 +51,7 @@ pub fn TabList(props: &Props) -> Html {
     html! { <div class="subjects" role="tablist" aria-label={label.clone()} {onkeydown}>{ shown }</div> }
 }
 
-fn focus(id: &str) {
+pub fn focus(id: &str) {
     let document = web_sys::window().and_then(|window| window.document());
     let element = document.and_then(|document| document.get_element_by_id(id));
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {

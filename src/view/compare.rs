@@ -2,10 +2,12 @@
 
 use super::catalogue::Catalogue;
 use super::{dials, figures, presets, terms};
-use crate::experiment::compare::{CONTENDERS_MAX, Cell, Comparison, Line, Unit, led_by};
+use crate::check::{Checker, Property};
+use crate::experiment::compare::{CONTENDERS_MAX, Cell, Comparison, Line, Unit, check, led_by};
+use crate::experiment::crews;
 use crate::experiment::seeds::Seeds;
 use crate::scenario::key::{KEYS, Key, Kind};
-use crate::scenario::preset::PRESETS;
+use crate::scenario::preset::{PRESETS, Shelf};
 use crate::scenario::{ProtocolName, Scenario};
 use crate::sim::picture::{NodePicture, Picture};
 use crate::stats::reigns::Reigns;
@@ -13,6 +15,7 @@ use crate::types::{Duration, Instant, NodeId};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 /// Beside the one that is open.
 pub const RIVALS_MAX: usize = CONTENDERS_MAX - 1;
@@ -28,6 +31,8 @@ pub struct Rival {
     pub protocol: ProtocolName,
     /// Full name of the key and its value, as they are written.
     settings: Vec<(&'static str, String)>,
+    /// The system that is set so, by its place among the presets.
+    system: Option<usize>,
 }
 
 /// The protocol's own keys.
@@ -35,11 +40,37 @@ pub fn own_keys(protocol: ProtocolName) -> impl Iterator<Item = &'static Key> {
     KEYS.iter().filter(move |key| key.section() == Some(protocol.name()))
 }
 
+/// The systems, each as it is set.
+static SYSTEMS: LazyLock<Vec<(usize, Scenario)>> =
+    LazyLock::new(|| Shelf::Systems.presets().map(|(index, preset)| (index, preset.scenario())).collect());
+
+/// The system whose settings these are: the one of this title, if any is; of all defaults, no other.
+fn system(scenario: &Scenario) -> Option<usize> {
+    let is_same = |other: &Scenario| {
+        let same = |key: &'static Key| key.get(scenario) == key.get(other);
+        other.protocol == scenario.protocol && own_keys(scenario.protocol).all(same)
+    };
+    let is_plain = own_keys(scenario.protocol).all(|key| key.is_default(scenario));
+    let alike = || SYSTEMS.iter().filter(|(_, other)| is_same(other));
+    let titled = alike().find(|(_, other)| other.title == scenario.title);
+    titled.or_else(|| alike().next().filter(|_| !is_plain)).map(|(index, _)| *index)
+}
+
 impl Rival {
     pub fn of(scenario: &Scenario) -> Rival {
         let changed = own_keys(scenario.protocol).filter(|key| !key.is_default(scenario));
         let settings = changed.map(|key| (key.name, key.get(scenario))).collect();
-        Rival { protocol: scenario.protocol, settings }
+        Rival { protocol: scenario.protocol, settings, system: system(scenario) }
+    }
+
+    /// With its defaults, and no system's name.
+    fn plain(protocol: ProtocolName) -> Rival {
+        Rival { protocol, settings: Vec::new(), system: None }
+    }
+
+    /// Runs the same, whatever it is called.
+    pub fn is_like(&self, other: &Rival) -> bool {
+        self.protocol == other.protocol && self.settings == other.settings
     }
 
     fn keys(&self) -> impl Iterator<Item = (&'static Key, &String)> {
@@ -56,18 +87,38 @@ impl Rival {
         led_by(world, &other)
     }
 
-    /// "Raft, pre-vote"
+    /// "Raft, pre-vote"; of a system its name, "etcd".
     pub fn label(&self, words: &Catalogue) -> String {
-        let name = terms::protocol(words, self.protocol.name());
-        let settings = self.settings(words);
-        if settings.is_empty() { name } else { name + &words.text("cluster-comma") + &settings }
+        let (name, settings) = (self.name(words), self.settings(words));
+        if settings.is_empty() || self.system.is_some() {
+            name
+        } else {
+            name + &words.text("cluster-comma") + &settings
+        }
     }
 
-    /// "pre-vote, election timeout 1s..2s"; empty if all is as usual.
-    pub fn settings(&self, words: &Catalogue) -> String {
-        let told: Vec<String> = self.keys().map(|(key, value)| setting(words, key, value)).collect();
-        told.join(&words.text("cluster-comma"))
+    /// "Raft", "etcd"
+    pub fn name(&self, words: &Catalogue) -> String {
+        match self.system {
+            Some(index) => presets::title(words, index),
+            None => terms::protocol(words, self.protocol.name()),
+        }
     }
+
+    /// "pre-vote, election timeout 1s..2s", of a system with the name of its protocol before; empty if all is as usual.
+    pub fn settings(&self, words: &Catalogue) -> String {
+        let protocol = self.system.map(|_| terms::protocol(words, self.protocol.name()));
+        let told = self.keys().map(|(key, value)| setting(words, key, value));
+        protocol.into_iter().chain(told).collect::<Vec<String>>().join(&words.text("cluster-comma"))
+    }
+}
+
+/// "5 nodes: 2 brokers, 3 controllers"; none where all nodes are alike.
+pub fn crew(words: &Catalogue, scenario: &Scenario) -> Option<String> {
+    let crews = crews(scenario);
+    let told: Vec<String> = crews.iter().map(|crew| terms::crew(words, crew)).collect();
+    let arguments = [("nodes", scenario.nodes.into()), ("crews", told.join(&words.text("cluster-comma")).into())];
+    (!told.is_empty()).then(|| words.with("compare-crews", &arguments))
 }
 
 /// What a key is called, without what its label explains.
@@ -90,9 +141,12 @@ fn setting(words: &Catalogue, key: &Key, value: &str) -> String {
     words.with("compare-setting", &[("label", label.into()), ("value", value.into())])
 }
 
-/// As a link has it: `raft;pre_vote=true`.
+/// As a link has it: `raft;pre_vote=true`, `etcd`.
 impl fmt::Display for Rival {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(index) = self.system {
+            return f.write_str(&presets::slug(index));
+        }
         f.write_str(self.protocol.name())?;
         self.keys().try_for_each(|(key, value)| write!(f, ";{}={value}", key.short_name()))
     }
@@ -138,8 +192,8 @@ pub fn names() -> String {
 pub fn read(text: &str) -> Result<Vec<Rival>, String> {
     let mut rivals: Vec<Rival> = Vec::new();
     for rival in text.split(',').filter(|name| !name.trim().is_empty()) {
-        let rival = rival.parse()?;
-        if !rivals.contains(&rival) {
+        let rival: Rival = rival.parse()?;
+        if !rivals.iter().any(|other| other.is_like(&rival)) {
             rivals.push(rival);
         }
     }
@@ -158,34 +212,66 @@ pub fn write(rivals: &[Rival]) -> Option<String> {
 /// One that can be added.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Offer {
+    pub kind: OfferKind,
     /// As in the link.
     pub name: String,
     pub title: String,
+    /// What it is set to.
+    pub settings: String,
     pub rival: Rival,
 }
 
-/// Whoever differs from the one that is open and from its rivals, and can run in its world: the protocols with
-/// their defaults, then what the presets set.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OfferKind {
+    /// With its defaults.
+    Protocol,
+    System,
+    /// As a lesson sets a protocol.
+    Setting,
+}
+
+impl OfferKind {
+    pub const ALL: [OfferKind; 3] = [OfferKind::Protocol, OfferKind::System, OfferKind::Setting];
+
+    /// The catalogue's key of what stands above them.
+    pub fn key(self) -> &'static str {
+        match self {
+            OfferKind::Protocol => "compare-offers-protocols",
+            OfferKind::System => "compare-offers-systems",
+            OfferKind::Setting => "compare-offers-settings",
+        }
+    }
+}
+
+/// Whoever differs from the one that is open and from its rivals, and can run in its world: the protocols with their
+/// defaults, the systems, then what else the lessons set.
 pub fn offers(words: &Catalogue, world: &Scenario, rivals: &[Rival]) -> Vec<Offer> {
     let plain = ProtocolName::ALL.map(|protocol| {
-        let rival = Rival { protocol, settings: Vec::new() };
-        let title = terms::protocol(words, protocol.name());
+        let rival = Rival::plain(protocol);
+        let title = rival.name(words);
         let title = match protocol == world.protocol {
             true => words.with("compare-defaults", &[("name", title.into())]),
             false => title,
         };
-        (title, rival)
+        (OfferKind::Protocol, title, rival)
     });
-    let presets = PRESETS.iter().map(|preset| {
+    let systems = SYSTEMS.iter().map(|(index, scenario)| {
+        let rival = Rival { system: Some(*index), ..Rival::of(scenario) };
+        (OfferKind::System, rival.name(words), rival)
+    });
+    let lessons = Shelf::Lessons.presets().map(|(_, preset)| {
         let rival = Rival::of(&preset.scenario());
-        (rival.label(words), rival)
+        (OfferKind::Setting, rival.label(words), rival)
     });
     let mut offers: Vec<Offer> = Vec::new();
-    for (title, rival) in plain.into_iter().chain(presets) {
-        let is_new = !rivals.contains(&rival) && !offers.iter().any(|offer| offer.rival == rival);
+    for (kind, title, rival) in plain.into_iter().chain(systems).chain(lessons) {
+        let is_there = rivals.iter().any(|other| other.is_like(&rival));
+        // A system may be what a protocol is by default: both names are looked for.
+        let is_offered = offers.iter().any(|offer| offer.rival.is_like(&rival)) && kind != OfferKind::System;
         let scenario = rival.in_world(world);
-        if is_new && scenario != *world && scenario.check().is_ok() {
-            offers.push(Offer { name: rival.to_string(), title, rival });
+        if !is_there && !is_offered && scenario != *world && check(&scenario).is_ok() {
+            let settings = rival.settings(words);
+            offers.push(Offer { kind, name: rival.to_string(), title, settings, rival });
         }
     }
     offers
@@ -232,8 +318,9 @@ pub struct Place {
     pub high: f64,
 }
 
+/// Without those of which nobody has anything to look up.
 pub fn rows(words: &Catalogue, comparison: &Comparison) -> Vec<Row> {
-    comparison.rows.iter().map(|line| row(words, line)).collect()
+    comparison.rows.iter().filter(|line| line.is_of_interest()).map(|line| row(words, line)).collect()
 }
 
 fn row(words: &Catalogue, line: &Line) -> Row {
@@ -292,6 +379,17 @@ pub fn broken(words: &Catalogue, comparison: &Comparison, place: usize) -> Vec<(
     told(words, &comparison.contenders[place].broken)
 }
 
+/// What went wrong in a run so far, and its setting allows: property and how often.
+pub fn losses_so_far(words: &Catalogue, check: &Checker) -> Vec<String> {
+    let told = |property: Property| {
+        let arguments =
+            [("property", terms::property(words, property).into()), ("count", check.count(property).into())];
+        words.with("compare-loss", &arguments)
+    };
+    let is_loss = |property: &Property| !check.is_promised(*property) && check.count(*property) > 0;
+    Property::ALL.into_iter().filter(is_loss).map(told).collect()
+}
+
 /// What went wrong and was never promised not to, likewise.
 pub fn losses(words: &Catalogue, comparison: &Comparison, place: usize) -> Vec<(String, u64)> {
     told(words, &comparison.contenders[place].losses)
@@ -299,7 +397,7 @@ pub fn losses(words: &Catalogue, comparison: &Comparison, place: usize) -> Vec<(
 
 fn told(words: &Catalogue, counts: &BTreeMap<&'static str, u64>) -> Vec<(String, u64)> {
     let named = |(name, count): (&&'static str, &u64)| {
-        let property = crate::check::Property::ALL.into_iter().find(|property| property.name() == *name);
+        let property = Property::ALL.into_iter().find(|property| property.name() == *name);
         (property.map_or_else(|| name.to_string(), |property| terms::property(words, property)), *count)
     };
     counts.iter().map(named).collect()
@@ -346,6 +444,7 @@ mod tests {
     use super::*;
     use crate::experiment::compare::{Row as Measure, table};
     use crate::experiment::{compare, open};
+    use crate::scenario::preset::Preset;
     use crate::scenario::text;
     use crate::view::catalogue::Language;
 
@@ -360,6 +459,7 @@ mod tests {
         assert_eq!(read(&write(&rivals).unwrap()).unwrap(), rivals);
         assert_eq!(rivals[1].label(&words()), "Raft, Election timeout 1s..2s, Pre-vote");
         assert_eq!(read("split-vote").unwrap(), [Rival::of(&PRESETS[2].scenario())]);
+        assert_eq!(write(&read("split-vote").unwrap()).unwrap(), "raft;election_timeout=150ms..155ms");
         assert_eq!((read("").unwrap(), write(&[])), (vec![], None));
     }
 
@@ -389,6 +489,8 @@ mod tests {
         let all = offers(&words(), &world, &[]);
         for (place, offer) in all.iter().enumerate() {
             let led = offer.rival.in_world(&world);
+            let is_twice = |other: &&Offer| other.rival.is_like(&offer.rival) && offer.kind != OfferKind::System;
+            assert_eq!(all[..place].iter().find(is_twice), None, "{}", offer.name);
             assert!(led != world && led.check().is_ok(), "{}", offer.name);
             assert!(all[..place].iter().all(|other| other.rival != offer.rival && other.title != offer.title));
             assert_eq!(offer.name.parse::<Rival>().unwrap(), offer.rival);
@@ -397,8 +499,112 @@ mod tests {
         for protocol in others {
             assert!(all.iter().any(|offer| offer.name == protocol.name()), "{}", protocol.name());
         }
-        let fewer = offers(&words(), &world, &[all[0].rival.clone()]);
-        assert_eq!(fewer.len(), all.len() - 1);
+        let chosen = &all[0].rival;
+        let fewer = offers(&words(), &world, &[chosen.clone()]);
+        let gone = all.iter().filter(|offer| offer.rival.is_like(chosen)).count();
+        assert!(gone > 0 && fewer.len() == all.len() - gone);
+    }
+
+    /// Chosen by its name, shown by its name, and in the link by its name; what it is set to stands below.
+    #[test]
+    fn a_system_goes_by_its_name() {
+        let words = words();
+        let world = Scenario::default();
+        let all = offers(&words, &world, &[]);
+        for (index, preset) in Shelf::Systems.presets() {
+            let slug = presets::slug(index);
+            let offer = all.iter().find(|offer| offer.title == presets::title(&words, index)).expect(&slug);
+            assert_eq!((offer.kind, &offer.name), (OfferKind::System, &slug));
+            let rival: Rival = slug.parse().unwrap();
+            assert_eq!((&rival, rival.to_string()), (&offer.rival, slug));
+            assert_eq!((rival.name(&words), rival.label(&words)), (offer.title.clone(), offer.title.clone()));
+            let protocol = terms::protocol(&words, preset.scenario().protocol.name());
+            assert!(rival.settings(&words).starts_with(&protocol), "{}", rival.settings(&words));
+        }
+        let etcd: Rival = "etcd".parse().unwrap();
+        assert_eq!(etcd.in_world(&world).raft, Preset::find("etcd").unwrap().scenario().raft);
+        assert!(etcd.settings(&words).contains("Pre-vote"), "{}", etcd.settings(&words));
+        assert_eq!(Rival::of(&etcd.in_world(&world)).name(&words), "etcd", "opened, it is known again");
+        let changed: Rival = "etcd;pre_vote=false".parse().unwrap();
+        assert_eq!(changed.name(&words), "Raft");
+        // The defaults of a protocol are its own before they are a system's.
+        assert_eq!(
+            ("zab".parse::<Rival>().unwrap().name(&words), Rival::of(&world).name(&words)),
+            ("ZAB".into(), "Raft".into())
+        );
+        // One contender, under two names.
+        let spelt = format!(
+            "raft;{}",
+            own_keys(ProtocolName::Raft)
+                .map(|key| format!("{}={}", key.short_name(), key.get(&etcd.in_world(&world))))
+                .collect::<Vec<_>>()
+                .join(";")
+        );
+        assert_eq!(read(&format!("etcd,{spelt}")).unwrap(), [etcd]);
+    }
+
+    #[test]
+    fn a_world_with_a_register_is_offered_to_those_without_one() {
+        let world = Preset::find("the article's Redis election").unwrap().scenario();
+        assert!(world.faults.iter().any(|fault| fault.to_string().contains("register")));
+        let all = offers(&words(), &world, &[]);
+        for name in ["raft", "zab", "etcd", "mongodb"] {
+            assert!(all.iter().any(|offer| offer.name == name), "{name}");
+        }
+    }
+
+    #[test]
+    fn nodes_of_several_kinds_are_told_apart() {
+        let words = words();
+        let in_world = |name: &str, nodes: u16| {
+            name.parse::<Rival>().unwrap().in_world(&Scenario { nodes, ..Scenario::default() })
+        };
+        assert_eq!(crew(&words, &in_world("kafka", 5)).unwrap(), "5 nodes: 2 brokers, 3 controllers");
+        assert_eq!(crew(&words, &in_world("redis-with-sentinel", 6)).unwrap(), "6 nodes: 3 servers, 3 monitors");
+        assert_eq!(crew(&words, &in_world("hdfs", 5)).unwrap(), "5 nodes: 2 name nodes, 3 journal nodes");
+        assert_eq!(crew(&words, &in_world("redis-lock", 4)).unwrap(), "4 nodes: 3 contenders, one lock store");
+        assert_eq!(crew(&words, &in_world("raft", 5)), None);
+        for language in Language::ALL {
+            let words = Catalogue::new(language);
+            let presets = PRESETS.iter().map(|preset| preset.scenario());
+            let large = ProtocolName::ALL.map(|protocol| Scenario { protocol, nodes: 101, ..Scenario::default() });
+            let observed = in_world("zab;observers=2", 5);
+            for scenario in presets.chain(large).chain([observed]) {
+                let told = crew(&words, &scenario).unwrap_or_default();
+                assert!(!told.contains("protocols-"), "{}: {told}", language.tag());
+                let sum: u16 = crews(&scenario).iter().map(|crew| crew.count()).sum();
+                assert!(sum == 0 || sum == scenario.nodes, "{told}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_setting_allows_to_be_lost_is_told_while_it_runs() {
+        let kafka = Preset::find("Kafka unclean election").unwrap().scenario();
+        let until = Instant(kafka.duration.0);
+        let mut run = open(kafka);
+        assert!(losses_so_far(&words(), &run.watch().check).is_empty());
+        run.advance(until, u64::MAX);
+        let told = losses_so_far(&words(), &run.watch().check);
+        assert!(told.iter().any(|line| line.starts_with("Acknowledged Writes: ")), "{told:?}");
+        assert!(told.iter().all(|line| line.ends_with("as its setting allows")), "{told:?}");
+    }
+
+    #[test]
+    fn what_only_caches_have_is_shown_where_there_are_caches() {
+        let modulo = Preset::find("Memcached").unwrap().scenario();
+        let compared = |rival: &str| {
+            let contenders = [modulo.clone(), rival.parse::<Rival>().unwrap().in_world(&modulo)];
+            let see = |scenario: &Scenario| (1..=2).map(|seed| compare::see(scenario, seed)).collect::<Vec<_>>();
+            let seen = [see(&contenders[0]), see(&contenders[1])];
+            rows(&words(), &table(&contenders, Seeds { first: 1, last: 2 }, &seen))
+        };
+        let shown = compared("memcached-consistent-hashing");
+        let moved = shown.iter().find(|row| row.measure == "keys_moved").expect("a row");
+        assert_eq!(moved.label, "Keys moved when a server is left out");
+        assert!(moved.cells.iter().all(|cell| cell.value.ends_with('%')), "{moved:?}");
+        let mixed = compared("raft");
+        assert!(mixed.iter().any(|row| row.measure == "lookups_missed" && row.cells[1].value == "–"));
     }
 
     #[test]
@@ -442,7 +648,9 @@ mod tests {
         let see = |scenario: &Scenario| (1..=6).map(|seed| compare::see(scenario, seed)).collect::<Vec<_>>();
         let comparison = table(&contenders, seeds, &[see(&contenders[0]), see(&contenders[1])]);
         let rows = rows(&words(), &comparison);
-        assert_eq!(rows.len(), Measure::ALL.len());
+        let of_caches = ["lookups_missed", "keys_moved"];
+        assert!(rows.iter().all(|row| !of_caches.contains(&row.measure)));
+        assert_eq!(rows.len() + of_caches.len(), Measure::ALL.len());
         let availability = &rows[0];
         assert_eq!(availability.label, "Availability");
         assert!(availability.cells[0].is_best && !availability.cells[1].is_best);

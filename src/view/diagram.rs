@@ -5,8 +5,9 @@
 
 mod label;
 
-use crate::protocol::{CRASHES, RECOVERS, raft};
-use crate::scenario::{ProtocolName, Scenario};
+use crate::experiment::unused_transitions;
+use crate::protocol::{CRASHES, RECOVERS};
+use crate::scenario::Scenario;
 use crate::stats::space::{Census, Space};
 use crate::stats::transitions::{CauseCount, Move};
 use crate::types::{Duration, Instant, NodeId, Role};
@@ -136,16 +137,11 @@ fn expected(space: Space, scenario: &Scenario, states: &[u8]) -> Vec<(u8, u8, u8
     let Space::Node { spec, resolution } = space else { return Vec::new() };
     let lumped = |state: u8| resolution.of(spec, state);
     let failed = lumped(spec.failed());
-    let declared = spec.transitions.iter().filter(|step| is_usual(scenario, step.from, step.to));
+    let unused = unused_transitions(scenario);
+    let declared = spec.transitions.iter().filter(|step| !unused.contains(&(step.from, step.to)));
     let declared = declared.map(|step| (lumped(step.from), lumped(step.to), step.cause));
     let struck = states.iter().filter(|state| **state != failed).map(|state| (*state, failed, CRASHES));
     declared.chain([(failed, lumped(0), RECOVERS)]).chain(struck).collect()
-}
-
-/// With pre-vote, a follower becomes a candidate at once only when it is handed the lead.
-fn is_usual(scenario: &Scenario, from: u8, to: u8) -> bool {
-    let skips_pre_vote = (from, to) == (raft::phase::FOLLOWER, raft::phase::CANDIDATE);
-    !(scenario.protocol == ProtocolName::Raft && scenario.raft.pre_vote && skips_pre_vote)
 }
 
 fn most_frequent(causes: &[CauseCount], from: u8, to: u8) -> Option<u8> {
@@ -159,6 +155,8 @@ const MARGIN: f64 = 4.0;
 const HEAD: f64 = 8.0;
 /// Between two states of one role.
 const STATE_GAP: f64 = 12.0;
+/// What a state needs for its name and its tokens.
+const LEAST: (f64, f64) = (72.0, 44.0);
 /// Between two levels of a cluster, for the figures on the arrows.
 const LEVEL_GAP: f64 = 44.0;
 
@@ -191,39 +189,77 @@ fn places(space: Space, states: &[u8], size: (f64, f64)) -> Vec<StateArea> {
     }
 }
 
-fn places_by_role(space: Space, states: &[u8], (width, height): (f64, f64)) -> Vec<StateArea> {
-    let (w, h) = if width >= WIDE { (112.0, 60.0) } else { (92.0, 56.0) };
+fn places_by_role(space: Space, states: &[u8], size: (f64, f64)) -> Vec<StateArea> {
     let of_role = |role| states.iter().copied().filter(move |state| space.role(*state) == role).collect::<Vec<_>>();
-    let count = |role| of_role(role).len();
-    // Then the sides begin below the states on top, and all become as small as they have to.
-    let is_crowded = count(Role::Follower) > 1 || count(Role::Candidate) > 2;
-    let top = if is_crowded && count(Role::Candidate) > 0 { h + STATE_GAP } else { 0.0 };
-    let mut placed = Vec::new();
-    for role in Role::ALL {
+    let frame = Frame::new(size, |role| of_role(role).len());
+    let placed = |role| {
         let same = of_role(role);
-        let of_them = same.len() as f64;
-        for (place, state) in same.iter().enumerate() {
-            // −0.5 … 0.5, evenly.
-            let along = (place as f64 + 0.5) / of_them - 0.5;
-            let side_y = match is_crowded {
-                true => top + (height - top) * (0.5 + along),
-                false => height * (0.5 + along * 0.7),
-            };
-            let (x, y) = match role {
-                Role::Follower => (MARGIN + w / 2.0, side_y),
-                Role::Leader => (width - MARGIN - w / 2.0, side_y),
-                Role::Candidate => (width * (0.5 + along * 0.86), MARGIN + h / 2.0),
-                Role::Failed => (width * (0.5 + along * 0.86), height - MARGIN - h / 2.0),
-            };
-            let area = match role {
-                Role::Candidate => Area { x, y, width: w.min(width * 0.86 / of_them - STATE_GAP), height: h },
-                Role::Failed => Area { x, y, width: w, height: h },
-                _ => Area { x, y, width: w, height: h.min((height - top) / of_them - STATE_GAP) },
-            };
-            placed.push(StateArea { state: *state, role, area });
+        let count = same.len() as f64;
+        // −0.5 … 0.5, evenly.
+        let along = move |place: usize| (place as f64 + 0.5) / count - 0.5;
+        let areas: Vec<StateArea> = same
+            .iter()
+            .enumerate()
+            .map(|(place, state)| StateArea { state: *state, role, area: frame.area(role, along(place), count) })
+            .collect();
+        areas
+    };
+    Role::ALL.into_iter().flat_map(placed).collect()
+}
+
+/// How the rows above and below and the columns at the sides keep out of each other's way.
+#[derive(Clone, Copy)]
+struct Frame {
+    size: (f64, f64),
+    /// Of a state that has all the room it wants.
+    state: (f64, f64),
+    /// More than one state stands at a side.
+    is_crowded: bool,
+    /// Above and below the sides.
+    top: f64,
+    bottom: f64,
+    /// What the rows spread over.
+    row: f64,
+}
+
+impl Frame {
+    fn new(size: (f64, f64), count: impl Fn(Role) -> usize) -> Frame {
+        let (width, height) = size;
+        let (w, h) = if width >= WIDE { (112.0, 60.0) } else { (92.0, 56.0) };
+        let frame = Frame { size, state: (w, h), is_crowded: false, top: 0.0, bottom: 0.0, row: width * 0.86 };
+        let in_column = count(Role::Follower).max(count(Role::Leader));
+        let (above, below) = (count(Role::Candidate), count(Role::Failed));
+        if in_column <= 1 && above <= 2 {
+            return frame;
+        }
+        let taken = |is_row: bool| if is_row { h + STATE_GAP } else { 0.0 };
+        // One that failed stands in the middle, where no side reaches.
+        let (top, bottom) = (taken(above > 0), taken(below > 1));
+        let between = width - 2.0 * (MARGIN + w + STATE_GAP) + STATE_GAP;
+        let is_low = (height - top - bottom) / (in_column as f64) - STATE_GAP < LEAST.1;
+        let has_room_between = between / above.max(below) as f64 - STATE_GAP >= LEAST.0;
+        match is_low && has_room_between {
+            true => Frame { is_crowded: true, row: between, ..frame },
+            false => Frame { is_crowded: true, top, bottom, ..frame },
         }
     }
-    placed
+
+    /// Of one of so many states of a role.
+    fn area(&self, role: Role, along: f64, count: f64) -> Area {
+        let ((width, height), (w, h)) = (self.size, self.state);
+        let side = height - self.top - self.bottom;
+        let (y, side_h) = match self.is_crowded {
+            true => (self.top + side * (0.5 + along), h.min(side / count - STATE_GAP)),
+            false => (height * (0.5 + along * 0.7), h),
+        };
+        let (x, row_w) = (width * 0.5 + self.row * along, w.min(self.row / count - STATE_GAP));
+        match role {
+            Role::Follower => Area { x: MARGIN + w / 2.0, y, width: w, height: side_h },
+            Role::Leader => Area { x: width - MARGIN - w / 2.0, y, width: w, height: side_h },
+            Role::Candidate => Area { x, y: MARGIN + h / 2.0, width: row_w, height: h },
+            Role::Failed => Area { x, y: height - MARGIN - h / 2.0, width: row_w, height: h },
+        }
+    }
 }
 
 /// Where the rows of a cluster's states are named, and by which key.
@@ -301,24 +337,62 @@ pub struct Token {
 const NUMBERED: usize = 9;
 const DOTS: usize = 25;
 
+/// The tokens' middle, below that of their state: its name stands above them.
+const BELOW_MIDDLE: f64 = 9.0;
+/// Where the name ends, from the upper edge.
+pub const NAME_LINE: f64 = 18.0;
+
+/// How large tokens are, how far from one another, and how many stand in a row at most.
+#[derive(Clone, Copy)]
+struct Grain {
+    radius: f64,
+    pitch: f64,
+    in_row_max: usize,
+}
+
+impl Grain {
+    const fn new(radius: f64, pitch: f64, in_row_max: usize) -> Grain {
+        Grain { radius, pitch, in_row_max }
+    }
+
+    /// The coarsest of which so many fit into each of the states, so that none changes its size as it moves.
+    fn that_fits(sketch: &Sketch, count: usize) -> Grain {
+        let grains = match (count <= NUMBERED, sketch.width < WIDE) {
+            (true, false) => [Grain::new(7.5, 18.0, 5), Grain::new(6.0, 12.6, 9)],
+            (true, true) => [Grain::new(7.0, 16.5, 5), Grain::new(6.0, 12.6, 9)],
+            (false, _) => [Grain::new(3.0, 8.5, 9), Grain::new(2.4, 6.2, 13)],
+        };
+        let fits = |grain: &Grain| sketch.states.iter().all(|placed| grain.fits(&placed.area, count));
+        grains.into_iter().find(fits).unwrap_or(grains[1])
+    }
+
+    fn in_row(self, area: &Area) -> usize {
+        let fit = ((area.width - 2.0 * self.radius) / self.pitch).max(0.0) as usize + 1;
+        fit.min(self.in_row_max)
+    }
+
+    fn fits(self, area: &Area, count: usize) -> bool {
+        let rows = count.div_ceil(self.in_row(area)) as f64;
+        let reach = (rows - 1.0) / 2.0 * self.pitch + self.radius;
+        BELOW_MIDDLE + reach <= area.height / 2.0 && BELOW_MIDDLE - reach >= NAME_LINE - area.height / 2.0
+    }
+}
+
 /// The nodes as tokens in their states; none when there are too many, and the counts must do.
 pub fn tokens(space: Space, sketch: &Sketch, nodes: &[(NodeId, u8)]) -> Vec<Token> {
     if nodes.len() > DOTS {
         return Vec::new();
     }
     let numbered = nodes.len() <= NUMBERED;
-    let small = sketch.width < WIDE;
-    let (radius, pitch, per_row) = match (numbered, small) {
-        (true, false) => (7.5, 18.0, 5),
-        (true, true) => (7.0, 16.5, 5),
-        (false, _) => (3.0, 8.5, 9),
-    };
+    let grain = Grain::that_fits(sketch, nodes.len());
+    let Grain { radius, pitch, .. } = grain;
     let mut tokens = Vec::new();
     for placed in &sketch.states {
         let here: Vec<NodeId> =
             nodes.iter().filter(|(_, state)| *state == placed.state).map(|(node, _)| *node).collect();
+        let per_row = grain.in_row(&placed.area);
         let rows = here.len().div_ceil(per_row).max(1);
-        let middle = placed.area.y + 9.0;
+        let middle = placed.area.y + BELOW_MIDDLE;
         for (place, node) in here.iter().enumerate() {
             let (row, column) = (place / per_row, place % per_row);
             let in_row = (here.len() - row * per_row).min(per_row);

@@ -1,7 +1,7 @@
 //! The dials of a scenario: their names, what they accept, and sliders for the common ones.
 
 use super::catalogue::Catalogue;
-use crate::scenario::key::{KEYS, Key, Kind};
+use crate::scenario::key::{KEYS, Key, Kind, Scale};
 use crate::scenario::{Latency, ProtocolName, Rate, Scenario, fault, initial};
 use crate::types::{Duration, Probability, Span};
 
@@ -28,6 +28,38 @@ pub fn label(words: &Catalogue, key: &Key) -> String {
 /// A value of a choice.
 pub fn choice(words: &Catalogue, value: &str) -> String {
     words.text(&format!("scenario-choice-{value}"))
+}
+
+/// What it is by default, in the words of its dial; none for what has no usual value.
+pub fn default(words: &Catalogue, key: &Key) -> Option<String> {
+    let default = key.default();
+    match key.kind {
+        Kind::Text { .. } => None,
+        Kind::Choice(_) if key.name == "protocol" => None,
+        Kind::Choice(_) => {
+            Some(choice(words, &default).split([':', '：', '，', ',']).next().unwrap_or_default().to_string())
+        }
+        Kind::Flag => Some(words.text(if default == "true" { "scenario-on" } else { "scenario-off" })),
+        _ => Some(default),
+    }
+}
+
+/// What it is for, where its name does not say enough.
+pub fn hint(words: &Catalogue, key: &Key) -> Option<String> {
+    let hint = format!("scenario-key-{}-hint", key.name.replace(['.', '_'], "-"));
+    words.has(&hint).then(|| words.text(&hint))
+}
+
+/// All that is said below a dial: what it is for, what it accepts, what it is by default.
+pub fn told(words: &Catalogue, key: &Key) -> String {
+    let accepts = match key.kind {
+        // One sees it.
+        Kind::Flag | Kind::Choice(_) => None,
+        kind => Some(allowed(words, kind)),
+    };
+    let default = default(words, key).map(|value| words.with("scenario-default", &[("value", value.into())]));
+    let parts: Vec<String> = [hint(words, key), accepts, default].into_iter().flatten().collect();
+    parts.join(&words.text("scenario-hint-gap"))
 }
 
 /// What a key accepts.
@@ -63,48 +95,14 @@ pub fn fit(scenario: &mut Scenario) -> usize {
 /// The last position of a slider; the first is 0.
 pub const SLIDER_END: u32 = 100;
 
-/// The scale of a slider: the least value that it reaches and the greatest, in the key's smallest unit.
-struct Scale {
-    least: f64,
-    most: f64,
-    /// The first position means zero.
-    has_zero: bool,
-}
-
-fn scale(key: &Key) -> Option<Scale> {
-    let ms = |least: f64, most: f64| Scale { least: least * 1e3, most: most * 1e3, has_zero: false };
-    match key.name {
-        "raft.election_timeout" => Some(ms(10.0, 10_000.0)),
-        "raft.heartbeat" => Some(ms(5.0, 5_000.0)),
-        "redis-random.sleep" => Some(ms(100.0, 60_000.0)),
-        "viewstamped.view_timeout" => Some(ms(10.0, 10_000.0)),
-        "viewstamped.heartbeat" => Some(ms(5.0, 5_000.0)),
-        "multi-paxos.election_timeout" => Some(ms(10.0, 10_000.0)),
-        "multi-paxos.election_period" => Some(ms(10.0, 10_000.0)),
-        "multi-paxos.heartbeat" => Some(ms(5.0, 5_000.0)),
-        "zab.tick_time" => Some(ms(10.0, 10_000.0)),
-        "lease-lock.ttl" => Some(ms(100.0, 100_000.0)),
-        "lease-lock.renew_every" => Some(ms(50.0, 50_000.0)),
-        "bully.answer_within" | "ring.answer_within" => Some(ms(5.0, 5_000.0)),
-        "bully.silence" | "ring.silence" => Some(ms(10.0, 10_000.0)),
-        "isr.session_timeout" => Some(ms(100.0, 60_000.0)),
-        "primary-backup.heartbeat" => Some(ms(5.0, 5_000.0)),
-        "mongodb.election_timeout" => Some(ms(100.0, 60_000.0)),
-        "hashing.retry_timeout" => Some(ms(100.0, 60_000.0)),
-        "mongodb.heartbeat" => Some(ms(50.0, 20_000.0)),
-        "quorum-journal.session_timeout" => Some(ms(100.0, 60_000.0)),
-        "mirrored.net_ticktime" => Some(ms(100.0, 300_000.0)),
-        "network.latency" => Some(ms(1.0, 2_000.0)),
-        "network.distance" => Some(Scale { least: 100.0, most: 200_000.0, has_zero: true }),
-        "network.loss" => Some(Scale { least: 1_000.0, most: 1_000_000.0, has_zero: true }),
-        "client.rate" => Some(Scale { least: 100.0, most: 1_000_000.0, has_zero: true }),
-        _ => None,
-    }
+/// The scale of its slider: the least value, the greatest, and whether the first position means zero.
+fn scale(key: &Key) -> Option<(f64, f64, bool)> {
+    key.slider.map(|Scale { least, most, has_zero }| (least as f64, most as f64, has_zero))
 }
 
 /// Where the slider of this key stands for this value; none if the key has no slider or the value is none.
 pub fn slider(key: &Key, value: &str) -> Option<u32> {
-    let Scale { least, most, has_zero } = scale(key)?;
+    let (least, most, has_zero) = scale(key)?;
     let size = Size::read(key.kind, value)?.size();
     if has_zero && size == 0.0 {
         return Some(0);
@@ -116,7 +114,7 @@ pub fn slider(key: &Key, value: &str) -> Option<u32> {
 
 /// The value for another position. A range keeps its proportions.
 pub fn slide(key: &Key, value: &str, position: u32) -> Option<String> {
-    let Scale { least, most, has_zero } = scale(key)?;
+    let (least, most, has_zero) = scale(key)?;
     let old = Size::read(key.kind, value).or_else(|| Size::read(key.kind, &key.default()))?;
     let size = match (has_zero, position) {
         (true, 0) => 0.0,
@@ -209,6 +207,42 @@ mod tests {
                 for value in names.iter().filter(|_| key.name != "protocol") {
                     assert!(!choice(&words, value).starts_with("scenario-"), "{value}");
                 }
+            }
+        }
+    }
+
+    /// Whoever turns a dial learns what it does and what it was.
+    #[test]
+    fn every_dial_says_its_default_and_every_switch_what_it_is_for() {
+        for language in Language::ALL {
+            let words = Catalogue::new(language);
+            for key in KEYS.iter().filter(|key| key.name != "protocol") {
+                let is_text = matches!(key.kind, Kind::Text { .. });
+                let default = default(&words, key);
+                assert_eq!(default.is_none(), is_text, "{}", key.name);
+                assert!(default.is_none_or(|default| told(&words, key).contains(&default)), "{}", key.name);
+                if matches!(key.kind, Kind::Flag | Kind::Choice(_)) {
+                    let hint =
+                        hint(&words, key).unwrap_or_else(|| panic!("{}: no hint for {}", language.tag(), key.name));
+                    assert!(told(&words, key).starts_with(&hint), "{}", key.name);
+                }
+            }
+        }
+        let words = Catalogue::new(Language::English);
+        let default_of = |name: &str| default(&words, Key::find(name).unwrap()).unwrap();
+        assert_eq!(default_of("raft.election_timeout"), "150ms..300ms");
+        assert_eq!(default_of("raft.pre_vote"), "off");
+        assert_eq!(default_of("primary-backup.fencing"), "on");
+        assert_eq!(default_of("primary-backup.replication"), "asynchronous");
+    }
+
+    #[test]
+    fn every_slider_moves_within_what_is_allowed() {
+        for key in KEYS.iter().filter(|key| key.slider.is_some()) {
+            for position in [0, 1, SLIDER_END / 2, SLIDER_END] {
+                let value = slide(key, &key.default(), position).unwrap();
+                let allowed = key.set(&mut Scenario::default(), &value);
+                assert!(allowed.is_ok(), "{} at {position}: {allowed:?}", key.name);
             }
         }
     }

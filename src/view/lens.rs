@@ -54,10 +54,10 @@ impl Subject {
         Subject::ALL.into_iter().find(|subject| subject.name() == name)
     }
 
-    pub fn space(self, spec: &'static Spec, nodes: u16) -> Space {
+    pub fn space(self, spec: &'static Spec, census: Census) -> Space {
         match self {
             Subject::Node(resolution) => Space::Node { spec, resolution },
-            Subject::Cluster => Space::Cluster(Census { nodes }),
+            Subject::Cluster => Space::Cluster(census),
         }
     }
 }
@@ -132,7 +132,7 @@ pub struct Figure {
 
 impl Seen {
     pub fn of(lens: Lens, spec: &'static Spec, scenario: &Scenario, stats: &Statistics, now: Instant) -> Seen {
-        let space = lens.subject.space(spec, scenario.nodes);
+        let space = lens.subject.space(spec, stats.census());
         let walks = stats.walks_in(space);
         let tally = walks.tally(lens.window, now);
         let step = lens.step.unwrap_or(scenario.heartbeat());
@@ -194,22 +194,24 @@ impl Seen {
     /// The states that this run can show, in the order in which they are read: all of the protocol's that its setting
     /// uses; of a cluster, those that it was in.
     pub fn shown_states(&self, scenario: &Scenario) -> Vec<u8> {
-        let all = 0..self.space.states() as u8;
-        let visited = |state: &u8| self.chain.was_visited(usize::from(*state));
+        let visited = |state: u8| self.chain.was_visited(usize::from(state));
         match self.space {
-            Space::Cluster(_) => all.rev().filter(visited).collect(),
-            Space::Node { resolution, .. } => {
-                let unused = match resolution {
-                    Resolution::Phases => unused_phases(scenario),
-                    _ => &[],
-                };
-                let shown = |state: &u8| !unused.contains(state) || visited(state);
-                let all: Vec<u8> = all.filter(shown).collect();
-                let of_role = |role| all.iter().copied().filter(move |state| self.space.role(*state) == role);
-                Role::ALL.into_iter().flat_map(of_role).collect()
-            }
+            Space::Cluster(_) => (0..self.space.states() as u8).rev().filter(|state| visited(*state)).collect(),
+            Space::Node { .. } => states_of_nodes(self.space, scenario, visited),
         }
     }
+}
+
+/// The states of a node, role by role: without those that the setting leaves unused, unless somebody was there.
+pub fn states_of_nodes(space: Space, scenario: &Scenario, visited: impl Fn(u8) -> bool) -> Vec<u8> {
+    let unused = match space {
+        Space::Node { resolution: Resolution::Phases, .. } => unused_phases(scenario),
+        _ => &[],
+    };
+    let shown = |state: &u8| !unused.contains(state) || visited(*state);
+    let all: Vec<u8> = (0..space.states() as u8).filter(shown).collect();
+    let of_role = |role| all.iter().copied().filter(move |state| space.role(*state) == role);
+    Role::ALL.into_iter().flat_map(of_role).collect()
 }
 
 #[cfg(test)]

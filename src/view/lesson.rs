@@ -108,7 +108,7 @@ impl<'a> Lesson<'a> {
     }
 
     fn space(&self) -> Space {
-        self.given.lens.subject.space(self.given.run.spec(), self.given.run.scenario().nodes)
+        self.given.lens.subject.space(self.given.run.spec(), self.given.run.watch().stats.census())
     }
 
     fn stays(&self) -> Known {

@@ -4,7 +4,8 @@
 use crate::scenario::url::View;
 
 /// What an embedded page shows, by the names that `embed=` takes.
-pub const PARTS: [&str; 8] = ["cluster", "states", "transitions", "time", "events", "spacetime", "log", "laboratory"];
+pub const PARTS: [&str; 9] =
+    ["cluster", "states", "transitions", "time", "events", "spacetime", "log", "laboratory", "compare"];
 
 /// How a run is looked at in a document.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -25,10 +26,12 @@ impl Default for Embed {
 }
 
 impl Embed {
-    /// The view of a link with these choices; the moment and the window stay.
-    pub fn view(&self, view: View) -> View {
+    /// The view of a link with these choices; the moment and the window stay. Who is compared stands in it where that is
+    /// shown.
+    pub fn view(&self, view: View, compare: Option<String>) -> View {
         let parts: Vec<&str> = [self.first].into_iter().chain(self.second).collect();
         View {
+            compare: compare.filter(|_| parts.contains(&"compare")),
             embed: Some(parts.join(",")),
             theme: self.theme.map(str::to_string),
             background: self.transparent.then(|| "transparent".to_string()),
@@ -129,6 +132,7 @@ mod tests {
     use super::*;
     use crate::scenario::Scenario;
     use crate::scenario::url::{parse_link, write_link};
+    use crate::view::catalogue::{Catalogue, Language};
 
     const HOSTILE: [&str; 8] = [
         "](javascript:alert(1))[x",
@@ -190,13 +194,31 @@ mod tests {
     #[test]
     fn the_choices_are_read_back_from_the_link() {
         let embed = Embed { second: Some("time"), theme: Some("dark"), transparent: true, ..Embed::default() };
-        let view = embed.view(View { event: Some(3), panel: Some("events".into()), ..View::default() });
+        let view =
+            embed.view(View { event: Some(3), panel: Some("events".into()), ..View::default() }, Some("zab".into()));
         let link = write_link(&Scenario::default(), &view);
         assert!(
             link.starts_with("?embed=cluster,time&theme=dark&event=3&play=visible&background=transparent#"),
             "{link}"
         );
         assert_eq!(parse_link(&link).expect("valid").view, view);
+    }
+
+    #[test]
+    fn a_comparison_takes_along_who_is_compared() {
+        let embed = Embed { first: "compare", ..Embed::default() };
+        assert!(PARTS.contains(&embed.first));
+        let view = embed.view(View::default(), Some("etcd,zab".into()));
+        assert_eq!((view.embed.as_deref(), view.compare.as_deref()), (Some("compare"), Some("etcd,zab")));
+        assert_eq!(embed.view(View::default(), None).compare, None);
+    }
+
+    #[test]
+    fn every_part_has_words() {
+        for language in Language::ALL {
+            let words = Catalogue::new(language);
+            assert!(PARTS.iter().all(|part| words.has(&format!("share-part-{part}"))), "{}", language.tag());
+        }
     }
 
     #[test]

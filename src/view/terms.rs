@@ -5,9 +5,10 @@
 use super::catalogue::Catalogue;
 use crate::check::{Breach, Property, Violation};
 use crate::experiment::NotLoaded;
+use crate::protocol::crew::Crew;
 use crate::protocol::{CRASHES, CUT_OFF, PAUSES, REACHES, RECOVERS, REPLY, REQUEST, RESUMES, Spec};
 use crate::stats::reigns::Ending;
-use crate::stats::space::{BANDS, Census, Resolution, Space};
+use crate::stats::space::{BANDS, BANDS_WITHOUT_QUORUM, Census, Resolution, Space};
 use crate::types::{NodeId, Role};
 
 /// A state of the state machine, as in [`Spec::state_name`].
@@ -101,6 +102,23 @@ pub fn protocol(words: &Catalogue, name: &str) -> String {
     words.text(&key("name", name))
 }
 
+/// How many nodes of a kind there are: "3 controllers".
+pub fn crew(words: &Catalogue, crew: &Crew) -> String {
+    words.with(&key("crew", crew.name), &[("count", crew.count().into())])
+}
+
+/// The name of something that a node or a message tells of itself; one that has no words stands as it is.
+pub fn detail(words: &Catalogue, name: &str) -> String {
+    let key = detail_key(name);
+    if words.has(&key) { words.text(&key) } else { name.to_string() }
+}
+
+pub fn detail_key(name: &str) -> String {
+    let plain = name.to_ascii_lowercase().replace('\'', "");
+    let parts: Vec<&str> = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    format!("protocols-detail-{}", parts.join("-"))
+}
+
 /// What ended a reign.
 pub fn ending(words: &Catalogue, spec: &Spec, ending: Ending) -> String {
     match ending {
@@ -138,7 +156,8 @@ pub fn keys(spec: &Spec) -> Vec<String> {
     let properties = Property::ALL.map(Property::name);
     let mut keys = vec![key("name", spec.name)];
     keys.extend(phases.map(|name| key("phase", name)));
-    keys.extend(BANDS.into_iter().chain(["counted"]).map(|name| key("level", name)));
+    let bands = BANDS.into_iter().chain(BANDS_WITHOUT_QUORUM);
+    keys.extend(bands.chain(["counted"]).map(|name| key("level", name)));
     keys.extend(causes.map(|name| key("cause", name)));
     keys.extend(messages.map(|name| key("message", name)));
     keys.extend(spec.timers.iter().map(|name| key("timer", name)));
@@ -153,7 +172,10 @@ pub fn keys(spec: &Spec) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::ProtocolName;
+    use crate::experiment::open;
+    use crate::scenario::preset::PRESETS;
+    use crate::scenario::{ProtocolName, Scenario};
+    use crate::types::Instant;
     use crate::view::catalogue::Language;
 
     #[test]
@@ -166,6 +188,39 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// Whatever any node tells of itself, at rest and in the middle of what the presets do to it.
+    #[test]
+    fn what_a_node_tells_of_itself_has_words() {
+        let all = Language::ALL.map(Catalogue::new);
+        let plain = ProtocolName::ALL.map(|protocol| Scenario { protocol, ..Scenario::default() });
+        let presets = PRESETS.iter().map(|preset| preset.scenario());
+        let mut seen = 0;
+        for scenario in plain.into_iter().chain(presets) {
+            let (nodes, duration) = (scenario.nodes, scenario.duration);
+            let name = format!("{} {}", scenario.protocol.name(), scenario.title);
+            let mut run = open(scenario);
+            for part in 0..=40 {
+                run.advance(Instant(duration.0 * part / 40), u64::MAX);
+                let told = (0..=nodes).filter_map(|node| run.inspect(NodeId(node)));
+                for detail in told.flatten() {
+                    seen += 1;
+                    let key = detail_key(detail.name);
+                    assert!(all.iter().all(|words| words.has(&key)), "{name}: {key}");
+                }
+            }
+        }
+        assert!(seen > 10_000, "{seen}");
+    }
+
+    #[test]
+    fn a_detail_goes_by_its_words_or_else_by_its_name() {
+        let [english, chinese] = Language::ALL.map(Catalogue::new);
+        assert_eq!(detail(&english, "currentTerm"), "currentTerm");
+        assert_eq!(detail(&chinese, "currentTerm"), "当前任期（currentTerm）");
+        assert_eq!(detail(&chinese, "same as the primary's to"), "与主节点一致到");
+        assert_eq!(detail(&chinese, "of no protocol"), "of no protocol");
     }
 
     #[test]

@@ -51,6 +51,13 @@ test('a node is inspected in the words of the paper', async ({ page, playground 
   }
 });
 
+test('a node is inspected in the language of the page, beside the word of the paper', async ({ page, playground }) => {
+  await playground.openAt('3s', 'lang=zh&nodes=3&seed=42');
+  await playground.act(1, 'inspect');
+  await expect(page.locator('.popover .details')).toContainText('当前任期（currentTerm）');
+  await expect(page.locator('.popover .details dt').filter({ hasText: '投票者' })).toHaveCount(1);
+});
+
 test('everything about a node works by keyboard', async ({ page, playground }) => {
   const leader = await playground.untilLeader();
   await playground.node(leader).focus();

@@ -117,3 +117,82 @@ test('A document compares, too', async ({ page, playground }) => {
   await expect(progress(page)).toHaveAttribute('data-stage', 'done');
   await expect(table(page).locator('thead th')).toHaveCount(3);
 });
+
+test('A system is chosen by its name, and its card says how it is set', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES}`);
+  await page.keyboard.press('v');
+  const systems = playground.control('compare-add').locator('optgroup[label="Systems"] option');
+  await expect(systems.filter({ hasText: 'ZooKeeper' })).toHaveCount(1);
+  await playground.control('compare-add').selectOption('etcd');
+  await expect(rivals(page).locator('.name')).toHaveText('etcd');
+  await expect(rivals(page).locator('.settings')).toContainText(/Raft.*Pre-vote/);
+  await expect.poll(() => new URL(page.url()).searchParams.get('compare')).toBe('etcd');
+  await playground.control('compare-add').selectOption('kafka');
+  await expect(rivals(page).nth(1).locator('.crew')).toHaveText('3 nodes: one broker, 2 controllers');
+  await page.reload();
+  await playground.ready();
+  await expect(rivals(page).locator('.name')).toHaveText(['etcd', 'Kafka']);
+});
+
+test('What a setting lost is told on its card and in the table, as not promised', async ({ page, playground }) => {
+  await playground.open('./?play=0');
+  await playground.control('preset').selectOption('Kafka');
+  await page.keyboard.press('v');
+  await playground.control('compare-add').selectOption('kafka-unclean-election');
+  await playground.call('seek', 60_000_000);
+  await expect(rivals(page)).toHaveAttribute('data-at', '60000000');
+  await expect(rivals(page).locator('.rival-lost')).toContainText(/Acknowledged Writes: .*as its setting allows/);
+  await expect(rivals(page).locator('.rival-broken')).toHaveCount(0);
+  await playground.control('compare-seeds').fill('3');
+  await playground.control('compare-start').click();
+  await expect(progress(page)).toHaveAttribute('data-stage', 'done');
+  await expect(table(page).locator('thead .name')).toHaveText(['Kafka', 'Kafka, unclean election']);
+  const lost = table(page).locator('[data-measure="acknowledged_writes_lost"] .value');
+  await expect(lost.first()).toContainText(/^(★ )?0/);
+  await expect(lost.nth(1)).not.toContainText(/^(★ )?0( |$)/);
+  const promises = table(page).locator('tr[data-measure="promises"] td');
+  await expect(promises.first()).not.toContainText('not promised');
+  await expect(promises.nth(1)).toContainText(/all kept.*Acknowledged Writes: .* times, not promised/);
+});
+
+test('Caches by modulo and by consistent hashing differ in what moves', async ({ page, playground }) => {
+  await playground.open('./?play=0');
+  await playground.control('preset').selectOption('Memcached');
+  await page.keyboard.press('v');
+  await playground.control('compare-add').selectOption('memcached-consistent-hashing');
+  await playground.control('compare-seeds').fill('2');
+  await playground.control('compare-start').click();
+  await expect(progress(page)).toHaveAttribute('data-stage', 'done');
+  const share = async (place) => parseFloat(await table(page).locator('[data-measure="keys_moved"] .value').nth(place).innerText());
+  expect(await share(0)).toBeGreaterThan(2 * (await share(1)));
+  await expect(table(page).locator('[data-measure="lookups_missed"]')).toBeVisible();
+});
+
+test('A fault about a register is skipped where there is none', async ({ page, playground }) => {
+  await playground.open('./?play=0&protocol=redis-random&nodes=3&duration=8s&fault=2s+crash+register+for+1s&fault=4s+crash+leader+for+1s&compare=raft');
+  await playground.call('seek', 5_000_000);
+  await expect(rivals(page)).toHaveAttribute('data-at', '5000000');
+  await expect(rivals(page).locator('.error')).toHaveCount(0);
+  await expect(rivals(page).locator('.skips')).toContainText('skipped');
+  await playground.control('compare-seeds').fill('2');
+  await playground.control('compare-start').click();
+  await expect(progress(page)).toHaveAttribute('data-stage', 'done');
+  await playground.control('open-rival').click();
+  const text = await playground.call('text');
+  expect(text).toContain('do = "crash leader for 1s"');
+  expect(text).not.toContain('register');
+});
+
+test('In a document without the cluster, its own stands first among the others', async ({ page, playground }) => {
+  const cards = page.locator('.rival-cards > li');
+  await playground.open(`./?embed=compare&${CRASHES}&compare=zab,etcd`);
+  await expect(cards).toHaveCount(3);
+  await expect(cards.first()).toHaveClass(/own/);
+  await expect(cards.first()).toContainText('this run');
+  await playground.call('seek', 3_000_000);
+  for (const card of await cards.all()) await expect(card).toHaveAttribute('data-at', '3000000');
+  await expect(cards.first().locator('svg[role="img"]')).toHaveAttribute('aria-label', /(leads|Nobody)/);
+  await playground.open(`./?embed=cluster,compare&${CRASHES}&compare=zab,etcd`);
+  await expect(cards).toHaveCount(2);
+  await expect(page.locator('.rival.own')).toHaveCount(0);
+});

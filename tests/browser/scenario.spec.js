@@ -115,3 +115,33 @@ test('the arbiter is drawn for those who ask it, and not beside Sentinels', asyn
   await expect(page.locator('.ring [data-node="6"]')).toHaveCount(1);
   await expect(page.locator('.ring [data-node="0"]')).toHaveCount(0);
 });
+
+test('a dial says its default, and the keyboard goes back to it', async ({ page, playground }) => {
+  await open(playground);
+  const field = page.locator('[data-key="raft.heartbeat"]').first();
+  const dial = page.locator('.dial', { has: field });
+  await expect(dial.locator('[data-default]')).toHaveCount(0);
+  await field.fill('30ms');
+  await field.press('Enter');
+  await expect(dial.locator('.hint')).toContainText('Default: 50ms.');
+  await page.keyboard.press('Tab');
+  await expect(dial.locator('[data-default="raft.heartbeat"]')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(field).toHaveValue('50ms');
+  await expect(field).toBeFocused();
+  await expect(dial.locator('[data-default]')).toHaveCount(0);
+  expect(await playground.call('text')).not.toContain('heartbeat = "30ms"');
+});
+
+test('switches and choices say what they are for', async ({ page, playground }) => {
+  await open(playground);
+  const flag = page.locator('.dial', { has: page.locator('[data-key="raft.pre_vote"]') });
+  await expect(flag.locator('.about')).toContainText(/unseating.*Default: off/);
+  await flag.locator('input').check();
+  await flag.locator('[data-default="raft.pre_vote"]').click();
+  await expect(flag.locator('input')).not.toBeChecked();
+  const reads = page.locator('[data-key="raft.reads"]');
+  await reads.focus();
+  await expect(page.locator('.dial', { has: reads }).locator('.hint')).toBeVisible();
+  await expect(reads).toHaveAccessibleDescription(/trusts the clocks/);
+});

@@ -383,3 +383,15 @@ test('pictures that cannot be loaded say so', async ({ page, playground, problem
   await expect(page.locator('[data-control="save-svg"]')).toBeDisabled();
   problems.length = 0;
 });
+
+test('a comparison stands in a document with those that are compared', async ({ page, playground }) => {
+  await playground.open('./?at=3s&nodes=3&seed=7&compare=zab,etcd');
+  await open(page, 'embed');
+  await page.locator('[data-control="figure-first"]').selectOption('compare');
+  const address = /src="([^"]+)"/.exec(await value(page, 'iframe'))[1].replaceAll('&amp;', '&');
+  expect(new URL(address).searchParams.get('embed')).toBe('compare');
+  expect(new URL(address).searchParams.get('compare')).toBe('zab,etcd');
+  const figure = await page.context().newPage();
+  await figure.goto(address);
+  await expect(figure.locator('.rival-cards > li .name')).toHaveText(['Raft', 'ZAB', 'etcd']);
+});

@@ -59,3 +59,19 @@ test('interregna are counted as the report has them', async ({ page, playground 
   const ended = interregna.filter((gap) => gap.to_us !== null).length;
   await expect(page.locator('.transitions')).toContainText(String(ended));
 });
+
+test('states keep apart, however many of a role there are', async ({ page, playground }) => {
+  for (const protocol of ['mirrored', 'isr', 'primary-backup']) {
+    await playground.openAt('5s', `protocol=${protocol}&nodes=7&seed=42`);
+    await expect(page.locator('.states [data-state="failed"]')).toHaveCount(1);
+    const boxes = await page.locator('.states .state rect').evaluateAll((rects) =>
+      rects.map((rect) => {
+        const { left, right, top, bottom } = rect.getBoundingClientRect();
+        return { left, right, top, bottom };
+      }),
+    );
+    const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    const overlapping = boxes.flatMap((a, place) => boxes.slice(0, place).filter((b) => meet(a, b)));
+    expect(overlapping, protocol).toEqual([]);
+  }
+});

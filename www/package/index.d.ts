@@ -230,7 +230,9 @@ export interface Moment {
 export interface Elections {
   reigns: number[];
   led_us: number[];
-  /** Chi-square of the reigns against equal chances; null before anybody led. */
+  /** The numbers of the nodes that may lead. */
+  candidates: number[];
+  /** Chi-square of the candidates' reigns against equal chances; null before anybody led. */
   fairness: { statistic: number; freedom: number; p: number; expected: number } | null;
 }
 
@@ -338,13 +340,15 @@ export interface Chaos {
   from_us: number;
   until_us: number;
   mean_election_us: number | null;
+  /** A majority of those that may lead is needed; if not, all that is about one is null. */
+  has_quorum: boolean;
   /** The share of time in which a majority is up. */
   quorum: Compared;
   /** The share of time in which somebody leads and reaches a majority. */
   leader: Compared;
   mean_quorum_s: Compared;
   mean_to_quorum_loss_s: number | null;
-  /** The probability that exactly k nodes are up, k = 0 … */
+  /** The probability that exactly k of those that may lead are up, k = 0 … */
   up: number[];
 }
 

@@ -4,8 +4,8 @@
 
 use super::dice::Dice;
 use super::mix::Kind;
-use super::verbs::{Draw, leased, outdoes_leases};
-use crate::experiment::{Scope, WatchedRun, open_for};
+use super::verbs::{Draw, outdoes_leases};
+use crate::experiment::{Scope, WatchedRun, drift_max, open_for};
 use crate::scenario::fault::{DRIFT_PPM_MAX, check};
 use crate::scenario::{Action, Fault, Rate, Scenario, Target, When};
 use crate::types::{Duration, Instant, Probability};
@@ -99,7 +99,7 @@ impl Dice {
 
     /// As much as leases allow for, and as clocks drift at all.
     fn bearable_drift(&mut self, scenario: &Scenario) -> i32 {
-        let most = leased(scenario).map_or(300_000, |most| most.ppm as i32).min(DRIFT_PPM_MAX);
+        let most = drift_max(scenario).map_or(300_000, |most| most.ppm as i32).min(DRIFT_PPM_MAX);
         self.pick(&[-most, -most, most])
     }
 

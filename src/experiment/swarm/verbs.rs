@@ -2,9 +2,7 @@
 
 use super::dice::Dice;
 use super::mix::{Kind, Mix};
-use crate::protocol::multi_paxos::Election;
-use crate::protocol::primary_backup::Failover;
-use crate::protocol::raft::Reads;
+use crate::experiment::drift_max;
 use crate::scenario::fault::{Step, check};
 use crate::scenario::{Action, Fault, Latency, ProtocolName, Scenario, Strike, Strikes, Target, When};
 use crate::types::{Duration, Instant, NodeId, Probability, Span};
@@ -383,7 +381,7 @@ const VERBS: &[(Kind, Draw)] = &[
 
 /// Clocks that jump or drift by more than a lease allows for, and timers that end late.
 pub(super) fn outdoes_leases(action: &Action, scenario: &Scenario) -> bool {
-    let Some(clock_drift_max) = leased(scenario) else { return false };
+    let Some(clock_drift_max) = drift_max(scenario) else { return false };
     match action {
         Action::StepClock { .. } | Action::Slow { .. } => true,
         Action::Drift { ppm, .. } => ppm.unsigned_abs() > clock_drift_max.ppm,
@@ -411,23 +409,4 @@ fn outdoes_disks(action: &Action, scenario: &Scenario) -> bool {
 
 fn has_any(strikes: Strikes, of: &[Strike]) -> bool {
     of.iter().any(|strike| strikes.has(*strike))
-}
-
-/// What leases allow for; none if there are none.
-pub(super) fn leased(scenario: &Scenario) -> Option<Probability> {
-    let Scenario { raft, multi_paxos, .. } = scenario;
-    match scenario.protocol {
-        ProtocolName::Raft => (raft.reads == Reads::Lease).then_some(raft.clock_drift_max),
-        ProtocolName::MultiPaxos => {
-            let has_leases = multi_paxos.lease && multi_paxos.election == Election::Timeout;
-            has_leases.then_some(multi_paxos.clock_drift_max)
-        }
-        ProtocolName::PrimaryBackup if scenario.primary_backup.failover == Failover::Lease => {
-            Some(scenario.primary_backup.drift_max())
-        }
-        ProtocolName::RedisRandom | ProtocolName::Viewstamped | ProtocolName::Zab | ProtocolName::Isr => None,
-        ProtocolName::LeaseLock | ProtocolName::Bully | ProtocolName::Ring => None,
-        ProtocolName::PrimaryBackup | ProtocolName::MongoDb => None,
-        ProtocolName::Hashing | ProtocolName::QuorumJournal | ProtocolName::Mirrored => None,
-    }
 }

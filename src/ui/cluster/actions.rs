@@ -8,6 +8,7 @@ use crate::sim::network::ByHand;
 use crate::sim::picture::{Letter, NodePicture};
 use crate::trace::Loss;
 use crate::types::NodeId;
+use crate::view::catalogue::Catalogue;
 use crate::view::faults::{Subject, Way};
 use crate::view::ring::Cut;
 use crate::view::{figures, terms};
@@ -36,8 +37,8 @@ fn buttons(shell: &Shell, actions: Vec<Action>, close: &Callback<()>) -> Html {
     html! { <div class="actions">{ for actions.into_iter().map(button) }</div> }
 }
 
-fn details(details: &[Detail]) -> Html {
-    let row = |detail: &Detail| html! { <><dt>{ detail.name }</dt><dd>{ &detail.value }</dd></> };
+fn details(words: &Catalogue, details: &[Detail]) -> Html {
+    let row = |detail: &Detail| html! { <><dt>{ terms::detail(words, detail.name) }</dt><dd>{ &detail.value }</dd></> };
     html! { <dl class="details">{ for details.iter().map(row) }</dl> }
 }
 
@@ -69,7 +70,7 @@ pub fn NodeActions(props: &NodeProps) -> Html {
             if *inspecting {
                 {
                     match shell.driver.read(|engine| engine.run().inspect(props.node)) {
-                        Some(state) => details(&state),
+                        Some(state) => details(words, &state),
                         None => html! { <p class="quiet">{ words.text("cluster-inspect-down") }</p> },
                     }
                 }
@@ -202,7 +203,7 @@ pub fn MessageActions(props: &MessageProps) -> Html {
     html! {
         <>
             <h3>{ message_title(&shell, letter) }</h3>
-            { details(&letter.details) }
+            { details(words, &letter.details) }
             <p class="quiet">{ fate(&shell, letter, in_flight) }</p>
             { buttons(&shell, vec![drop], &props.close) }
             if in_flight {

@@ -1,20 +1,23 @@
 //! The others' clusters beside each other, at the moment of the run that is open. Each is a run of its own that
-//! follows within a small part of the frame; when the open run goes back or gets a fault, it begins anew.
+//! follows within a small part of the frame; when the open run goes back or gets a fault, it begins anew. Where the
+//! cluster of the run that is open is not to be seen beside them, it is the first of them.
 
 use super::open_rival;
 use crate::engine::{Engine, real_ms};
-use crate::experiment::{WatchedRun, load, open};
+use crate::experiment::compare::{check, skipped};
+use crate::experiment::{Watch, WatchedRun, load, open};
 use crate::scenario::Scenario;
+use crate::sim::Run;
 use crate::sim::picture::{NodePicture, Picture};
 use crate::types::{Duration, Instant, NodeId, Role};
 use crate::ui::cluster::mail::wants_stillness;
 use crate::ui::cluster::{RING_MOST, nodes};
 use crate::ui::{Shell, use_shell};
 use crate::view::catalogue::Catalogue;
-use crate::view::compare::{Rival, lane, standing};
+use crate::view::compare::{Rival, crew, lane, losses_so_far, standing};
+use crate::view::{figures, terms};
 use crate::view::ring::mail::{class, marks};
 use crate::view::ring::{Ring, Size};
-use crate::view::{figures, terms};
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -39,7 +42,7 @@ struct Follower {
 impl Follower {
     fn new(words: &Catalogue, world: &Rc<Scenario>, rival: &Rival) -> Follower {
         let scenario = rival.in_world(world);
-        let is_valid = scenario.check().map_err(|error| error.to_string());
+        let is_valid = check(&scenario).map_err(|error| error.to_string());
         let loaded = is_valid.and_then(|()| load(scenario.protocol).map_err(|error| terms::not_loaded(words, error)));
         let run = loaded.map(|()| open(scenario));
         Follower { world: world.clone(), rival: rival.clone(), run }
@@ -93,10 +96,46 @@ pub fn Clusters() -> Html {
     let until = Duration(world.duration.0.max(frame.known_until.0));
     html! {
         <div class="rivals" role="group" aria-label={shell.words.text("compare-clusters")}>
-            <ul class="rival-cards">{ for followers.iter().map(|follower| card(&shell, follower, now)) }</ul>
+            <ul class="rival-cards">
+                if !shell.shows_cluster {
+                    { shell.driver.read(|engine: &Engine| own_card(&shell, engine.run(), now)) }
+                }
+                { for followers.iter().map(|follower| card(&shell, follower, now)) }
+            </ul>
             { lanes(&shell, &followers, now, until) }
         </div>
     }
+}
+
+/// Of the run that is open.
+fn own_card(shell: &Shell, run: &dyn Run<Watch>, now: Instant) -> Html {
+    let words = &shell.words;
+    let own = Rival::of(run.scenario());
+    html! {
+        <li key="this-run" class="rival own" data-at={run.now().as_us().to_string()}>
+            <div class="rival-head">
+                <span class="name">{ own.name(words) }</span>
+                <small class="quiet">{ words.text("compare-here") }</small>
+            </div>
+            { about(shell, &own, run.scenario()) }
+            { cluster(shell, run, &words.text("compare-here"), now) }
+        </li>
+    }
+}
+
+/// How it is set, what its nodes are, and which of the world's faults it has nothing for.
+fn about(shell: &Shell, rival: &Rival, scenario: &Scenario) -> Html {
+    let words = &shell.words;
+    let skipped = skipped(scenario).count();
+    let lines = [
+        Some(rival.settings(words)).filter(|settings| !settings.is_empty()),
+        crew(words, scenario),
+        (skipped > 0).then(|| words.with("compare-skips", &[("count", skipped.into())])),
+    ];
+    let classes = ["settings", "crew", "skips"];
+    let line = |(text, class): (String, &'static str)| html! { <p class={classes!("quiet", class)}>{ text }</p> };
+    let told = lines.into_iter().zip(classes).filter_map(|(text, class)| Some((text?, class)));
+    html! { <>{ for told.map(line) }</> }
 }
 
 fn card(shell: &Shell, follower: &Follower, now: Instant) -> Html {
@@ -111,34 +150,32 @@ fn card(shell: &Shell, follower: &Follower, now: Instant) -> Html {
         let (shell, rival) = (shell.clone(), rival.clone());
         move |_| shell.set_rivals.emit(shell.rivals.iter().filter(|other| **other != rival).cloned().collect())
     };
-    let settings = rival.settings(words);
     let at = follower.run.as_ref().map_or(String::new(), |run| run.now().as_us().to_string());
     html! {
         <li key={rival.to_string()} class="rival" data-rival={rival.to_string()} data-at={at}>
             <div class="rival-head">
                 <button type="button" class="link name" data-control="open-rival"
                     aria-label={words.with("compare-open", &[("name", label.clone().into())])} onclick={open}>
-                    { terms::protocol(words, rival.protocol.name()) }
+                    { rival.name(words) }
                 </button>
                 <button type="button" class="close" data-control="remove-rival"
                     aria-label={words.with("compare-remove", &[("name", label.clone().into())])} onclick={remove}>{ "×" }</button>
             </div>
-            if !settings.is_empty() {
-                <p class="quiet settings">{ settings }</p>
-            }
+            { about(shell, rival, &rival.in_world(&follower.world)) }
             { match &follower.run {
-                Ok(run) => cluster(shell, run, &label, now),
+                Ok(run) => cluster(shell, &**run, &label, now),
                 Err(error) => html! { <p class="error">{ words.with("compare-impossible", &[("error", error.clone().into())]) }</p> },
             } }
         </li>
     }
 }
 
-fn cluster(shell: &Shell, run: &WatchedRun, label: &str, now: Instant) -> Html {
+fn cluster(shell: &Shell, run: &dyn Run<Watch>, label: &str, now: Instant) -> Html {
     let words = &shell.words;
     let picture = run.picture();
     let said = standing(words, &picture);
     let violations = run.watch().check.total();
+    let losses = losses_so_far(words, &run.watch().check);
     html! {
         <>
             <svg class="ring bare small" viewBox={format!("0 0 {} {}", SIZE.width, SIZE.height)} role="img" aria-label={format!("{label}: {said}")}>
@@ -152,6 +189,7 @@ fn cluster(shell: &Shell, run: &WatchedRun, label: &str, now: Instant) -> Html {
             if violations > 0 {
                 <p class="rival-broken bad">{ "✗ " }{ words.with("compare-violations", &[("count", violations.into())]) }</p>
             }
+            { for losses.iter().map(|loss| html! { <p class="rival-lost">{ "− " }{ loss }</p> }) }
             if run.now() < now {
                 <p class="quiet rival-behind">{ words.with("compare-behind", &[("moment", figures::moment(words, run.now()).into())]) }</p>
             }
@@ -159,7 +197,7 @@ fn cluster(shell: &Shell, run: &WatchedRun, label: &str, now: Instant) -> Html {
     }
 }
 
-fn ring(run: &WatchedRun, picture: &Picture) -> Html {
+fn ring(run: &dyn Run<Watch>, picture: &Picture) -> Html {
     let spec = run.spec();
     let ring = Ring::new(SIZE, picture.nodes.len() as u16, picture.register.is_some());
     let line = |from: NodeId, to: NodeId| {
@@ -203,7 +241,7 @@ fn crowd(picture: &Picture) -> Html {
 /// Who was led when: all on one scale, the run that is open first.
 fn lanes(shell: &Shell, followers: &[Follower], now: Instant, until: Duration) -> Html {
     let words = &shell.words;
-    let lane_of = |run: &dyn crate::sim::Run<crate::experiment::Watch>| {
+    let lane_of = |run: &dyn Run<Watch>| {
         let reigns = &run.watch().stats.reigns;
         let leaderless = reigns.total_us(run.now()) as f64 / run.now().0.max(1) as f64;
         (lane(reigns, run.now(), until, LANE), 1.0 - leaderless)

@@ -2,9 +2,10 @@
 
 use super::Props;
 use super::work::Stage;
+use crate::experiment::compare::check;
 use crate::scenario::key::{Key, Kind};
 use crate::ui::Calm;
-use crate::view::compare::{self, RIVALS_MAX, Rival, own_keys};
+use crate::view::compare::{self, OfferKind, RIVALS_MAX, Rival, own_keys};
 use crate::view::{catalogue::Catalogue, dials};
 use std::rc::Rc;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -37,7 +38,16 @@ pub fn Others(props: &OthersProps) -> Html {
         }
     };
     let option = |offer: &compare::Offer| {
-        html! { <option key={offer.name.clone()} value={offer.name.clone()}>{ &offer.title }</option> }
+        let settings = Some(offer.settings.clone()).filter(|settings| !settings.is_empty());
+        html! { <option key={offer.name.clone()} value={offer.name.clone()} title={settings}>{ &offer.title }</option> }
+    };
+    let group = |kind: OfferKind| {
+        let of_kind = || offers.iter().filter(|offer| offer.kind == kind);
+        html! {
+            if of_kind().next().is_some() {
+                <optgroup key={kind.key()} label={words.text(kind.key())}>{ for of_kind().map(option) }</optgroup>
+            }
+        }
     };
     html! {
         <div class="compare-add">
@@ -45,7 +55,7 @@ pub fn Others(props: &OthersProps) -> Html {
                 <span>{ words.text("compare-with") }</span>
                 <select data-control="compare-add" onchange={choose}>
                     <option key="" value="" selected=true>{ words.text("compare-add-choose") }</option>
-                    { for offers.iter().map(option) }
+                    { for OfferKind::ALL.into_iter().map(group) }
                 </select>
             </label>
             <details>
@@ -90,8 +100,10 @@ fn Own(props: &OthersProps) -> Html {
             event.prevent_default();
             let world = &shell.driver.frame.scenario;
             match compare::with_setting(world, key, &value) {
-                Ok(rival) if rival == Rival::of(world) => error.set(Some(shell.words.text("compare-own-same"))),
-                Ok(rival) if shell.rivals.contains(&rival) => error.set(Some(shell.words.text("compare-own-twice"))),
+                Ok(rival) if rival.is_like(&Rival::of(world)) => error.set(Some(shell.words.text("compare-own-same"))),
+                Ok(rival) if shell.rivals.iter().any(|other| other.is_like(&rival)) => {
+                    error.set(Some(shell.words.text("compare-own-twice")))
+                }
                 Ok(rival) => {
                     add(&shell, rival);
                     typed.set(None);
@@ -176,7 +188,7 @@ pub fn Seeds(props: &Props) -> Html {
     let world = &shell.driver.frame.scenario;
     let is_wrong = compare::seeds(world, count).is_none();
     let is_running = matches!(**stage, Stage::Running { .. });
-    let cannot_run = shell.rivals.iter().any(|rival| rival.in_world(world).check().is_err());
+    let cannot_run = shell.rivals.iter().any(|rival| check(&rival.in_world(world)).is_err());
     let submit = {
         let start = start.clone();
         move |event: SubmitEvent| {

@@ -4,7 +4,7 @@ use super::open_rival;
 use super::work::{self, Stage};
 use crate::ui::Calm;
 use crate::view::compare::{self, Figure, Place, Rival, Row};
-use crate::view::{figures, terms};
+use crate::view::figures;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -47,7 +47,7 @@ pub fn Outcome(props: &Props) -> Html {
 
 fn head(shell: &Calm, place: usize, rival: &Rival, is_stale: bool) -> Html {
     let words = &shell.words;
-    let name = terms::protocol(words, rival.protocol.name());
+    let name = rival.name(words);
     let settings = rival.settings(words);
     let is_open = place == 0 && !is_stale;
     let open = {

@@ -37,18 +37,17 @@ struct Props {
 #[component]
 fn Model(props: &Props) -> Html {
     let (shell, words) = (&props.look.shell, &props.look.shell.words);
-    let (running, election_s) = shell.driver.read(|engine| {
+    let (running, election_s, census) = shell.driver.read(|engine| {
         let (run, now) = (engine.run(), engine.run().now());
-        let known = chaos(run.scenario(), now);
-        (known.filter(|known| known.window.until.is_none()), mean_election_s(run, props.look.lens.window))
+        let known = chaos(run.scenario(), now).filter(|known| known.window.until.is_none());
+        (known, mean_election_s(run, props.look.lens.window), run.watch().stats.census())
     });
     let given = running.map_or(FIRST, |known| [known.mtbf, known.mttr]);
     let typed = use_state(|| [const { None::<String> }; 2]);
     let texts = [0, 1].map(|place| typed[place].clone().unwrap_or_else(|| given[place].to_string()));
     let times = texts.clone().map(|text| read_time(&text));
-    let nodes = shell.driver.frame.scenario.nodes;
     let told = match times {
-        [Some(mtbf), Some(mttr)] => predicted(words, nodes, (mtbf, mttr), election_s),
+        [Some(mtbf), Some(mttr)] => predicted(words, census, (mtbf, mttr), election_s),
         _ => Vec::new(),
     };
     let election =
@@ -80,7 +79,7 @@ fn Model(props: &Props) -> Html {
         <section class="model" aria-labelledby="model-title">
             <h3 id="model-title">{ words.text("findings-chaos-by-itself") }</h3>
             <div class="fields">{ field(0) }{ field(1) }</div>
-            <p class="quiet">{ words.with("findings-chaos-nodes", &[("nodes", nodes.into()), ("election", election.into())]) }</p>
+            <p class="quiet">{ words.with("findings-chaos-nodes", &[("nodes", census.nodes.into()), ("election", election.into())]) }</p>
             <dl class="facts">{ for told.iter().map(fact) }</dl>
             <div class="offer">
                 { start(props, &times, running.is_some()) }

@@ -4,8 +4,9 @@ use super::{Drafts, Edit};
 use crate::scenario::Scenario;
 use crate::scenario::key::{Key, Kind};
 use crate::ui::Calm;
+use crate::ui::tablist::focus;
 use crate::view::dials::{self, SLIDER_END};
-use crate::view::terms;
+use crate::view::{compare, terms};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -88,11 +89,40 @@ fn flag(props: &Props) -> Html {
             props.apply(&checked.to_string());
         }
     };
+    let words = &props.shell.words;
     html! {
-        <label class="dial flag">
-            <input type="checkbox" data-key={key.name} checked={props.value() == "true"} onchange={toggle} />
-            <span>{ dials::label(&props.shell.words, key) }</span>
-        </label>
+        <div class="dial flag">
+            <div class="dial-row">
+                <label>
+                    <input id={id(key)} type="checkbox" data-key={key.name} checked={props.value() == "true"}
+                        aria-describedby={hint_id(key)} onchange={toggle} />
+                    <span>{ dials::label(words, key) }</span>
+                </label>
+                { back(props) }
+            </div>
+            <p id={hint_id(key)} class="about quiet">{ dials::told(words, key) }</p>
+        </div>
+    }
+}
+
+fn hint_id(key: &Key) -> String {
+    format!("{}-hint", id(key))
+}
+
+/// Back to the default, from anything else. The dial has the focus then: the button is gone.
+fn back(props: &Props) -> Html {
+    let (key, words) = (props.key(), &props.shell.words);
+    let default = dials::default(words, key).filter(|_| props.value().trim() != key.default());
+    let Some(default) = default else { return html! {} };
+    let name = compare::short_label(words, key);
+    let label = words.with("scenario-to-default", &[("name", name.into()), ("value", default.into())]);
+    let props = props.again();
+    let onclick = move |_| {
+        props.apply(&key.default());
+        focus(&id(key));
+    };
+    html! {
+        <button type="button" class="to-default" data-default={key.name} aria-label={label.clone()} title={label} {onclick}>{ "↺" }</button>
     }
 }
 
@@ -113,10 +143,19 @@ fn choice(props: &Props, names: &'static [&'static str]) -> Html {
             }
         }
     };
+    let told = Some(dials::told(words, key)).filter(|told| !told.is_empty());
     html! {
         <div class="dial">
             <label for={id(key)}>{ dials::label(words, key) }</label>
-            <select id={id(key)} data-key={key.name} onchange={choose}>{ for names.iter().map(option) }</select>
+            <div class="dial-row">
+                <select id={id(key)} data-key={key.name} aria-describedby={told.as_ref().map(|_| hint_id(key))} onchange={choose}>
+                    { for names.iter().map(option) }
+                </select>
+                { back(props) }
+            </div>
+            if let Some(told) = told {
+                <p id={hint_id(key)} class="hint quiet">{ told }</p>
+            }
         </div>
     }
 }
@@ -148,7 +187,7 @@ fn field(props: &Props) -> Html {
         }
     };
     let is_allowed = props.is_allowed();
-    let (hint, error) = (format!("{}-hint", id(key)), format!("{}-error", id(key)));
+    let (hint, error) = (hint_id(key), format!("{}-error", id(key)));
     let described = if is_allowed { hint.clone() } else { format!("{error} {hint}") };
     let is_number = matches!(key.kind, Kind::Number { .. });
     html! {
@@ -159,6 +198,7 @@ fn field(props: &Props) -> Html {
                     inputmode={is_number.then_some("numeric")} aria-invalid={(!is_allowed).then_some("true")}
                     aria-describedby={described} oninput={typed} onchange={changed} onkeydown={escaped} />
                 if key.name == "seed" { { dice(props) } }
+                { back(props) }
             </div>
             { slider(props, &value) }
             if !is_allowed {
@@ -166,7 +206,7 @@ fn field(props: &Props) -> Html {
                     { words.with("scenario-refused", &[("found", value.clone().into())]) }
                 </p>
             }
-            <p id={hint} class="hint quiet">{ dials::allowed(words, key.kind) }</p>
+            <p id={hint} class="hint quiet">{ dials::told(words, key) }</p>
         </div>
     }
 }

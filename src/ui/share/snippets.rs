@@ -3,6 +3,7 @@
 use super::copyable::Copyable;
 use super::{Desk, SectionProps, check, menu, theme_menu};
 use crate::ui::address;
+use crate::view::compare;
 use crate::view::share::{self, Embed, PARTS};
 use yew::prelude::*;
 
@@ -10,7 +11,7 @@ use yew::prelude::*;
 pub fn Section(props: &SectionProps) -> Html {
     let desk = &props.desk;
     let words = desk.words();
-    let link = desk.address(&desk.choices.embed.view(desk.view()));
+    let link = desk.address(&desk.choices.embed.view(desk.view(), compare::write(&desk.shell.rivals)));
     let frame = share::iframe(&desk.title(), &link);
     let element = share::element(&desk.title(), &address::of_page(), &link, desk.choices.embed.plays);
     html! {

@@ -4,7 +4,7 @@ use super::pointing::Pointing;
 use crate::stats::transitions::Move;
 use crate::types::{Instant, Role};
 use crate::ui::states::focus;
-use crate::view::diagram::{Arrow, Form, Sketch, StateArea, Token, shape, text_width};
+use crate::view::diagram::{Arrow, Form, NAME_LINE, Sketch, StateArea, Token, shape, text_width};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -196,7 +196,7 @@ fn StateView(props: &StateProps) -> Html {
         <g {class} data-state={inside.key.clone()} data-occupants={inside.occupants.to_string()} role="img" aria-label={inside.told.clone()}>
             <title>{ &inside.told }</title>
             <rect x={x.to_string()} y={y.to_string()} width={area.width.to_string()} height={area.height.to_string()} rx="14" />
-            <text class="name" x={area.x.to_string()} y={(y + 18.0).to_string()} ~style={format!("font-size:{size:.1}px")}>{ &inside.name }</text>
+            <text class="name" x={area.x.to_string()} y={(y + NAME_LINE).to_string()} ~style={format!("font-size:{size:.1}px")}>{ &inside.name }</text>
             if props.crowded {
                 <g transform={format!("translate({icon_x:.1} {:.1})", area.y + 10.0)}>{ mark(placed.role, 6.0) }</g>
                 <text class="crowd" x={(area.x + 6.0).to_string()} y={(area.y + 15.0).to_string()}>{ inside.occupants }</text>

@@ -17,6 +17,9 @@ pub fn chaos(lesson: &mut Lesson<'_>) {
     }
     lesson.say("explain-chaos-binomial", &[]);
     lesson.formula("P(k) = {N!}/{k! (N − k)!} a^k {(1 − a)}^{N − k}");
+    if found.as_ref().is_some_and(|found| !found.has_quorum) {
+        return lesson.say("explain-chaos-no-quorum", &[]);
+    }
     if let Some(found) = &found {
         quorum(lesson, found);
     }

@@ -100,10 +100,10 @@ pub fn fairness(lesson: &mut Lesson<'_>) {
     lesson.formula("χ^2 = Σ_i {{(O_i − E)}^2/E}");
     lesson.say("explain-fairness-letters", &[]);
     if let Some(fairness) = found.fairness {
-        let (total, nodes) = (found.reigns.iter().sum::<u64>(), found.reigns.len());
+        let (total, nodes) = (found.reigns.iter().sum::<u64>(), found.candidates.len());
         let expected = three(fairness.expected);
-        let term = |count: &u64| format!("{{{{({count} − {expected})}}^2/{expected}}}");
-        let terms: Vec<String> = found.reigns.iter().take(TERMS).map(term).collect();
+        let term = |count: u64| format!("{{{{({count} − {expected})}}^2/{expected}}}");
+        let terms: Vec<String> = found.of_candidates(&found.reigns).take(TERMS).map(term).collect();
         let more = if nodes > TERMS { " + …" } else { "" };
         lesson.formula(&format!("E = {}/{nodes} = {expected}", figures::count(total)));
         lesson.formula(&format!("χ^2 = {}{more} = {}", terms.join(" + "), three(fairness.statistic)));

@@ -1,9 +1,8 @@
 //! The time without a leader: its lengths, their distribution, and what the cluster's chain predicts.
 
 use super::{Lesson, three};
+use crate::experiment::missed_within;
 use crate::experiment::succession::{SuccessionReport, succession};
-use crate::scenario::ProtocolName;
-use crate::types::Span;
 use crate::view::figures;
 
 pub fn lengths(lesson: &mut Lesson<'_>) {
@@ -66,24 +65,30 @@ fn measured(lesson: &Lesson<'_>) -> SuccessionReport {
 
 /// The protocol, and the interval that its timeouts are drawn from.
 fn about(lesson: &Lesson<'_>) -> [(&'static str, fluent_bundle::FluentValue<'static>); 3] {
-    let scenario = lesson.given.run.scenario();
-    let (protocol, timeout) = match scenario.protocol {
-        ProtocolName::Raft => ("raft", scenario.raft.election_timeout),
-        ProtocolName::Viewstamped => ("viewstamped", scenario.viewstamped.view_timeout),
-        ProtocolName::MultiPaxos => ("raft", scenario.multi_paxos.election_timeout),
-        ProtocolName::RedisRandom => ("other", Span::exactly(scenario.redis_random.sleep)),
-        ProtocolName::LeaseLock => ("lease-lock", Span::exactly(scenario.missed_after())),
-        ProtocolName::Zab => ("zab", Span::exactly(scenario.missed_after())),
-        ProtocolName::Bully => ("silence", scenario.bully.silence),
-        ProtocolName::Ring => ("silence", scenario.ring.silence),
-        ProtocolName::MongoDb => ("raft", scenario.mongodb.election_timeout),
-        ProtocolName::Isr => ("isr", Span::exactly(scenario.isr.session_timeout)),
-        ProtocolName::PrimaryBackup | ProtocolName::Hashing => ("other", Span::exactly(scenario.missed_after())),
-        ProtocolName::QuorumJournal | ProtocolName::Mirrored => ("other", Span::exactly(scenario.missed_after())),
-    };
+    let (timeout, protocol) = missed_within(lesson.given.run.scenario());
     [
         ("protocol", protocol.into()),
         ("least", lesson.time(timeout.least.0 as f64).into()),
         ("most", lesson.time(timeout.most.0 as f64).into()),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{ProtocolName, Scenario};
+    use crate::view::catalogue::{Language, sources};
+
+    /// An explanation that the catalogue does not have would be that of all others.
+    #[test]
+    fn every_protocol_has_the_explanation_that_it_names() {
+        for protocol in ProtocolName::ALL {
+            let (_, told) = missed_within(&Scenario { protocol, ..Scenario::default() });
+            for language in Language::ALL.into_iter().filter(|_| told != "other") {
+                let explained = sources(language).into_iter().find(|(area, _)| *area == "explain").expect("an area").1;
+                let variants = explained.matches(&format!("[{told}]")).count();
+                assert_eq!(variants, 2, "{}: of the lengths and of their distribution, {told}", protocol.name());
+            }
+        }
+    }
 }

@@ -32,7 +32,10 @@ pub fn section(words: &Catalogue, report: Option<&ChaosReport>, census: Census, 
         lead: Some(words.with("findings-chaos-lead", &lead)),
         tables: vec![table(words, report)],
         figures: vec![figure(words, report, census, cluster_us)],
-        notes: few.into_iter().chain([words.text("findings-chaos-note")]).collect(),
+        notes: match report.has_quorum {
+            true => few.into_iter().chain([words.text("findings-chaos-note")]).collect(),
+            false => vec![words.text("findings-chaos-no-quorum")],
+        },
         ..Section::default()
     }
 }
@@ -54,12 +57,15 @@ fn table(words: &Catalogue, report: &ChaosReport) -> Table {
         head: ["quantity", "model", "measured", "error", "apart"]
             .map(|column| words.text(&format!("findings-chaos-{column}")))
             .to_vec(),
-        rows: vec![
-            row(words.text("findings-chaos-quorum"), &report.quorum, &share),
-            row(words.text("findings-chaos-leader"), &report.leader, &share),
-            row(words.text("findings-chaos-lasts"), &report.mean_quorum_s, &time),
-            row(words.text("findings-chaos-to-loss"), &to_loss, &time),
-        ],
+        rows: match report.has_quorum {
+            true => vec![
+                row(words.text("findings-chaos-quorum"), &report.quorum, &share),
+                row(words.text("findings-chaos-leader"), &report.leader, &share),
+                row(words.text("findings-chaos-lasts"), &report.mean_quorum_s, &time),
+                row(words.text("findings-chaos-to-loss"), &to_loss, &time),
+            ],
+            false => vec![row(words.text("findings-chaos-led"), &report.leader, &share)],
+        },
     }
 }
 
@@ -144,13 +150,13 @@ pub fn read_time(text: &str) -> Option<Duration> {
 /// What the model alone says of these times: its words with their values.
 pub fn predicted(
     words: &Catalogue,
-    nodes: u16,
+    census: Census,
     times: (Duration, Duration),
     election_s: Option<f64>,
 ) -> Vec<(String, String)> {
     let (mtbf, mttr) = times;
     let model = Model {
-        nodes,
+        nodes: census.nodes,
         failure_per_s: 1e6 / mtbf.0 as f64,
         repair_per_s: 1e6 / mttr.0 as f64,
         election_per_s: election_s.map(|mean_s| 1.0 / mean_s),
@@ -158,6 +164,12 @@ pub fn predicted(
     let Some(Prediction { quorum, leader, mean_to_quorum_loss_s, .. }) = model.predict() else { return Vec::new() };
     let up = 1.0 - mttr.0 as f64 / (mtbf.0 as f64 + mttr.0 as f64);
     let leader = leader.map_or_else(|| words.text("findings-chaos-no-election"), figures::fine);
+    if !census.has_quorum {
+        return vec![
+            (words.text("findings-chaos-one-up"), figures::fine(up)),
+            (words.text("findings-chaos-quorum"), words.text("findings-chaos-no-quorum-here")),
+        ];
+    }
     vec![
         (words.text("findings-chaos-one-up"), figures::fine(up)),
         (words.text("findings-chaos-quorum"), figures::fine(quorum)),
@@ -181,6 +193,7 @@ mod tests {
             from_us: 0,
             until_us: 60_000_000,
             mean_election_us: None,
+            has_quorum: true,
             quorum: Compared {
                 measured: Some(0.95),
                 standard_error: Some(0.01),
@@ -212,7 +225,7 @@ mod tests {
     fn model_and_measure_share_their_places_small_and_large() {
         let words = Catalogue::new(Language::English);
         for nodes in [1, 3, 9, 10, 101] {
-            let census = Census { nodes };
+            let census = Census { nodes, has_quorum: true };
             let cluster_us = vec![5; census.states()];
             let section = section(&words, Some(&report(nodes)), census, &cluster_us);
             let plot = &section.figures[0].plot;
@@ -225,7 +238,7 @@ mod tests {
 
     #[test]
     fn without_chaos_it_says_so() {
-        let census = Census { nodes: 5 };
+        let census = Census { nodes: 5, has_quorum: true };
         let section = section(&Catalogue::new(Language::English), None, census, &vec![0; census.states()]);
         assert!(section.lead.is_some() && section.figures.is_empty() && section.tables.is_empty());
     }
@@ -244,8 +257,22 @@ mod tests {
     fn the_model_alone_needs_no_run() {
         let words = Catalogue::new(Language::English);
         let times = (Duration::from_secs(10), Duration::from_secs(2));
-        let told = predicted(&words, 5, times, Some(0.3));
+        let census = Census { nodes: 5, has_quorum: true };
+        let told = predicted(&words, census, times, Some(0.3));
         assert_eq!((told[0].1.as_str(), told[1].1.as_str()), ("0.8333", "0.9645"));
-        assert!(predicted(&words, 5, (Duration::ZERO, times.1), None).is_empty(), "no rate without a time");
+        assert!(predicted(&words, census, (Duration::ZERO, times.1), None).is_empty(), "no rate without a time");
+    }
+
+    #[test]
+    fn where_no_majority_is_needed_none_is_spoken_of() {
+        let words = Catalogue::new(Language::English);
+        let loose = Census { nodes: 3, has_quorum: false };
+        let report = ChaosReport { has_quorum: false, ..report(3) };
+        let section = section(&words, Some(&report), loose, &vec![1; loose.states()]);
+        assert_eq!((section.tables[0].rows.len(), section.figures.len()), (1, 1));
+        assert!(section.notes.len() == 1 && section.notes[0].contains("No quorum here"), "{:?}", section.notes);
+        let told = predicted(&words, loose, (Duration::from_secs(10), Duration::from_secs(2)), Some(0.3));
+        assert_eq!(told.len(), 2);
+        assert_eq!((told[0].1.as_str(), told[1].1.as_str()), ("0.8333", "no quorum here"));
     }
 }

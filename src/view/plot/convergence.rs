@@ -421,7 +421,7 @@ mod tests {
 
     fn spaces(run: &WatchedRun) -> Vec<Space> {
         let node = |resolution| Space::Node { spec: run.spec(), resolution };
-        Resolution::ALL.into_iter().map(node).chain([Space::Cluster(Census { nodes: 5 })]).collect()
+        Resolution::ALL.into_iter().map(node).chain([Space::Cluster(Census { nodes: 5, has_quorum: true })]).collect()
     }
 
     fn watched(run: &WatchedRun, space: Space, reading: Reading, window: Window) -> Watched<'_> {

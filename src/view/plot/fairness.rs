@@ -15,6 +15,8 @@ const DOUBTFUL: f64 = 0.05;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Verdict {
+    /// Nobody ever leads.
+    Leaderless,
     Alone,
     NobodyLed,
     TooFew,
@@ -26,7 +28,8 @@ pub enum Verdict {
 impl Verdict {
     pub fn of(elections: &Elections) -> Verdict {
         match elections.fairness {
-            _ if elections.reigns.len() < 2 => Verdict::Alone,
+            _ if elections.candidates.is_empty() => Verdict::Leaderless,
+            _ if elections.candidates.len() < 2 => Verdict::Alone,
             None => Verdict::NobodyLed,
             Some(fairness) if fairness.is_from_too_few() => Verdict::TooFew,
             Some(Fairness { p, .. }) if p < UNFAIR => Verdict::Unfair,
@@ -37,6 +40,7 @@ impl Verdict {
 
     fn key(self) -> &'static str {
         match self {
+            Verdict::Leaderless => "findings-fairness-leaderless",
             Verdict::Alone => "findings-fairness-alone",
             Verdict::NobodyLed => "findings-fairness-none",
             Verdict::TooFew => "findings-fairness-few",
@@ -51,11 +55,16 @@ impl Verdict {
 pub fn section(words: &Catalogue, elections: &Elections, lasted_us: u64) -> Section {
     let verdict = Verdict::of(elections);
     let lead = lead(words, elections, verdict);
-    if matches!(verdict, Verdict::Alone | Verdict::NobodyLed) {
+    if matches!(verdict, Verdict::Leaderless | Verdict::Alone | Verdict::NobodyLed) {
         return Section { lead: Some(lead), ..Section::default() };
     }
-    let reigns: Vec<f64> = elections.reigns.iter().map(|count| *count as f64).collect();
-    let shares: Vec<f64> = elections.led_us.iter().map(|us| *us as f64 / lasted_us.max(1) as f64).collect();
+    let each = |of: &[u64], whole: u64| -> Vec<(u16, f64)> {
+        let values = elections.of_candidates(of).map(|value| value as f64 / whole as f64);
+        elections.candidates.iter().copied().zip(values).collect()
+    };
+    let (reigns, shares) = (each(&elections.reigns, 1), each(&elections.led_us, lasted_us.max(1)));
+    let others = (elections.reigns.len() - elections.candidates.len()) as u64;
+    let note = (others > 0).then(|| words.with("findings-fairness-others", &[("count", others.into())]));
     let counted = Axis::number(words.text("findings-fairness-reigns"));
     let share = Axis::percent(words.text("findings-fairness-share"));
     let drawn = [
@@ -66,6 +75,7 @@ pub fn section(words: &Catalogue, elections: &Elections, lasted_us: u64) -> Sect
     Section {
         facts: facts(words, elections),
         figures: drawn.map(figure).to_vec(),
+        notes: note.into_iter().collect(),
         lead: Some(lead),
         ..Section::default()
     }
@@ -74,7 +84,7 @@ pub fn section(words: &Catalogue, elections: &Elections, lasted_us: u64) -> Sect
 /// The verdict in a sentence.
 pub fn lead(words: &Catalogue, elections: &Elections, verdict: Verdict) -> String {
     let total: u64 = elections.reigns.iter().sum();
-    let nodes = elections.reigns.len() as u64;
+    let nodes = elections.candidates.len() as u64;
     let arguments = [
         ("count", total.into()),
         ("nodes", nodes.into()),
@@ -99,23 +109,25 @@ fn facts(words: &Catalogue, elections: &Elections) -> Vec<Fact> {
 }
 
 /// A bar for each node, or for neighbours in groups of one size, on average.
-fn plot(words: &Catalogue, (name, title): (&'static str, &str), values: &[f64], y: Axis) -> Plot {
+fn plot(words: &Catalogue, (name, title): (&'static str, &str), values: &[(u16, f64)], y: Axis) -> Plot {
     let each = values.len().div_ceil(BARS_MAX);
-    let groups: Vec<&[f64]> = values.chunks(each).collect();
-    let named = |(place, group): (usize, &&[f64])| match group.len() {
-        1 => (place * each + 1).to_string(),
-        size => format!("{}–{}", place * each + 1, place * each + size),
+    let groups: Vec<&[(u16, f64)]> = values.chunks(each).collect();
+    let mean = |group: &[(u16, f64)]| group.iter().map(|(_, value)| value).sum::<f64>() / group.len() as f64;
+    let named = |group: &&[(u16, f64)]| match group {
+        [(only, _)] => only.to_string(),
+        [(first, _), .., (last, _)] => format!("{first}–{last}"),
+        [] => String::new(),
     };
-    let bar = |(place, group): (usize, &&[f64])| {
-        let mean = group.iter().sum::<f64>() / group.len() as f64;
+    let bar = |(place, group): (usize, &&[(u16, f64)])| {
+        let mean = mean(group);
         Point::bar(place as f64 - 0.4, place as f64 + 0.4, y.of(mean))
     };
-    let equal = values.iter().sum::<f64>() / values.len() as f64;
+    let equal = mean(values);
     let label = words.text(if each == 1 { "findings-fairness-node" } else { "findings-fairness-nodes" });
     Plot {
         name,
         title: words.text(title),
-        x: Axis::named(label, groups.iter().enumerate().map(named).collect()),
+        x: Axis::named(label, groups.iter().map(named).collect()),
         layers: vec![
             Layer::new(Mark::Bars, Tone::Leader, y.label.clone(), groups.iter().enumerate().map(bar).collect()),
             Layer::new(Mark::Level, Tone::Ink, words.text("findings-fairness-equal"), vec![Point::y(y.of(equal))])
@@ -128,12 +140,39 @@ fn plot(words: &Catalogue, (name, title): (&'static str, &str), values: &[f64], 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::fairness::equal_chances;
     use crate::view::catalogue::Language;
 
-    fn elections(reigns: &[u64]) -> Elections {
+    fn among(reigns: &[u64], candidates: Vec<u16>) -> Elections {
         let led_us = reigns.iter().map(|count| count * 100_000).collect();
-        Elections { fairness: equal_chances(reigns), reigns: reigns.to_vec(), led_us }
+        Elections::new(reigns.to_vec(), led_us, candidates)
+    }
+
+    fn elections(reigns: &[u64]) -> Elections {
+        among(reigns, (1..=reigns.len() as u16).collect())
+    }
+
+    /// Three brokers take turns, three controllers never lead: that is fair.
+    #[test]
+    fn who_never_leads_makes_no_election_unfair() {
+        let words = Catalogue::new(Language::English);
+        let all = [10, 12, 9, 0, 0, 0];
+        assert_eq!(Verdict::of(&elections(&all)), Verdict::Unfair);
+        let brokers = among(&all, vec![1, 2, 3]);
+        assert_eq!(brokers, Elections { fairness: elections(&all[..3]).fairness, ..brokers.clone() });
+        assert_eq!(Verdict::of(&brokers), Verdict::Fair);
+        let told = section(&words, &brokers, 10_000_000);
+        let ticks: Vec<&str> = told.figures[0].plot.x.ticks.iter().map(|tick| tick.name.as_str()).collect();
+        assert_eq!(ticks, ["1", "2", "3"]);
+        assert!(told.lead.expect("a verdict").contains("all 3 nodes") && told.notes[0].contains('3'));
+        assert!(section(&words, &elections(&all[..3]), 10_000_000).notes.is_empty());
+    }
+
+    #[test]
+    fn where_nobody_leads_nothing_can_be_unfair() {
+        let nobody = among(&[0, 0, 0], Vec::new());
+        assert_eq!(Verdict::of(&nobody), Verdict::Leaderless);
+        let told = section(&Catalogue::new(Language::English), &nobody, 1_000_000);
+        assert!(told.figures.is_empty() && !told.lead.expect("a verdict").contains("yet"));
     }
 
     #[test]

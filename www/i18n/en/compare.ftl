@@ -46,6 +46,8 @@ compare-row-messages-per-write = Messages for each committed write
 compare-row-bytes-per-write = Bytes for each committed write
 compare-row-write-latency-p50 = Write latency, median
 compare-row-write-latency-p99 = Write latency, p99
+compare-row-lookups-missed = Lookups that miss
+compare-row-keys-moved = Keys moved when a server is left out
 compare-row-runs-with-broken-promises = Runs that break a promise
 compare-promises = Promises
 compare-kept = all kept
@@ -60,6 +62,18 @@ compare-lanes = Who was led when
 compare-lane = { $name }: led { $share } of the time so far
 compare-led = Node { $node } leads.
 compare-leaderless = Nobody leads.
+compare-offers-protocols = Protocols, with their defaults
+compare-offers-systems = Systems
+compare-offers-settings = Settings of the lessons
+compare-crews = { $nodes } nodes: { $crews }
+compare-skips = { $count ->
+    [one] One of the world’s faults finds nothing here, and is skipped.
+   *[other] { $count } of the world’s faults find nothing here, and are skipped.
+}
+compare-loss = { $property }: { $count ->
+    [one] once
+   *[other] { $count } times
+}, as its setting allows
 compare-down = { $led } Down: { $nodes }.
 compare-many-down = { $led } { $count } are down.
 compare-behind = catching up, at { $moment }

@@ -1,5 +1,6 @@
 # The laboratory’s findings: fairness, the model of chaos, the matrices of events, the article’s case.
 findings-fairness-alone = A single node competes with nobody: there is nothing to be fair about.
+findings-fairness-leaderless = Nobody ever leads here: there are no elections that could be unfair.
 findings-fairness-none = Nobody has led yet. Let the run play until somebody does.
 findings-fairness-few = Too few to say: { $count ->
     [one] one reign
@@ -15,6 +16,10 @@ findings-fairness-share = share of the time
 findings-fairness-node = node
 findings-fairness-nodes = nodes
 findings-fairness-equal = equal shares
+findings-fairness-others = { $count ->
+    [one] One other node never leads and is
+   *[other] { $count } other nodes never lead and are
+} left out: not everybody is there to lead. Some watch, decide, store, or only listen.
 findings-fairness-total = reigns
 findings-fairness-expected = expected for each
 findings-fairness-led = led, all together
@@ -39,6 +44,9 @@ findings-chaos-apart = apart, in standard errors
 findings-chaos-one-up = a node is up
 findings-chaos-quorum = a majority is up
 findings-chaos-leader = somebody leads and reaches a majority
+findings-chaos-led = somebody leads
+findings-chaos-no-quorum = No quorum here: among the nodes that may lead, none is needed. The model says how many of them are up, and nothing of leaders.
+findings-chaos-no-quorum-here = no quorum here
 findings-chaos-lasts = a majority lasts, once it is back
 findings-chaos-to-loss = from all up until the majority is lost
 findings-chaos-note = The model’s leader gives up together with its majority. Without check-quorum, a real leader that is cut down to a minority keeps its role and governs again the moment a node returns, without an election: so leaders are measured more often than the model predicts.

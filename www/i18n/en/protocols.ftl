@@ -12,7 +12,7 @@ protocols-name-primary-backup = Primary-backup
 protocols-name-mongodb = MongoDB replica set
 protocols-name-hashing = Memcached (hashing)
 protocols-name-quorum-journal = Quorum journal (HDFS)
-protocols-name-mirrored = RabbitMQ mirrored queue
+protocols-name-mirrored = Mirrored queue (RabbitMQ)
 
 protocols-phase-follower = follower
 protocols-phase-candidate = candidate
@@ -435,9 +435,244 @@ protocols-h-min = { $hours } h { $minutes } min
 # The states of a whole cluster.
 protocols-level-counted = { $up } up
 protocols-level-none-up = none up
+protocols-level-some-up = some up
 protocols-level-below-quorum = below quorum
 protocols-level-just-a-quorum = just a quorum
 protocols-level-above-quorum = above quorum
 protocols-level-all-up = all up
 protocols-cluster-led = { $level }, led
 protocols-cluster-leaderless = { $level }, no leader
+
+protocols-crew-broker = { $count ->
+    [one] one broker
+   *[other] { $count } brokers
+}
+protocols-crew-controller = { $count ->
+    [one] one controller
+   *[other] { $count } controllers
+}
+protocols-crew-participant = { $count ->
+    [one] one server that votes
+   *[other] { $count } servers that vote
+}
+protocols-crew-observer = { $count ->
+    [one] one observer
+   *[other] { $count } observers
+}
+protocols-crew-server = { $count ->
+    [one] one server
+   *[other] { $count } servers
+}
+protocols-crew-monitor = { $count ->
+    [one] one monitor
+   *[other] { $count } monitors
+}
+protocols-crew-contender = { $count ->
+    [one] one contender
+   *[other] { $count } contenders
+}
+protocols-crew-lock-store = { $count ->
+    [one] one lock store
+   *[other] { $count } lock stores
+}
+protocols-crew-name-node = { $count ->
+    [one] one name node
+   *[other] { $count } name nodes
+}
+protocols-crew-journal-node = { $count ->
+    [one] one journal node
+   *[other] { $count } journal nodes
+}
+protocols-crew-spare-node = { $count ->
+    [one] one spare node
+   *[other] { $count } spare nodes
+}
+
+# What an inspected node tells of itself, in the words of its source.
+protocols-detail-c-new = C_new
+protocols-detail-c-old = C_old
+protocols-detail-doviewchange-from = DoViewChange from
+protocols-detail-get = GET
+protocols-detail-prepareok-to = PrepareOK to
+protocols-detail-recoveryresponse-from = RecoveryResponse from
+protocols-detail-s-i-up = S(i).Up
+protocols-detail-s-i-c = S(i).c
+protocols-detail-s-i-d = S(i).d
+protocols-detail-s-i-h = S(i).h
+protocols-detail-s-i-s = S(i).s
+protocols-detail-set = SET
+protocols-detail-set-leader = SET leader
+protocols-detail-startviewchange-from = StartViewChange from
+protocols-detail-accepted = accepted
+protocols-detail-accepted-by = accepted by
+protocols-detail-acceptedepoch = acceptedEpoch
+protocols-detail-acked-by = acked by
+protocols-detail-acknowledged = acknowledged
+protocols-detail-active-controller = active controller
+protocols-detail-asks-to-join = asks to join
+protocols-detail-asks-where-epochs-end = asks where epochs end
+protocols-detail-awaits = awaits
+protocols-detail-becomes-a-voter = becomes a voter
+protocols-detail-breadcrumb = breadcrumb
+protocols-detail-caches-bypassed = caches bypassed
+protocols-detail-catches-up-with = catches up with
+protocols-detail-checkpoint-at = checkpoint at
+protocols-detail-chosen-to = chosen to
+protocols-detail-clients-hits = clients’ hits
+protocols-detail-clients-misses = clients’ misses
+protocols-detail-cmd-set = cmd_set
+protocols-detail-commit-number = commit-number
+protocols-detail-commitindex = commitIndex
+protocols-detail-committed = committed
+protocols-detail-committed-record = committed record
+protocols-detail-config-epoch = config-epoch
+protocols-detail-confirmed = confirmed
+protocols-detail-controller-epoch = controller epoch
+protocols-detail-copy = copy
+protocols-detail-copy-of-the-data = copy of the data
+protocols-detail-creation = creation
+protocols-detail-curr-items = curr_items
+protocols-detail-current-epoch = current-epoch
+protocols-detail-currentepoch = currentEpoch
+protocols-detail-currentterm = currentTerm
+protocols-detail-data = data
+protocols-detail-defers-to = defers to
+protocols-detail-depth = depth
+protocols-detail-disk = disk
+protocols-detail-ejections = ejections
+protocols-detail-election-epoch = election epoch
+protocols-detail-entries-rewound = entries rewound
+protocols-detail-entries-rolled-back = entries rolled back
+protocols-detail-epoch = epoch
+protocols-detail-failed-requests = failed requests
+protocols-detail-fell-back-to-asynchronous = fell back to asynchronous
+protocols-detail-fences = fences
+protocols-detail-fetches-from = fetches from
+protocols-detail-followers-have = followers have
+protocols-detail-get-hits = get_hits
+protocols-detail-get-misses = get_misses
+protocols-detail-gm-members-by-age = gm members by age
+protocols-detail-gm-version = gm version
+protocols-detail-granted-by = granted by
+protocols-detail-group-not-yet-known-to = group not yet known to
+protocols-detail-held-by = held by
+protocols-detail-high-watermark = high watermark
+protocols-detail-history-kept-from = history kept from
+protocols-detail-history-on-disk-to = history on disk to
+protocols-detail-image-to = image to
+protocols-detail-in-sync = in sync
+protocols-detail-incarnation = incarnation
+protocols-detail-is-leader = is_leader()
+protocols-detail-journal-nodes = journal nodes
+protocols-detail-key = key
+protocols-detail-keys-moved = keys moved
+protocols-detail-last-normal-view = last normal view
+protocols-detail-last-partition = last partition
+protocols-detail-last-promised-epoch = last promised epoch
+protocols-detail-last-record = last record
+protocols-detail-last-transaction = last transaction
+protocols-detail-last-writer-epoch = last writer epoch
+protocols-detail-lastapplied = lastApplied
+protocols-detail-lastappliedoptime = lastAppliedOpTime
+protocols-detail-lastcommitted = lastCommitted
+protocols-detail-lastcommittedoptime = lastCommittedOpTime
+protocols-detail-lastdurable = lastDurable
+protocols-detail-lastincludedindex = lastIncludedIndex
+protocols-detail-lastincludedterm = lastIncludedTerm
+protocols-detail-lastlogindex = lastLogIndex
+protocols-detail-lastlogterm = lastLogTerm
+protocols-detail-lastvote = lastVote
+protocols-detail-lastzxid = lastZxid
+protocols-detail-latest-term = latest term
+protocols-detail-leader = leader
+protocols-detail-leader-id = leader_id
+protocols-detail-learners = learners
+protocols-detail-lease = lease
+protocols-detail-lease-to-read = lease to read
+protocols-detail-lives-seen = lives seen
+protocols-detail-lock = lock
+protocols-detail-log-end-offset = log end offset
+protocols-detail-log-kept-from = log kept from
+protocols-detail-log-on-disk-to = log on disk to
+protocols-detail-logicalclock = logicalclock
+protocols-detail-master = master
+protocols-detail-matchindex = matchIndex
+protocols-detail-may-be-promoted = may be promoted
+protocols-detail-may-fail-over-again-in-ticks = may fail over again in (ticks)
+protocols-detail-members-have = members have
+protocols-detail-metadata-offset = metadata offset
+protocols-detail-mirrors-have = mirrors have
+protocols-detail-must-learn-to = must learn to
+protocols-detail-namespace = namespace
+protocols-detail-new-epoch = new epoch
+protocols-detail-newest-token = newest token
+protocols-detail-nextindex = nextIndex
+protocols-detail-node-id = node_id
+protocols-detail-nodes-in-contact = nodes in contact
+protocols-detail-on-disk = on disk
+protocols-detail-on-disk-to = on disk to
+protocols-detail-op-number = op-number
+protocols-detail-open-instances = open instances
+protocols-detail-open-segment = open segment
+protocols-detail-operation = operation
+protocols-detail-oplog-kept-from = oplog kept from
+protocols-detail-optime = optime
+protocols-detail-others-say-down = others say down
+protocols-detail-outcome = outcome
+protocols-detail-partition = partition
+protocols-detail-partitions = partitions
+protocols-detail-passes-over = passes over
+protocols-detail-phase = phase
+protocols-detail-position = position
+protocols-detail-primary = primary
+protocols-detail-priority = priority
+protocols-detail-progress = progress
+protocols-detail-promised = promised
+protocols-detail-promised-to = promised to
+protocols-detail-promises = promises
+protocols-detail-reads = reads
+protocols-detail-recovery = recovery
+protocols-detail-refused-by = refused by
+protocols-detail-registration = registration
+protocols-detail-renewals = renewals
+protocols-detail-request = request
+protocols-detail-revision = revision
+protocols-detail-round = round
+protocols-detail-rows = rows
+protocols-detail-same-as-the-primarys-to = same as the primary’s to
+protocols-detail-sdown = sdown
+protocols-detail-segments = segments
+protocols-detail-semi-synchronous = semi-synchronous
+protocols-detail-servers = servers
+protocols-detail-session = session
+protocols-detail-sessions-of = sessions of
+protocols-detail-silent-after-a-restart = silent after a restart
+protocols-detail-snapshot-arriving = snapshot arriving
+protocols-detail-snapshot-to = snapshot to
+protocols-detail-state = state
+protocols-detail-status = status
+protocols-detail-step = step
+protocols-detail-store = store
+protocols-detail-stored-writes = stored writes
+protocols-detail-successor = successor
+protocols-detail-suspects = suspects
+protocols-detail-synchronised = synchronised
+protocols-detail-term = term
+protocols-detail-time-out = time-out
+protocols-detail-to-propose = to propose
+protocols-detail-token = token
+protocols-detail-tokens-given = tokens given
+protocols-detail-transfer-to = transfer to
+protocols-detail-unfenced = unfenced
+protocols-detail-value = value
+protocols-detail-view-number = view-number
+protocols-detail-vote = vote
+protocols-detail-voted-leader = voted leader
+protocols-detail-votedfor = votedFor
+protocols-detail-voters = voters
+protocols-detail-votes = votes
+protocols-detail-votes-received = votes received
+protocols-detail-votesgranted = votesGranted
+protocols-detail-waiting-commands = waiting commands
+protocols-detail-writes = writes
+protocols-detail-writes-under-way = writes under way

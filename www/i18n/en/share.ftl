@@ -57,6 +57,7 @@ share-part-events = the events
 share-part-spacetime = the space-time diagram
 share-part-log = the logs
 share-part-laboratory = the laboratory
+share-part-compare = the comparison
 share-theme = Theme
 share-theme-system = as the reader’s system
 share-theme-page = as on the page

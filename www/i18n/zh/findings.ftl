@@ -1,5 +1,6 @@
 # 实验室的发现：公平性、混沌模型、事件矩阵、文章的案例
 findings-fairness-alone = 只有一个节点，没有竞争，也就谈不上公平。
+findings-fairness-leaderless = 这里从来没有领导者，也就没有选举可谈公平。
 findings-fairness-none = 还没有节点当过领导者。请让运行继续，直到选出一位。
 findings-fairness-few = 数据太少，无法判断：{ $nodes } 个节点之间仅有 { $count } 次任期。要判断机会是否均等，每个节点的期望次数至少为 5，总共需要 { $needed } 次。
 findings-fairness-fair = 就这 { $count } 次任期来看是公平的：若 { $nodes } 个节点机会均等，出现至少这么不均匀的次数，概率为 { $chance }。
@@ -12,6 +13,7 @@ findings-fairness-share = 时间占比
 findings-fairness-node = 节点
 findings-fairness-nodes = 节点
 findings-fairness-equal = 均等份额
+findings-fairness-others = 另外 { $count } 个节点从不领导，因此不计入：并非人人都为领导而设，有的监视、裁决、存储，有的只是旁听。
 findings-fairness-total = 任期数
 findings-fairness-expected = 每个节点的期望
 findings-fairness-led = 在任总时间
@@ -36,6 +38,9 @@ findings-chaos-apart = 相差几个标准误
 findings-chaos-one-up = 单个节点在线
 findings-chaos-quorum = 多数节点在线
 findings-chaos-leader = 有领导者且能联系到多数
+findings-chaos-led = 有领导者
+findings-chaos-no-quorum = 这里没有法定人数：可以领导的节点之间不需要多数。模型只说明其中有多少在线，不涉及领导者。
+findings-chaos-no-quorum-here = 这里没有法定人数
 findings-chaos-lasts = 多数恢复之后能维持多久
 findings-chaos-to-loss = 从全部在线到失去多数
 findings-chaos-note = 模型中的领导者一失去多数就退位。而在没有启用 check-quorum 时，真实的领导者即使只剩少数节点也保留角色，一旦有节点恢复便立刻重新执政，无需选举。因此实测到的有领导者的时间会多于模型的预测。

@@ -53,6 +53,7 @@ share-part-events = 事件
 share-part-spacetime = 时空图
 share-part-log = 日志
 share-part-laboratory = 实验室
+share-part-compare = 对比
 share-theme = 主题
 share-theme-system = 跟随读者的系统
 share-theme-page = 与页面相同
