@@ -210,6 +210,23 @@ fn a_cluster_without_a_leader_after_the_repair_is_not_live() {
     assert_eq!(breaches(&run(AS_PRINTED)), [Breach::NoLeader]);
 }
 
+/// Clients that wait for as long as it takes are seen to wait, although none of them gives up; and once only.
+#[test]
+fn who_hangs_until_the_end_is_seen() {
+    let asking = AS_PRINTED.replace("0/s\"", "5/s\"\n    client.patience = \"1h\"");
+    let run = run(&asking);
+    assert_eq!(run.watch().stats.clients.unknown, 0, "nobody gives up");
+    let found = breaches(&run);
+    assert_eq!((found.len(), found.contains(&Breach::NoAnswer)), (2, true), "{found:?}");
+    let report = report(&*run);
+    let waiting = report.violations.iter().find(|violation| !violation.operations.is_empty()).expect("one waits");
+    let [request] = &waiting.operations[..] else { panic!("{:?}", waiting.operations) };
+    assert_eq!((request.part, request.returned_us), ("impossible", None));
+    let moments: Vec<_> = waiting.moments.iter().map(|moment| moment.what).collect();
+    assert_eq!(moments, ["repaired", "leader-due", "answer-due"]);
+    assert!(waiting.moments[2].at_us < waiting.at_us && waiting.at_us < waiting.moments[2].at_us + 1_000_000);
+}
+
 #[test]
 fn a_fault_after_the_repair_takes_the_promise_back() {
     let disturbed = format!("{AS_PRINTED}\n[[faults]]\nat = \"20s\"\ndo = \"delay 1 -> 2 5ms\"");

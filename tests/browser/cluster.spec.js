@@ -245,6 +245,7 @@ test('a lost write is drawn from its answer to the moment at which it was gone',
 // Broken promises to clients, each with what it says and with how many moments it is drawn.
 for (const [property, scenario, until, says, marks] of [
   ['Executed Once', '?nodes=3&seed=42&client.rate=40/s&client.keys=1&network.duplicate=30%25&network.latency=exp(30ms)&raft.mistake=no-sessions&raft.election_timeout=1s..2s&raft.heartbeat=200ms', 10, 'stands in the log twice', 2],
+  ['Liveness', '?protocol=redis-random&nodes=5&seed=42&redis-random.variant=as-printed&client.rate=5/s&client.patience=1h&fault=1s+settle', 300, 'it still waits', 3],
 ]) {
   test(`${property}: what became of the request is drawn`, async ({ page, playground }) => {
     await playground.call('load', scenario);
