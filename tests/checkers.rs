@@ -49,7 +49,8 @@ fn raft_under_crashes_keeps_every_promise_to_its_clients() {
     assert_eq!(breaches(&run), []);
     assert!(run.watch().stats.clients.ok > 500, "the test shows something");
     let report = report(&*run);
-    assert_eq!((report.linearizable, report.stale_reads.count, report.stale_reads.max_age_us), (Some(true), 0, None));
+    let stale = &report.stale_reads;
+    assert_eq!((report.linearizable, stale.count, stale.max_age_us, stale.p50_age_us), (Some(true), 0, None, None));
 }
 
 #[test]
@@ -68,7 +69,10 @@ fn the_articles_election_answers_with_old_values_and_says_how_old() {
     assert!(proof.operations.iter().all(|known| known.key == key));
     let report = report(&*run);
     assert_eq!(report.linearizable, Some(false));
-    assert!(report.stale_reads.count > 10 && report.stale_reads.max_age_us > Some(1_000), "{:?}", report.stale_reads);
+    let stale = &report.stale_reads;
+    assert!(stale.count > 10 && stale.max_age_us > Some(1_000), "{stale:?}");
+    assert!(stale.p50_age_us > Some(0) && stale.p50_age_us < stale.p99_age_us, "{stale:?}");
+    assert!(stale.p99_age_us <= stale.max_age_us, "{stale:?}");
     let broken: Vec<_> = report.violations.iter().filter(|violation| !violation.operations.is_empty()).collect();
     let [broken] = broken[..] else { panic!("one violation has operations") };
     assert_eq!((broken.property, broken.index), ("Linearizability", u64::from(key)));
