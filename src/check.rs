@@ -63,6 +63,8 @@ pub struct Checker {
     staleness: Staleness,
     liveness: Liveness,
     contacts: Contacts,
+    /// Nodes that take no part.
+    outsiders: u16,
     /// That an answer has no explanation was said.
     is_judged: bool,
     /// What the protocol promises under its setting.
@@ -119,6 +121,7 @@ impl Checker {
             staleness: Staleness::default(),
             liveness: Liveness::default(),
             contacts: Contacts::default(),
+            outsiders: 0,
             is_judged: false,
             promises: spec.promises,
             violations: Vec::new(),
@@ -266,6 +269,7 @@ impl Observer for Checker {
             What::TimerFired { .. } | What::Requested { .. } | What::Retried { .. } => {
                 self.contacts.acts_alone();
                 self.awaits_leader(event.at, event.number);
+                self.awaits_answers(event.at, event.number);
             }
             _ => {}
         }
@@ -300,7 +304,9 @@ impl Observer for Checker {
         (tracked.last_index, tracked.last_chain) = (last_index, last_chain);
         (tracked.committed, tracked.applied) = (view.committed, view.applied);
         tracked.epoch = view.epoch;
-        (tracked.members, tracked.standing) = (view.members.copied(), view.standing);
+        tracked.members = view.members.copied();
+        let before = std::mem::replace(&mut tracked.standing, view.standing);
+        self.stands(at, before, view.standing);
     }
 
     fn asked(&mut self, at: Instant, request: Request) {

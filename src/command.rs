@@ -162,6 +162,7 @@ fn summary(report: &Report) -> String {
         format!("availability {:.2} %", report.availability * 100.0),
         format!("requests     {} ({} answered)", report.client.requests, report.client.ok),
         format!("linearizable {}", linearizable(report)),
+        format!("stale reads  {}", stale_reads(report)),
         format!("violations   {}", report.violations.len()),
     ];
     lines.extend(report.lookups.as_ref().map(|lookups| {
@@ -195,4 +196,12 @@ fn linearizable(report: &Report) -> String {
         Some(false) => "no".to_string(),
         None => format!("not decided ({}{rest})", named.join(", ")),
     }
+}
+
+/// How many reads were answered with old values, and how old those were.
+fn stale_reads(report: &Report) -> String {
+    let report::StaleReads { count, p50_age_us, p99_age_us, max_age_us } = report.stale_reads;
+    let Some(((p50, p99), max)) = p50_age_us.zip(p99_age_us).zip(max_age_us) else { return count.to_string() };
+    let [p50, p99, max] = [p50, p99, max].map(|us| format!("{:.1} ms", us as f64 / 1_000.0));
+    format!("{count} (median age {p50}, p99 {p99}, longest {max})")
 }

@@ -49,7 +49,8 @@ fn raft_under_crashes_keeps_every_promise_to_its_clients() {
     assert_eq!(breaches(&run), []);
     assert!(run.watch().stats.clients.ok > 500, "the test shows something");
     let report = report(&*run);
-    assert_eq!((report.linearizable, report.stale_reads.count, report.stale_reads.max_age_us), (Some(true), 0, None));
+    let stale = &report.stale_reads;
+    assert_eq!((report.linearizable, stale.count, stale.max_age_us, stale.p50_age_us), (Some(true), 0, None, None));
 }
 
 #[test]
@@ -68,7 +69,10 @@ fn the_articles_election_answers_with_old_values_and_says_how_old() {
     assert!(proof.operations.iter().all(|known| known.key == key));
     let report = report(&*run);
     assert_eq!(report.linearizable, Some(false));
-    assert!(report.stale_reads.count > 10 && report.stale_reads.max_age_us > Some(1_000), "{:?}", report.stale_reads);
+    let stale = &report.stale_reads;
+    assert!(stale.count > 10 && stale.max_age_us > Some(1_000), "{stale:?}");
+    assert!(stale.p50_age_us > Some(0) && stale.p50_age_us < stale.p99_age_us, "{stale:?}");
+    assert!(stale.p99_age_us <= stale.max_age_us, "{stale:?}");
     let broken: Vec<_> = report.violations.iter().filter(|violation| !violation.operations.is_empty()).collect();
     let [broken] = broken[..] else { panic!("one violation has operations") };
     assert_eq!((broken.property, broken.index), ("Linearizability", u64::from(key)));
@@ -208,6 +212,23 @@ const AS_PRINTED: &str = r#"
 #[test]
 fn a_cluster_without_a_leader_after_the_repair_is_not_live() {
     assert_eq!(breaches(&run(AS_PRINTED)), [Breach::NoLeader]);
+}
+
+/// Clients that wait for as long as it takes are seen to wait, although none of them gives up; and once only.
+#[test]
+fn who_hangs_until_the_end_is_seen() {
+    let asking = AS_PRINTED.replace("0/s\"", "5/s\"\n    client.patience = \"1h\"");
+    let run = run(&asking);
+    assert_eq!(run.watch().stats.clients.unknown, 0, "nobody gives up");
+    let found = breaches(&run);
+    assert_eq!((found.len(), found.contains(&Breach::NoAnswer)), (2, true), "{found:?}");
+    let report = report(&*run);
+    let waiting = report.violations.iter().find(|violation| !violation.operations.is_empty()).expect("one waits");
+    let [request] = &waiting.operations[..] else { panic!("{:?}", waiting.operations) };
+    assert_eq!((request.part, request.returned_us), ("impossible", None));
+    let moments: Vec<_> = waiting.moments.iter().map(|moment| moment.what).collect();
+    assert_eq!(moments, ["repaired", "leader-due", "answer-due"]);
+    assert!(waiting.moments[2].at_us < waiting.at_us && waiting.at_us < waiting.moments[2].at_us + 1_000_000);
 }
 
 #[test]

@@ -124,6 +124,9 @@ fn the_summary_says_whether_answers_have_an_explanation_and_of_which_keys_that_i
     };
     assert_eq!(line("leader crash"), "linearizable yes");
     assert_eq!(line("?protocol=redis-random&nodes=5&seed=42&client.rate=40/s&duration=30s"), "linearizable no");
+    let stale = text(&interregnum(&["run", "?protocol=redis-random&nodes=5&seed=42&client.rate=40/s"], "").stdout);
+    let stale = stale.lines().find(|line| line.starts_with("stale reads")).expect("it has a line");
+    assert!(stale.contains("median age") && stale.contains("p99") && stale.ends_with("ms)"), "{stale}");
     let crowd = "?nodes=3&duration=2s&client.mode=closed&client.think=1ms&client.keys=1&client.sessions=100";
     assert_eq!(line(crowd), "linearizable not decided (key 1: too many pending)");
     let apart = crowd.replace("keys=1", "keys=7").replace("sessions=100", "sessions=1000");

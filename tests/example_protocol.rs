@@ -4,7 +4,8 @@
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-use interregnum::check::{Checker, Property};
+use interregnum::check::liveness::Bounds;
+use interregnum::check::{Breach, Checker, Property};
 use interregnum::protocol::{
     Cause, CauseKind, Cluster, Detail, Effects, Input, Message, MessageKind, NodeView, Phase, Promises, Protocol,
     Purpose, Spec, Timer, Transition,
@@ -199,6 +200,33 @@ fn a_partition_gives_two_leaders() {
     let mut run = run("[[faults]]\nat = \"2s\"\ndo = \"partition 1 | 2,3\"\n");
     assert_eq!(leaders_at(&mut run, 4), [1, 2]);
     assert_eq!(run.watch().violations()[0].property, Property::ElectionSafety);
+}
+
+/// It leads, and serves nobody: whoever asks after the repair waits to the end, and that is seen although nobody gives
+/// up.
+#[test]
+fn a_leader_that_answers_nobody_breaks_its_promise_to_clients() {
+    let asking = |patience: &str| {
+        let scenario = format!(
+            "nodes = 3\nduration = \"20s\"\n[client]\nrate = \"5/s\"\npatience = \"{patience}\"\n\
+             [[faults]]\nat = \"1s\"\ndo = \"crash 3\"\n[[faults]]\nat = \"3s\"\ndo = \"settle\"\n"
+        );
+        let scenario: Scenario = text::parse(&scenario).expect("valid");
+        let bounds = Bounds { leader: Duration::from_secs(2), answer: Some(Duration::from_secs(1)) };
+        let checker = Checker::new(&SPEC, scenario.nodes).expecting(Some(bounds));
+        Simulation::<Lowest, Checker>::new(scenario, Duration::from_ms(50), checker)
+    };
+    for patience in ["1h", "4s"] {
+        let mut run = asking(patience);
+        assert_eq!(leaders_at(&mut run, 6), [1]);
+        assert_eq!(run.watch().violations(), []);
+        assert_eq!(leaders_at(&mut run, 20), [1]);
+        let [found] = run.watch().violations() else { panic!("{:?}", run.watch().violations()) };
+        assert_eq!((found.breach(), found.at.0 / 100_000), (Breach::NoAnswer, 60), "with the first event after 6 s");
+        let account = found.account.as_ref().expect("it is told which request");
+        let known = account.operation.expect("it is known");
+        assert!(known.called_at.0 < 6_000_000 && known.returned_at.is_none());
+    }
 }
 
 #[test]

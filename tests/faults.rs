@@ -5,9 +5,9 @@
 //! `INTERREGNUM_SEEDS=1000000 cargo test --release --test faults` looks longer, `INTERREGNUM_FIRST_SEED`
 //! elsewhere.
 
-use interregnum::check::Property;
+use interregnum::check::{Property, Violation};
 use interregnum::experiment::swarm::{self, Drawn, Mix, QUIET};
-use interregnum::experiment::{WatchedRun, open};
+use interregnum::experiment::{WatchedRun, open, patience};
 use interregnum::protocol::Promises;
 use interregnum::protocol::configuration::Standing;
 use interregnum::protocol::lease_lock::{Fencing, Persistence, Reads};
@@ -342,14 +342,56 @@ fn mongodb_keeps_what_each_setting_promises_and_recovers() {
     assert!(recovered > 0 && lossy > 0, "{recovered} recovered, {lossy} lost something");
 }
 
-/// As it is drawn, few clients leave room for an answer: every second time, they are patient.
-fn caches(seed: u64) -> Drawn {
-    let mut base = Scenario { protocol: ProtocolName::Hashing, ..Scenario::default() };
-    if seed % 2 == 1 {
-        let (timeout, patience) = (Duration::from_ms(600), Duration::from_secs(20));
-        base.client = Client { rate: Rate::per_second(6), sessions: 11, timeout, patience, ..base.client };
-    }
+/// As it is drawn, few clients leave room for an answer. These do.
+fn patiently(protocol: ProtocolName, seed: u64) -> Drawn {
+    let mut base = Scenario { protocol, ..Scenario::default() };
+    let (timeout, patience) = (Duration::from_ms(600), Duration::from_secs(20));
+    base.client = Client { rate: Rate::per_second(6), sessions: 11, timeout, patience, ..base.client };
     swarm::draw(&base, Mix::default(), seed)
+}
+
+/// Every second time, clients are patient.
+fn caches(seed: u64) -> Drawn {
+    match seed % 2 == 1 {
+        true => patiently(ProtocolName::Hashing, seed),
+        false => swarm::of(ProtocolName::Hashing, seed),
+    }
+}
+
+/// Whoever asks after the repair, or waits since before it, is answered within the bounds, although nobody gives up so
+/// soon.
+fn answers_in_time(run: &mut WatchedRun, drawn: &Drawn) -> Result<(), String> {
+    let bounds = patience::bounds(&drawn.scenario);
+    let Some((repaired_at, bounds)) = drawn.repaired_at.zip(bounds) else { return Ok(()) };
+    let answer = bounds.answer.unwrap_or(Duration::ZERO);
+    // And those that ask then.
+    let judged_at = repaired_at.after(bounds.leader).after(answer).after(answer).min(repaired_at.after(QUIET));
+    advance(run, judged_at)?;
+    let of_liveness = |found: &&Violation| found.property == Property::Liveness;
+    match run.watch().check.violations().iter().find(of_liveness) {
+        None => Ok(()),
+        Some(found) => Err(format!("{} at {}: {:?}", found.detail(), found.at, found.account)),
+    }
+}
+
+/// The articles' election apart, which never promised to be right.
+#[test]
+fn whoever_may_expect_an_answer_gets_one_in_time() {
+    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS).div_ceil(20);
+    for protocol in ProtocolName::ALL.into_iter().filter(|protocol| *protocol != ProtocolName::RedisRandom) {
+        let judged = AtomicU64::new(0);
+        none_may_fail(seeds, |seed| {
+            let drawn = patiently(protocol, seed);
+            if !drawn.is_answered || drawn.repaired_at.is_none() {
+                return Ok(());
+            }
+            judged.fetch_add(1, Ordering::Relaxed);
+            judge(drawn, answers_in_time)
+        });
+        let judged = judged.into_inner();
+        eprintln!("{}: of {seeds} seeds {judged} had to answer in time", protocol.name());
+        assert!(judged > 0, "{}: nobody may expect an answer", protocol.name());
+    }
 }
 
 /// Nothing is promised but answers: after the repair everybody is answered, in time.

@@ -623,7 +623,7 @@ fn the_report_has_every_field_of_its_contract() {
         ("/elections", "reigns led_us fairness"),
         ("/client", "requests ok failed unknown latency_us"),
         ("/client/latency_us", "p50 p99 max"),
-        ("/stale_reads", "count max_age_us"),
+        ("/stale_reads", "count max_age_us p50_age_us p99_age_us"),
     ];
     for (place, fields) in contract {
         let object = json.pointer(place).and_then(|value| value.as_object());

@@ -30,10 +30,8 @@ impl Checker {
     pub(super) fn gave_up(&mut self, at: Instant, event: u64, request: RequestId) {
         let known = self.history.gave_up(request);
         self.judge(at, event);
-        let known = known.filter(|_| self.everybody_takes_part());
-        let Some(known) = known.filter(|known| self.liveness.is_unanswered(known.called_at, at)) else { return };
-        let moment = Moment { at, event, node: NodeId::CLIENT, epoch: 0 };
-        let account = self.liveness.due(known.called_at).map(|due| Account::of_unanswered(&known, due, Some(at)));
-        self.violated_to(account, Property::Liveness, moment, Vec::new(), u64::from(known.key));
+        if let Some(known) = known.filter(|_| self.everybody_takes_part()) {
+            self.is_answered_in_time(at, event, &known, Some(at));
+        }
     }
 }

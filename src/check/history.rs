@@ -70,6 +70,7 @@ pub struct History {
     /// Asked and not ended.
     open: BTreeMap<RequestId, usize>,
     asked: usize,
+    answered_at: Option<Instant>,
     /// In the order of their calls, key by key.
     recent: VecDeque<Known>,
     impossible: Option<Known>,
@@ -96,6 +97,7 @@ impl History {
     pub fn answered(&mut self, at: Instant, request: RequestId, value: Option<u64>) -> Option<Known> {
         let number = self.open.remove(&request)?;
         let known = self.operations.get_mut(&number)?;
+        self.answered_at = Some(at);
         known.ending = Ending::Answered;
         known.returned_at = Some(at);
         if let Access::Read(read) = &mut known.access {
@@ -186,6 +188,16 @@ impl History {
         }
     }
 
+    /// Of those that were neither answered nor given up, the one that was asked first.
+    pub fn oldest_open(&self) -> Option<&Known> {
+        self.open.values().min().and_then(|number| self.operations.get(number))
+    }
+
+    /// When anybody was answered last.
+    pub fn answered_at(&self) -> Option<Instant> {
+        self.answered_at
+    }
+
     /// What is remembered of a request: what has not been judged, and what was of late.
     pub fn known(&self, request: RequestId) -> Option<Known> {
         let is_it = |known: &&Known| known.request == request;
@@ -267,6 +279,20 @@ mod tests {
         history.answered(Instant(7), id(4), Some(10));
         assert_eq!(history.is_linearizable(), Some(false));
         assert_eq!(history.impossible().map(|known| known.request), Some(id(4)));
+    }
+
+    #[test]
+    fn the_oldest_open_request_is_known_until_it_ends() {
+        let mut history = History::default();
+        (1..=3).for_each(|client| history.asked(Instant(u64::from(client)), get(client)));
+        let oldest = |history: &History| history.oldest_open().map(|known| known.request.client);
+        assert_eq!((oldest(&history), history.answered_at()), (Some(1), None));
+        history.answered(Instant(4), id(1), None);
+        assert_eq!((oldest(&history), history.answered_at()), (Some(2), Some(Instant(4))));
+        history.gave_up(id(2));
+        assert_eq!(oldest(&history), Some(3));
+        history.answered(Instant(6), id(3), None);
+        assert_eq!((oldest(&history), history.answered_at()), (None, Some(Instant(6))));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //!
 //! What makes a cluster too slow for that (timeouts shorter than the network, say) is no fault that ends, so the
 //! bounds come with the scenario, or do not. A later fault takes the promise back until the next repair.
-//! Clients give up by themselves, so none waits for ever; but who asked for long enough after the repair should
-//! not have had to.
+//! Clients give up by themselves, or wait for as long as the run lasts; who asked for long enough after the repair
+//! should have to do neither.
 
 use super::account::Turn;
 use crate::types::{Duration, Instant};
@@ -22,6 +22,10 @@ pub struct Liveness {
     /// When everything was repaired, while nothing fails.
     repaired_at: Option<Instant>,
     governed: bool,
+    /// Since when all nodes take part: whoever does not knows no leader to send clients to.
+    joined_at: Instant,
+    /// Before that moment no request can be overdue.
+    look_at: Instant,
     /// That there is no leader, and that somebody got no answer, is said once.
     said: [bool; 2],
 }
@@ -32,7 +36,13 @@ impl Liveness {
     }
 
     pub fn repaired(&mut self, at: Instant, governed: bool) {
-        *self = Liveness { repaired_at: Some(at), governed, ..Liveness::within(self.bounds) };
+        let joined_at = self.joined_at;
+        *self = Liveness { repaired_at: Some(at), governed, joined_at, ..Liveness::within(self.bounds) };
+    }
+
+    /// From now on all nodes take part.
+    pub fn joined(&mut self, at: Instant) {
+        self.joined_at = at;
     }
 
     /// Something fails again.
@@ -54,16 +64,27 @@ impl Liveness {
         at > leader_by && !std::mem::replace(&mut self.said[0], true)
     }
 
-    /// True, once, when a client gave up that should have been answered.
-    pub fn is_unanswered(&mut self, called_at: Instant, gave_up_at: Instant) -> bool {
+    /// True, once, when a client should have been answered by now.
+    pub fn is_unanswered(&mut self, called_at: Instant, at: Instant) -> bool {
         let Some(due_at) = self.answer_due(called_at) else { return false };
-        gave_up_at > due_at && !std::mem::replace(&mut self.said[1], true)
+        at > due_at && !std::mem::replace(&mut self.said[1], true)
+    }
+
+    /// Some request may wait for longer than was promised.
+    #[inline]
+    pub fn awaits_answers(&self, at: Instant) -> bool {
+        self.repaired_at.is_some() && at > self.look_at && !self.said[1]
+    }
+
+    /// The oldest request that is open is of that moment, so that none can be overdue for a while.
+    pub fn waits_since(&mut self, called_at: Instant) {
+        self.look_at = self.answer_due(called_at).unwrap_or(Instant(u64::MAX));
     }
 
     /// When a request of that moment should have been answered.
     fn answer_due(&self, called_at: Instant) -> Option<Instant> {
         let (bounds, leader_by) = self.leader_due()?;
-        Some(called_at.max(leader_by).after(bounds.answer?))
+        Some(called_at.max(leader_by).max(self.joined_at).after(bounds.answer?))
     }
 
     /// What such a request was promised, one after the other.
@@ -125,9 +146,36 @@ mod tests {
     }
 
     #[test]
+    fn the_oldest_request_is_looked_at_no_sooner_than_it_can_be_overdue() {
+        let mut liveness = repaired();
+        assert!(liveness.awaits_answers(Instant(1_001)));
+        liveness.waits_since(Instant(990));
+        assert!(!liveness.awaits_answers(Instant(1_110)) && liveness.awaits_answers(Instant(1_111)));
+        liveness.waits_since(Instant(1_105));
+        assert!(!liveness.awaits_answers(Instant(1_115)) && liveness.awaits_answers(Instant(1_116)));
+        assert!(liveness.is_unanswered(Instant(1_105), Instant(1_116)));
+        assert!(!liveness.awaits_answers(Instant(2_000)), "it was said");
+        liveness.repaired(Instant(3_000), true);
+        assert!(liveness.awaits_answers(Instant(3_001)));
+        liveness.disturbed();
+        assert!(!liveness.awaits_answers(Instant(9_000)));
+    }
+
+    /// A node that was away knows nobody to send a client to.
+    #[test]
+    fn who_asks_before_all_nodes_take_part_has_as_long_as_who_asks_then() {
+        let mut liveness = repaired();
+        liveness.joined(Instant(5_000));
+        assert!(!liveness.is_unanswered(Instant(1_500), Instant(5_010)));
+        assert!(liveness.is_unanswered(Instant(1_500), Instant(5_011)));
+    }
+
+    #[test]
     fn without_bounds_nothing_is_promised() {
         let mut liveness = Liveness::default();
         liveness.repaired(Instant(0), false);
         assert!(!liveness.is_ungoverned(Instant(u64::MAX)));
+        liveness.waits_since(Instant(0));
+        assert!(!liveness.awaits_answers(Instant(u64::MAX)));
     }
 }

@@ -1,5 +1,7 @@
 //! What may be expected of a cluster once everything is repaired, and of which one it may.
 
+use super::account::Account;
+use super::history::Known;
 use super::{Checker, Moment, Property, Tracked};
 use crate::protocol::configuration::{Configuration, Standing};
 use crate::types::{Instant, NodeId};
@@ -32,7 +34,42 @@ impl Checker {
 
     /// Whoever is no member knows no leader to send clients to.
     pub(super) fn everybody_takes_part(&self) -> bool {
-        self.nodes.iter().all(|node| matches!(node.standing, Standing::Voter | Standing::Learner | Standing::Attendant))
+        self.outsiders == 0
+    }
+
+    /// A node shows what it is itself.
+    #[inline]
+    pub(super) fn stands(&mut self, at: Instant, before: Standing, now: Standing) {
+        if before == now {
+            return;
+        }
+        self.outsiders += u16::from(!takes_part(now));
+        self.outsiders -= u16::from(!takes_part(before));
+        if self.outsiders == 0 {
+            self.liveness.joined(at);
+        }
+    }
+
+    /// Requests are open, of which the oldest should have been answered by now.
+    #[inline]
+    pub(super) fn awaits_answers(&mut self, at: Instant, event: u64) {
+        if !self.liveness.awaits_answers(at) || !self.everybody_takes_part() {
+            return;
+        }
+        let oldest = self.history.oldest_open().copied();
+        if let Some(known) = &oldest {
+            self.is_answered_in_time(at, event, known, None);
+        }
+        self.liveness.waits_since(oldest.map_or(at, |known| known.called_at));
+    }
+
+    pub(super) fn is_answered_in_time(&mut self, at: Instant, event: u64, known: &Known, gave_up_at: Option<Instant>) {
+        if !self.liveness.is_unanswered(known.called_at, at) {
+            return;
+        }
+        let moment = Moment { at, event, node: NodeId::CLIENT, epoch: 0 };
+        let account = self.liveness.due(known.called_at).map(|due| Account::of_unanswered(known, due, gave_up_at));
+        self.violated_to(account, Property::Liveness, moment, Vec::new(), u64::from(known.key));
     }
 
     #[inline]
@@ -42,4 +79,8 @@ impl Checker {
             self.violated(Property::Liveness, moment, Vec::new(), 0);
         }
     }
+}
+
+fn takes_part(standing: Standing) -> bool {
+    matches!(standing, Standing::Voter | Standing::Learner | Standing::Attendant)
 }

@@ -488,6 +488,66 @@ fn a_later_fault_takes_the_promise_back() {
 }
 
 #[test]
+fn who_waits_for_longer_than_was_promised_is_seen_while_it_waits() {
+    let mut stream = Stream::new();
+    stream.asks(get(1, 1));
+    stream.happens(What::Settled);
+    stream.checker.liveness.governed();
+    // Repaired at 2, a leader within 100, and an answer within 10 more.
+    stream.happens_at(112, TICK);
+    stream.found_nothing();
+    stream.happens_at(113, TICK);
+    stream.found(Breach::NoAnswer, &[], 0, u64::from(KEY));
+    let (request, times, moments) = stream.account(0);
+    assert_eq!((request, times), (get(1, 1).id, [Some(1), None]));
+    assert_eq!(moments.last().map(|moment| (moment.0, moment.3)), Some((112, Turn::AnswerDue)));
+    stream.happens_at(900, TICK);
+    stream.happens_at(901, What::GaveUp { request: get(1, 1).id, sent: true });
+    assert_eq!(stream.checker.total(), 1, "it is said once");
+}
+
+#[test]
+fn who_is_answered_in_time_one_after_the_other_is_no_reason_to_complain() {
+    let mut stream = Stream::new();
+    stream.happens(What::Settled);
+    stream.checker.liveness.governed();
+    for serial in 1..100 {
+        stream.asks(get(1, serial));
+        stream.asks(get(2, serial));
+        stream.happens_at(stream.events + 5, TICK);
+        stream.is_answered(get(1, serial), None);
+        stream.is_answered(get(2, serial), None);
+    }
+    stream.found_nothing();
+    assert!(stream.events > 500);
+    stream.asks(get(1, 100));
+    stream.happens_at(stream.events + 11, TICK);
+    stream.found(Breach::NoAnswer, &[], 0, u64::from(KEY));
+}
+
+/// While a node is no member, whoever asks it learns of nobody: the time begins when it has come back.
+#[test]
+fn the_time_for_an_answer_begins_when_all_nodes_take_part() {
+    let empty = Log::default();
+    let stands = |stream: &mut Stream, standing: Standing| {
+        stream.events += 1;
+        let view = NodeView { standing, ..Shown::new(0, &empty).view() };
+        stream.checker.changed(Instant(stream.events), stream.events, NodeId(1), &view);
+    };
+    let mut stream = Stream::new();
+    stands(&mut stream, Standing::Outside);
+    stream.asks(get(1, 1));
+    stream.happens(What::Settled);
+    stream.checker.liveness.governed();
+    stream.happens_at(500, TICK);
+    stands(&mut stream, Standing::Voter);
+    stream.happens_at(511, TICK);
+    stream.found_nothing();
+    stream.happens_at(512, TICK);
+    stream.found(Breach::NoAnswer, &[], 0, u64::from(KEY));
+}
+
+#[test]
 fn who_asks_long_after_the_repair_is_answered() {
     let give_up = |wait: u64| {
         let mut stream = Stream::new();

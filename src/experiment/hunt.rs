@@ -104,8 +104,8 @@ impl Hunt {
             Some(property) => found.property == property,
             None => promised,
         };
-        let trial =
-            || Trial { is_patient: property == Some(Property::Liveness), ..Trial::of(&drawn.scenario, &is_sought) };
+        let is_patient = property == Some(Property::Liveness);
+        let trial = || Trial { is_patient, ..Trial::of(&drawn.scenario, &is_sought) };
         let finding = caught(&drawn.scenario, || trial().whole(drawn))?;
         Some(lasting_until_it_happens(finding))
     }
@@ -153,13 +153,18 @@ impl<'a> Trial<'a> {
         Trial { scenario, run: watched(scenario), is_sought, steps_left: STEPS_MAX, is_patient: false }
     }
 
-    /// While things fail, and after the repair until the cluster has recovered, or to the end of the quiet.
-    fn whole(mut self, drawn: &Drawn) -> Option<Finding> {
+    /// While things fail, and after the repair until the cluster has recovered and serves, or to the end of the quiet.
+    fn whole(&mut self, drawn: &Drawn) -> Option<Finding> {
         let found = self.until(Instant(drawn.scenario.duration.0));
         let Some(repaired_at) = drawn.repaired_at.filter(|_| found.is_none()) else { return found };
         let before = self.run.picture();
-        let mut look = repaired_at;
-        while look < drawn.until() && (self.is_patient || !self.has_recovered(&before)) {
+        let (mut look, mut recovered_at) = (repaired_at, None);
+        while look < drawn.until() {
+            recovered_at = recovered_at.or_else(|| self.has_recovered(&before).then_some(look));
+            let is_well = |since| !drawn.is_answered || self.serves(repaired_at, since);
+            if !self.is_patient && recovered_at.is_some_and(is_well) {
+                return None;
+            }
             look = look.after(LOOK);
             let found = self.until(look);
             if found.is_some() {
@@ -192,6 +197,14 @@ impl<'a> Trial<'a> {
     fn has_recovered(&self, before: &Picture) -> bool {
         let now = self.run.picture();
         (now.leader.is_some() || !self.run.spec().has_leader()) && have_caught_up(before, &now)
+    }
+
+    /// Somebody was answered after the repair, and nobody waits any more who did when the cluster had recovered. Whoever
+    /// goes on waiting may wait for ever, and that is seen when it is overdue.
+    fn serves(&self, repaired_at: Instant, recovered_at: Instant) -> bool {
+        let history = self.run.watch().check.history();
+        let is_answered = history.answered_at().is_some_and(|answered_at| answered_at > repaired_at);
+        is_answered && history.oldest_open().is_none_or(|known| known.called_at > recovered_at)
     }
 
     fn violation(&self) -> Option<&Violation> {
@@ -265,4 +278,33 @@ pub fn hunt(hunt: &Hunt, seeds: Seeds, threads: usize, progress: impl Fn(u64) + 
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().expect("nobody panics with it in hand")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::text;
+
+    /// Clients that may expect answers: so few of the drawn ones may.
+    const PATIENT: &str = "client.mode = \"open\"\nclient.rate = \"10/s\"\nclient.burst = 2\nclient.sessions = 20\n\
+                           client.timeout = \"700ms\"\nclient.patience = \"30s\"\nnetwork.latency = \"9ms\"";
+
+    /// A leader and logs that agree are not the end: who asked before has an answer, too.
+    #[test]
+    fn a_hunt_for_anything_goes_on_until_clients_are_answered() {
+        let base = text::parse(PATIENT).expect("the base is valid");
+        let mut judged = 0;
+        for seed in 0..150 {
+            let drawn = swarm::draw(&base, Mix::default(), seed);
+            let Some(repaired_at) = drawn.repaired_at.filter(|_| drawn.is_answered) else { continue };
+            let mut trial = Trial::of(&drawn.scenario, &|_, promised| promised);
+            assert_eq!(trial.whole(&drawn), None, "seed {seed}");
+            let (now, history) = (trial.run.now(), trial.run.watch().check.history());
+            assert!(history.answered_at().is_some_and(|at| repaired_at < at && at <= now), "seed {seed}");
+            assert!(history.oldest_open().is_none_or(|known| known.called_at > repaired_at), "seed {seed}");
+            assert!(now < drawn.until(), "seed {seed}: and no longer");
+            judged += 1;
+        }
+        assert!(judged > 20, "{judged} of them");
+    }
 }

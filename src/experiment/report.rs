@@ -18,7 +18,7 @@ use crate::sim::clients::Tally;
 use crate::stats::fairness::{Fairness, equal_chances};
 use crate::stats::window::Window;
 use crate::trace::{TraceEvent, What};
-use crate::types::Instant;
+use crate::types::{Duration, Instant};
 use chain::Chains;
 use serde::Serialize;
 
@@ -180,6 +180,8 @@ pub struct StaleReads {
     pub count: u64,
     /// How long before; null without any.
     pub max_age_us: Option<u64>,
+    pub p50_age_us: Option<u64>,
+    pub p99_age_us: Option<u64>,
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -407,7 +409,13 @@ fn undecided(run: &dyn Run<Watch>) -> Vec<Undecided> {
 
 fn stale_reads(run: &dyn Run<Watch>) -> StaleReads {
     let staleness = run.watch().check.staleness();
-    StaleReads { count: staleness.count(), max_age_us: staleness.age_max().map(|age| age.as_us()) }
+    let us = |age: Option<Duration>| age.map(Duration::as_us);
+    StaleReads {
+        count: staleness.count(),
+        max_age_us: us(staleness.age_max()),
+        p50_age_us: us(staleness.age(0.5)),
+        p99_age_us: us(staleness.age(0.99)),
+    }
 }
 
 fn lookups(tally: &Tally) -> Lookups {

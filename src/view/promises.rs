@@ -5,6 +5,7 @@ use super::catalogue::Catalogue;
 use super::{figures, terms};
 use crate::check::history::WAITING_MAX;
 use crate::check::linearizable::{CONFIGURATIONS_MAX, Limit, PENDING_MAX, UNANSWERED_MAX};
+use crate::check::staleness::Staleness;
 use crate::check::{Checker, Property, Violation};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -93,9 +94,22 @@ pub fn undecided(words: &Catalogue, key: u32, limit: Limit) -> String {
     words.with(&format!("cluster-undecided-{}", limit.name()), &arguments)
 }
 
+/// Reads that were answered with old values, and how old those were; also that there were none.
+pub fn stale_reads(words: &Catalogue, staleness: &Staleness) -> String {
+    let ages = [staleness.age(0.5), staleness.age(0.99), staleness.age_max()];
+    let [Some(p50), Some(p99), Some(most)] = ages else { return words.text("cluster-promises-stale-none") };
+    let [p50, p99, most] = [p50, p99, most].map(|age| figures::duration(words, age));
+    let arguments =
+        [("count", staleness.count().into()), ("p50", p50.into()), ("p99", p99.into()), ("age", most.into())];
+    words.with("cluster-promises-stale", &arguments)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::history::Known;
+    use crate::check::linearizable::Access;
+    use crate::protocol::RequestId;
     use crate::types::Instant;
     use crate::view::catalogue::Language;
 
@@ -128,6 +142,30 @@ mod tests {
             }
             let both = verdict(0, 2, 3).sentence(&words);
             assert!(both.contains('?') && both.contains('3') && !said[1].contains('0'), "{both}; {}", said[1]);
+        }
+    }
+
+    #[test]
+    fn stale_reads_are_told_with_their_ages_and_so_are_none() {
+        let known = |serial: u32, access: Access, called_at: u64, returned_at: u64| {
+            let request = RequestId { client: 1, serial };
+            Known::new(request, 1, access, Instant(called_at), Some(Instant(returned_at)))
+        };
+        let mut staleness = Staleness::default();
+        for language in Language::ALL {
+            let words = Catalogue::new(language);
+            assert_eq!(stale_reads(&words, &staleness), words.text("cluster-promises-stale-none"));
+        }
+        staleness.answered(&known(1, Access::Write(1), 0, 1));
+        staleness.answered(&known(2, Access::Write(2), 10, 1_000_000));
+        for (serial, at) in [(3, 1_002_000), (4, 1_003_000), (5, 1_100_000)] {
+            staleness.answered(&known(serial, Access::Read(Some(1)), at, at + 1));
+        }
+        for language in Language::ALL {
+            let told = stale_reads(&Catalogue::new(language), &staleness);
+            for figure in ["3 ", "3 ms", "100 ms"] {
+                assert!(told.contains(figure), "{figure}: {told}");
+            }
         }
     }
 

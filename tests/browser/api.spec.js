@@ -38,7 +38,7 @@ test('the report holds what the design promises', async ({ playground }) => {
   expect(report.scenario).toContain('do = "crash leader"');
   expect(report.linearizable).toBe(true);
   expect(report.undecided).toEqual([]);
-  expect(report.stale_reads).toEqual({ count: 0, max_age_us: null });
+  expect(report.stale_reads).toEqual({ count: 0, max_age_us: null, p50_age_us: null, p99_age_us: null });
   const leader = report.chain.states.indexOf('leader');
   const failed = report.chain.states.indexOf('failed');
   expect(report.chain.counts[leader][failed]).toBe(1);

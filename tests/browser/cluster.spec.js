@@ -187,6 +187,31 @@ test('a broken promise tells what is known of it, and leads to the moment before
   await expect(page.locator('.cluster')).toContainText(/all promises kept/i);
 });
 
+test('stale reads are told with their ages, also where no promise is broken', async ({ page, playground }) => {
+  const verdict = page.locator('.cluster-head .promises');
+  await playground.call('load', '?nodes=3&seed=42&client.rate=20/s');
+  await playground.call('advance', 3_000_000);
+  await expect(verdict).toContainText(/all promises kept/i);
+  await verdict.press('Enter');
+  await expect(page.locator('.popover .stale')).toHaveText('No read was answered with an old value.');
+  await page.keyboard.press('Escape');
+  await expect(verdict).toBeFocused();
+
+  // Servers that answer reads from what they have never promised that it is the latest.
+  await playground.call('load', [
+    'version = 1\nnodes = 3\nseed = 2\nprotocol = "zab"\nzab.sync_limit = 100\nzab.reads = "local"',
+    'client.rate = "50/s"\nclient.keys = 1\n[[faults]]\nat = "2s"\ndo = "cut leader -> follower"',
+  ].join('\n'));
+  await playground.call('advance', 10_000_000);
+  const { stale_reads, violations } = await playground.call('report');
+  expect(violations).toEqual([]);
+  expect(stale_reads.count).toBeGreaterThan(0);
+  await verdict.press('Enter');
+  await expect(page.locator('.popover .stale')).toContainText(String(stale_reads.count));
+  const { violations: faults } = await new AxeBuilder({ page }).include('.cluster').analyze();
+  expect(faults.map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.html)}`)).toEqual([]);
+});
+
 test('what cannot be decided is neither kept nor broken, and the page says of which key and why', async ({ page, playground }) => {
   await playground.call('load', '?nodes=3&seed=42&client.mode=closed&client.think=1ms&client.keys=1&client.sessions=100');
   await playground.call('advance', 3_000_000);
@@ -252,6 +277,7 @@ test('a lost write is drawn from its answer to the moment at which it was gone',
 // Broken promises to clients, each with what it says and with how many moments it is drawn.
 for (const [property, scenario, until, says, marks] of [
   ['Executed Once', '?nodes=3&seed=42&client.rate=40/s&client.keys=1&network.duplicate=30%25&network.latency=exp(30ms)&raft.mistake=no-sessions&raft.election_timeout=1s..2s&raft.heartbeat=200ms', 10, 'stands in the log twice', 2],
+  ['Liveness', '?protocol=redis-random&nodes=5&seed=42&redis-random.variant=as-printed&client.rate=5/s&client.patience=1h&fault=1s+settle', 300, 'it still waits', 3],
 ]) {
   test(`${property}: what became of the request is drawn`, async ({ page, playground }) => {
     await playground.call('load', scenario);
@@ -277,10 +303,12 @@ test('an answer without an explanation is drawn, explained and told as a table',
   const { violations, linearizable, stale_reads } = await playground.call('report');
   expect(linearizable).toBe(false);
   expect(stale_reads.count).toBeGreaterThan(0);
+  expect(stale_reads.p50_age_us).toBeLessThanOrEqual(stale_reads.p99_age_us);
   const { operations } = violations.find((violation) => violation.property === 'Linearizability');
   const impossible = operations.find((operation) => operation.part === 'impossible');
 
   await page.locator('[data-action="promises"]').press('Enter');
+  await expect(page.locator('.popover .stale')).toContainText(new RegExp(`${stale_reads.count} reads.*median .*p99 .*at most`));
   const item = page.locator('.popover li[data-property="Linearizability"]');
   await item.locator('[data-action="explain"]').press('Enter');
   const dialog = page.getByRole('dialog', { name: /without an explanation/i });

@@ -107,7 +107,7 @@ export interface Report {
   /** The keys for which it is not decided. */
   undecided: Undecided[];
   /** Reads answered with what had been replaced before they began, and how long before; null without any. */
-  stale_reads: { count: number; max_age_us: number | null };
+  stale_reads: { count: number; max_age_us: number | null; p50_age_us: number | null; p99_age_us: number | null };
   /** Only where clients find the node of a key by themselves. */
   lookups?: Lookups;
 }

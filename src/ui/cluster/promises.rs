@@ -8,7 +8,7 @@ use crate::check::{Checker, Property, Violation};
 use crate::engine::Moment;
 use crate::types::Instant;
 use crate::view::catalogue::Catalogue;
-use crate::view::promises::{self, State};
+use crate::view::promises;
 use crate::view::violation::{Timeline, explained, first_of_each};
 use crate::view::{figures, terms};
 use std::rc::Rc;
@@ -25,20 +25,17 @@ pub struct Props {
 pub fn Promises(props: &Props) -> Html {
     let shell = use_shell();
     let (verdict, words) = (&shell.driver.frame.verdict, &shell.words);
-    let (state, text) = (verdict.state(), verdict.sentence(words));
-    if state == State::Kept {
-        return html! { <span class="promises kept" data-violations="0">{ text }</span> };
-    }
     let open = props.open.clone();
     html! {
         <button
-            class={classes!("promises", state.name())}
+            class={classes!("promises", verdict.state().name())}
             data-losses={verdict.losses.to_string()}
             data-undecided={verdict.undecided.to_string()}
             data-action="promises"
             data-violations={verdict.violations.to_string()}
+            aria-haspopup="dialog"
             onclick={move |_| open.emit(Some(Open::Promises))}
-        >{ text }</button>
+        >{ verdict.sentence(words) }</button>
     }
 }
 
@@ -181,12 +178,6 @@ fn explaining(
 }
 
 fn stale_reads(shell: &Shell) -> Html {
-    let words = &shell.words;
-    let (count, age) = shell.driver.read(|engine| {
-        let staleness = engine.run().watch().check.staleness();
-        (staleness.count(), staleness.age_max())
-    });
-    let Some(age) = age else { return html! {} };
-    let arguments = [("count", count.into()), ("age", figures::duration(words, age).into())];
-    html! { <p class="stale">{ words.with("cluster-promises-stale", &arguments) }</p> }
+    let told = shell.driver.read(|engine| promises::stale_reads(&shell.words, engine.run().watch().check.staleness()));
+    html! { <p class="stale">{ told }</p> }
 }

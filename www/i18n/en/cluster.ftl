@@ -326,9 +326,10 @@ cluster-promises-event = Event
 cluster-promises-before = Go to just before it
 cluster-promises-why = Why it cannot be
 cluster-promises-stale = { $count ->
-    [one] 1 read was answered with an old value, { $age } after it had been replaced.
-   *[other] { $count } reads were answered with an old value, up to { $age } after it had been replaced.
+    [one] 1 read was answered with an old value, { $age } after it had been replaced (median { $p50 }, p99 { $p99 }).
+   *[other] { $count } reads were answered with an old value. How long it had been replaced by then: median { $p50 }, p99 { $p99 }, at most { $age }.
 }
+cluster-promises-stale-none = No read was answered with an old value.
 cluster-undecided-title = Not decided
 cluster-undecided-about = Whether an order of the operations explains every answer (Linearizability) is not known for these keys: more happened at once than may be looked through. Everything else is checked on.
 cluster-undecided-more = … and { $count } keys more
