@@ -5,6 +5,7 @@
 //! disks may hold at time 0, [`warning`] what is allowed and yet seldom meant, [`preset`] the scenarios
 //! that come along.
 
+pub mod demand;
 pub mod fault;
 pub mod initial;
 pub mod key;
@@ -21,6 +22,7 @@ use crate::protocol::{
     raft, redis_random, ring, viewstamped, zab,
 };
 use crate::types::{Duration, NodeId, Probability, Span};
+pub use demand::Demand;
 pub use fault::{Action, Fault, Target, When, check};
 pub use initial::Initial;
 use std::fmt;

@@ -117,7 +117,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             self.answer_draw(node, drawn);
         }
         for wait in self.clients.first() {
-            self.queue.push(Instant::ZERO.after(wait), Wake::Arrival);
+            self.queue.push(Instant::ZERO.after(wait), Wake::Arrival { pace: 0 });
         }
     }
 
@@ -180,7 +180,8 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Wake::Chaos { node, strike, reign } => self.chaos_strikes(node, strike, reign),
             Wake::ChaosEnds { place, strike, reign } => self.chaos_relieves(place, strike, reign),
             Wake::Flap { from, to, beat } => self.beat(from, to, beat),
-            Wake::Arrival => self.arrival(),
+            Wake::Arrival { pace } => self.arrival(pace),
+            Wake::ClientsBack { change } => self.clients_recover(change),
             Wake::Stale { client } => self.stale(client),
             Wake::Attempt { client, attempt } => {
                 let next = self.clients.timed_out(u32::from(client), attempt, self.now);
@@ -531,13 +532,20 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.client_moves(next);
     }
 
-    fn arrival(&mut self) {
-        if let Some(interval) = self.clients.interval() {
-            self.queue.push(self.now.after(interval), Wake::Arrival);
+    fn arrival(&mut self, pace: u32) {
+        if pace != self.clients.pace() {
+            return;
         }
+        self.await_arrival();
         for _ in 0..self.clients.burst() {
             let next = self.clients.arrive(self.now);
             self.client_moves(next);
+        }
+    }
+
+    fn await_arrival(&mut self) {
+        if let Some(interval) = self.clients.interval() {
+            self.queue.push(self.now.after(interval), Wake::Arrival { pace: self.clients.pace() });
         }
     }
 
@@ -559,7 +567,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     /// In a closed loop, an answer leads to the next request.
     fn client_thinks(&mut self) {
         if let Some(think) = self.clients.think() {
-            self.queue.push(self.now.after(think), Wake::Arrival);
+            self.queue.push(self.now.after(think), Wake::Arrival { pace: self.clients.pace() });
         }
     }
 

@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use interregnum::scenario::demand::{self, Demand};
 use interregnum::scenario::fault::{Action, DRIFT_PPM_MAX, Fault, Step, Target, When, check_fault};
 use interregnum::scenario::key::{KEYS, Key, Kind, RUN_MAX};
 use interregnum::scenario::preset::PRESETS;
@@ -60,6 +61,7 @@ fn target() -> impl Strategy<Value = Target> {
         Target::Minority,
         Target::All,
         Target::Rest,
+        Target::Clients,
     ];
     prop_oneof![(1..=9u16).prop_map(|number| Target::Node(NodeId(number))), prop::sample::select(named.to_vec())]
 }
@@ -97,8 +99,26 @@ fn action() -> impl Strategy<Value = Action> {
         Just(Action::Heal),
         Just(Action::Settle),
         prop::option::of(strikes()).prop_map(|of| Action::Calm { of }),
+        (demand(), lasting()).prop_map(|(demand, lasting)| Action::Clients { demand, lasting }),
+        Just(Action::ClientsBack),
         (mean(), disk_action()).prop_map(|(period, action)| Action::Stop { period, action: Box::new(action) }),
     ]
+}
+
+/// Any values of some of the keys that clients can change.
+fn demand() -> impl Strategy<Value = Demand> {
+    prop::collection::btree_map(prop::sample::select(demand::NAMES.to_vec()), Just(()), 1..4)
+        .prop_flat_map(|names| {
+            let values: Vec<_> = names
+                .into_keys()
+                .map(|name| {
+                    let kind = Key::find(&format!("client.{name}")).expect("it is a key").kind;
+                    value(kind).prop_map(move |value| format!("{name}={value}"))
+                })
+                .collect();
+            values
+        })
+        .prop_map(|changes| changes.join(" ").parse().expect("each of them is allowed"))
 }
 
 fn strikes() -> impl Strategy<Value = Strikes> {

@@ -6,7 +6,7 @@ use interregnum::experiment::{WatchedRun, open};
 use interregnum::scenario::{Latency, Scenario, Strike, text};
 use interregnum::sim::network::{ByHand, Condition};
 use interregnum::sim::picture::Reign;
-use interregnum::trace::{Skip, What};
+use interregnum::trace::{Loss, Skip, What};
 use interregnum::types::{Duration, Instant, NodeId, Probability, Role};
 
 const CALM: &str = "version = 1\nnodes = 3\nseed = 5\n[network]\nlatency = \"10ms\"\n[disk]\nwrite = \"1ms\"\n";
@@ -254,6 +254,60 @@ fn settle_sets_clocks_right_and_nobody_waits_for_the_hour_that_they_were_wrong_b
     }
 }
 
+#[test]
+fn a_clock_that_no_longer_drifts_measures_as_the_others_do() {
+    let faults = fault("1ms", "timeout 1") + &fault("1s", "drift 1 -200000") + &fault("3s", "drift 1 0");
+    let mut run = open(scenario(&faults));
+    let gaps = |run: &mut WatchedRun, (since, to): (u64, u64)| {
+        until(run, since);
+        let mut beats = Vec::new();
+        watch(run, to, |at, what| {
+            if matches!(what, What::TimerFired { node: NodeId(1), timer: 1 }) {
+                beats.push(at);
+            }
+        });
+        assert!(beats.len() > 5, "it leads: {beats:?}");
+        beats.windows(2).map(|pair| pair[1].since(pair[0])).collect::<std::collections::BTreeSet<_>>()
+    };
+    let usual = std::collections::BTreeSet::from([Duration::from_ms(50)]);
+    assert_eq!(gaps(&mut run, (500, 990)), usual);
+    assert_eq!(gaps(&mut run, (1_100, 2_900)), std::collections::BTreeSet::from([Duration(62_500)]));
+    assert_eq!(gaps(&mut run, (3_100, 4_000)), usual);
+}
+
+// ---- nodes that stall ----
+
+#[test]
+fn what_is_for_a_paused_node_waits_and_its_timers_end_late() {
+    let mut run = open(scenario(""));
+    until(&mut run, 2_000);
+    let leader = run.picture().leader.expect("somebody leads");
+    let hurt = NodeId(a_follower(&run));
+    for (node, resumes_at) in [(hurt, 2_100), (leader, 2_500)] {
+        now(&mut run, &format!("pause {node}"));
+        let (mut arrived, mut lost, mut fired) = (0, 0, 0);
+        let mut count = |what: What| match what {
+            What::Delivered(passage) => arrived += u32::from(passage.to == node),
+            What::Lost(passage, _) => lost += u32::from(passage.to == node),
+            What::TimerFired { node: other, .. } => fired += u32::from(other == node),
+            _ => {}
+        };
+        watch(&mut run, resumes_at, |_, what| count(what));
+        assert_eq!((arrived, lost, fired), (0, 0, 0), "{node} does nothing");
+        run.inject(format!("resume {node}").parse().unwrap()).unwrap();
+        let wakes = run.now().after(Duration(1));
+        let (mut arrived, mut fired) = (0, 0);
+        watch(&mut run, resumes_at + 10, |at, what| match what {
+            What::Delivered(passage) => arrived += u32::from(at == wakes && passage.to == node),
+            What::TimerFired { node: other, .. } => fired += u32::from(at == wakes && other == node),
+            _ => {}
+        });
+        assert!(arrived > 0, "{node} finds what waited for it");
+        // What it hears first sets a follower's timer anew; a leader's heartbeat is overdue.
+        assert_eq!(fired > 0, node == leader, "{node}");
+    }
+}
+
 // ---- disks ----
 
 fn now(run: &mut WatchedRun, what: &str) {
@@ -444,6 +498,90 @@ fn a_slow_node_is_late_for_everything() {
 
 // ---- links ----
 
+/// Messages between two nodes that arrived between two moments, by their way.
+fn arrivals(run: &WatchedRun, (since_ms, until_ms): (u64, u64)) -> impl Fn(u16, u16) -> u32 {
+    let mut run = run.fork();
+    until(&mut run, since_ms);
+    let mut arrived = std::collections::BTreeMap::new();
+    watch(&mut run, until_ms, |_, what| {
+        if let What::Delivered(passage) = what {
+            *arrived.entry((passage.from, passage.to)).or_insert(0) += 1;
+        }
+    });
+    move |from, to| arrived.get(&(NodeId(from), NodeId(to))).copied().unwrap_or(0)
+}
+
+#[test]
+fn loss_in_one_direction_leaves_the_other_alone() {
+    let faults = [("1ms", "timeout 1"), ("1s", "loss 1 -> 2 100%"), ("4s", "loss 1 -> 2 0%"), ("4.01s", "timeout 1")];
+    let run = open(scenario(&faults.map(|(at, what)| fault(at, what)).concat()));
+    let arrived = arrivals(&run, (1_050, 3_990));
+    assert_eq!(arrived(1, 2), 0);
+    assert!(arrived(2, 1) > 0 && arrived(1, 3) > 5 && arrived(3, 1) > 5);
+    let arrived = arrivals(&run, (4_005, 6_000));
+    assert!(arrived(1, 2) > 20 && arrived(2, 1) > 20);
+}
+
+#[test]
+fn one_direction_holds_messages_back() {
+    let faults = fault("1ms", "timeout 1") + &fault("1s", "reorder 1 -> 2 50%") + &fault("4s", "reorder 1 -> 2 0%");
+    let run = open(scenario(&(BUSY.to_string() + &faults)));
+    let overtaken = |(since_ms, until_ms): (u64, u64)| {
+        let mut run = run.fork();
+        until(&mut run, since_ms);
+        let (mut latest, mut ways) = (std::collections::BTreeMap::new(), std::collections::BTreeMap::new());
+        watch(&mut run, until_ms, |_, what| {
+            let What::Delivered(passage) = what else { return };
+            let way = (passage.from, passage.to);
+            let latest = latest.entry(way).or_insert(0);
+            *ways.entry(way).or_insert(0) += u32::from(passage.message < *latest);
+            *latest = passage.message.max(*latest);
+        });
+        ways.retain(|_, count| *count > 0);
+        ways
+    };
+    let ways = overtaken((1_000, 3_990));
+    assert!(ways.len() == 1 && ways[&(NodeId(1), NodeId(2))] > 5, "{ways:?}");
+    assert!(overtaken((4_100, 7_000)).is_empty());
+}
+
+#[test]
+fn cut_off_nodes_hear_nothing_until_the_network_heals() {
+    for what in ["isolate 3", "partition 1,2 | 3", "cut 3 <-> all"] {
+        let run = open(scenario(&(fault("1s", what) + &fault("3s", "heal"))));
+        let arrived = arrivals(&run, (1_020, 2_999));
+        for other in [1, 2] {
+            assert_eq!((arrived(3, other), arrived(other, 3)), (0, 0), "{what}");
+        }
+        assert!(arrived(1, 2) > 20 && arrived(2, 1) > 20, "{what}: the others hear each other");
+        let arrived = arrivals(&run, (3_020, 6_000));
+        assert!(arrived(3, 1) + arrived(3, 2) > 20 && arrived(1, 3) + arrived(2, 3) > 20, "{what}");
+    }
+}
+
+#[test]
+fn a_link_is_mended_one_way_and_then_the_other() {
+    let faults = [("1s", "cut 1 <-> 2"), ("3s", "mend 2 -> 1"), ("5s", "mend 1 <-> 2")];
+    // Whoever asks for votes writes to everybody.
+    let asks =
+        [("1.5s", "timeout 1"), ("2s", "timeout 2"), ("3.5s", "timeout 1"), ("4s", "timeout 2"), ("6s", "timeout 1")];
+    let all = faults.into_iter().chain(asks);
+    let run = open(scenario(&all.map(|(at, what)| fault(at, what)).collect::<String>()));
+    let during = |from, to| {
+        let arrived = arrivals(&run, (from, to));
+        (arrived(1, 2) > 0, arrived(2, 1) > 0)
+    };
+    assert_eq!(during(1_020, 2_999), (false, false));
+    assert_eq!(during(3_020, 4_999), (false, true));
+    assert_eq!(during(5_020, 7_000), (true, true));
+    let cuts = |ms| {
+        let mut run = run.fork();
+        until(&mut run, ms);
+        run.picture().cuts
+    };
+    assert_eq!((cuts(4_000), cuts(6_000)), (vec![(NodeId(1), NodeId(2))], Vec::new()));
+}
+
 #[test]
 fn a_delay_may_be_drawn_for_each_message() {
     let faults = fault("1s", "delay 1 <-> 2 10ms..30ms") + &fault("3s", "delay 1 <-> 2 0ms");
@@ -625,6 +763,23 @@ fn messages_in_flight_are_delivered_delayed_and_doubled() {
 }
 
 #[test]
+fn a_dropped_message_is_lost_where_it_would_have_arrived() {
+    let mut run = open(scenario(""));
+    until(&mut run, 1_000);
+    while run.picture().flights.is_empty() {
+        run.step();
+    }
+    let flight = run.picture().flights[0];
+    let number = flight.passage.message;
+    now(&mut run, &format!("drop {number}"));
+    let told = fate(&mut run, 1_400);
+    let of_it: Vec<_> = told.into_iter().filter(|(_, what)| what.passage() == Some(flight.passage)).collect();
+    assert_eq!(of_it, [(flight.due, What::Lost(flight.passage, Loss::Dropped))]);
+    now(&mut run, &format!("drop {number}"));
+    assert_eq!(skipped(&run, Skip::NotInFlight), 1);
+}
+
+#[test]
 fn a_message_that_somebody_touched_can_be_told_from_the_others() {
     let mut run = open(scenario(""));
     until(&mut run, 1_000);
@@ -725,6 +880,183 @@ fn a_hot_key_takes_its_share() {
     assert!(share("") < 0.05);
     assert!((0.7..0.9).contains(&share("hot = \"80%\"")));
     assert_eq!(share("hot = \"100%\""), 1.0);
+}
+
+#[test]
+fn so_many_requests_read_and_keys_are_touched_alike() {
+    let requests = asked(&mut clients("rate = \"100/s\"\nreads = \"30%\"\nkeys = 4"), 20_000);
+    let share = |part: &str| {
+        let alike = requests.iter().filter(|(_, operation)| operation.contains(part));
+        alike.count() as f64 / requests.len() as f64
+    };
+    assert!(requests.len() > 1_500 && (0.26..0.34).contains(&share("Get")), "{}", share("Get"));
+    assert!((share("Get") + share("Put") - 1.0).abs() < 1e-9);
+    for key in 1..=4 {
+        let of_key = share(&format!("key: {key}"));
+        assert!((0.21..0.29).contains(&of_key), "key {key}: {of_key}");
+    }
+    let single = asked(&mut clients("rate = \"100/s\"\nreads = \"100%\"\nkeys = 1"), 2_000);
+    assert!(single.iter().all(|(_, operation)| operation.contains("Get") && operation.contains("key: 1")));
+}
+
+// ---- clients that change ----
+
+fn requests(run: &WatchedRun) -> u64 {
+    run.watch().stats.clients.requests
+}
+
+/// New requests in each of so many periods from now on.
+fn arriving(run: &mut WatchedRun, period_ms: u64, periods: u64) -> Vec<u64> {
+    let from = run.now().0 / 1_000;
+    let count = |number: u64| {
+        let before = requests(run);
+        until(run, from + number * period_ms);
+        requests(run) - before
+    };
+    (1..=periods).map(count).collect()
+}
+
+#[test]
+fn clients_ask_at_another_rate_and_as_usual_again() {
+    let mut run = clients("rate = \"10/s\"\nsessions = 1000");
+    until(&mut run, 2_050);
+    now(&mut run, "clients rate=100/s");
+    let demand = |run: &WatchedRun| run.picture().demand.map(|demand| demand.to_string());
+    assert_eq!(demand(&run).as_deref(), Some("rate=100/s"));
+    assert_eq!(arriving(&mut run, 1_000, 2), [99, 100], "no longer at the pace of before, not even once");
+    now(&mut run, "clients burst=20");
+    assert_eq!(demand(&run).as_deref(), Some("rate=100/s burst=20"));
+    assert_eq!(arriving(&mut run, 100, 11), [0, 0, 20, 0, 20, 0, 20, 0, 20, 0, 20], "as much more seldom");
+    now(&mut run, "clients rate=0/s");
+    assert_eq!(arriving(&mut run, 1_000, 2), [0, 0]);
+    now(&mut run, "clients back");
+    assert_eq!((demand(&run), arriving(&mut run, 1_000, 2)), (None, vec![9, 10]));
+    // Its link tells the same run.
+    let mut again = open(text::parse(&text::write(run.scenario())).unwrap());
+    while !again.advance(run.now(), u64::MAX) {}
+    assert_eq!(again.trace().digest(), run.trace().digest());
+}
+
+#[test]
+fn clients_change_for_a_time_unless_something_else_changes_them_first() {
+    let mut run = clients("rate = \"10/s\"\nsessions = 1000");
+    until(&mut run, 2_000);
+    now(&mut run, "clients rate=100/s burst=5 for 500ms");
+    let demand = |run: &WatchedRun| run.picture().demand;
+    until(&mut run, 2_500);
+    assert!(demand(&run).is_some());
+    until(&mut run, 2_501);
+    assert_eq!((demand(&run), arriving(&mut run, 1_000, 2)), (None, vec![10, 10]));
+    now(&mut run, "clients rate=100/s for 500ms");
+    now(&mut run, "clients rate=50/s");
+    until(&mut run, 6_000);
+    assert_eq!(demand(&run).map(|demand| demand.to_string()).as_deref(), Some("rate=50/s"));
+    now(&mut run, "settle");
+    assert_eq!((demand(&run), arriving(&mut run, 1_000, 2)), (None, vec![9, 10]));
+}
+
+#[test]
+fn what_clients_ask_for_changes_too() {
+    let mut run = clients("rate = \"100/s\"\nreads = \"0%\"\nkeys = 1");
+    assert!(asked(&mut run, 2_000).iter().all(|(_, operation)| operation.contains("Put { key: 1,")));
+    now(&mut run, "clients reads=100% keys=50 hot=0%");
+    let other = asked(&mut run, 4_000);
+    assert!(other.len() > 150 && other.iter().all(|(_, operation)| operation.contains("Get")));
+    let keys: std::collections::BTreeSet<_> = other.into_iter().map(|(_, operation)| operation).collect();
+    assert!(keys.len() > 40, "{keys:?}");
+    now(&mut run, "clients back");
+    assert!(asked(&mut run, 6_000).iter().all(|(_, operation)| operation.contains("Put { key: 1,")));
+    let mut run = clients("mode = \"closed\"\nsessions = 1\nthink = \"1s\"");
+    until(&mut run, 5_000);
+    now(&mut run, "clients think=10ms");
+    until(&mut run, 6_100);
+    assert!(arriving(&mut run, 1_000, 1)[0] > 10);
+    now(&mut run, "clients back");
+    until(&mut run, 7_500);
+    assert!(arriving(&mut run, 3_000, 1)[0] <= 3);
+}
+
+#[test]
+fn links_of_clients_are_cut_lossy_and_slow_like_any_other() {
+    const CLIENT: u16 = NodeId::CLIENT.0;
+    let busy = "rate = \"100/s\"\nsessions = 50\ntimeout = \"100ms\"";
+    for (what, undo) in [
+        ("cut clients -> all", "mend clients -> all"),
+        ("cut clients <-> all", "heal"),
+        ("loss clients -> all 100%", "loss clients -> all 0%"),
+        ("loss clients <-> all 100%", "settle"),
+    ] {
+        let mut run = clients(busy);
+        until(&mut run, 2_000);
+        now(&mut run, what);
+        let (of, from) = (run.fork(), run.now().0 / 1_000);
+        let arrived = arrivals(&of, (from + 20, from + 1_000));
+        assert_eq!((1..=3).map(|node| arrived(CLIENT, node)).sum::<u32>(), 0, "{what}");
+        assert!((1..=3).map(|node| arrived(1, node) + arrived(2, node)).sum::<u32>() > 10, "nodes hear each other");
+        until(&mut run, from + 1_000);
+        now(&mut run, undo);
+        let arrived = arrivals(&run, (from + 1_020, from + 2_000));
+        assert!((1..=3).map(|node| arrived(CLIENT, node)).sum::<u32>() > 50, "{undo}");
+        assert!(run.picture().cuts.is_empty() && run.picture().conditions.is_empty());
+    }
+    // Their requests arrive, and no answer comes back.
+    let mut run = clients(busy);
+    until(&mut run, 2_000);
+    now(&mut run, "cut all -> clients");
+    assert_eq!(run.picture().cuts, [1, 2, 3].map(|node| (NodeId(node), NodeId::CLIENT)));
+    until(&mut run, 2_020);
+    let answered = run.watch().stats.clients.ok;
+    let arrived = arrivals(&run, (2_020, 3_000));
+    assert!((1..=3).map(|node| arrived(CLIENT, node)).sum::<u32>() > 50);
+    until(&mut run, 3_000);
+    assert_eq!(run.watch().stats.clients.ok, answered);
+    now(&mut run, "mend clients <-> all");
+    until(&mut run, 4_000);
+    assert!(run.watch().stats.clients.ok > answered + 50);
+}
+
+#[test]
+fn what_clients_send_to_one_node_takes_longer() {
+    const CLIENT: u16 = NodeId::CLIENT.0;
+    let run = open(scenario(&format!(
+        "[client]\nrate = \"100/s\"\n{}{}{}",
+        fault("1ms", "timeout 1"),
+        fault("1s", "delay clients -> 1 30ms"),
+        fault("2s", "delay clients -> 1 0ms")
+    )));
+    let between = |link, from, to| travels(&mut run.fork(), link, (from, to));
+    let all_take = |took: Vec<Duration>, ms| !took.is_empty() && took.iter().all(|took| *took == Duration::from_ms(ms));
+    assert!(all_take(between((CLIENT, 1), 1_100, 1_900), 40));
+    assert!(all_take(between((1, CLIENT), 1_100, 1_900), 10));
+    assert!(all_take(between((CLIENT, 1), 2_100, 2_900), 10));
+}
+
+/// Who looks keys up stands beside the source, and has its links.
+#[test]
+fn clients_beside_the_source_have_its_links() {
+    let mut run = open(text::parse("protocol = \"hashing\"\nnodes = 3\n").unwrap());
+    until(&mut run, 1_000);
+    now(&mut run, "cut clients <-> 2");
+    let mut cuts = run.picture().cuts;
+    cuts.sort();
+    assert_eq!(cuts, [(NodeId::REGISTER, NodeId(2)), (NodeId(2), NodeId::REGISTER)]);
+    now(&mut run, "mend clients <-> 2");
+    assert!(run.picture().cuts.is_empty());
+}
+
+#[test]
+fn clients_are_only_an_end_of_a_link() {
+    let mut run = open(text::parse("protocol = \"redis-random\"\nnodes = 3\n").unwrap());
+    for (what, said) in [
+        ("crash clients", "only for an end of a link"),
+        ("isolate clients", "only for an end of a link"),
+        ("partition 1,clients | 2,3", "only for an end of a link"),
+        ("cut clients <-> clients", "two ends"),
+        ("cut clients <-> register", "not to the register"),
+    ] {
+        let error = run.inject(what.parse().unwrap()).unwrap_err();
+        assert!(error.contains(said), "{what}: {error}");
+    }
 }
 
 /// A session that remembers what it was answered answers the same; a cluster that keeps no sessions does it again.
@@ -1017,6 +1349,9 @@ fn settle_undoes_everything() {
         "duplicate all <-> all 10%",
         "reorder all <-> all 10%",
         "flap 1 <-> 3 50ms",
+        "clients rate=80/s burst=3",
+        "loss clients <-> 2 30%",
+        "cut 1 -> clients",
         "bridge 1,2 | 2,3",
         "chaos mtbf=300ms mttr=100ms of crash,pause,isolate,slow,slow-disk,full-disk,drift",
         "chaos mtbf=300ms mttr=100ms of cut,loss,duplicate,reorder,delay,flap,partition,bridge,step-clock,burst",
@@ -1036,7 +1371,8 @@ fn settle_undoes_everything() {
             at_work && (node.slow, node.disk_slower, clock) == (Duration::ZERO, Duration::ZERO, (0, 0))
         };
         let at_peace = picture.chaos.is_empty() && picture.cuts.is_empty() && picture.conditions.is_empty();
-        at_peace && picture.repeated.is_empty() && picture.nodes.iter().all(sound)
+        let as_usual = picture.demand.is_none() && picture.crowd == 1;
+        at_peace && as_usual && picture.repeated.is_empty() && picture.nodes.iter().all(sound)
     };
     assert!(is_well(&run), "{:?}", run.picture());
     let before = committed(&run);

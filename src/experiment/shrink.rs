@@ -60,7 +60,12 @@ impl Size {
 
 fn is_intricate(fault: &Fault) -> bool {
     let is_exact = matches!(fault.when, When::At { least, most } if least == most);
-    let ends = matches!(fault.action, Action::Crash { lasting: Some(_), .. } | Action::Pause { lasting: Some(_), .. });
+    let ends = matches!(
+        fault.action,
+        Action::Crash { lasting: Some(_), .. }
+            | Action::Pause { lasting: Some(_), .. }
+            | Action::Clients { lasting: Some(_), .. }
+    );
     !is_exact || ends
 }
 
@@ -266,7 +271,11 @@ fn simpler_faults(scenario: &Scenario, number: usize) -> Option<Scenario> {
     changed(scenario, |scenario| {
         let fault = &mut scenario.faults[place];
         fault.when = when;
-        if let (5, Action::Crash { lasting, .. } | Action::Pause { lasting, .. }) = (way, &mut fault.action) {
+        let lasting = match &mut fault.action {
+            Action::Crash { lasting, .. } | Action::Pause { lasting, .. } | Action::Clients { lasting, .. } => lasting,
+            _ => return,
+        };
+        if way == 5 {
             *lasting = None;
         }
     })

@@ -1,7 +1,7 @@
 //! Faults: when, what, to whom, and which of them a scenario can have. [`super::words`] reads and writes them.
 
 use super::key::{CLIENT_KEYS_MAX, FAULTS_MAX, MS, RUN_MAX};
-use super::{Latency, ProtocolName, Scenario, Strike, Strikes};
+use super::{Demand, Latency, ProtocolName, Scenario, Strike, Strikes};
 use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
 use crate::types::{Duration, Instant, NodeId, Probability};
 
@@ -118,6 +118,10 @@ pub enum Action {
     Settle,
     /// `stop every 10s crash leader`: what stands before it in the list with these words is repeated no longer
     Stop { period: Duration, action: Box<Action> },
+    /// `clients rate=50/s burst=10 [for D]`: from now on they ask so; what it does not name stays as it is
+    Clients { demand: Demand, lasting: Option<Duration> },
+    /// `clients back`: to their usual ways, those of the scenario
+    ClientsBack,
 }
 
 impl Action {
@@ -162,6 +166,8 @@ impl Action {
             | Action::Deliver { .. }
             | Action::Chaos { .. }
             | Action::Calm { .. }
+            | Action::Clients { .. }
+            | Action::ClientsBack
             | Action::Settle => Vec::new(),
         }
     }
@@ -199,6 +205,8 @@ pub enum Target {
     All,
     /// In a partition: who is in no other group.
     Rest,
+    /// As one end of a link: all clients.
+    Clients,
 }
 
 /// Refuses what cannot happen in this scenario, whether it came with a text, a link, or by hand.
@@ -279,6 +287,10 @@ pub fn check(action: &Action, scenario: &Scenario) -> Result<(), String> {
             check_time("mtbf is", *mtbf, MS)?;
             check_time("mttr is", *mttr, MS)
         }
+        Action::Clients { demand, lasting } => {
+            demand.check()?;
+            lasting.map_or(Ok(()), |lasting| check_time("a fault lasts", lasting, Duration::from_us(1)))
+        }
         Action::Stop { period, action } => {
             check_time("a fault is repeated every", *period, MS)?;
             check(action, scenario)
@@ -288,6 +300,7 @@ pub fn check(action: &Action, scenario: &Scenario) -> Result<(), String> {
         | Action::DuplicateMessage { .. }
         | Action::Deliver { .. }
         | Action::Calm { .. }
+        | Action::ClientsBack
         | Action::Settle => Ok(()),
     }
 }
@@ -354,6 +367,7 @@ fn check_target(target: Target, scenario: &Scenario) -> Result<(), String> {
             Err(format!("{} has no register", scenario.protocol.name()))
         }
         Target::Rest => Err("\"rest\" is only for partitions".to_string()),
+        Target::Clients => Err("\"clients\" is only for an end of a link".to_string()),
         _ => Ok(()),
     }
 }
@@ -367,8 +381,12 @@ fn check_one(target: Target, verb: &str, scenario: &Scenario) -> Result<(), Stri
 }
 
 fn check_link(from: Target, to: Target, scenario: &Scenario) -> Result<(), String> {
-    check_target(from, scenario)?;
-    check_target(to, scenario)?;
+    for end in [from, to].into_iter().filter(|end| *end != Target::Clients) {
+        check_target(end, scenario)?;
+    }
+    if [from, to].contains(&Target::Clients) && [from, to].contains(&Target::Register) {
+        return Err("clients have links to nodes, not to the register".to_string());
+    }
     // `all -> all` is every link; a single one has two ends.
     match from == to && !matches!(from, Target::All | Target::Majority | Target::Minority | Target::Follower) {
         true => Err(format!("a link has two ends, not {from} twice")),

@@ -56,10 +56,15 @@ static VERBS: &[Verb] = &[
         read: chaos,
     },
     Verb { name: "settle", form: "settle", read: |rest| nothing_after(rest, Action::Settle) },
+    Verb {
+        name: "clients",
+        form: "clients rate=R burst=N reads=P, clients rate=R for D or clients back",
+        read: clients,
+    },
     Verb { name: "stop", form: "stop every D and what is repeated", read: stop },
 ];
 
-const NAMED_TARGETS: [(&str, Target); 7] = [
+const NAMED_TARGETS: [(&str, Target); 8] = [
     ("register", Target::Register),
     ("leader", Target::Leader),
     ("follower", Target::Follower),
@@ -67,6 +72,7 @@ const NAMED_TARGETS: [(&str, Target); 7] = [
     ("minority", Target::Minority),
     ("all", Target::All),
     ("rest", Target::Rest),
+    ("clients", Target::Clients),
 ];
 
 const TARGETS: &str = "a node number, leader, follower, majority, minority, all or register";
@@ -361,6 +367,16 @@ fn calm(rest: &str) -> Result<Action, String> {
     }
 }
 
+fn clients(rest: &str) -> Result<Action, String> {
+    if rest == "back" {
+        return Ok(Action::ClientsBack);
+    }
+    match split_at_word(rest, "for") {
+        None => Ok(Action::Clients { demand: rest.parse()?, lasting: None }),
+        Some((demand, lasting)) => Ok(Action::Clients { demand: demand.parse()?, lasting: Some(time(lasting)?) }),
+    }
+}
+
 /// `every 10s crash leader`, as it is written in the list.
 fn stop(rest: &str) -> Result<Action, String> {
     // Looked at before it is read: a chain of them has no end.
@@ -443,6 +459,9 @@ impl fmt::Display for Action {
             Action::Chaos { mtbf, mttr, strikes } => write!(f, "chaos mtbf={mtbf} mttr={mttr} of {strikes}"),
             Action::Calm { of: None } => f.write_str("chaos off"),
             Action::Calm { of: Some(strikes) } => write!(f, "chaos off of {strikes}"),
+            Action::Clients { demand, lasting: None } => write!(f, "clients {demand}"),
+            Action::Clients { demand, lasting: Some(lasting) } => write!(f, "clients {demand} for {lasting}"),
+            Action::ClientsBack => f.write_str("clients back"),
             Action::Stop { period, action } => write!(f, "stop every {period} {action}"),
         }
     }
@@ -587,6 +606,12 @@ mod tests {
             "30s chaos off",
             "30s chaos off of pause,slow-disk",
             "30s stop every 10s crash leader for 1s",
+            "30s clients rate=50/s burst=10 for 2s",
+            "30s clients reads=12.5% keys=3",
+            "30s clients back",
+            "3s cut clients <-> 3",
+            "3s loss leader -> clients 5%",
+            "3s delay clients -> all exp(15ms)",
             "every 1m stop every 700ms partition 1,2 | 3,rest",
             "3s resume all",
             "3s restart majority",
@@ -621,6 +646,7 @@ mod tests {
             ("1s chaos mtbf=10s mttr=2s of crash", "1s chaos mtbf=10s mttr=2s"),
             ("1s chaos OFF of slow , crash", "1s chaos off of crash,slow"),
             ("1s stop Every 10s  cut 1->2", "1s stop every 10s cut 1 -> 2"),
+            ("1s Clients burst = 10 Rate=50/S FOR 2 s", "1s clients rate=50/s burst=10 for 2s"),
             ("1s request 3 TO leader", "1s request 3 to leader"),
         ] {
             let fault: Fault = loose.parse().unwrap_or_else(|error| panic!("{loose}: {error}"));
@@ -667,6 +693,9 @@ mod tests {
             ("2s chaos off now of crash", "\"now\" is too much"),
             ("2s chaos off of crahs", "did you mean \"crash\"?"),
             ("2s stop crash leader", "has no time"),
+            ("2s clients", "allowed are rate"),
+            ("2s clients rate=50", "rate: found \"50\""),
+            ("2s clients rate=50/s for ever", "\"ever\" is not a time"),
             ("2s stop 3s crash leader", "is not repeated"),
             ("2s stop every 3s", "names no fault"),
             ("2s stop every 3s stop every 1s heal", "is not ended"),

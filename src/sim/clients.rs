@@ -28,6 +28,9 @@ pub struct Clients {
     thinking: u32,
     /// In an open loop, each arrival brings so many times as many requests.
     crowd: u32,
+    /// How often their ways have changed, and how often the pace at which requests arrive.
+    changes: u32,
+    pace: u32,
     stream: Stream,
     /// Which answered requests come again, and when.
     stale: Stream,
@@ -99,6 +102,8 @@ impl Clients {
             waiting: VecDeque::new(),
             thinking: 0,
             crowd: 1,
+            changes: 0,
+            pace: 0,
             stream: Stream::new(seed, Purpose::Clients, 0),
             stale: Stream::new(seed, Purpose::Clients, 1),
             next_value: 0,
@@ -126,6 +131,28 @@ impl Clients {
     /// How many requests come with an arrival.
     pub fn burst(&self) -> u32 {
         if self.settings.mode == Mode::Open { self.settings.burst * self.crowd } else { 1 }
+    }
+
+    pub fn settings(&self) -> scenario::Client {
+        self.settings
+    }
+
+    /// True if requests arrive at another pace now.
+    pub fn set(&mut self, settings: scenario::Client) -> bool {
+        let before = self.interval();
+        self.settings = settings;
+        self.changes += 1;
+        let is_new_pace = self.interval() != before;
+        self.pace += u32::from(is_new_pace);
+        is_new_pace
+    }
+
+    pub fn changes(&self) -> u32 {
+        self.changes
+    }
+
+    pub fn pace(&self) -> u32 {
+        self.pace
     }
 
     pub fn set_crowd(&mut self, crowd: u32) {

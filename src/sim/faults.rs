@@ -12,7 +12,7 @@ use crate::protocol::configuration::{Change, Objection, Wish};
 use crate::protocol::quorum::majority;
 use crate::protocol::{CRASHES, PAUSES, Protocol, RECOVERS, RESUMES, Timer};
 use crate::scenario::fault::Step;
-use crate::scenario::{Action, Target, When};
+use crate::scenario::{self, Action, Target, When};
 use crate::trace::{Loss, Observer, Passage, Skip, What};
 use crate::types::{Duration, NodeId, Role};
 pub use chaos::Chaos;
@@ -125,6 +125,18 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
                 Ok(())
             }
             Action::Stop { period, action } => self.stop(index, *period, action),
+            Action::Clients { demand, lasting } => {
+                let settings = demand.applied(self.clients.settings());
+                let change = self.set_clients(settings);
+                if let Some(lasting) = lasting {
+                    self.queue.push(self.now.after(*lasting), Wake::ClientsBack { change });
+                }
+                Ok(())
+            }
+            Action::ClientsBack => {
+                self.clients_back();
+                Ok(())
+            }
         }
     }
 
@@ -162,6 +174,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Target::Majority => Ok(self.draw_members(index, majority(size))),
             Target::Minority => Ok(self.draw_members(index, size - majority(size))),
             Target::All | Target::Rest => Ok(self.cluster.members().collect()),
+            Target::Clients => Ok(vec![self.links.end(NodeId::CLIENT)]),
         }
     }
 
@@ -466,7 +479,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         self.repeated.clear();
         self.chaos.end(None);
         self.chaos.forget();
-        self.clients.set_crowd(1);
+        self.clients_back();
         self.links.heal();
         let first = if P::SPEC.register.is_some() { 0 } else { 1 };
         for node in (first..=self.cluster.size).map(NodeId) {
@@ -529,6 +542,28 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let flight = self.flights.lift(message).ok_or(Skip::NotInFlight)?;
         self.arrive(flight);
         Ok(())
+    }
+
+    /// From now on they ask so. Arrivals that are due are those of an earlier pace, if that is another one now.
+    fn set_clients(&mut self, settings: scenario::Client) -> u32 {
+        if self.clients.set(settings) {
+            self.await_arrival();
+        }
+        self.clients.changes()
+    }
+
+    fn clients_back(&mut self) {
+        self.clients.set_crowd(1);
+        if self.clients.settings() != self.scenario.client {
+            self.set_clients(self.scenario.client);
+        }
+    }
+
+    /// The end of a `clients … for`, if they have not changed since.
+    pub(super) fn clients_recover(&mut self, change: u32) {
+        if self.clients.changes() == change {
+            self.set_clients(self.scenario.client);
+        }
     }
 
     fn write_request(&mut self, index: u32, key: u32, target: Option<Target>) -> Effective {

@@ -142,8 +142,8 @@ impl Default for Condition {
     }
 }
 
-/// Which directions of which links are cut, or worse than the others. The register is number 0; clients reach everybody,
-/// unless they stand beside the register.
+/// Which directions of which links are cut, or worse than the others. The register is number 0; the clients have the last
+/// place, unless they stand beside the register.
 #[derive(Clone)]
 pub struct Links {
     size: usize,
@@ -160,7 +160,7 @@ pub struct Links {
 
 impl Links {
     pub fn new(nodes: u16, beside_register: bool) -> Links {
-        let size = usize::from(nodes) + 1;
+        let size = usize::from(nodes) + 2;
         let cut = vec![false; size * size];
         Links { size, beside_register, cut, cuts: 0, conditions: BTreeMap::new(), beats: BTreeMap::new(), version: 0 }
     }
@@ -170,21 +170,25 @@ impl Links {
         if self.cuts == 0 {
             return false;
         }
-        let (from, to) = (self.end(from), self.end(to));
-        if from == NodeId::CLIENT || to == NodeId::CLIENT {
-            return false;
-        }
-        self.cut[usize::from(from.0) * self.size + usize::from(to.0)]
+        self.cut[self.place(self.end(from), self.end(to))]
+    }
+
+    /// Whose links a node has.
+    #[inline]
+    pub fn end(&self, node: NodeId) -> NodeId {
+        if node == NodeId::CLIENT && self.beside_register { NodeId::REGISTER } else { node }
     }
 
     #[inline]
-    fn end(&self, node: NodeId) -> NodeId {
-        if node == NodeId::CLIENT && self.beside_register { NodeId::REGISTER } else { node }
+    fn place(&self, from: NodeId, to: NodeId) -> usize {
+        let number = |node: NodeId| if node == NodeId::CLIENT { self.size - 1 } else { usize::from(node.0) };
+        number(from) * self.size + number(to)
     }
 
     /// True if that changed anything.
     pub fn set(&mut self, from: NodeId, to: NodeId, cut: bool) -> bool {
-        let link = &mut self.cut[usize::from(from.0) * self.size + usize::from(to.0)];
+        let place = self.place(from, to);
+        let link = &mut self.cut[place];
         if *link == cut {
             return false;
         }
@@ -256,7 +260,8 @@ impl Links {
         if self.cuts == 0 {
             return Vec::new();
         }
-        let place = |index: usize| (NodeId((index / self.size) as u16), NodeId((index % self.size) as u16));
+        let node = |number: usize| if number == self.size - 1 { NodeId::CLIENT } else { NodeId(number as u16) };
+        let place = |index: usize| (node(index / self.size), node(index % self.size));
         self.cut.iter().enumerate().filter(|(_, cut)| **cut).map(|(index, _)| place(index)).collect()
     }
 }

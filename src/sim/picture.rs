@@ -4,7 +4,7 @@ use super::network::{ByHand, Condition};
 use crate::protocol::Detail;
 use crate::protocol::configuration::{Configuration, Standing};
 use crate::protocol::log::Entry;
-use crate::scenario::Strike;
+use crate::scenario::{Demand, Strike};
 use crate::trace::{Loss, Passage};
 use crate::types::{Duration, Instant, NodeId, Role};
 
@@ -31,6 +31,8 @@ pub struct Picture {
     pub chaos: Vec<Reign>,
     /// Faults of the scenario that come again and again, by their places in its list.
     pub repeated: Vec<u32>,
+    /// In what clients differ from the scenario.
+    pub demand: Option<Demand>,
     /// How many times as many requests come as usual.
     pub crowd: u32,
 }

@@ -48,8 +48,14 @@ pub enum Wake {
         to: NodeId,
         beat: u16,
     },
-    /// A new client request.
-    Arrival,
+    /// A new client request, if requests still arrive at that pace.
+    Arrival {
+        pace: u32,
+    },
+    /// Clients ask as usual again, if nothing else has changed them since.
+    ClientsBack {
+        change: u32,
+    },
     /// A client's patience with one attempt ends, if it still waits for that one.
     Attempt {
         client: u16,
@@ -141,12 +147,12 @@ mod tests {
     #[test]
     fn order_is_time_then_sequence_with_faults_first() {
         let mut queue = Queue::default();
-        queue.push(Instant(5), Wake::Arrival);
-        queue.push(Instant(3), Wake::Arrival);
+        queue.push(Instant(5), Wake::Arrival { pace: 0 });
+        queue.push(Instant(3), Wake::Arrival { pace: 0 });
         queue.push(Instant(5), Wake::Attempt { client: 0, attempt: 0 });
         queue.push_fault(Instant(5), 9);
         let order: Vec<Wake> = std::iter::from_fn(|| queue.pop()).map(|entry| entry.wake).collect();
         let attempt = Wake::Attempt { client: 0, attempt: 0 };
-        assert_eq!(order, [Wake::Arrival, Wake::Fault { index: 9 }, Wake::Arrival, attempt]);
+        assert_eq!(order, [Wake::Arrival { pace: 0 }, Wake::Fault { index: 9 }, Wake::Arrival { pace: 0 }, attempt]);
     }
 }

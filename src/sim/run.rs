@@ -8,7 +8,7 @@ use super::picture::{FlightPicture, LOG_CELLS, Letter, LogCell, LogPicture, Node
 use super::queue::Wake;
 use crate::protocol::log::Log;
 use crate::protocol::{Detail, Effects, Message, Protocol, RequestId, Spec};
-use crate::scenario::{Action, Fault, Scenario, When, fault};
+use crate::scenario::{Action, Demand, Fault, Scenario, When, fault};
 use crate::trace::{Observer, Trace};
 use crate::types::{Duration, Instant, NodeId};
 use std::borrow::Cow;
@@ -135,6 +135,7 @@ impl<P: Protocol, O: Observer + Clone + 'static> Run<O> for Simulation<P, O> {
             members: self.leader().and_then(|leader| self.members_of(leader)).copied(),
             chaos: self.chaos.reigns(),
             repeated: self.repeated.clone(),
+            demand: Demand::between(self.scenario.client, self.clients.settings()),
             crowd: self.clients.crowd(),
         }
     }

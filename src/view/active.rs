@@ -4,7 +4,7 @@ use super::catalogue::Catalogue;
 use super::faults::{Subject, Way};
 use super::troubles::{ASPECTS, Aspect};
 use super::{figures, terms};
-use crate::scenario::{Fault, Scenario, When};
+use crate::scenario::{Demand, Fault, Scenario, When};
 use crate::sim::picture::{NodePicture, Picture, Reign};
 use crate::types::{Duration, NodeId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +22,7 @@ pub enum Sign {
     Disk,
     Clock,
     Link,
+    Clients,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -145,6 +146,8 @@ pub struct Conditions {
     pub chaos: Vec<Reign>,
     /// Each once.
     pub repeated: Vec<Fault>,
+    pub demand: Option<Demand>,
+    pub crowd: u32,
     pub links_version: u64,
     pub ailing: Vec<(NodeId, Ailment)>,
 }
@@ -158,12 +161,13 @@ pub fn conditions(picture: &Picture, scenario: &Scenario) -> Conditions {
             repeated.push(fault.clone());
         }
     }
-    Conditions { chaos: picture.chaos.clone(), repeated, links_version: picture.links_version, ailing }
+    let Picture { demand, crowd, links_version, .. } = *picture;
+    Conditions { chaos: picture.chaos.clone(), repeated, demand, crowd, links_version, ailing }
 }
 
 /// First what concerns everybody, then nodes, then links.
 pub fn active(words: &Catalogue, picture: &Picture, scenario: &Scenario) -> Vec<Active> {
-    let Conditions { chaos, repeated, ailing, .. } = conditions(picture, scenario);
+    let Conditions { chaos, repeated, demand, crowd, ailing, .. } = conditions(picture, scenario);
     let chaos = chaos.into_iter().map(|reign| reigning(words, reign));
     let repeated = repeated.into_iter().filter_map(|fault| again_and_again(words, &fault));
     let everybodys: Vec<Ailment> = of_everybody(picture.nodes.len(), &ailing);
@@ -182,8 +186,10 @@ pub fn active(words: &Catalogue, picture: &Picture, scenario: &Scenario) -> Vec<
         what: ailment.told(words),
         undo: ailment.undo("all"),
     });
-    let mut all: Vec<Active> = chaos.chain(repeated).chain(common).chain(single).collect();
+    let clients = other_clients(words, demand, crowd);
+    let mut all: Vec<Active> = chaos.chain(repeated).chain(clients).chain(common).chain(single).collect();
     all.extend(Cuts::of(picture).told(words));
+    all.extend(cut_from_clients(words, picture));
     for aspect in &ASPECTS {
         all.extend(worse(words, picture, aspect));
     }
@@ -218,6 +224,15 @@ fn again_and_again(words: &Catalogue, fault: &Fault) -> Option<Active> {
     Some(Active { subject: Subject::Cluster, sign: Sign::Repeated, target, what, undo })
 }
 
+/// Clients that do not ask as the scenario has it.
+fn other_clients(words: &Catalogue, demand: Option<Demand>, crowd: u32) -> Option<Active> {
+    let crowd = (crowd > 1).then(|| words.with("faults-is-crowd", &[("times", crowd.into())]));
+    let told: Vec<String> = demand.map(|demand| demand.to_string()).into_iter().chain(crowd).collect();
+    let (target, undo) = (words.text("faults-clients"), vec!["clients back".to_string()]);
+    let what = told.join(&words.text("cluster-comma"));
+    (!told.is_empty()).then_some(Active { subject: Subject::Cluster, sign: Sign::Clients, target, what, undo })
+}
+
 /// What all of so many nodes suffer in the same way.
 fn of_everybody(nodes: usize, ailing: &[(NodeId, Ailment)]) -> Vec<Ailment> {
     let of_nodes = || ailing.iter().filter(|(node, _)| node.is_member());
@@ -240,13 +255,14 @@ impl Cuts {
         let everybody: Vec<NodeId> = nodes.map(|node| node.id).collect();
         let first = everybody.first().map_or(0, |node| node.0);
         let place = |node: NodeId| usize::from(node.0 - first);
-        let mut cut = vec![false; if picture.cuts.is_empty() { 0 } else { everybody.len().pow(2) }];
+        let among_nodes: Vec<Link> = picture.cuts.iter().copied().filter(|link| !is_of_clients(link)).collect();
+        let mut cut = vec![false; if among_nodes.is_empty() { 0 } else { everybody.len().pow(2) }];
         // A link that flaps is cut every now and then: that is told as one thing.
         let conditions = picture.conditions.iter();
         let flapping: BTreeSet<(NodeId, NodeId)> =
             conditions.filter(|(_, condition)| condition.flap > Duration::ZERO).map(|(ends, _)| *ends).collect();
-        for (from, to) in picture.cuts.iter().filter(|ends| !flapping.contains(ends)) {
-            cut[place(*from) * everybody.len() + place(*to)] = true;
+        for (from, to) in among_nodes.into_iter().filter(|ends| !flapping.contains(ends)) {
+            cut[place(from) * everybody.len() + place(to)] = true;
         }
         Cuts { everybody, cut }
     }
@@ -386,9 +402,67 @@ impl Cuts {
     }
 }
 
+// ---- links of clients ----
+
+type Link = (NodeId, NodeId);
+
+fn is_of_clients((from, to): &Link) -> bool {
+    *from == NodeId::CLIENT || *to == NodeId::CLIENT
+}
+
+fn cut_from_clients(words: &Catalogue, picture: &Picture) -> Vec<Active> {
+    let flaps = |link: &Link| picture.conditions.iter().any(|(ends, of)| ends == link && of.flap > Duration::ZERO);
+    let cuts = picture.cuts.iter().filter(|link| is_of_clients(link) && !flaps(link));
+    let told = cuts.map(|link| (*link, words.text("faults-is-cut"))).collect();
+    by_clients(words, picture.nodes.len(), &told, Sign::Cut, |link| format!("mend {link}"))
+}
+
+/// What their links suffer: all of them at once where that is the same, else node by node.
+fn by_clients(
+    words: &Catalogue,
+    nodes: usize,
+    told: &BTreeMap<Link, String>,
+    sign: Sign,
+    undo: impl Fn(&str) -> String,
+) -> Vec<Active> {
+    let of = |is_meant: fn(&Link) -> bool| -> Vec<&String> {
+        told.iter().filter(|(link, _)| is_meant(link)).map(|(_, what)| what).collect()
+    };
+    let (there, back) = (of(|(from, _)| *from == NodeId::CLIENT), of(|(_, to)| *to == NodeId::CLIENT));
+    let is_common = |ways: &[&String]| nodes > 2 && ways.len() == nodes && ways.iter().all(|other| *other == ways[0]);
+    let (clients, every) = (words.text("faults-clients"), words.text("faults-every-node"));
+    let common = |link: &str, arrow: char, from: &str, to: &str, what: &str| Active {
+        subject: Subject::Cluster,
+        sign,
+        target: format!("{from} {arrow} {to}"),
+        what: what.to_string(),
+        undo: vec![undo(link)],
+    };
+    match (is_common(&there), is_common(&back)) {
+        (true, true) if there[0] == back[0] => {
+            return vec![common("clients <-> all", '↔', &clients, &every, there[0])];
+        }
+        (false, false) => return by_link(words, told, sign, undo),
+        _ => {}
+    }
+    let mut all = Vec::new();
+    let mut rest = told.clone();
+    if is_common(&there) {
+        all.push(common("clients -> all", '→', &clients, &every, there[0]));
+        rest.retain(|(from, _), _| *from != NodeId::CLIENT);
+    }
+    if is_common(&back) {
+        all.push(common("all -> clients", '→', &every, &clients, back[0]));
+        rest.retain(|(_, to), _| *to != NodeId::CLIENT);
+    }
+    all.extend(by_link(words, &rest, sign, undo));
+    all
+}
+
 /// As on the drawing: "3", "R".
 fn short(words: &Catalogue, node: NodeId) -> String {
     match node {
+        NodeId::CLIENT => words.text("faults-clients"),
         NodeId::REGISTER => words.text("cluster-register"),
         node => node.to_string(),
     }
@@ -405,34 +479,38 @@ pub fn link_name(words: &Catalogue, way: Way) -> String {
 /// Of everybody at once, where all links are alike.
 fn worse(words: &Catalogue, picture: &Picture, aspect: &Aspect) -> Vec<Active> {
     let conditions = picture.conditions.iter();
-    let told: BTreeMap<(NodeId, NodeId), String> =
-        conditions.filter_map(|(ends, condition)| Some((*ends, aspect.told(words, *condition)?))).collect();
-    let Some(first) = told.values().next() else { return Vec::new() };
+    let told = conditions.filter_map(|(ends, condition)| Some((*ends, aspect.told(words, *condition)?)));
+    let (of_clients, told): (BTreeMap<Link, String>, BTreeMap<Link, String>) =
+        told.partition(|(link, _)| is_of_clients(link));
+    let undo = |link: &str| format!("{} {link} {}", aspect.verb, aspect.none);
+    let mut all = by_clients(words, picture.nodes.len(), &of_clients, Sign::Link, undo);
+    let Some(first) = told.values().next() else { return all };
     let among_nodes = told.keys().all(|(from, to)| from.is_member() && to.is_member());
     let links = picture.nodes.len() * picture.nodes.len().saturating_sub(1);
     if links > 2 && among_nodes && told.len() == links && told.values().all(|other| other == first) {
-        return vec![Active {
+        all.push(Active {
             subject: Subject::Cluster,
             sign: Sign::Link,
             target: words.text("faults-every-link"),
             what: first.clone(),
-            undo: vec![format!("{} all <-> all {}", aspect.verb, aspect.none)],
-        }];
+            undo: vec![undo("all <-> all")],
+        });
+        return all;
     }
-    by_link(words, &told, aspect)
+    all.extend(by_link(words, &told, Sign::Link, undo));
+    all
 }
 
 /// Both directions at once, where they are alike.
-fn by_link(words: &Catalogue, told: &BTreeMap<(NodeId, NodeId), String>, aspect: &Aspect) -> Vec<Active> {
-    let one = |((from, to), what): (&(NodeId, NodeId), &String)| {
+fn by_link(words: &Catalogue, told: &BTreeMap<Link, String>, sign: Sign, undo: impl Fn(&str) -> String) -> Vec<Active> {
+    let one = |((from, to), what): (&Link, &String)| {
         let both_ways = told.get(&(*to, *from)) == Some(what);
         if both_ways && to < from {
             return None;
         }
         let way = Way { from: *from, to: *to, both_ways };
-        let undo = vec![format!("{} {} {}", aspect.verb, way.words(), aspect.none)];
-        let target = link_name(words, way);
-        Some(Active { subject: Subject::Link(way), sign: Sign::Link, target, what: what.clone(), undo })
+        let (target, undo) = (link_name(words, way), vec![undo(&way.words())]);
+        Some(Active { subject: Subject::Link(way), sign, target, what: what.clone(), undo })
     };
     told.iter().filter_map(one).collect()
 }
@@ -496,6 +574,11 @@ mod tests {
             "slow 4 7ms",
             "full-disk 4",
             "corrupt 5",
+            "clients rate=50/s burst=10",
+            "cut clients <-> 3",
+            "cut 4 -> clients",
+            "loss clients -> 2 5%",
+            "delay clients <-> all 7ms",
         ];
         inject(&mut run, &faults);
         // Two different directions are two.
@@ -570,6 +653,31 @@ mod tests {
         assert_eq!(names(&run), ["node 2 clock 1 h 30 min ahead"]);
         let undo = list(&run).remove(0).2;
         inject(&mut run, &undo);
+        assert_eq!(list(&run), []);
+    }
+
+    #[test]
+    fn what_clients_suffer_is_told_by_node_or_of_all_at_once() {
+        let mut run = run("nodes = 3");
+        inject(&mut run, &["cut clients -> all", "cut 2 -> clients"]);
+        assert_eq!(names(&run), ["clients → every node cut", "2 → clients cut"]);
+        let undo = list(&run).remove(0).2;
+        assert_eq!(undo, ["mend clients -> all"]);
+        inject(&mut run, &undo);
+        assert_eq!(names(&run), ["2 → clients cut"]);
+        inject(&mut run, &["cut clients <-> 2", "loss all -> clients 5%", "loss clients -> 1 5%", "isolate 3"]);
+        let told = ["every node → clients loses 5%", "node 3 isolated", "2 ↔ clients cut", "clients → 1 loses 5%"];
+        assert_eq!(names(&run), told);
+        inject(&mut run, &["heal", "cut clients <-> all", "clients rate=50/s", "chaos mtbf=1ms mttr=10h of burst"]);
+        while !run.advance(Instant(100_000), u64::MAX) {}
+        let crowd = run.picture().crowd;
+        let told = names(&run);
+        assert_eq!(
+            told[1..],
+            [format!("clients rate=50/s, {crowd} times as many requests"), "clients ↔ every node cut".to_string()]
+        );
+        assert_eq!(list(&run)[1].2, ["clients back"]);
+        inject(&mut run, &["settle"]);
         assert_eq!(list(&run), []);
     }
 

@@ -1,7 +1,7 @@
 //! Everything that a person can let fail, as entries of the page's menus: in groups, each in the words of a
 //! scenario's `do`. What the scenario cannot have (a register's clock, say) is in no menu.
 
-use crate::scenario::{Action, Scenario, Strike, check};
+use crate::scenario::{Action, Rate, Scenario, Strike, check};
 use crate::types::{Duration, NodeId, Probability};
 
 /// What a menu is about.
@@ -24,9 +24,10 @@ pub struct Way {
 }
 
 impl Way {
-    /// As the scenario has it: `1 -> 2`, `1 <-> register`.
+    /// As the scenario has it: `1 -> 2`, `1 <-> register`, `clients -> 3`.
     pub fn words(self) -> String {
-        format!("{} {} {}", self.from, if self.both_ways { "<->" } else { "->" }, self.to)
+        let end = |node: NodeId| if node == NodeId::CLIENT { "clients".to_string() } else { node.to_string() };
+        format!("{} {} {}", end(self.from), if self.both_ways { "<->" } else { "->" }, end(self.to))
     }
 }
 
@@ -66,6 +67,8 @@ pub enum Kind {
     Step,
     Ppm,
     Share,
+    Rate,
+    Count,
 }
 
 /// What an entry asks for.
@@ -110,6 +113,9 @@ const SHARE: Value = Value { kind: Kind::Share, usual: "10%", least: "0%", most:
 const PPM: Value = Value { kind: Kind::Ppm, usual: "200", least: "-500000", most: "500000" };
 const STEP: Value = Value { kind: Kind::Step, usual: "100ms", least: "-1h", most: "1h" };
 
+const RATE: Value = Value { kind: Kind::Rate, usual: "50/s", least: "0/s", most: "10000/s" };
+const BURST: Value = Value { kind: Kind::Count, usual: "10", least: "1", most: "1000" };
+
 static OF_A_NODE: &[Entry] = &[
     valued("crash-for", Group::Node, "crash T for V", lasting("2s")),
     valued("pause-for", Group::Node, "pause T for V", lasting("2s")),
@@ -127,6 +133,18 @@ static OF_A_NODE: &[Entry] = &[
     plain("add", Group::Membership, "add T"),
     plain("learn", Group::Membership, "learn T"),
     plain("remove", Group::Membership, "remove T"),
+    plain("cut-clients", Group::Clients, "cut clients <-> T"),
+    valued("delay-clients", Group::Clients, "delay clients <-> T V", slower("50ms")),
+    valued("loss-clients", Group::Clients, "loss clients <-> T V", SHARE),
+];
+
+static OF_CLIENTS: &[Entry] = &[
+    valued("clients-rate", Group::Clients, "clients rate=V", RATE),
+    valued("clients-burst", Group::Clients, "clients burst=V", BURST),
+    valued("clients-reads", Group::Clients, "clients reads=V", SHARE),
+    valued("clients-hot", Group::Clients, "clients hot=V", SHARE),
+    valued("delay-clients", Group::Clients, "delay clients <-> all V", slower("50ms")),
+    valued("loss-clients", Group::Clients, "loss clients <-> all V", SHARE),
 ];
 
 static OF_A_LINK: &[Entry] = &[
@@ -145,13 +163,14 @@ static OF_A_MESSAGE: &[Entry] = &[
 
 /// What can be done to it in this scenario.
 pub fn entries(subject: Subject, scenario: &Scenario) -> Vec<&'static Entry> {
-    let all = match subject {
-        Subject::Node(_) => OF_A_NODE,
-        Subject::Link(_) | Subject::Cluster => OF_A_LINK,
-        Subject::Message(_) => OF_A_MESSAGE,
+    let (all, more): (&'static [Entry], &'static [Entry]) = match subject {
+        Subject::Node(_) => (OF_A_NODE, &[]),
+        Subject::Link(_) => (OF_A_LINK, &[]),
+        Subject::Cluster => (OF_A_LINK, OF_CLIENTS),
+        Subject::Message(_) => (OF_A_MESSAGE, &[]),
     };
     let usual = |entry: &Entry| entry.value.map_or("", |value| value.usual);
-    all.iter().filter(|entry| is_possible(&entry.words(subject, usual(entry)), scenario)).collect()
+    all.iter().chain(more).filter(|entry| is_possible(&entry.words(subject, usual(entry)), scenario)).collect()
 }
 
 /// The words are a fault, and the scenario can have it.
@@ -168,10 +187,10 @@ impl Entry {
             Subject::Message(number) => number.to_string(),
             Subject::Cluster => "all <-> all".to_string(),
         };
-        let word = |word| match word {
-            "T" | "L" | "N" => about.as_str(),
-            "V" => value,
-            word => word,
+        let word = |word: &str| match word {
+            "T" | "L" | "N" => about.clone(),
+            "V" => value.to_string(),
+            word => word.strip_suffix("=V").map_or(word.to_string(), |name| format!("{name}={value}")),
         };
         self.form.split(' ').map(word).collect::<Vec<_>>().join(" ")
     }
@@ -190,6 +209,9 @@ const PPMS: [&str; 19] = [
     "-500000", "-200000", "-100000", "-50000", "-10000", "-1000", "-500", "-200", "-100", "0", "100", "200", "500",
     "1000", "10000", "50000", "100000", "200000", "500000",
 ];
+const RATES: [&str; 12] =
+    ["0/s", "1/s", "2/s", "5/s", "10/s", "20/s", "50/s", "100/s", "200/s", "500/s", "1000/s", "10000/s"];
+const COUNTS: [&str; 10] = ["1", "2", "5", "10", "20", "50", "100", "200", "500", "1000"];
 const SHARES: [&str; 10] = ["0%", "1%", "2%", "5%", "10%", "20%", "30%", "50%", "80%", "100%"];
 
 impl Kind {
@@ -199,6 +221,8 @@ impl Kind {
             Kind::Time | Kind::Step => "time",
             Kind::Ppm => "ppm",
             Kind::Share => "share",
+            Kind::Rate => "rate",
+            Kind::Count => "count",
         }
     }
 
@@ -208,8 +232,9 @@ impl Kind {
         let is_bare = text.ends_with(|c: char| c.is_ascii_digit());
         let unit = match self {
             Kind::Time | Kind::Step => "ms",
-            Kind::Ppm => "",
+            Kind::Ppm | Kind::Count => "",
             Kind::Share => "%",
+            Kind::Rate => "/s",
         };
         if is_bare { text + unit } else { text }
     }
@@ -222,6 +247,8 @@ impl Kind {
             Kind::Step => &STEPS,
             Kind::Ppm => &PPMS,
             Kind::Share => &SHARES,
+            Kind::Rate => &RATES,
+            Kind::Count => &COUNTS,
         };
         let Some(size) = self.size(&text) else { return text };
         let sizes = |step: &&&str| self.size(step);
@@ -239,6 +266,8 @@ impl Kind {
             Kind::Step => text.strip_prefix('-').map_or_else(|| time(text), |back| time(back).map(|time| -time)),
             Kind::Ppm => text.trim_end_matches("ppm").parse().ok(),
             Kind::Share => text.parse::<Probability>().ok().map(|share| i64::from(share.ppm)),
+            Kind::Rate => text.parse::<Rate>().ok().map(|rate| i64::from(rate.per_ks)),
+            Kind::Count => text.parse().ok(),
         }
     }
 }
@@ -301,6 +330,9 @@ mod tests {
         assert_eq!(named(Subject::Cluster, "loss").words(Subject::Cluster, "5%"), "loss all <-> all 5%");
         let both = Subject::Link(Way { from: NodeId::REGISTER, both_ways: true, ..WAY });
         assert_eq!(named(Subject::Link(WAY), "loss").words(both, "5%"), "loss register <-> 2 5%");
+        let node = Subject::Node(NodeId(2));
+        assert_eq!(named(node, "loss-clients").words(node, "5%"), "loss clients <-> 2 5%");
+        assert_eq!(named(Subject::Cluster, "clients-rate").words(Subject::Cluster, "7/s"), "clients rate=7/s");
     }
 
     #[test]
@@ -327,6 +359,8 @@ mod tests {
                     Kind::Step => ["61m", "-61m"],
                     Kind::Ppm => ["500001", "-500001"],
                     Kind::Share => ["101%", "-1%"],
+                    Kind::Rate => ["10001/s", "-1/s"],
+                    Kind::Count => ["1001", "0"],
                 };
                 for bad in beyond {
                     assert!(!is_possible(&entry.words(subject, bad), &scenario), "{}: {bad}", entry.name);
@@ -337,9 +371,10 @@ mod tests {
 
     #[test]
     fn every_entry_has_its_words() {
-        let entries = [OF_A_NODE, OF_A_LINK, OF_A_MESSAGE].concat();
+        let entries = [OF_A_NODE, OF_A_LINK, OF_CLIENTS, OF_A_MESSAGE].concat();
         let named = entries.iter().flat_map(|entry| ["do", "why"].map(|what| format!("{what}-{}", entry.name)));
-        let kinds = [Kind::Time, Kind::Step, Kind::Ppm, Kind::Share].map(|kind| format!("allowed-{}", kind.name()));
+        let kinds = [Kind::Time, Kind::Step, Kind::Ppm, Kind::Share, Kind::Rate, Kind::Count];
+        let kinds = kinds.map(|kind| format!("allowed-{}", kind.name()));
         let strikes = Strike::ALL.map(|strike| format!("chaos-{}", strike.name()));
         let groups = Group::ALL.map(|group| format!("group-{}", group.name()));
         for key in named.chain(kinds).chain(strikes).chain(groups) {
@@ -356,6 +391,7 @@ mod tests {
         assert_eq!(Kind::Share.tidy("5"), "5%");
         assert_eq!(Kind::Ppm.tidy("-200 ppm"), "-200ppm");
         assert_eq!(Kind::Time.tidy("fast"), "fast");
+        assert_eq!((Kind::Rate.tidy("50"), Kind::Count.tidy(" 7 ")), ("50/s".to_string(), "7".to_string()));
     }
 
     #[test]
@@ -370,6 +406,8 @@ mod tests {
         assert_eq!(Kind::Share.beside("many", true), "many");
         for (kind, ladder) in
             [(Kind::Time, &TIMES[..]), (Kind::Step, &STEPS), (Kind::Ppm, &PPMS), (Kind::Share, &SHARES)]
+                .into_iter()
+                .chain([(Kind::Rate, &RATES[..]), (Kind::Count, &COUNTS)])
         {
             assert!(ladder.windows(2).all(|pair| kind.size(pair[0]).unwrap() < kind.size(pair[1]).unwrap()));
         }

@@ -5,8 +5,9 @@ use super::catalogue::Catalogue;
 use super::{figures, terms};
 use crate::scenario::Latency;
 use crate::sim::network::Condition;
-use crate::sim::picture::NodePicture;
+use crate::sim::picture::{NodePicture, Picture};
 use crate::types::{Duration, NodeId, Probability};
+use std::collections::BTreeSet;
 
 /// Of both directions of a link; none if it is like all others.
 pub fn link(
@@ -25,6 +26,33 @@ pub fn link(
     };
     let parts: Vec<String> = [(low, high), (high, low)].into_iter().filter_map(told).collect();
     (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// What the links between clients and a node suffer; none if they are like all others.
+pub fn of_clients(words: &Catalogue, picture: &Picture, node: NodeId) -> Option<String> {
+    let told = |(from, to): (NodeId, NodeId)| {
+        let condition =
+            picture.conditions.iter().find(|(link, _)| *link == (from, to)).map(|(_, condition)| *condition);
+        let cut = picture.cuts.contains(&(from, to)).then(|| words.text("faults-is-cut"));
+        let suffered = condition.map_or_else(Vec::new, |condition| direction(words, condition));
+        let suffered: Vec<String> = cut.into_iter().chain(suffered).collect();
+        let way = [("from", terms::node(words, from).into()), ("to", terms::node(words, to).into())];
+        let parts = std::iter::once(words.with("cluster-trouble-way", &way)).chain(suffered.iter().cloned());
+        (!suffered.is_empty()).then(|| parts.collect::<Vec<_>>().join(&words.text("cluster-comma")))
+    };
+    let ways = [(NodeId::CLIENT, node), (node, NodeId::CLIENT)];
+    let parts: Vec<String> = ways.into_iter().filter_map(told).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+/// Whom clients reach worse than others, or not at all, or who reaches them so.
+pub fn ill_reached(picture: &Picture) -> BTreeSet<NodeId> {
+    let conditions = picture.conditions.iter().map(|(link, _)| link);
+    let ends = picture.cuts.iter().chain(conditions).filter_map(|link| match *link {
+        (NodeId::CLIENT, node) | (node, NodeId::CLIENT) => Some(node),
+        _ => None,
+    });
+    ends.collect()
 }
 
 /// The same in a few signs, to stand on the link: "+30 ms", "1→2 −5%".
@@ -167,6 +195,8 @@ mod tests {
             "slow 1 70ms",
             "full-disk 2",
             "corrupt 4",
+            "cut 5 -> clients",
+            "loss clients <-> 4 9%",
         ];
         let faults: String = faults.map(|what| format!("[[faults]]\nat = \"1ms\"\ndo = \"{what}\"\n")).concat();
         let mut run = open(text::parse(&format!("version = 1\nnodes = 5\n{faults}")).unwrap());
@@ -193,5 +223,9 @@ mod tests {
         assert!(node(&words, &picture.nodes[1]).unwrap().contains("full"));
         assert!(node(&words, &picture.nodes[3]).unwrap().contains("damaged"));
         assert_eq!(node(&words, &picture.nodes[4]), None);
+        let clients = |node| of_clients(&words, &picture, NodeId(node));
+        assert_eq!(clients(5).unwrap(), "from node 5 to a client, cut");
+        assert_eq!(clients(4).unwrap(), "from a client to node 4, loses 9%; from node 4 to a client, loses 9%");
+        assert_eq!((clients(1), ill_reached(&picture)), (None, BTreeSet::from([NodeId(4), NodeId(5)])));
     }
 }

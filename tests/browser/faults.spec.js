@@ -397,6 +397,64 @@ test('chaos strikes the register where there is one', async ({ page, playground 
   await expect(chips(page)).toHaveText([/Chaos register crashes/, /register crashed/]);
 });
 
+test('clients ask otherwise, and as usual again', async ({ page, playground }) => {
+  await playground.untilLeader();
+  const open = async () => {
+    await page.locator('.cluster [data-action="faults"]').click();
+  };
+  await open();
+  await setValue(page, 'clients-rate', '40');
+  await expect(chips(page)).toHaveText(/clients rate=40\/s/);
+  await open();
+  await setValue(page, 'clients-burst', '0');
+  await expect(popover(page).locator('[data-value="clients-burst"]')).toHaveAccessibleDescription(/from 1 to 1000/);
+  await setValue(page, 'clients-burst', '4');
+  await expect(chips(page)).toHaveText(/clients rate=40\/s burst=4/);
+  const requests = async () => (await playground.call('report')).client.requests;
+  const before = await requests();
+  await playground.call('advance', 1_000_000);
+  expect((await requests()) - before).toBe(40);
+  await chips(page).getByRole('button').click();
+  await expect(chips(page)).toHaveCount(0);
+  expect(await faults(playground)).toEqual(['clients rate=40/s', 'clients burst=4', 'clients back']);
+  await playground.call('inject', 'clients reads=0%');
+  await page.locator('.active [data-action="undo-all"]').click();
+  await expect(chips(page)).toHaveCount(0);
+});
+
+test('links between clients and a node are cut, lossy and slow, and say so on the node', async ({ page, playground }) => {
+  const node = playground.node(3);
+  await node.click();
+  await more(page);
+  await popover(page).locator('[data-action="cut-clients"]').click();
+  await expect(node.locator('[data-trouble="clients"]')).toHaveCount(1);
+  await expect(node).toHaveAttribute('aria-label', /from a client to node 3, cut/);
+  await expect(chips(page)).toHaveText(/clients ↔ 3 cut/);
+  await chips(page).getByRole('button').click();
+  await expect(node.locator('[data-trouble]')).toHaveCount(0);
+  await node.click();
+  await more(page);
+  await setValue(page, 'loss-clients', '20');
+  await expect(chips(page)).toHaveText(/clients ↔ 3 loses 20%/);
+  await page.locator('.cluster [data-action="faults"]').click();
+  await setValue(page, 'delay-clients', '30ms');
+  await expect(chips(page)).toHaveText([/clients ↔ every node 30 ms slower/, /clients ↔ 3 loses 20%/]);
+  await page.locator('.cluster [data-action="faults"]').click();
+  await popover(page).locator('[data-action="heal"]').click();
+  await expect(chips(page)).toHaveCount(0);
+  expect(await faults(playground)).toEqual([
+    'cut clients <-> 3', 'mend clients <-> 3', 'loss clients <-> 3 20%', 'delay clients <-> all 30ms', 'heal',
+  ]);
+});
+
+test('a node that nobody reaches is reconnected with its clients', async ({ page, playground }) => {
+  await playground.call('inject', 'isolate 4');
+  await playground.call('inject', 'cut clients <-> 4');
+  await playground.node(4).click();
+  await popover(page).locator('[data-action="reconnect"]').click();
+  await expect(chips(page)).toHaveCount(0);
+});
+
 test('among many nodes the one that is impaired says so', async ({ page, playground }) => {
   await playground.openAt('1s', 'nodes=51&seed=42');
   await playground.call('inject', 'slow-disk 7 5ms');

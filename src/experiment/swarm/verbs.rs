@@ -4,7 +4,9 @@ use super::dice::Dice;
 use super::mix::{Kind, Mix};
 use crate::experiment::drift_max;
 use crate::scenario::fault::{Step, check};
-use crate::scenario::{Action, Fault, Latency, ProtocolName, Scenario, Strike, Strikes, Target, When};
+use crate::scenario::{
+    Action, Client, Demand, Fault, Latency, ProtocolName, Rate, Scenario, Strike, Strikes, Target, When,
+};
 use crate::types::{Duration, Instant, NodeId, Probability, Span};
 
 /// Faults that are drawn for one scenario, at most.
@@ -211,6 +213,23 @@ impl Dice {
         (self.target(scenario), self.target(scenario))
     }
 
+    fn link_of_clients(&mut self, scenario: &Scenario) -> (Target, Target) {
+        let node = self.target(scenario);
+        if self.one_in(2) { (Target::Clients, node) } else { (node, Target::Clients) }
+    }
+
+    fn demand(&mut self) -> Demand {
+        let usual = Scenario::default().client;
+        let other = Client {
+            rate: Rate::per_second(self.pick(&[0, 1, 50, 400])),
+            burst: self.pick(&[1, 1, 10, 40]),
+            reads: Probability::percent(self.pick(&[0, 50, 100])),
+            keys: self.pick(&[1, 3, 50]),
+            ..usual
+        };
+        Demand::between(usual, other).expect("none of the rates is the usual one")
+    }
+
     fn message(&mut self) -> u64 {
         1 + self.below(400)
     }
@@ -267,11 +286,31 @@ impl Dice {
 const FIRST_STRIKES: usize = 10;
 
 /// Drawn apart, so that all else that a seed means stays as it was.
-const EXTRAS: &[(Kind, Draw)] = &[(Kind::Chaos, |dice, world| Action::Chaos {
-    mtbf: dice.time(50, 2_000),
-    mttr: dice.time(20, 500),
-    strikes: dice.later_strikes(world),
-})];
+const EXTRAS: &[(Kind, Draw)] = &[
+    (Kind::Chaos, |dice, world| Action::Chaos {
+        mtbf: dice.time(50, 2_000),
+        mttr: dice.time(20, 500),
+        strikes: dice.later_strikes(world),
+    }),
+    (Kind::Request, |dice, _| Action::Clients { demand: dice.demand(), lasting: dice.lasting() }),
+    (Kind::Request, |_, _| Action::ClientsBack),
+    (Kind::Cut, |dice, world| {
+        let (from, to) = dice.link_of_clients(world);
+        Action::Cut { from, to, both_ways: dice.one_in(2) }
+    }),
+    (Kind::Loss, |dice, world| {
+        let (from, to) = dice.link_of_clients(world);
+        Action::Loss { from, to, both_ways: dice.one_in(2), share: dice.share() }
+    }),
+    (Kind::Duplicate, |dice, world| {
+        let (from, to) = dice.link_of_clients(world);
+        Action::Duplicate { from, to, both_ways: dice.one_in(2), share: dice.share() }
+    }),
+    (Kind::Delay, |dice, world| {
+        let (from, to) = dice.link_of_clients(world);
+        Action::Delay { from, to, both_ways: dice.one_in(2), by: dice.delay() }
+    }),
+];
 
 pub(super) type Draw = fn(&mut Dice, &Scenario) -> Action;
 

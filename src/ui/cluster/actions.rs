@@ -111,6 +111,9 @@ fn node_actions(shell: &Shell, node: &NodePicture) -> Vec<Action> {
         if frame.picture.register.is_some() && id.is_member() {
             reconnect.faults.push(format!("mend {id} <-> register"));
         }
+        if frame.picture.cuts.iter().any(|link| [(NodeId::CLIENT, id), (id, NodeId::CLIENT)].contains(link)) {
+            reconnect.faults.push(format!("mend {id} <-> clients"));
+        }
         actions.push(reconnect);
     }
     if frame.spec.can_transfer && frame.picture.leader.is_some_and(|leader| leader != id) {

@@ -15,6 +15,7 @@ use crate::view::dense::{Fact, Hall, Seating, groups};
 use crate::view::ring::{Point, Size};
 use crate::view::{terms, troubles};
 use canvas::Painter;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlCanvasElement};
@@ -48,21 +49,22 @@ pub fn use_hall(frame: &Rc<Frame>, size: Size, wanted: bool) -> Option<Rc<Seated
     // So many groups are single nodes: no gaps, or there would be nothing but gaps.
     let gaps = if group_count > 12 { 1 } else { group_count };
     let hall = use_memo((size, nodes.len(), gaps), |(size, nodes, groups)| Hall::new(*size, *nodes, *groups));
-    let facts: Vec<Fact> = nodes.iter().map(fact).collect();
+    let ill_reached = if wanted { troubles::ill_reached(picture) } else { BTreeSet::new() };
+    let facts: Vec<Fact> = nodes.iter().map(|node| fact(node, ill_reached.contains(&node.id))).collect();
     let facts = use_memo(facts, |facts| facts.clone());
     let seats = (hall.clone(), groups.clone(), roles(&facts));
     let seating = use_memo(seats, |(hall, groups, _)| Rc::new(hall.seat(&facts, groups)));
     wanted.then(|| Rc::new(Seated { hall, facts, seating: (*seating).clone() }))
 }
 
-fn fact(node: &NodePicture) -> Fact {
+fn fact(node: &NodePicture, is_ill_reached: bool) -> Fact {
     Fact {
         node: node.id,
         role: node.role,
         state: node.state,
         epoch: node.epoch,
         paused: node.paused,
-        impaired: ailments(node).any(Ailment::is_badged),
+        impaired: is_ill_reached || ailments(node).any(Ailment::is_badged),
     }
 }
 
@@ -251,7 +253,8 @@ fn Tip(props: &TipProps) -> Html {
     let shell = use_shell();
     let frame = &shell.driver.frame;
     let Some(node) = frame.picture.nodes.get(usize::from(props.node.0) - 1) else { return html! {} };
-    let text = fact_name(&shell.words, Known(frame.spec), &fact(node));
+    let clients = troubles::of_clients(&shell.words, &frame.picture, node.id);
+    let text = fact_name(&shell.words, Known(frame.spec), &fact(node, clients.is_some()));
     let side = match props.at.x > props.width / 2.0 {
         true => format!("right:{:.0}px", props.width - props.at.x + 14.0),
         false => format!("left:{:.0}px", props.at.x + 14.0),
@@ -260,9 +263,7 @@ fn Tip(props: &TipProps) -> Html {
     html! {
         <p class="node-tip" aria-hidden="true" ~style={format!("{side};top:{:.0}px", props.at.y - 12.0)}>
             { text }
-            if let Some(trouble) = troubles::node(&shell.words, node) {
-                <span>{ trouble }</span>
-            }
+            { for troubles::node(&shell.words, node).into_iter().chain(clients).map(|trouble| html! { <span>{ trouble }</span> }) }
             if node.log_length > 0 {
                 <span class="quiet">{ shell.words.with("cluster-log", &counts) }</span>
             }

@@ -96,8 +96,8 @@ fn end(node: NodeId) -> String {
 fn Groups(props: &MoreProps) -> Html {
     let shell = use_shell();
     let entries = entries(props.subject, &shell.driver.frame.scenario);
-    let heading = |group: Group| match props.subject {
-        Subject::Cluster => "faults-all-links".to_string(),
+    let heading = |group: Group| match (props.subject, group) {
+        (Subject::Cluster, Group::Link) => "faults-all-links".to_string(),
         _ => format!("faults-group-{}", group.name()),
     };
     let group = |group: Group| {

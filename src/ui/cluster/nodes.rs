@@ -17,6 +17,8 @@ pub struct Props {
     pub words: Rc<Catalogue>,
     pub spec: Known,
     pub picture: NodePicture,
+    /// What its links to clients suffer.
+    pub clients: Option<String>,
     pub place: Place,
     pub detail: Detail,
     pub crowded: bool,
@@ -76,7 +78,7 @@ pub fn NodeMark(props: &Props) -> Html {
                 data-paused={picture.paused.then_some("true")}
                 tabindex={if props.stop { "0" } else { "-1" }}
                 role="button"
-                aria-label={node_name(&props.words, props.spec, picture)}
+                aria-label={whole_name(props)}
                 {onclick}
                 {onkeydown}
             >
@@ -87,6 +89,9 @@ pub fn NodeMark(props: &Props) -> Html {
                     { writing(&props.words, props.radius) }
                 }
                 { for signs.iter().map(|(sign, told)| signs::badge(*sign, told, props.radius)) }
+                if let Some(clients) = &props.clients {
+                    { signs::badge(Sign::Clients, clients, props.radius) }
+                }
                 if let Some(group) = props.group {
                     <g class="group" transform={format!("translate({:.1} {:.1})", -props.radius * 0.85, -props.radius * 0.85)}>
                         <circle r="9" />
@@ -123,6 +128,13 @@ pub fn node_name(words: &Catalogue, spec: Known, picture: &NodePicture) -> Strin
     parts.extend(troubles::node(words, picture));
     parts.retain(|part| !part.is_empty());
     parts.join(&words.text("cluster-comma"))
+}
+
+/// With what its links to clients suffer.
+fn whole_name(props: &Props) -> String {
+    let name = node_name(&props.words, props.spec, &props.picture);
+    let parts: Vec<String> = std::iter::once(name).chain(props.clients.clone()).collect();
+    parts.join(&props.words.text("cluster-comma"))
 }
 
 /// Crashed and paused nodes are told apart, and those without a vote; the register has no phases.

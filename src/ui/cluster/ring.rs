@@ -9,6 +9,7 @@ use super::{Known, Open, focus};
 use crate::sim::picture::NodePicture;
 use crate::types::{Instant, NodeId};
 use crate::view::ring::{Ring, mail};
+use crate::view::troubles;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -45,7 +46,7 @@ pub fn RingView(props: &Props) -> Html {
     let everybody = || picture.nodes.iter().chain(&picture.register);
     let just_now = mail::just_now(frame.speed);
     let lit = frame.last_move.filter(|last| frame.now().since(last.at) < just_now).map(|last| last.node);
-    let leader = picture.leader;
+    let (leader, frame_picture) = (picture.leader, picture);
     let node = |picture: &NodePicture| {
         let Some(place) = ring.place(picture.id).copied() else { return html! {} };
         // The arc that runs out is drawn apart, or every node would be another one each frame.
@@ -56,6 +57,7 @@ pub fn RingView(props: &Props) -> Html {
                 words={shell.words.clone()}
                 spec={Known(frame.spec)}
                 picture={still}
+                clients={troubles::of_clients(&shell.words, frame_picture, picture.id)}
                 {place}
                 detail={ring.detail}
                 crowded={ring.is_crowded()}

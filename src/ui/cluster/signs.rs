@@ -16,6 +16,7 @@ fn strokes(sign: Sign) -> &'static str {
         }
         Sign::Slow => "M-3.5 -5H3.5L-3.5 5H3.5Z",
         Sign::Clock => "M0 -5A5 5 0 0 1 0 5A5 5 0 0 1 0 -5M0 -2.8V0L2 1.4",
+        Sign::Clients => "M0 -5.2A2.2 2.2 0 0 1 0 -.8A2.2 2.2 0 0 1 0 -5.2M-4 5A4 4 0 0 1 4 5",
         Sign::Link => "M-5.5 0H5.5M2.5 -3L5.5 0L2.5 3",
     }
 }
@@ -49,6 +50,7 @@ fn place(sign: Sign) -> Option<(f64, f64)> {
         Sign::Clock => Some((0.85, -0.85)),
         Sign::Disk => Some((-0.85, 0.85)),
         Sign::Slow => Some((-0.85, -0.85)),
+        Sign::Clients => Some((0.0, -1.15)),
         Sign::Chaos | Sign::Repeated | Sign::Cut | Sign::Crash | Sign::Pause | Sign::Link => None,
     }
 }

@@ -278,9 +278,9 @@ pub fn silent(action: &Action) -> Option<Kind> {
         Action::Add { .. } | Action::Learn { .. } | Action::Remove { .. } | Action::Reconfigure { .. } => Kind::Members,
         Action::Drop { .. } => Kind::Drop,
         Action::DuplicateMessage { .. } | Action::DelayMessage { .. } | Action::Deliver { .. } => Kind::Message,
-        Action::Request { .. } => Kind::Request,
+        Action::Request { .. } | Action::Clients { .. } => Kind::Request,
         Action::Chaos { .. } => Kind::Chaos,
-        Action::Calm { .. } | Action::Stop { .. } => Kind::Calm,
+        Action::Calm { .. } | Action::Stop { .. } | Action::ClientsBack => Kind::Calm,
         _ => return None,
     })
 }

@@ -33,6 +33,13 @@ faults-do-flap = Flap every
 faults-do-deliver = Deliver now
 faults-do-duplicate-message = Double it
 faults-do-delay-message = Delay by
+faults-do-cut-clients = Cut off from clients
+faults-do-delay-clients = Slower by
+faults-do-loss-clients = Lose
+faults-do-clients-rate = Requests
+faults-do-clients-burst = At once
+faults-do-clients-reads = Reads
+faults-do-clients-hot = For one key
 
 # What each of them means, for those who stop over it
 faults-why-crash-for = It loses its volatile state, and starts again after this time.
@@ -59,6 +66,13 @@ faults-why-flap = It is cut and mended in turn.
 faults-why-deliver = It arrives at this moment.
 faults-why-duplicate-message = It arrives twice.
 faults-why-delay-message = It arrives so much later.
+faults-why-cut-clients = Requests do not reach it, and its answers reach no client.
+faults-why-delay-clients = Requests and answers take so much longer.
+faults-why-loss-clients = This share of requests and answers is lost.
+faults-why-clients-rate = So many new requests come each second.
+faults-why-clients-burst = So many requests come together, as much more seldom.
+faults-why-clients-reads = This share of requests reads, the others write.
+faults-why-clients-hot = This share of requests is for the first key.
 
 # Values
 faults-value = { $what }: value, arrow keys change it
@@ -66,6 +80,8 @@ faults-do-it = Do it
 faults-allowed-time = “{ $value }” is not possible: allowed is a time from { $least } to { $most }, such as { $usual }.
 faults-allowed-ppm = “{ $value }” is not possible: allowed is a whole number from { $least } to { $most }.
 faults-allowed-share = “{ $value }” is not possible: allowed is { $least } to { $most }.
+faults-allowed-rate = “{ $value }” is not possible: allowed is a rate from { $least } to { $most }, such as { $usual }.
+faults-allowed-count = “{ $value }” is not possible: allowed is a whole number from { $least } to { $most }.
 faults-direction = Direction
 faults-both-ways = both ways
 
@@ -121,6 +137,8 @@ faults-undo-all = Undo all
 faults-everybody = everybody
 faults-every-node = every node
 faults-every-link = every link
+faults-clients = clients
+faults-is-crowd = { $times } times as many requests
 faults-is-crashed = crashed
 faults-is-paused = paused
 faults-is-isolated = isolated

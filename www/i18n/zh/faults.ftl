@@ -33,6 +33,13 @@ faults-do-flap = 时断时续，周期
 faults-do-deliver = 立即送达
 faults-do-duplicate-message = 复制一份
 faults-do-delay-message = 推迟
+faults-do-cut-clients = 与客户端断开
+faults-do-delay-clients = 变慢
+faults-do-loss-clients = 丢失
+faults-do-clients-rate = 请求速率
+faults-do-clients-burst = 每批数量
+faults-do-clients-reads = 读的比例
+faults-do-clients-hot = 热点键比例
 
 # 各自的含义，供停留查看
 faults-why-crash-for = 丢失易失状态，过这段时间后重新启动。
@@ -59,6 +66,13 @@ faults-why-flap = 轮流断开和恢复。
 faults-why-deliver = 它此刻就到达。
 faults-why-duplicate-message = 它到达两次。
 faults-why-delay-message = 它晚这么久才到达。
+faults-why-cut-clients = 请求到不了它，它的答复也到不了任何客户端。
+faults-why-delay-clients = 请求和答复都要多花这么久。
+faults-why-loss-clients = 这一比例的请求和答复会丢失。
+faults-why-clients-rate = 每秒到来这么多新请求。
+faults-why-clients-burst = 这么多请求同时到来，间隔相应更长。
+faults-why-clients-reads = 这一比例的请求是读，其余是写。
+faults-why-clients-hot = 这一比例的请求针对第一个键。
 
 # 数值
 faults-value = { $what }：数值，可用方向键调整
@@ -66,6 +80,8 @@ faults-do-it = 执行
 faults-allowed-time = 不能是“{ $value }”：允许从 { $least } 到 { $most } 的时间，例如 { $usual }。
 faults-allowed-ppm = 不能是“{ $value }”：允许从 { $least } 到 { $most } 的整数。
 faults-allowed-share = 不能是“{ $value }”：允许 { $least } 到 { $most }。
+faults-allowed-rate = 不能是“{ $value }”：允许从 { $least } 到 { $most } 的速率，例如 { $usual }。
+faults-allowed-count = 不能是“{ $value }”：允许从 { $least } 到 { $most } 的整数。
 faults-direction = 方向
 faults-both-ways = 双向
 
@@ -121,6 +137,8 @@ faults-undo-all = 全部撤销
 faults-everybody = 所有节点
 faults-every-node = 所有节点
 faults-every-link = 所有链路
+faults-clients = 客户端
+faults-is-crowd = 请求为平时的 { $times } 倍
 faults-is-crashed = 已崩溃
 faults-is-paused = 已暂停
 faults-is-isolated = 已隔离
