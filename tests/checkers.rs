@@ -1,6 +1,7 @@
 //! Whole runs before the checkers: what breaks a promise is found, and what keeps it is left in peace.
 
 use interregnum::check::linearizable::Access;
+use interregnum::check::liveness::Stage;
 use interregnum::check::proof::Reason;
 use interregnum::check::{Breach, Property};
 use interregnum::experiment::gallery::Exhibit;
@@ -260,6 +261,31 @@ fn who_waits_for_the_repair_is_answered() {
         "#);
     assert_eq!(breaches(&run), []);
     assert!(run.watch().stats.clients.ok > 700, "{:?}", run.watch().stats.clients.ok);
+}
+
+/// The page says from when on something is promised, how long that takes, and how it came out.
+#[test]
+fn the_outlook_follows_the_repair() {
+    let scenario = |more: &str| {
+        let text = format!(
+            "nodes = 3\n{more}\n[[faults]]\nat = \"1s\"\ndo = \"crash leader\"\n[[faults]]\nat = \"2s\"\ndo = \"settle\"\n\
+             [[faults]]\nat = \"30s\"\ndo = \"crash leader\"\n"
+        );
+        open(text::parse(&text).expect("the test's scenario is valid"))
+    };
+    let mut run = scenario("");
+    let mut stages_at = |ms: u64| {
+        let at = Instant::ZERO.after(Duration::from_ms(ms));
+        assert!(run.advance(at, u64::MAX));
+        let outlook = run.watch().check.outlook(at).expect("there is room for elections");
+        [outlook.leader.stage, outlook.answer.expect("and for answers").stage]
+    };
+    assert_eq!(stages_at(1_500), [Stage::Ahead, Stage::Ahead]);
+    assert_eq!(stages_at(2_000), [Stage::Held, Stage::Running], "somebody was elected before");
+    assert_eq!(stages_at(21_999), [Stage::Held, Stage::Running]);
+    assert_eq!(stages_at(22_001), [Stage::Held, Stage::Held], "18 s for a leader and 2 s for an answer");
+    assert_eq!(stages_at(30_500), [Stage::Ahead, Stage::Ahead]);
+    assert_eq!(scenario("raft.election_timeout = \"150ms..151ms\"").watch().check.outlook(Instant::ZERO), None);
 }
 
 // ---- cost ----

@@ -16,6 +16,48 @@ pub struct Bounds {
     pub answer: Option<Duration>,
 }
 
+/// How what is promised of the time after a repair stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Outlook {
+    /// None while something fails, or before anything was repaired.
+    pub repaired_at: Option<Instant>,
+    pub leader: Due,
+    /// None if clients are promised nothing.
+    pub answer: Option<Due>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Due {
+    pub within: Duration,
+    /// None until everything is repaired.
+    pub by: Option<Instant>,
+    pub stage: Stage,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stage {
+    /// It begins with the repair.
+    Ahead,
+    /// There is time left.
+    Running,
+    /// Nobody could be expected to keep it: too many have lost what they knew, or take no part.
+    Suspended,
+    Held,
+    Broken,
+}
+
+impl Stage {
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Ahead => "ahead",
+            Stage::Running => "running",
+            Stage::Suspended => "suspended",
+            Stage::Held => "held",
+            Stage::Broken => "broken",
+        }
+    }
+}
+
 #[derive(Clone, Default)]
 pub struct Liveness {
     bounds: Option<Bounds>,
@@ -94,6 +136,33 @@ impl Liveness {
         Some([(repaired_at, Turn::Repaired), (leader_by, Turn::LeaderDue), (answer_by, Turn::AnswerDue)])
     }
 
+    /// None if nothing is promised. Whether there can be a leader at all, and whether all nodes take part, only the
+    /// checker knows.
+    pub fn outlook(&self, at: Instant, can_be_governed: bool, all_take_part: bool) -> Option<Outlook> {
+        let bounds = self.bounds?;
+        let leader_by = self.leader_due().map(|(_, by)| by);
+        let leader = match (leader_by, self.governed) {
+            (None, _) => Stage::Ahead,
+            _ if self.said[0] => Stage::Broken,
+            (_, true) => Stage::Held,
+            (Some(by), _) if can_be_governed && at <= by => Stage::Running,
+            _ => Stage::Suspended,
+        };
+        let answer_by = self.repaired_at.and_then(|repaired_at| self.answer_due(repaired_at));
+        let answer = match answer_by {
+            None => Stage::Ahead,
+            _ if self.said[1] => Stage::Broken,
+            _ if !all_take_part || leader == Stage::Suspended => Stage::Suspended,
+            Some(by) if at <= by => Stage::Running,
+            _ => Stage::Held,
+        };
+        Some(Outlook {
+            repaired_at: self.repaired_at,
+            leader: Due { within: bounds.leader, by: leader_by, stage: leader },
+            answer: bounds.answer.map(|within| Due { within, by: answer_by, stage: answer }),
+        })
+    }
+
     fn leader_due(&self) -> Option<(Bounds, Instant)> {
         let (bounds, repaired_at) = self.bounds.zip(self.repaired_at)?;
         Some((bounds, repaired_at.after(bounds.leader)))
@@ -170,9 +239,42 @@ mod tests {
         assert!(liveness.is_unanswered(Instant(1_500), Instant(5_011)));
     }
 
+    fn stages(liveness: &Liveness, at: u64) -> [Stage; 2] {
+        let outlook = liveness.outlook(Instant(at), true, true).expect("something is promised");
+        [outlook.leader.stage, outlook.answer.expect("and to clients").stage]
+    }
+
+    #[test]
+    fn the_outlook_is_of_what_was_promised_and_of_how_much_time_is_left() {
+        use Stage::{Ahead, Broken, Held, Running, Suspended};
+        let mut liveness = repaired();
+        liveness.disturbed();
+        assert_eq!(stages(&liveness, 1_000), [Ahead, Ahead]);
+        liveness.repaired(Instant(1_000), false);
+        let outlook = liveness.outlook(Instant(1_001), true, true).expect("something is promised");
+        assert_eq!((outlook.repaired_at, outlook.leader.by), (Some(Instant(1_000)), Some(Instant(1_100))));
+        let answer = outlook.answer.expect("and to clients");
+        assert_eq!((answer.by, answer.within), (Some(Instant(1_110)), Duration(10)));
+        assert_eq!(stages(&liveness, 1_100), [Running, Running]);
+        let stands = |can_be_governed, all_take_part| {
+            let outlook = liveness.outlook(Instant(1_001), can_be_governed, all_take_part).expect("as before");
+            [outlook.leader.stage, outlook.answer.expect("as before").stage]
+        };
+        assert_eq!([stands(false, true), stands(true, false)], [[Suspended, Suspended], [Running, Suspended]]);
+        liveness.governed();
+        assert_eq!(stages(&liveness, 1_100), [Held, Running]);
+        assert_eq!(stages(&liveness, 1_111), [Held, Held]);
+        assert!(liveness.is_unanswered(Instant(1_000), Instant(1_111)));
+        assert_eq!(stages(&liveness, 1_111), [Held, Broken]);
+        let mut liveness = repaired();
+        assert!(liveness.is_ungoverned(Instant(1_101)));
+        assert_eq!(stages(&liveness, 1_101), [Broken, Running]);
+    }
+
     #[test]
     fn without_bounds_nothing_is_promised() {
         let mut liveness = Liveness::default();
+        assert_eq!(liveness.outlook(Instant(0), true, true), None);
         liveness.repaired(Instant(0), false);
         assert!(!liveness.is_ungoverned(Instant(u64::MAX)));
         liveness.waits_since(Instant(0));

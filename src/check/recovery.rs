@@ -2,6 +2,7 @@
 
 use super::account::Account;
 use super::history::Known;
+use super::liveness::Outlook;
 use super::{Checker, Moment, Property, Tracked};
 use crate::protocol::configuration::{Configuration, Standing};
 use crate::types::{Instant, NodeId};
@@ -70,6 +71,11 @@ impl Checker {
         let moment = Moment { at, event, node: NodeId::CLIENT, epoch: 0 };
         let account = self.liveness.due(known.called_at).map(|due| Account::of_unanswered(known, due, gave_up_at));
         self.violated_to(account, Property::Liveness, moment, Vec::new(), u64::from(known.key));
+    }
+
+    /// How what is promised of the time after a repair stands; none if nothing is.
+    pub fn outlook(&self, at: Instant) -> Option<Outlook> {
+        self.liveness.outlook(at, self.can_be_governed(), self.everybody_takes_part())
     }
 
     #[inline]

@@ -5,8 +5,10 @@ use super::catalogue::Catalogue;
 use super::{figures, terms};
 use crate::check::history::WAITING_MAX;
 use crate::check::linearizable::{CONFIGURATIONS_MAX, Limit, PENDING_MAX, UNANSWERED_MAX};
+use crate::check::liveness::{Due, Outlook, Stage};
 use crate::check::staleness::Staleness;
 use crate::check::{Checker, Property, Violation};
+use crate::protocol::Spec;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum State {
@@ -104,13 +106,56 @@ pub fn stale_reads(words: &Catalogue, staleness: &Staleness) -> String {
     words.with("cluster-promises-stale", &arguments)
 }
 
+/// What is promised of the time after a repair, in words.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Deadlines {
+    pub title: String,
+    /// For a leader, and for answers.
+    pub lines: Vec<Deadline>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Deadline {
+    pub of: &'static str,
+    pub stage: Stage,
+    pub told: String,
+}
+
+pub fn deadlines(words: &Catalogue, spec: &Spec, outlook: Option<Outlook>) -> Deadlines {
+    let Some(Outlook { repaired_at, leader, answer }) = outlook else {
+        return Deadlines { title: words.text("cluster-liveness-nothing"), lines: Vec::new() };
+    };
+    let title = match repaired_at {
+        Some(at) => words.with("cluster-liveness-since", &[("moment", figures::moment(words, at).into())]),
+        None => words.text("cluster-liveness-ahead"),
+    };
+    let leader = spec.has_leader().then(|| deadline(words, "leader", leader));
+    let answer = answer.map(|answer| deadline(words, "answer", answer));
+    Deadlines { title, lines: leader.into_iter().chain(answer).collect() }
+}
+
+/// "a leader by 12.3 s: held ✓"
+fn deadline(words: &Catalogue, of: &'static str, due: Due) -> Deadline {
+    let within = figures::duration(words, due.within);
+    let promised = match due.by {
+        Some(by) => {
+            let arguments = [("moment", figures::moment(words, by).into()), ("within", within.into())];
+            words.with(&format!("cluster-liveness-{of}-by"), &arguments)
+        }
+        None => words.with(&format!("cluster-liveness-{of}-within"), &[("within", within.into())]),
+    };
+    let key = format!("cluster-liveness-stage-{}", due.stage.name());
+    Deadline { of, stage: due.stage, told: words.with(&key, &[("promised", promised.into())]) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::check::history::Known;
     use crate::check::linearizable::Access;
     use crate::protocol::RequestId;
-    use crate::types::Instant;
+    use crate::scenario::ProtocolName;
+    use crate::types::{Duration, Instant};
     use crate::view::catalogue::Language;
 
     fn verdict(violations: u64, undecided: usize, losses: u64) -> Verdict {
@@ -162,10 +207,41 @@ mod tests {
             staleness.answered(&known(serial, Access::Read(Some(1)), at, at + 1));
         }
         for language in Language::ALL {
-            let told = stale_reads(&Catalogue::new(language), &staleness);
-            for figure in ["3 ", "3 ms", "100 ms"] {
-                assert!(told.contains(figure), "{figure}: {told}");
+            let words = Catalogue::new(language);
+            let told = stale_reads(&words, &staleness);
+            for age in [3, 100] {
+                let age = figures::duration(&words, Duration::from_ms(age));
+                assert!(told.contains(&age), "{age}: {told}");
             }
+            assert!(!told.contains('{'), "{told}");
+        }
+    }
+
+    fn outlook(repaired_at: Option<u64>, stages: [Stage; 2]) -> Option<Outlook> {
+        let by = |us: u64| repaired_at.map(|at| Instant(at + us));
+        let leader = Due { within: Duration(18_000_000), by: by(18_000_000), stage: stages[0] };
+        let answer = Due { within: Duration(2_000_000), by: by(20_000_000), stage: stages[1] };
+        Some(Outlook { repaired_at: repaired_at.map(Instant), leader, answer: Some(answer) })
+    }
+
+    #[test]
+    fn deadlines_are_told_with_their_moments_and_how_they_stand() {
+        let spec = ProtocolName::Raft.spec();
+        for language in Language::ALL {
+            let words = Catalogue::new(language);
+            let running = deadlines(&words, spec, outlook(Some(3_000_000), [Stage::Held, Stage::Running]));
+            assert!(running.title.contains('3') && !running.title.contains('{'), "{}", running.title);
+            let [leader, answer] = &running.lines[..] else { panic!("{running:?}") };
+            assert!(leader.told.contains("21.000") && leader.told.contains('✓'), "{}", leader.told);
+            assert!(answer.told.contains("23.000") && !answer.told.contains('✓'), "{}", answer.told);
+            let ahead = deadlines(&words, spec, outlook(None, [Stage::Ahead; 2]));
+            assert!(ahead.lines[0].told.contains("18") && ahead.lines[1].told.contains('2'), "{ahead:?}");
+            let broken = deadlines(&words, spec, outlook(Some(3_000_000), [Stage::Suspended, Stage::Broken]));
+            assert!(broken.lines[0].told.contains('?') && broken.lines[1].told.contains('✕'), "{broken:?}");
+            let nothing = deadlines(&words, spec, None);
+            assert!(nothing.lines.is_empty() && words.has("cluster-liveness-nothing"));
+            let leaderless = deadlines(&words, ProtocolName::Hashing.spec(), outlook(None, [Stage::Ahead; 2]));
+            assert_eq!(leaderless.lines.iter().map(|line| line.of).collect::<Vec<_>>(), ["answer"]);
         }
     }
 

@@ -212,6 +212,37 @@ test('stale reads are told with their ages, also where no promise is broken', as
   expect(faults.map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.html)}`)).toEqual([]);
 });
 
+test('what is promised of the time after a repair is told with its deadlines', async ({ page, playground }) => {
+  const due = (of) => page.locator(`.popover [data-due="${of}"]`);
+  const open = async () => {
+    await page.keyboard.press('Escape');
+    await page.locator('.cluster-head .promises').press('Enter');
+  };
+  await playground.call('load', '?nodes=3&seed=42&fault=1s+crash+leader&fault=2s+settle');
+  await playground.call('advance', 1_500_000);
+  await open();
+  await expect(due('leader')).toHaveText('a leader within 18.000 s');
+  await expect(due('answer')).toHaveText('then every answer within 2.000 s');
+  await playground.call('advance', 1_000_000);
+  await open();
+  await expect(page.locator('.popover .deadlines')).toContainText('After the repair at 2.000 s');
+  await expect(due('leader')).toHaveText('a leader by 20.000 s: held ✓');
+  await expect(due('answer')).toHaveAttribute('data-stage', 'running');
+  await expect(due('answer')).toContainText('every answer by 22.000 s');
+  await playground.call('advance', 20_000_000);
+  await open();
+  await expect(due('answer')).toHaveAttribute('data-stage', 'held');
+  // What fails again takes the promise back until the next repair.
+  await playground.call('inject', 'crash leader');
+  await open();
+  await expect(due('leader')).toHaveAttribute('data-stage', 'ahead');
+
+  await playground.call('load', '?nodes=3&seed=42&raft.election_timeout=150ms..151ms');
+  await open();
+  await expect(page.locator('.popover .deadlines')).toContainText(/nothing is promised under these settings/i);
+  await expect(due('leader')).toHaveCount(0);
+});
+
 test('what cannot be decided is neither kept nor broken, and the page says of which key and why', async ({ page, playground }) => {
   await playground.call('load', '?nodes=3&seed=42&client.mode=closed&client.think=1ms&client.keys=1&client.sessions=100');
   await playground.call('advance', 3_000_000);

@@ -94,6 +94,7 @@ pub fn Broken(props: &BrokenProps) -> Html {
                 <ul class="violations losses">{ for losses.iter().map(item) }</ul>
                 { more(words, "cluster-promises-more", shell.driver.frame.verdict.losses, losses.len()) }
             }
+            { after_the_repair(&shell) }
             { stale_reads(&shell) }
             if let Some(timeline) = (*reasons).clone() {
                 <Reasoning {timeline} words={words.clone()} close={Callback::from(hide)} />
@@ -175,6 +176,26 @@ fn explaining(
         let told = |check: &Checker| explained(&words, &violation, check.history().proof());
         reasons.set(driver.read(|engine| told(&engine.run().watch().check)).map(Rc::new));
     })
+}
+
+/// Whether there is to be a leader, and answers, by when, and whether that was held.
+fn after_the_repair(shell: &Shell) -> Html {
+    let outlook = shell.driver.read(|engine| {
+        let run = engine.run();
+        run.watch().check.outlook(run.now())
+    });
+    let deadlines = promises::deadlines(&shell.words, shell.driver.frame.spec, outlook);
+    let item = |line: &promises::Deadline| {
+        html! { <li data-due={line.of} data-stage={line.stage.name()}>{ &line.told }</li> }
+    };
+    html! {
+        <div class="deadlines">
+            <p>{ deadlines.title }</p>
+            if !deadlines.lines.is_empty() {
+                <ul>{ for deadlines.lines.iter().map(item) }</ul>
+            }
+        </div>
+    }
 }
 
 fn stale_reads(shell: &Shell) -> Html {

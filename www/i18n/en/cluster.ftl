@@ -330,6 +330,18 @@ cluster-promises-stale = { $count ->
    *[other] { $count } reads were answered with an old value. How long it had been replaced by then: median { $p50 }, p99 { $p99 }, at most { $age }.
 }
 cluster-promises-stale-none = No read was answered with an old value.
+cluster-liveness-nothing = After a repair: nothing is promised under these settings. They leave too little room for elections.
+cluster-liveness-ahead = Once everything is repaired and as long as nothing fails:
+cluster-liveness-since = After the repair at { $moment }:
+cluster-liveness-leader-within = a leader within { $within }
+cluster-liveness-leader-by = a leader by { $moment }
+cluster-liveness-answer-within = then every answer within { $within }
+cluster-liveness-answer-by = every answer by { $moment }, and within { $within } of later requests
+cluster-liveness-stage-ahead = { $promised }
+cluster-liveness-stage-running = { $promised } …
+cluster-liveness-stage-suspended = { $promised } ? not judged: too many nodes have lost what they knew, or take no part
+cluster-liveness-stage-held = { $promised }: held ✓
+cluster-liveness-stage-broken = { $promised }: broken ✕
 cluster-undecided-title = Not decided
 cluster-undecided-about = Whether an order of the operations explains every answer (Linearizability) is not known for these keys: more happened at once than may be looked through. Everything else is checked on.
 cluster-undecided-more = … and { $count } keys more
