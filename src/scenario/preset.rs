@@ -403,7 +403,7 @@ do = "heal"
 # (zookeeper.session.timeout.ms), and get them, for they lie between 2 and 20 ticks (minSessionTimeout,
 # maxSessionTimeout). Every server answers reads from its own state (Programmer's Guide, "Consistency Guarantees"). The
 # latencies of network and disk are not ZooKeeper's: a machine room, and a log on a disk of its own, which its
-# Administrator's Guide asks for.
+# Administrator's Guide asks for. Its Overview counts on ten reads for a write.
 # Watch three blows. The leader crashes: that is noticed after ten seconds of silence, and the election takes less than
 # one. Then a follower is cut off with its clients: after six seconds the leader expires their sessions, by transactions
 # that the log shows, while the follower waits for ten, and answers reads that are old by then. Then the leader is cut off:
@@ -434,6 +434,10 @@ latency = "500us..2ms"
 
 [disk]
 write = "1ms..10ms"
+
+[client]
+rate = "20/s"
+reads = "90%"
 
 [[faults]]
 at = "8s"
