@@ -499,7 +499,7 @@ fn a_slow_node_is_late_for_everything() {
 // ---- links ----
 
 /// Messages between two nodes that arrived between two moments, by their way.
-fn arrivals(run: &WatchedRun, (since_ms, until_ms): (u64, u64)) -> impl Fn(u16, u16) -> u32 {
+fn arrivals(run: &WatchedRun, (since_ms, until_ms): (u64, u64)) -> impl Fn(u16, u16) -> u32 + use<> {
     let mut run = run.fork();
     until(&mut run, since_ms);
     let mut arrived = std::collections::BTreeMap::new();

@@ -67,7 +67,6 @@ pub fn Cluster() -> Html {
     let grouping = use_reducer(Grouping::default);
     let frame = shell.driver.frame.clone();
     let nodes = frame.picture.nodes.len() as u16;
-    let spec = frame.spec;
     let ring = use_memo((size, nodes, frame.picture.register.is_some()), |(size, nodes, register)| {
         Ring::new(*size, (*nodes).min(RING_MOST + 1), *register)
     });
