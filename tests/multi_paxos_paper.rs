@@ -8,7 +8,6 @@ use interregnum::protocol::multi_paxos::{
 };
 use interregnum::protocol::store::Store;
 use interregnum::protocol::{Cluster, Effect, Effects, Input, Operation, Outcome, Protocol, Request, RequestId};
-use interregnum::scenario::preset::Preset;
 use interregnum::scenario::{Scenario, text};
 use interregnum::types::{Instant, NodeId};
 use std::collections::VecDeque;
@@ -457,56 +456,4 @@ fn live_5_2_reads_under_a_lease_send_nothing() {
         assert!(length(&leased) < Some(20), "seed {seed}: {:?}", length(&leased));
         assert!(leased.watch().stats.clients.ok > 900, "seed {seed}");
     }
-}
-
-// ---- the lessons ----
-
-fn lesson(name: &str, until: Instant) -> WatchedRun {
-    let mut run = open(Preset::find(name).expect("it comes along").scenario());
-    run.advance(until, u64::MAX);
-    assert_eq!((run.watch().check.violations(), run.watch().check.losses_total()), (&[][..], 0), "{name}");
-    run
-}
-
-/// By its seed: hundreds of ballots and nothing chosen, until one proposer is left alone.
-#[test]
-fn section_2_4_the_lesson_of_duelling_proposers() {
-    let chosen = |run: &WatchedRun| run.picture().nodes.iter().map(|node| node.committed).max();
-    let answered = |run: &WatchedRun| run.watch().stats.clients.ok;
-    let at = |s: u64| lesson("duelling proposers", Instant(s * 1_000_000));
-    let duel = at(9);
-    assert!(highest_ballot(&duel) > 300, "{}", highest_ballot(&duel));
-    assert_eq!((chosen(&duel), answered(&duel)), (Some(0), 0));
-    assert_eq!((chosen(&at(11)), answered(&at(11))), (Some(1), 1), "the one that does not pause");
-    assert_eq!((chosen(&at(16)), answered(&at(16))), (Some(2), 2), "and the one that did");
-    assert_eq!(answered(&at(20)), 2, "another duel");
-    let end = at(25);
-    assert_eq!(chosen(&end), Some(4));
-    assert!(answered(&end) >= 3, "the client of the one that crashed asks again later");
-}
-
-/// By its seed: the second leader's first message of phase 2 fills the gap, and no-ops stand between values of the first.
-#[test]
-fn section_3_the_lesson_of_gaps_filled_with_no_ops() {
-    let name = "gaps filled with no-ops";
-    let led = lesson(name, Instant(6_299_000));
-    let first = led.picture().leader.expect("it is led");
-    let stuck = led.picture().nodes.iter().map(|node| node.committed).max().expect("nodes");
-    assert!(highest_ballot(&led) <= 10 && led.watch().stats.clients.ok > 30, "one round trip for each");
-    let later = lesson(name, Instant(10_000_000));
-    let second = later.picture().leader.expect("it is led");
-    assert_ne!(first, second);
-    let logs = later.logs(&[second], Some(stuck + 12), 16);
-    let noops: Vec<u64> = (logs[0].first..)
-        .zip(&logs[0].entries)
-        .filter(|(_, entry)| entry.command == Command::Noop)
-        .map(|(index, _)| index)
-        .collect();
-    assert!(!noops.is_empty() && noops[0] == stuck + 1, "{noops:?} after {stuck}");
-    let entry = |index: u64| logs[0].entries[(index - logs[0].first) as usize];
-    let after = noops[noops.len() - 1] + 1;
-    assert!(entry(noops[0]).term > entry(after).term, "a value of the old ballot follows");
-    let end = lesson(name, Instant(25_000_000));
-    assert!(end.watch().stats.reigns.reigns().count() >= 3);
-    assert!(end.watch().stats.clients.ok > 250, "{}", end.watch().stats.clients.ok);
 }

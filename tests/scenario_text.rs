@@ -143,6 +143,7 @@ election_wait = "20ms..40ms"
 reads = "local"
 observers = 2
 commit_log = 50
+session_timeout = "5s"
 
 [lease-lock]
 stores = 3
@@ -527,9 +528,6 @@ fn presets_are_read_and_warn_of_nothing_but_what_they_show() {
         "RabbitMQ mirrored queue",
         "RabbitMQ autoheal",
         "RabbitMQ pause-minority",
-        "duelling proposers",
-        "gaps filled with no-ops",
-        "a view change and a recovery",
         "a false suspicion",
         "Redlock",
         "MongoDB priority takeover",

@@ -8,7 +8,6 @@ use interregnum::protocol::zab::{
     Config, Durable, Epochs, Message, Notification, PeerState, Timer, Vote, Zab, Zxid, cause, phase,
 };
 use interregnum::protocol::{Cluster, Effect, Effects, Input, NodeView, Operation, Protocol, Request, RequestId};
-use interregnum::scenario::preset::Preset;
 use interregnum::scenario::{ProtocolName, text};
 use interregnum::sim::picture::{NodePicture, Picture};
 use interregnum::trace::{Observer, TraceEvent, What};
@@ -268,41 +267,6 @@ fn sessions_begin_with_a_transaction_and_outlive_peace() {
     assert!((1..=3).all(|server| expired(&run, server) == 0));
 }
 
-/// A follower is cut off, and with it the clients that are connected to it. The leader expires their sessions when the
-/// timeout is over, and no other's; the follower waits for syncLimit, and answers from what it has until then.
-#[test]
-fn sessions_of_whom_the_leader_hears_nothing_expire_by_a_transaction() {
-    // Two ticks for a session, twenty for a follower.
-    let keys = format!("{SESSIONS}zab.session_timeout = \"100ms\"\nzab.sync_limit = 20");
-    let mut run = run(&keys);
-    until(&mut run, "much is done", |picture| picture.nodes.iter().all(|node| node.applied > 100));
-    let leader = run.picture().leader.expect("it is led");
-    let alone = if leader == NodeId(1) { 2 } else { 1 };
-    let other = 6 - leader.0 - alone;
-    let connected = |run: &WatchedRun, server: u16| {
-        let clients = shown(run, server, "connected here");
-        clients.split_whitespace().map(str::to_string).collect::<Vec<_>>()
-    };
-    let (cut_off, safe) = (connected(&run, alone), connected(&run, leader.0));
-    assert!(!cut_off.is_empty() && !safe.is_empty(), "{cut_off:?} and {safe:?}");
-    inject(&mut run, &[&format!("isolate {alone}")]);
-    // The timeout counts from the last answer to a ping; it ends with a tick, and the transaction takes its time.
-    run.advance(run.now().after(Duration::from_ms(40)), u64::MAX);
-    assert_eq!(expired(&run, leader.0), 0);
-    run.advance(run.now().after(Duration::from_ms(180)), u64::MAX);
-    let gone = cut_off.len() as u64;
-    assert_eq!((expired(&run, leader.0), expired(&run, other), expired(&run, alone)), (gone, gone, 0));
-    let open = shown(&run, leader.0, "sessions");
-    let is_open = |client: &String| open.split_whitespace().any(|one| one == client);
-    assert!(safe.iter().all(is_open) && !cut_off.iter().any(is_open), "{open}");
-    // Back among the others it learns of it, and its clients open sessions anew.
-    inject(&mut run, &["heal"]);
-    let limit = run.now().after(Duration::from_secs(20));
-    while shown(&run, leader.0, "sessions").split_whitespace().count() < 10 {
-        assert!(run.now() < limit && run.step(), "{}", shown(&run, leader.0, "sessions"));
-    }
-}
-
 /// A new leader gives every session its whole time: an interregnum, however long, ends none.
 #[test]
 fn sessions_outlive_their_leader() {
@@ -334,23 +298,6 @@ fn sessions_come_with_a_snapshot() {
     until(&mut run, "it has all", |picture| node(picture, gone.0).applied > length + 200);
     assert!(run.logs(&[gone], None, 1_000)[0].base > 20, "by a snapshot");
     assert_eq!(shown(&run, gone.0, "sessions").split_whitespace().count(), 10);
-}
-
-/// By its seed: sessions of a follower that is cut off expire, and no others do.
-#[test]
-fn the_preset_expires_the_sessions_of_a_follower_that_is_cut_off() {
-    let scenario = Preset::find("ZooKeeper").expect("it is on the shelf").scenario();
-    assert_eq!((scenario.nodes, scenario.zab.negotiated()), (3, Some(Duration::from_secs(6))));
-    let mut run = open(scenario);
-    run.advance(Instant(40_000_000), u64::MAX);
-    let before = run.picture().leader.expect("it is led");
-    assert_eq!(expired(&run, before.0), 0, "the crash of a leader ends no session");
-    run.advance(Instant(49_000_000), u64::MAX);
-    let gone = expired(&run, before.0);
-    assert!((1..10).contains(&gone), "{gone}");
-    run.advance(Instant(69_000_000), u64::MAX);
-    assert_eq!(expired(&run, before.0), gone);
-    assert_eq!(shown(&run, before.0, "sessions").split_whitespace().count(), 10, "all have one again");
 }
 
 /// The random faults come to all that there is to find: whatever a kind of message or a cause is for, it is seen.

@@ -399,22 +399,18 @@ do = "heal"
         shelf: Shelf::Systems,
         text: r#"# An ensemble of three with the settings of ZooKeeper's conf/zoo_sample.cfg: tickTime=2000, initLimit=10, syncLimit=5. In
 # its source, FastLeaderElection waits 200 ms for a better vote (finalizeWait), and ZKDatabase keeps 500 committed
-# transactions for followers that lag behind (commitLogCount). Clients ask for sessions of 6 s, as Kafka did until 2.5
-# (zookeeper.session.timeout.ms), and get them, for they lie between 2 and 20 ticks (minSessionTimeout,
-# maxSessionTimeout). Every server answers reads from its own state (Programmer's Guide, "Consistency Guarantees"). The
-# latencies of network and disk are not ZooKeeper's: a machine room, and a log on a disk of its own, which its
-# Administrator's Guide asks for. Its Overview counts on ten reads for a write.
+# transactions for followers that lag behind (commitLogCount). Every server answers reads from its own state (Programmer's
+# Guide, "Consistency Guarantees"). The latencies of network and disk are not ZooKeeper's: a machine room, and a log on a
+# disk of its own, which its Administrator's Guide asks for. Its Overview counts on ten reads for a write.
 # Watch three blows. The leader crashes: that is noticed after ten seconds of silence, and the election takes less than
-# one. Then a follower is cut off with its clients: after six seconds the leader expires their sessions, by transactions
-# that the log shows, while the follower waits for ten, and answers reads that are old by then. Then the leader is cut off:
-# it gives up by itself when it has heard no quorum for ten seconds.
-# Sessions are simplified: the server that a client is connected to speaks for it, for clients here never stop; there are no
-# ephemeral nodes and no watches; a client whose session has expired opens another one with its next request. A closed
+# one. Then a follower is cut off: it waits for ten seconds, and answers reads that are old by then. Then the leader is cut
+# off: it gives up by itself when it has heard no quorum for ten seconds.
+# Without sessions: session_timeout = "6s" switches on what there is of them (no ephemeral nodes, no watches). A closed
 # connection has no counterpart: a crash is silence, as that of a whole machine is.
 # Promised: writes are linearizable and none that was acknowledged is lost; one history, and one leader in an epoch. Reads
 # may be old, unless the client calls sync first; here that is reads = "leader".
 version = 1
-title = "ZooKeeper: ten seconds of silence, a quick election, and sessions that expire"
+title = "ZooKeeper: ten seconds of silence, then a quick election"
 protocol = "zab"
 nodes = 3
 seed = 42
@@ -427,7 +423,6 @@ sync_limit = 5
 election_wait = "200ms"
 reads = "local"
 commit_log = 500
-session_timeout = "6s"
 
 [network]
 latency = "500us..2ms"
@@ -1494,150 +1489,6 @@ do = "heal"
 [[faults]]
 at = "150s"
 do = "crash leader for 5s"
-"#,
-    },
-    Preset {
-        name: "duelling proposers",
-        shelf: Shelf::Lessons,
-        text: r#"# Single-decree Paxos without a leader (Lamport, "Paxos Made Simple", 2.4): two clients ask two proposers at the same
-# moment. Each proposer's higher number undoes the promises that the other one just got, before anything is accepted.
-# Watch the ballots climb for seven seconds, and nothing being chosen. Then proposer 1 pauses: as soon as the other one is
-# left alone, its value is chosen within a round trip or two, and so is the first one's when it wakes. At 16 s the same
-# two ask again, and this time one of them crashes.
-# Promised: one value in each instance, whoever proposes. Not promised is that any is ever chosen; that is what a leader is
-# for, or luck: with back_off = "10ms..200ms" the duel ends by itself.
-version = 1
-title = "Two proposers duel, and nothing is chosen"
-protocol = "multi-paxos"
-nodes = 3
-seed = 42
-duration = "25s"
-
-[multi-paxos]
-mode = "single-decree"
-back_off = "1ms..5ms"
-
-[network]
-latency = "10ms"
-
-# Nobody asks but those two, and they wait.
-[client]
-rate = "0/s"
-timeout = "20s"
-patience = "30s"
-
-[[faults]]
-at = "2s"
-do = "request 1 to 1"
-
-[[faults]]
-at = "2s"
-do = "request 1 to 3"
-
-[[faults]]
-at = "9s"
-do = "pause 1 for 2s"
-
-[[faults]]
-at = "16s"
-do = "request 2 to 1"
-
-[[faults]]
-at = "16s"
-do = "request 2 to 3"
-
-[[faults]]
-at = "20s"
-do = "crash 3 for 2s"
-"#,
-    },
-    Preset {
-        name: "gaps filled with no-ops",
-        shelf: Shelf::Lessons,
-        text: r#"# Multi-Paxos with a stable leader ("Paxos Made Simple", 3): it runs phase 1 once for all instances, and then each request
-# is one round trip. Instances run ahead of each other: at 6 s nobody hears the leader for a moment, so that what it
-# proposes then is lost, but what it proposes next is accepted. Executed it is not, for the gap comes first. Before the
-# leader says it again, it crashes.
-# Watch the next leader: phase 1 tells it what was accepted after the gap, and it proposes a command that does nothing,
-# a no-op, for the instances in the gap, all in one message. Look at the logs: a few no-ops with the new ballot stand
-# between values of the old one. Then that leader is cut off, and when it returns its number is too low.
-# Promised: linearizable, and no acknowledged write is lost. What was in the gap was acknowledged to nobody; its clients
-# ask again.
-version = 1
-title = "A stable leader, and no-ops for the gap that it leaves"
-protocol = "multi-paxos"
-nodes = 5
-seed = 42
-duration = "25s"
-
-[multi-paxos]
-election_timeout = "1.5s..3s"
-heartbeat = "500ms"
-
-[client]
-rate = "20/s"
-reads = "0%"
-
-[[faults]]
-at = "6s"
-do = "cut leader -> all"
-
-[[faults]]
-at = "6.12s"
-do = "heal"
-
-[[faults]]
-at = "6.3s"
-do = "crash leader for 5s"
-
-[[faults]]
-at = "15s"
-do = "isolate leader"
-
-[[faults]]
-at = "21s"
-do = "heal"
-"#,
-    },
-    Preset {
-        name: "a view change and a recovery",
-        shelf: Shelf::Lessons,
-        text: r#"# Viewstamped Replication (Liskov and Cowling 2012): the primary of a view goes by rotation, and nothing that clients asked
-# for is on any disk. When the primary crashes, the others change to the next view, whose primary is known before
-# (4.2). The one that comes back has forgotten everything; it takes part in nothing until the others have told it what
-# it knew (4.3).
-# Watch the second blow: the primary and the one that would follow it crash together, and the view that nobody can lead is
-# passed over. The third is one too many: three of five forget at once, more than f, and the two that remember are no
-# majority. The group stands still for ever, rather than answer wrongly.
-# Promised: linearizable, and no acknowledged write is lost, whatever happens; and answers as long as no more than f of
-# 2f + 1 have crashed and not yet recovered.
-version = 1
-title = "The next primary is known before, and who crashed is told what it knew"
-protocol = "viewstamped"
-nodes = 5
-seed = 42
-duration = "25s"
-
-[[faults]]
-at = "3s"
-do = "crash leader for 3s"
-
-# View 1 is replica 2's; the next would be replica 3's.
-[[faults]]
-at = "10s"
-do = "crash 3"
-
-[[faults]]
-at = "10s"
-do = "crash 2"
-
-[[faults]]
-at = "14s"
-do = "restart all"
-
-[[faults]]
-at = "20s"
-do = "crash majority for 100ms"
 "#,
     },
     Preset {

@@ -122,7 +122,7 @@ impl<P: Protocol, O: Observer + Clone + 'static> Run<O> for Simulation<P, O> {
 
     fn picture(&self) -> Picture {
         let has_register = P::uses_register(&self.config);
-        let is_shown = |(from, to): &(NodeId, NodeId)| has_register || from.is_member() && to.is_member();
+        let is_shown = |(from, to): &(NodeId, NodeId)| has_register || ![*from, *to].contains(&NodeId::REGISTER);
         Picture {
             now: self.now,
             nodes: self.members[1..].iter().map(|member| self.node_picture(member)).collect(),

@@ -516,6 +516,11 @@ mod tests {
             let offer = all.iter().find(|offer| offer.title == presets::title(&words, index)).expect(&slug);
             assert_eq!((offer.kind, &offer.name), (OfferKind::System, &slug));
             let rival: Rival = slug.parse().unwrap();
+            if ProtocolName::ALL.iter().any(|protocol| protocol.name() == slug) {
+                // As its protocol is by default: the one name means both.
+                assert_eq!((rival.protocol, &rival.settings), (offer.rival.protocol, &offer.rival.settings));
+                continue;
+            }
             assert_eq!((&rival, rival.to_string()), (&offer.rival, slug));
             assert_eq!((rival.name(&words), rival.label(&words)), (offer.title.clone(), offer.title.clone()));
             let protocol = terms::protocol(&words, preset.scenario().protocol.name());

@@ -103,7 +103,7 @@ test('what runs says what to watch and what it promises, in both languages', asy
   await expect(note('promised')).toHaveCount(0);
   await page.locator('.drawer.scenario [data-preset="ZooKeeper"]').click();
   await playground.control('language').click();
-  await expect(note('watch')).toContainText('会话过期');
+  await expect(note('watch')).toContainText('返回旧值');
   await expect(note('open')).toContainText('线性一致性');
 });
 

@@ -489,6 +489,11 @@ protocols-crew-spare-node = { $count ->
 }
 
 # What an inspected node tells of itself, in the words of its source.
+protocols-detail-connected-here = connected here
+protocols-detail-session-timeout = session timeout
+protocols-detail-sessions = sessions
+protocols-detail-sessions-expired = sessions expired
+protocols-detail-ticks-until-expiry = ticks until expiry
 protocols-detail-c-new = C_new
 protocols-detail-c-old = C_old
 protocols-detail-doviewchange-from = DoViewChange from

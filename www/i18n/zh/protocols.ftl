@@ -455,6 +455,11 @@ protocols-crew-journal-node = { $count } 个日志节点
 protocols-crew-spare-node = { $count } 个多余节点
 
 # 检视节点时显示的内部状态，沿用出处的名称
+protocols-detail-connected-here = 连接在此
+protocols-detail-session-timeout = 会话时限
+protocols-detail-sessions = 会话
+protocols-detail-sessions-expired = 已过期的会话
+protocols-detail-ticks-until-expiry = 距过期的节拍数
 protocols-detail-c-new = 新配置（C_new）
 protocols-detail-c-old = 旧配置（C_old）
 protocols-detail-doviewchange-from = 收到 DoViewChange 的来源
