@@ -405,8 +405,9 @@ do = "heal"
 # Watch three blows. The leader crashes: that is noticed after ten seconds of silence, and the election takes less than
 # one. Then a follower is cut off: it waits for ten seconds, and answers reads that are old by then. Then the leader is cut
 # off: it gives up by itself when it has heard no quorum for ten seconds.
-# Without sessions: session_timeout = "6s" switches on what there is of them (no ephemeral nodes, no watches). A closed
-# connection has no counterpart: a crash is silence, as that of a whole machine is.
+# Clients ask for sessions of 6 s, between 2 and 20 ticks (minSessionTimeout, maxSessionTimeout), of which there is a simple
+# form: no ephemeral nodes, no watches. A closed connection has no counterpart: a crash is silence, as that of a whole
+# machine is.
 # Promised: writes are linearizable and none that was acknowledged is lost; one history, and one leader in an epoch. Reads
 # may be old, unless the client calls sync first; here that is reads = "leader".
 version = 1
@@ -423,6 +424,7 @@ sync_limit = 5
 election_wait = "200ms"
 reads = "local"
 commit_log = 500
+session_timeout = "6s"
 
 [network]
 latency = "500us..2ms"

@@ -493,7 +493,9 @@ mod tests {
             assert_eq!(all[..place].iter().find(is_twice), None, "{}", offer.name);
             assert!(led != world && led.check().is_ok(), "{}", offer.name);
             assert!(all[..place].iter().all(|other| other.rival != offer.rival && other.title != offer.title));
-            assert_eq!(offer.name.parse::<Rival>().unwrap(), offer.rival);
+            let named: Rival = offer.name.parse().unwrap();
+            // The one name of a protocol and of a system that is set as it is by default means both.
+            assert_eq!((named.protocol, named.settings), (offer.rival.protocol, offer.rival.settings.clone()));
         }
         let others = ProtocolName::ALL.into_iter().filter(|protocol| *protocol != world.protocol);
         for protocol in others {
