@@ -51,6 +51,9 @@ struct Stream {
     events: u64,
 }
 
+/// Whose request it was, from when to when, and what became of it: time, node, index, turn.
+type Told = (RequestId, [Option<u64>; 2], Vec<(u64, u16, u64, Turn)>);
+
 impl Stream {
     fn new() -> Stream {
         let bounds = Bounds { leader: Duration(100), answer: Some(Duration(10)) };
@@ -108,7 +111,7 @@ impl Stream {
     /// What became of the request that the violation at this place is about: when it was asked and answered, and then
     /// each moment with its node and the entry's index, zero for none.
     #[track_caller]
-    fn account(&self, place: usize) -> (RequestId, [Option<u64>; 2], Vec<(u64, u16, u64, Turn)>) {
+    fn account(&self, place: usize) -> Told {
         let account = self.checker.violations()[place].account.as_ref().expect("it is about a request");
         let known = account.operation.expect("it is remembered");
         assert_eq!((account.request, self.checker.violations()[place].request), (known.request, Some(known.request)));

@@ -502,7 +502,7 @@ mod tests {
             assert!(all.iter().any(|offer| offer.name == protocol.name()), "{}", protocol.name());
         }
         let chosen = &all[0].rival;
-        let fewer = offers(&words(), &world, &[chosen.clone()]);
+        let fewer = offers(&words(), &world, std::slice::from_ref(chosen));
         let gone = all.iter().filter(|offer| offer.rival.is_like(chosen)).count();
         assert!(gone > 0 && fewer.len() == all.len() - gone);
     }
