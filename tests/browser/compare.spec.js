@@ -129,30 +129,10 @@ test('A system is chosen by its name, and its card says how it is set', async ({
   await expect.poll(() => new URL(page.url()).searchParams.get('compare')).toBe('etcd');
   await playground.control('compare-add').selectOption('kafka');
   await expect(rivals(page).nth(1).locator('.crew')).toHaveText('3 nodes: one broker, 2 controllers');
+  await expect.poll(() => new URL(page.url()).searchParams.get('compare')).toBe('etcd,kafka');
   await page.reload();
   await playground.ready();
   await expect(rivals(page).locator('.name')).toHaveText(['etcd', 'Kafka']);
-});
-
-test('What a setting lost is told on its card and in the table, as not promised', async ({ page, playground }) => {
-  await playground.open('./?play=0');
-  await playground.control('preset').selectOption('Kafka');
-  await page.keyboard.press('v');
-  await playground.control('compare-add').selectOption('kafka-unclean-election');
-  await playground.call('seek', 60_000_000);
-  await expect(rivals(page)).toHaveAttribute('data-at', '60000000');
-  await expect(rivals(page).locator('.rival-lost')).toContainText(/Acknowledged Writes: .*as its setting allows/);
-  await expect(rivals(page).locator('.rival-broken')).toHaveCount(0);
-  await playground.control('compare-seeds').fill('3');
-  await playground.control('compare-start').click();
-  await expect(progress(page)).toHaveAttribute('data-stage', 'done');
-  await expect(table(page).locator('thead .name')).toHaveText(['Kafka', 'Kafka, unclean election']);
-  const lost = table(page).locator('[data-measure="acknowledged_writes_lost"] .value');
-  await expect(lost.first()).toContainText(/^(★ )?0/);
-  await expect(lost.nth(1)).not.toContainText(/^(★ )?0( |$)/);
-  const promises = table(page).locator('tr[data-measure="promises"] td');
-  await expect(promises.first()).not.toContainText('not promised');
-  await expect(promises.nth(1)).toContainText(/all kept.*Acknowledged Writes: .* times, not promised/);
 });
 
 test('Caches by modulo and by consistent hashing differ in what moves', async ({ page, playground }) => {
