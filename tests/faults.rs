@@ -154,16 +154,6 @@ fn raft_keeps_its_promises_and_recovers() {
     none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::Raft, seed), verdict));
 }
 
-/// Chaos of links, groups, clocks and clients, and clients that change their ways, which [`swarm::of`] leaves out.
-#[test]
-fn what_came_to_the_faults_later_breaks_no_promise_either() {
-    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS) / 20;
-    for protocol in [ProtocolName::Raft, ProtocolName::MultiPaxos, ProtocolName::Zab, ProtocolName::Isr] {
-        let base = Scenario { protocol, ..Scenario::default() };
-        none_may_fail(seeds, |seed| judge(swarm::draw(&base, Mix::default(), seed), verdict));
-    }
-}
-
 #[test]
 fn multi_paxos_keeps_its_promises_and_recovers() {
     let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
@@ -396,6 +386,11 @@ fn whoever_may_expect_an_answer_gets_one_in_time() {
         ProtocolName::Bully,
         ProtocolName::Ring,
         ProtocolName::Isr,
+        ProtocolName::PrimaryBackup,
+        ProtocolName::MongoDb,
+        ProtocolName::Hashing,
+        ProtocolName::QuorumJournal,
+        ProtocolName::Mirrored,
     ] {
         let judged = AtomicU64::new(0);
         none_may_fail(seeds, |seed| {

@@ -62,19 +62,14 @@ impl Drawn {
 /// A person who opens it sees the cluster recover as well.
 const AFTERMATH: Duration = Duration::from_secs(5);
 
-/// What this seed makes of a protocol of which nothing is said, without what came to the faults later: the tests have
-/// looked at tens of thousands of these runs.
+/// What this seed makes of a protocol of which nothing is said.
 pub fn of(protocol: ProtocolName, seed: u64) -> Drawn {
-    lay_down(&Scenario { protocol, ..Scenario::default() }, Mix::default(), seed, false)
+    draw(&Scenario { protocol, ..Scenario::default() }, Mix::default(), seed)
 }
 
 /// What this seed makes of the base. Whatever the base says itself stays, its faults included; what it leaves
 /// as it is by default is drawn.
 pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
-    lay_down(base, mix, seed, true)
-}
-
-fn lay_down(base: &Scenario, mix: Mix, seed: u64, has_extras: bool) -> Drawn {
     let stream = Stream::new(seed, Purpose::Faults, STREAM + base.protocol as u64);
     let mut dice = Dice { stream, mix };
     let mut scenario = dice.world(base);
@@ -106,10 +101,8 @@ fn lay_down(base: &Scenario, mix: Mix, seed: u64, has_extras: bool) -> Drawn {
         ProtocolName::Zab => {
             scenario.zab = dice.zab(&scenario);
             // Apart as well.
-            if has_extras {
-                let stream = Stream::new(seed, Purpose::Faults, STREAM + SESSIONS);
-                Dice { stream, mix }.sessions(&mut scenario.zab);
-            }
+            let stream = Stream::new(seed, Purpose::Faults, STREAM + SESSIONS);
+            Dice { stream, mix }.sessions(&mut scenario.zab);
         }
         ProtocolName::LeaseLock => scenario.lease_lock = dice.lease_lock(&scenario),
         ProtocolName::Bully => scenario.bully = dice.bully(),
@@ -139,7 +132,7 @@ fn lay_down(base: &Scenario, mix: Mix, seed: u64, has_extras: bool) -> Drawn {
         Style::OneByOne => dice.blows(&mut scenario),
         Style::Aimed(theme) => dice.aim(&mut scenario, theme),
     }
-    if has_extras && style == Style::AnyTime {
+    if style == Style::AnyTime {
         let stream = Stream::new(seed, Purpose::Faults, STREAM + EXTRAS);
         Dice { stream, mix }.extras(&mut scenario);
     }

@@ -145,7 +145,7 @@ fn setting(words: &Catalogue, key: &Key, value: &str) -> String {
 impl fmt::Display for Rival {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(index) = self.system {
-            return f.write_str(&presets::slug(index));
+            return f.write_str(&link_name(index));
         }
         f.write_str(self.protocol.name())?;
         self.keys().try_for_each(|(key, value)| write!(f, ";{}={value}", key.short_name()))
@@ -171,16 +171,25 @@ impl FromStr for Rival {
 
 fn named(name: &str) -> Option<Scenario> {
     let protocol = ProtocolName::ALL.into_iter().find(|protocol| protocol.name() == name);
-    let preset = || (0..PRESETS.len()).find(|index| presets::slug(*index) == name);
+    let preset = || (0..PRESETS.len()).find(|index| presets::slug(*index) == name || link_name(*index) == name);
     match protocol {
         Some(protocol) => Some(Scenario { protocol, ..Scenario::default() }),
         None => preset().map(|index| PRESETS[index].scenario()),
     }
 }
 
+/// A preset's name in a link. MongoDB is a system and its protocol: `MongoDB` is the one, `mongodb` the other.
+fn link_name(index: usize) -> String {
+    let slug = presets::slug(index);
+    match ProtocolName::ALL.iter().any(|protocol| protocol.name() == slug) {
+        true => PRESETS[index].name.to_string(),
+        false => slug,
+    }
+}
+
 /// What a link may name.
 pub fn names() -> String {
-    let presets = (0..PRESETS.len()).map(presets::slug);
+    let presets = (0..PRESETS.len()).map(link_name);
     ProtocolName::ALL
         .map(|protocol| protocol.name().to_string())
         .into_iter()
@@ -494,8 +503,7 @@ mod tests {
             assert!(led != world && led.check().is_ok(), "{}", offer.name);
             assert!(all[..place].iter().all(|other| other.rival != offer.rival && other.title != offer.title));
             let named: Rival = offer.name.parse().unwrap();
-            // The one name of a protocol and of a system that is set as it is by default means both.
-            assert_eq!((named.protocol, named.settings), (offer.rival.protocol, offer.rival.settings.clone()));
+            assert_eq!(named, offer.rival, "{}", offer.name);
         }
         let others = ProtocolName::ALL.into_iter().filter(|protocol| *protocol != world.protocol);
         for protocol in others {
@@ -514,16 +522,11 @@ mod tests {
         let world = Scenario::default();
         let all = offers(&words, &world, &[]);
         for (index, preset) in Shelf::Systems.presets() {
-            let slug = presets::slug(index);
-            let offer = all.iter().find(|offer| offer.title == presets::title(&words, index)).expect(&slug);
-            assert_eq!((offer.kind, &offer.name), (OfferKind::System, &slug));
-            let rival: Rival = slug.parse().unwrap();
-            if ProtocolName::ALL.iter().any(|protocol| protocol.name() == slug) {
-                // As its protocol is by default: the one name means both.
-                assert_eq!((rival.protocol, &rival.settings), (offer.rival.protocol, &offer.rival.settings));
-                continue;
-            }
-            assert_eq!((&rival, rival.to_string()), (&offer.rival, slug));
+            let name = link_name(index);
+            let offer = all.iter().find(|offer| offer.title == presets::title(&words, index)).expect(&name);
+            assert_eq!((offer.kind, &offer.name), (OfferKind::System, &name));
+            let rival: Rival = name.parse().unwrap();
+            assert_eq!((&rival, rival.to_string()), (&offer.rival, name));
             assert_eq!((rival.name(&words), rival.label(&words)), (offer.title.clone(), offer.title.clone()));
             let protocol = terms::protocol(&words, preset.scenario().protocol.name());
             assert!(rival.settings(&words).starts_with(&protocol), "{}", rival.settings(&words));
@@ -534,6 +537,8 @@ mod tests {
         assert_eq!(Rival::of(&etcd.in_world(&world)).name(&words), "etcd", "opened, it is known again");
         let changed: Rival = "etcd;pre_vote=false".parse().unwrap();
         assert_eq!(changed.name(&words), "Raft");
+        let mongodb = |name: &str| name.parse::<Rival>().unwrap().name(&words);
+        assert_eq!((mongodb("MongoDB"), mongodb("mongodb")), ("MongoDB".into(), "MongoDB replica set".into()));
         // The defaults of a protocol are its own before they are a system's.
         assert_eq!(
             ("zab".parse::<Rival>().unwrap().name(&words), Rival::of(&world).name(&words)),

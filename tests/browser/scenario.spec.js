@@ -83,7 +83,8 @@ test('Escape closes the drawer and gives the focus back', async ({ page, playgro
 });
 
 test('what runs says what to watch and what it promises, in both languages', async ({ page, playground }) => {
-  await open(playground);
+  await playground.openAt('1s', 'nodes=5&seed=4711');
+  await playground.control('scenario').click();
   const note = (name) => page.locator(`.drawer.scenario [data-note="${name}"]`);
   // A scenario of one's own has its setting's promises, and no story.
   await expect(note('kept')).toContainText('Linearizability');

@@ -42,6 +42,8 @@ const CRAMPED: Tries = [
 ];
 const PLACES: [f64; 11] = [0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8];
 const DISTANCES: [f64; 4] = [4.0, 8.0, 13.0, 19.0];
+/// With each of the orders in which arrows choose.
+const ATTEMPTS_MAX: usize = 4;
 
 /// How wide a text is at most, in pixels, in any of the fonts that a system may have.
 pub fn text_width(text: &str, size: f64) -> f64 {
@@ -82,7 +84,7 @@ pub fn place(states: &[StateArea], arrows: &mut [Arrow], texts: &[String], digit
     by_words.sort_by(|a, b| wanted[*b].words.total_cmp(&wanted[*a].words));
     let backwards = by_order.iter().rev().copied().collect();
     let orders = [by_order, by_length, by_words, backwards];
-    let attempts = orders.iter().map(|order| crowd.attempt(arrows, &wanted, order));
+    let attempts = orders.into_iter().flat_map(|order| crowd.attempts(arrows, &wanted, order));
     let best = attempts.min_by_key(|labels| labels.iter().map(|label| cost(*label)).sum::<u32>());
     for (arrow, label) in arrows.iter_mut().zip(best.unwrap_or_default()) {
         arrow.label = label;
@@ -95,11 +97,14 @@ fn reach(arrow: &Arrow) -> f64 {
 }
 
 fn cost(label: Option<Label>) -> u32 {
-    match label.map(|label| label.form) {
-        Some(Form::Line) => 0,
-        Some(Form::Stack) => 1,
-        Some(Form::Figure) => 6,
-        None => 20,
+    label.map_or(20, |label| cost_of(label.form))
+}
+
+fn cost_of(form: Form) -> u32 {
+    match form {
+        Form::Line => 0,
+        Form::Stack => 1,
+        Form::Figure => 6,
     }
 }
 
@@ -120,6 +125,22 @@ impl Crowd {
             solid: states.iter().map(|placed| (placed.area, 4.0)).chain(heads).collect(),
             lines: arrows.iter().map(sample).collect(),
         }
+    }
+
+    /// Whoever came off badly chooses first the next time.
+    fn attempts(&self, arrows: &[Arrow], wanted: &[Wanted], mut order: Vec<usize>) -> Vec<Vec<Option<Label>>> {
+        let mut attempts = Vec::new();
+        for _ in 0..ATTEMPTS_MAX {
+            let labels = self.attempt(arrows, wanted, &order);
+            let is_content = |number: &usize| cost(labels[*number]) < cost_of(Form::Figure);
+            let are_content = order.iter().all(is_content);
+            order.sort_by_key(is_content);
+            attempts.push(labels);
+            if are_content {
+                break;
+            }
+        }
+        attempts
     }
 
     fn attempt(&self, arrows: &[Arrow], wanted: &[Wanted], order: &[usize]) -> Vec<Option<Label>> {
