@@ -10,7 +10,8 @@ use crate::types::{Instant, NodeId};
 impl Checker {
     pub(super) fn repaired(&mut self, at: Instant) {
         let is_latest = |node: &Tracked, epoch| self.is_latest(epoch, node.members.as_ref());
-        let governs = |node: &Tracked| node.reigns.is_some_and(|epoch| is_latest(node, epoch));
+        // Who leads on in a later epoch has become nothing else.
+        let governs = |node: &Tracked| node.leads.or(node.reigns).is_some_and(|epoch| is_latest(node, epoch));
         let governed = !self.spec.has_leader() || self.nodes.iter().any(governs);
         self.liveness.repaired(at, governed);
     }

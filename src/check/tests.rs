@@ -472,6 +472,15 @@ fn a_leader_of_the_latest_epoch_is_one() {
     lead(&mut stream, 2, 3);
     stream.happens_at(500, TICK);
     stream.found_nothing();
+    // Who was a leader already has become nothing else in a later epoch.
+    let mut stream = Stream::new();
+    let (node, from, to) = (NodeId(1), phase::FOLLOWER, phase::LEADER);
+    stream.happens(What::Became { node, from, to, cause: 0, epoch: 1 });
+    stream.shows(2, Shown::new(2, &empty));
+    lead(&mut stream, 1, 2);
+    stream.happens(What::Settled);
+    stream.happens_at(500, TICK);
+    stream.found_nothing();
     // Who leads an epoch that the others have left leads nobody.
     let mut stream = Stream::new();
     lead(&mut stream, 1, 1);
