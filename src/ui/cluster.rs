@@ -73,7 +73,7 @@ pub fn Cluster() -> Html {
     let pick = {
         let (open, dispatcher) = (open.clone(), grouping.dispatcher());
         use_callback(grouping.picking, move |node: NodeId, picking: &bool| match picking {
-            true => dispatcher.dispatch(grouping::Change::Toggle(node)),
+            true => dispatcher.dispatch(grouping::Change::Move(node)),
             false => open.emit(Some(Open::Node(node))),
         })
     };

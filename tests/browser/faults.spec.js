@@ -256,6 +256,43 @@ test('a bridge: who is on both sides hears both', async ({ page, playground }) =
   await expect(page.locator('[data-link]:not([data-cut="none"])')).toHaveCount(0);
 });
 
+test('three groups by keyboard, each node says its own', async ({ page, playground }) => {
+  await playground.openAt('1s', 'nodes=6&seed=42');
+  const grouping = page.locator('.cluster .grouping');
+  await page.locator('.cluster [data-action="partition-begin"]').click();
+  await grouping.locator('[data-groups="2"]').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(grouping.locator('[data-groups="3"]')).toBeChecked();
+  for (const node of [3, 4, 5, 5, 6, 6]) {
+    await playground.node(node).focus();
+    await page.keyboard.press('Enter');
+  }
+  for (const [node, side] of [[1, 'A'], [3, 'B'], [6, 'C']]) {
+    await expect(playground.node(node)).toHaveAttribute('data-side', side);
+    await expect(playground.node(node)).toHaveAttribute('aria-label', new RegExp(`group ${side}`));
+  }
+  await expect(grouping).toContainText(/A 1 2\s*B 3 4\s*C 5 6/);
+  await grouping.locator('[data-action="partition"]').focus();
+  await page.keyboard.press('Enter');
+  await expect(grouping).toHaveCount(0);
+  expect(await faults(playground)).toEqual(['partition 1,2 | 3,4 | 5,6']);
+  await expect(page.locator('[data-link]:not([data-cut="none"])')).toHaveCount(12);
+  await expect(chips(page)).toHaveText(/1 2 \| 3 4 \| 5 6/);
+});
+
+test('with fewer groups who was in the last is in A again, and who is alone there cuts nothing', async ({ page, playground }) => {
+  const grouping = page.locator('.cluster .grouping');
+  await page.locator('.cluster [data-action="partition-begin"]').click();
+  await expect(grouping.locator('[data-action="partition"]')).toBeDisabled();
+  await grouping.locator('[data-groups="4"]').check();
+  for (const node of [5, 5, 5]) await playground.node(node).click();
+  await expect(playground.node(5)).toHaveAttribute('data-side', 'D');
+  await expect(grouping.locator('[data-action="partition"]')).toBeEnabled();
+  await grouping.locator('[data-groups="2"]').check();
+  await expect(playground.node(5)).toHaveAttribute('data-side', 'A');
+  await expect(grouping.locator('[data-action="partition"]')).toBeDisabled();
+});
+
 test('a link flaps, and that is one thing', async ({ page, playground }) => {
   await openLink(page, '2-5');
   await more(page);

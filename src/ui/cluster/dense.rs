@@ -5,13 +5,15 @@ mod canvas;
 
 use super::super::frame::Frame;
 use super::super::use_shell;
-use super::grouping::{Grouping, Side};
+use super::grouping::Grouping;
+use super::nodes::group_name;
 use super::{Known, focus};
 use crate::sim::picture::NodePicture;
 use crate::types::{NodeId, Role};
 use crate::view::active::{Ailment, ailments};
 use crate::view::catalogue::Catalogue;
 use crate::view::dense::{Fact, Hall, Seating, groups};
+use crate::view::grouping::Side;
 use crate::view::ring::{Point, Size};
 use crate::view::{terms, troubles};
 use canvas::Painter;
@@ -214,19 +216,27 @@ fn Hits(props: &HitsProps) -> Html {
         html! {
             <button
                 key={fact.node.0}
-                class={classes!("hit", fact.paused.then_some("paused"), group.map(Side::name))}
+                class={classes!("hit", fact.paused.then_some("paused"))}
                 ~style={place}
                 data-node={fact.node.0.to_string()}
                 data-role={fact.role.name()}
                 data-phase={spec.state_name(fact.state)}
                 data-epoch={fact.epoch.to_string()}
                 data-paused={fact.paused.then_some("true")}
+                data-side={group.map(Side::name)}
                 tabindex={if *stop { "0" } else { "-1" }}
-                aria-label={fact_name(&props.words, props.spec, fact)}
+                aria-label={hit_name(props, hit)}
             />
         }
     };
     html! { <>{ for props.hits.iter().map(hit) }</> }
+}
+
+/// With its group while groups are chosen.
+fn hit_name(props: &HitsProps, hit: &Hit) -> String {
+    let name = fact_name(&props.words, props.spec, &hit.fact);
+    let group = hit.group.map(|group| group_name(&props.words, group));
+    std::iter::once(name).chain(group).collect::<Vec<_>>().join(&props.words.text("cluster-comma"))
 }
 
 fn fact_name(words: &Catalogue, spec: Known, fact: &Fact) -> String {

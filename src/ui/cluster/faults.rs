@@ -77,7 +77,7 @@ fn Directed(props: &DirectedProps) -> Html {
     };
     html! {
         <>
-            <fieldset class="directions">
+            <fieldset class="segments">
                 <legend class="visually-hidden">{ shell.words.text("faults-direction") }</legend>
                 { for choices.into_iter().map(choice) }
             </fieldset>

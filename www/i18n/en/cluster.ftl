@@ -291,8 +291,10 @@ cluster-message = { $message } from { $from } to { $to }
 
 # The head of the panel
 cluster-partition = Partition
-cluster-partition-title = Cut the cluster in two: choose who is on which side
-cluster-partition-how = Click nodes: to side B, to both sides, back to A.
+cluster-partition-title = Cut the cluster: choose who is in which group
+cluster-partition-how = Click nodes, each goes on: { $way }. AB hears both.
+cluster-partition-groups = Groups:
+cluster-in-group = group { $group }
 cluster-partition-cut = Cut here
 cluster-cancel = Cancel
 cluster-heal = Heal

@@ -291,8 +291,10 @@ cluster-message = { $from }发给{ $to }的 { $message }
 
 # 面板顶部
 cluster-partition = 分区
-cluster-partition-title = 把集群切成两半：选择谁在哪一边
-cluster-partition-how = 点击节点：移到 B 边、同属两边、再回到 A 边。
+cluster-partition-title = 切开集群：选择谁在哪一组
+cluster-partition-how = 点击节点逐组移动：{ $way }。AB 同属两组。
+cluster-partition-groups = 组数：
+cluster-in-group = { $group } 组
 cluster-partition-cut = 在此切断
 cluster-cancel = 取消
 cluster-heal = 恢复网络

@@ -1,13 +1,14 @@
 //! The dense drawing itself: shapes by role, then messages, one path for each colour.
 
 use super::super::super::Shell;
-use super::super::grouping::{Grouping, Side};
+use super::super::grouping::Grouping;
 use super::Seated;
 use crate::protocol::Purpose;
 use crate::sim::picture::FlightPicture;
 use crate::trace::What;
 use crate::types::{NodeId, Role};
 use crate::view::dense::Fact;
+use crate::view::grouping::Side;
 use crate::view::ring::{Point, mail};
 use std::f64::consts::{FRAC_PI_3, TAU};
 use wasm_bindgen::JsCast;
@@ -95,18 +96,33 @@ impl Painter {
             }
         }
         self.impaired(seats().filter(|(fact, _)| fact.impaired).map(|(_, at)| *at), radius);
-        let marked = |fact: &Fact| {
-            shell.selected.marks(fact.node) || grouping.group(fact.node).is_some_and(|side| side != Side::A)
-        };
-        let bridges = |fact: &Fact| grouping.group(fact.node) == Some(Side::Both);
+        let elsewhere = |fact: &Fact| grouping.group(fact.node).filter(|side| *side != Side::A);
+        let marked = |fact: &Fact| shell.selected.marks(fact.node) || elsewhere(fact).is_some();
         self.context.begin_path();
         seats().filter(|(fact, _)| marked(fact)).for_each(|(_, at)| self.circle(*at, radius + 2.5));
-        seats().filter(|(fact, _)| bridges(fact)).for_each(|(_, at)| self.circle(*at, radius + 5.0));
         self.context.set_stroke_style_str(&self.colours.ink);
         self.context.set_line_width(1.6);
         self.context.stroke();
         if radius >= 9.0 {
             self.numbers(seats(), radius);
+        }
+        self.letters(seats().filter_map(|(fact, at)| Some((elsewhere(fact)?, *at))), radius);
+    }
+
+    /// The group of each that is not in A, on its rim.
+    fn letters(&self, sides: impl Iterator<Item = (Side, Point)>, radius: f64) {
+        let size = (radius * 0.6).clamp(4.5, 8.0);
+        self.context.set_font(&format!("600 {:.1}px system-ui, sans-serif", size * 1.25));
+        self.context.set_text_align("center");
+        self.context.set_text_baseline("middle");
+        for (side, at) in sides {
+            let at = Point::new(at.x - radius * 0.85, at.y - radius * 0.85);
+            self.context.begin_path();
+            self.circle(at, size);
+            self.context.set_fill_style_str(&self.colours.ink);
+            self.context.fill();
+            self.context.set_fill_style_str(&self.colours.ground);
+            let _ = self.context.fill_text(side.name(), at.x, at.y + 0.5);
         }
     }
 
