@@ -1,6 +1,7 @@
 //! The dense drawing itself: shapes by role, then messages, one path for each colour.
 
 use super::super::super::Shell;
+use super::super::super::selection::Selected;
 use super::super::grouping::Grouping;
 use super::Seated;
 use crate::protocol::Purpose;
@@ -217,15 +218,14 @@ impl Painter {
         for (kind, colour) in kinds {
             self.context.begin_path();
             for flight in flights().filter(|flight| purpose(flight) == kind) {
-                let Some((from, to)) = ends(seated, flight.passage.from, flight.passage.to) else { continue };
-                let share = mail::progress(flight, frame.now());
-                let at = from.times(1.0 - share).plus(to.times(share));
+                let Some(at) = seated.on_its_way(flight, frame.now()) else { continue };
                 self.context.rect(at.x - side / 2.0, at.y - side / 2.0, side, side);
             }
             self.context.set_fill_style_str(colour);
             self.context.fill();
         }
         self.by_hand(shell, seated, side);
+        self.selected(shell, seated, side);
         self.losses(shell, seated);
     }
 
@@ -234,12 +234,31 @@ impl Painter {
         let frame = &shell.driver.frame;
         self.context.begin_path();
         for flight in frame.picture.flights.iter().take(FLIGHTS).filter(|flight| flight.by_hand.is_some()) {
-            let Some((from, to)) = ends(seated, flight.passage.from, flight.passage.to) else { continue };
-            let share = mail::progress(flight, frame.now());
-            self.circle(from.times(1.0 - share).plus(to.times(share)), side + 2.0);
+            let Some(at) = seated.on_its_way(flight, frame.now()) else { continue };
+            self.circle(at, side + 2.0);
         }
         self.context.set_stroke_style_str(&self.colours.broken);
         self.context.set_line_width(1.4);
+        self.context.stroke();
+    }
+
+    /// A line where the link that is selected would be, a circle around a message.
+    fn selected(&self, shell: &Shell, seated: &Seated, side: f64) {
+        let frame = &shell.driver.frame;
+        self.context.begin_path();
+        if let Selected::Link(low, high) = shell.selected {
+            let ends = [0.0, 1.0].map(|share| seated.between(low, high, share));
+            let [Some(from), Some(to)] = ends else { return };
+            self.context.move_to(from.x, from.y);
+            self.context.line_to(to.x, to.y);
+        }
+        let is_selected = |flight: &&FlightPicture| shell.selected.marks_message(flight.passage.message);
+        let message = frame.picture.flights.iter().find(is_selected);
+        if let Some(at) = message.and_then(|flight| seated.on_its_way(flight, frame.now())) {
+            self.circle(at, side + 4.0);
+        }
+        self.context.set_stroke_style_str(&self.colours.ink);
+        self.context.set_line_width(1.6);
         self.context.stroke();
     }
 
@@ -250,11 +269,10 @@ impl Painter {
         shell.driver.read(|engine| {
             let recent = engine.run().trace().routine().rev().take_while(|event| now.since(event.at) < window);
             let lost = recent.filter_map(|event| match event.what {
-                What::Lost(passage, _) => ends(seated, passage.from, passage.to),
+                What::Lost(passage, _) => seated.between(passage.from, passage.to, 0.5),
                 _ => None,
             });
-            for (from, to) in lost.take(LOSSES) {
-                let at = from.plus(to).times(0.5);
+            for at in lost.take(LOSSES) {
                 for arm in [2.5, -2.5] {
                     self.context.move_to(at.x - arm, at.y - 2.5);
                     self.context.line_to(at.x + arm, at.y + 2.5);
@@ -270,12 +288,6 @@ impl Painter {
 /// Sharp on every screen.
 fn of_the_screen() -> f64 {
     web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(1.0, 2.0)
-}
-
-/// Clients and the register stand in the middle, behind the clock.
-fn ends(seated: &Seated, from: NodeId, to: NodeId) -> Option<(Point, Point)> {
-    let seat = |node: NodeId| if node.is_member() { seated.seat(node) } else { Some(seated.hall.centre) };
-    Some((seat(from)?, seat(to)?))
 }
 
 impl Colours {
