@@ -16,6 +16,7 @@ pub mod feed;
 pub mod figures;
 pub mod film;
 pub mod gallery;
+pub mod grouping;
 pub mod hunt;
 pub mod lens;
 pub mod lesson;

@@ -17,6 +17,7 @@ pub mod nodes;
 mod note;
 mod popover;
 mod promises;
+mod reach;
 mod reasoning;
 mod ring;
 mod sentence;
@@ -43,6 +44,8 @@ pub enum Open {
     /// The lower number first.
     Link(NodeId, NodeId),
     Message(u64),
+    /// What is in flight to and from a node.
+    Mail(NodeId),
     /// Everything that can fail in the cluster.
     Faults,
     Promises,
@@ -73,7 +76,7 @@ pub fn Cluster() -> Html {
     let pick = {
         let (open, dispatcher) = (open.clone(), grouping.dispatcher());
         use_callback(grouping.picking, move |node: NodeId, picking: &bool| match picking {
-            true => dispatcher.dispatch(grouping::Change::Toggle(node)),
+            true => dispatcher.dispatch(grouping::Change::Move(node)),
             false => open.emit(Some(Open::Node(node))),
         })
     };
@@ -117,7 +120,7 @@ pub fn Cluster() -> Html {
                     }
                 }
                 if let Some((what, at)) = opened.zip(anchor) {
-                    <popover::Popover key={format!("{what:?}")} {what} {at} {size} change={grouping.dispatcher()} close={open.reform(|()| None)} />
+                    <popover::Popover key={format!("{what:?}")} {what} {at} {size} change={grouping.dispatcher()} open={open.clone()} close={open.reform(|()| None)} />
                 }
             </div>
             if is_narrow && !grouping.picking {
@@ -130,8 +133,8 @@ pub fn Cluster() -> Html {
     }
 }
 
-/// What is open, and how to open something else. A message would be gone while one reads it, so the run
-/// stands as long as it is open.
+/// What is open, and how to open something else. Messages would be gone while one reads them, so the run
+/// stands as long as they are open.
 #[hook]
 fn use_opened(shell: &Shell) -> (Option<Open>, Callback<Option<Open>>) {
     let opened = use_state(|| None::<Open>);
@@ -140,7 +143,7 @@ fn use_opened(shell: &Shell) -> (Option<Open>, Callback<Option<Open>>) {
     let setter = opened.setter();
     // The handles of the first frame stay good: they share the run.
     let open = use_callback((), move |what: Option<Open>, ()| {
-        let wait = matches!(what, Some(Open::Message(_)));
+        let wait = matches!(what, Some(Open::Message(_) | Open::Mail(_)));
         let playing = driver.read(|engine| engine.is_playing());
         if wait && playing {
             *resume.borrow_mut() = true;
@@ -150,7 +153,7 @@ fn use_opened(shell: &Shell) -> (Option<Open>, Callback<Option<Open>>) {
             driver.act(|engine| engine.play());
         }
         select.emit(match what {
-            Some(Open::Node(node)) => Selected::Node(node),
+            Some(Open::Node(node) | Open::Mail(node)) => Selected::Node(node),
             Some(Open::Link(low, high)) => Selected::Link(low, high),
             Some(Open::Message(number)) => Selected::Message(number),
             Some(Open::Faults | Open::Promises) | None => Selected::Nothing,
@@ -167,11 +170,18 @@ fn anchor(shell: &Shell, ring: &Rc<Ring>, hall: Option<&dense::Seated>, what: Op
         None => ring.place(node).map(|place| place.at),
     };
     match what {
-        Open::Node(node) => place(node),
-        Open::Link(low, high) => ring.path(low, high).map(|path| path.at(0.5)),
+        Open::Node(node) | Open::Mail(node) => place(node),
+        Open::Link(low, high) => match hall {
+            Some(hall) => hall.between(low, high, 0.5),
+            None => ring.path(low, high).map(|path| path.at(0.5)),
+        },
         Open::Message(number) => {
             let picture = &shell.driver.frame.picture;
             let flight = picture.flights.iter().find(|flight| flight.passage.message == number);
+            if let Some(hall) = hall {
+                let at = flight.and_then(|flight| hall.on_its_way(flight, picture.now));
+                return Some(at.unwrap_or(hall.hall.centre));
+            }
             let marks = view::mail::marks(ring, shell.driver.frame.spec, flight.copied().as_slice(), picture.now, true);
             Some(marks.first().map_or(ring.centre, |mark| mark.at))
         }

@@ -1,6 +1,7 @@
 //! Many nodes: rings around the clock, ordered so that groups and roles show as areas.
 
 use super::ring::{Point, Size};
+use crate::sim::picture::FlightPicture;
 use crate::types::{NodeId, Role};
 
 /// What decides where a node stands and how it is drawn.
@@ -163,9 +164,31 @@ pub fn groups(nodes: u16, cuts: &[(NodeId, NodeId)]) -> Vec<u16> {
     group
 }
 
+/// The link between a node and the one whose number somebody wrote, the lower first; none if nobody else has it.
+pub fn link_to(node: NodeId, number: &str, nodes: u16) -> Option<(NodeId, NodeId)> {
+    let other = NodeId(number.trim().parse().ok()?);
+    let is_there = (1..=nodes).contains(&other.0) && other != node;
+    is_there.then(|| (node.min(other), node.max(other)))
+}
+
+/// A longer list would be read by nobody.
+pub const MAIL_MOST: usize = 12;
+
+/// What is in flight to and from a node: those that arrive next, and how many more there are.
+pub fn mail_of(node: NodeId, flights: &[FlightPicture]) -> (Vec<FlightPicture>, usize) {
+    let is_its = |flight: &&FlightPicture| [flight.passage.from, flight.passage.to].contains(&node);
+    let mut mail: Vec<FlightPicture> = flights.iter().filter(is_its).copied().collect();
+    mail.sort_unstable_by_key(|flight| (flight.due, flight.passage.message));
+    let more = mail.len().saturating_sub(MAIL_MOST);
+    mail.truncate(MAIL_MOST);
+    (mail, more)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trace::Passage;
+    use crate::types::Instant;
 
     const SIZES: [Size; 2] = [Size { width: 734.0, height: 440.0 }, Size { width: 336.0, height: 400.0 }];
 
@@ -203,6 +226,37 @@ mod tests {
         let seating = hall.seat(&facts(101), &groups);
         assert_eq!(seating.len(), 101);
         assert!(hall.seats.len() >= 101 + 2 * hall.rows);
+    }
+
+    #[test]
+    fn a_link_is_named_by_the_number_of_its_other_end() {
+        let link = |number: &str| link_to(NodeId(7), number, 51);
+        assert_eq!(link("3"), Some((NodeId(3), NodeId(7))));
+        assert_eq!(link(" 51 "), Some((NodeId(7), NodeId(51))));
+        for nobody in ["7", "0", "52", "-1", "", "leader"] {
+            assert_eq!(link(nobody), None, "{nobody}");
+        }
+    }
+
+    #[test]
+    fn the_mail_of_a_node_is_what_arrives_next() {
+        let flight = |message: u64, from: u16, to: u16| FlightPicture {
+            passage: Passage { message, from: NodeId(from), to: NodeId(to), kind: 0 },
+            epoch: 1,
+            sent_at: Instant(0),
+            due: Instant(1_000 - message),
+            doom: None,
+            by_hand: None,
+        };
+        let others = (1..=5).map(|message| flight(message, 1, 2));
+        let flights: Vec<FlightPicture> =
+            others.chain((6..=20).map(|message| flight(message, 3, 7))).chain([flight(21, 7, 1)]).collect();
+        let numbers = |mail: &[FlightPicture]| mail.iter().map(|flight| flight.passage.message).collect::<Vec<_>>();
+        let (mail, more) = mail_of(NodeId(7), &flights);
+        assert_eq!(numbers(&mail), [21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10]);
+        assert_eq!(more, 4);
+        assert_eq!(mail_of(NodeId(1), &flights[..3]).1, 0);
+        assert!(mail_of(NodeId(9), &flights).0.is_empty());
     }
 
     #[test]

@@ -256,6 +256,43 @@ test('a bridge: who is on both sides hears both', async ({ page, playground }) =
   await expect(page.locator('[data-link]:not([data-cut="none"])')).toHaveCount(0);
 });
 
+test('three groups by keyboard, each node says its own', async ({ page, playground }) => {
+  await playground.openAt('1s', 'nodes=6&seed=42');
+  const grouping = page.locator('.cluster .grouping');
+  await page.locator('.cluster [data-action="partition-begin"]').click();
+  await grouping.locator('[data-groups="2"]').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(grouping.locator('[data-groups="3"]')).toBeChecked();
+  for (const node of [3, 4, 5, 5, 6, 6]) {
+    await playground.node(node).focus();
+    await page.keyboard.press('Enter');
+  }
+  for (const [node, side] of [[1, 'A'], [3, 'B'], [6, 'C']]) {
+    await expect(playground.node(node)).toHaveAttribute('data-side', side);
+    await expect(playground.node(node)).toHaveAttribute('aria-label', new RegExp(`group ${side}`));
+  }
+  await expect(grouping).toContainText(/A 1 2\s*B 3 4\s*C 5 6/);
+  await grouping.locator('[data-action="partition"]').focus();
+  await page.keyboard.press('Enter');
+  await expect(grouping).toHaveCount(0);
+  expect(await faults(playground)).toEqual(['partition 1,2 | 3,4 | 5,6']);
+  await expect(page.locator('[data-link]:not([data-cut="none"])')).toHaveCount(12);
+  await expect(chips(page)).toHaveText(/1 2 \| 3 4 \| 5 6/);
+});
+
+test('with fewer groups who was in the last is in A again, and one group cuts nothing', async ({ page, playground }) => {
+  const grouping = page.locator('.cluster .grouping');
+  await page.locator('.cluster [data-action="partition-begin"]').click();
+  await expect(grouping.locator('[data-action="partition"]')).toBeDisabled();
+  await grouping.locator('[data-groups="4"]').check();
+  for (const node of [5, 5, 5]) await playground.node(node).click();
+  await expect(playground.node(5)).toHaveAttribute('data-side', 'D');
+  await expect(grouping.locator('[data-action="partition"]')).toBeEnabled();
+  await grouping.locator('[data-groups="2"]').check();
+  await expect(playground.node(5)).toHaveAttribute('data-side', 'A');
+  await expect(grouping.locator('[data-action="partition"]')).toBeDisabled();
+});
+
 test('a link flaps, and that is one thing', async ({ page, playground }) => {
   await openLink(page, '2-5');
   await more(page);
@@ -461,6 +498,46 @@ test('among many nodes the one that is impaired says so', async ({ page, playgro
   await expect(playground.node(7)).toHaveAttribute('aria-label', /impaired/);
   await expect(playground.node(8)).not.toHaveAttribute('aria-label', /impaired/);
   await expect(chips(page)).toHaveCount(1);
+});
+
+test('among many nodes links and messages are opened from the menu of a node', async ({ page, playground }) => {
+  await playground.openAt('1s', 'nodes=51&seed=42');
+  const leader = await playground.untilLeader();
+  await playground.call('advance', 2_000);
+  await playground.node(leader).click();
+  await popover(page).locator('[data-action="open-mail"]').click();
+  const letters = popover(page).locator('[data-message]');
+  await expect(letters).toHaveCount(12);
+  await expect(popover(page)).toContainText(/and \d+ more/);
+  await expect(letters.first()).toBeFocused();
+  const number = await letters.first().getAttribute('data-message');
+  await page.keyboard.press('Enter');
+  await popover(page).locator('[data-action="drop"]').click();
+  await expect(popover(page)).toHaveCount(0);
+  await expect(playground.node(leader)).toBeFocused();
+  await playground.node(7).focus();
+  await page.keyboard.press('Enter');
+  const field = popover(page).locator('[data-value="open-link"]');
+  await setValue(page, 'open-link', '7');
+  await expect(field).toHaveAttribute('aria-invalid', 'true');
+  await expect(field).toHaveAccessibleDescription(/1 to 51/);
+  await setValue(page, 'open-link', '3');
+  await expect(popover(page).locator('h3')).toHaveText(/link between node 3 and node 7/i);
+  await popover(page).locator('[data-action="cut-forward"]').click();
+  await expect(playground.node(7)).toBeFocused();
+  expect(await faults(playground)).toEqual([`drop ${number}`, 'cut 3 -> 7']);
+});
+
+test('messages stand while one chooses among many, and go on afterwards', async ({ page, playground }) => {
+  await playground.open('./?nodes=51&seed=42');
+  await playground.node(7).click();
+  await popover(page).locator('[data-action="open-mail"]').click();
+  await expect(popover(page)).toContainText('node 7');
+  const stood = await playground.call('now');
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  expect(await playground.call('now')).toBe(stood);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => playground.call('now')).toBeGreaterThan(stood);
 });
 
 test('axe finds nothing in the menus, in what is refused, and among what fails', async ({ page, playground }) => {

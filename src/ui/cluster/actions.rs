@@ -1,8 +1,10 @@
 //! What can be done to a node, a link or a message, the common first.
 
 use super::super::{Shell, use_shell};
+use super::Open;
 use super::act::act;
 use super::faults::More;
+use super::reach::Reach;
 use crate::protocol::Detail;
 use crate::sim::network::ByHand;
 use crate::sim::picture::{Letter, NodePicture};
@@ -45,6 +47,7 @@ fn details(words: &Catalogue, details: &[Detail]) -> Html {
 #[derive(Properties, PartialEq)]
 pub struct NodeProps {
     pub node: NodeId,
+    pub open: Callback<Option<Open>>,
     pub close: Callback<()>,
 }
 
@@ -75,6 +78,7 @@ pub fn NodeActions(props: &NodeProps) -> Html {
                     }
                 }
             }
+            <Reach node={props.node} open={props.open.clone()} />
             <More subject={Subject::Node(props.node)} close={props.close.clone()} />
         </>
     }

@@ -5,14 +5,16 @@ mod canvas;
 
 use super::super::frame::Frame;
 use super::super::use_shell;
-use super::grouping::{Grouping, Side};
+use super::grouping::Grouping;
+use super::nodes::group_name;
 use super::{Known, focus};
-use crate::sim::picture::NodePicture;
-use crate::types::{NodeId, Role};
+use crate::sim::picture::{FlightPicture, NodePicture};
+use crate::types::{Instant, NodeId, Role};
 use crate::view::active::{Ailment, ailments};
 use crate::view::catalogue::Catalogue;
 use crate::view::dense::{Fact, Hall, Seating, groups};
-use crate::view::ring::{Point, Size};
+use crate::view::grouping::Side;
+use crate::view::ring::{Point, Size, mail};
 use crate::view::{terms, troubles};
 use canvas::Painter;
 use std::collections::BTreeSet;
@@ -35,6 +37,16 @@ pub struct Seated {
 impl Seated {
     pub fn seat(&self, node: NodeId) -> Option<Point> {
         self.seating.get(usize::from(node.0).checked_sub(1)?).copied()
+    }
+
+    /// At this share of the way. Clients and the register stand in the middle, behind the clock.
+    pub fn between(&self, from: NodeId, to: NodeId, share: f64) -> Option<Point> {
+        let end = |node: NodeId| if node.is_member() { self.seat(node) } else { Some(self.hall.centre) };
+        Some(end(from)?.times(1.0 - share).plus(end(to)?.times(share)))
+    }
+
+    pub fn on_its_way(&self, flight: &FlightPicture, now: Instant) -> Option<Point> {
+        self.between(flight.passage.from, flight.passage.to, mail::progress(flight, now))
     }
 }
 
@@ -108,15 +120,13 @@ pub fn Dense(props: &Props) -> Html {
         move |target: Option<web_sys::EventTarget>| pointed.set(target.and_then(node_of))
     };
     let onkeydown = {
-        let (pick, stop, count) = (props.pick.clone(), stop.setter(), hall.facts.len());
+        let count = hall.facts.len();
         move |event: KeyboardEvent| {
             let Some(node) = event.target().and_then(node_of) else { return };
             // A button presses itself for Enter and Space.
             if let Some(focus::Wish::Go(other)) = arrow(&event, usize::from(node.0) - 1, count) {
-                stop.set(NodeId(other as u16 + 1));
                 focus::put(&format!("[data-node=\"{}\"]", other + 1));
             }
-            let _ = &pick;
         }
     };
     let onclick = {
@@ -138,7 +148,17 @@ pub fn Dense(props: &Props) -> Html {
             .collect();
         html! { <Hits key={start} words={shell.words.clone()} spec={Known(shell.driver.frame.spec)} {hits} radius={hall.hall.radius} /> }
     };
-    let (enter, leave, focused) = (point.clone(), pointed.setter(), point);
+    // Whoever has the focus is the tab stop, so that it comes back to it.
+    let focused = {
+        let (point, stop) = (point.clone(), stop.setter());
+        move |event: FocusEvent| {
+            point(event.target());
+            if let Some(node) = event.target().and_then(node_of) {
+                stop.set(node);
+            }
+        }
+    };
+    let (enter, leave) = (point, pointed.setter());
     html! {
         <div
             class="dense"
@@ -148,7 +168,7 @@ pub fn Dense(props: &Props) -> Html {
             {onkeydown}
             onpointerover={move |event: PointerEvent| enter(event.target())}
             onpointerleave={move |_| leave.set(None)}
-            onfocusin={move |event: FocusEvent| focused(event.target())}
+            onfocusin={focused}
         >
             <canvas ref={canvas} aria-hidden="true" />
             // Never painted, and so never a thousand layers: the canvas shows where pointer and focus are.
@@ -214,19 +234,27 @@ fn Hits(props: &HitsProps) -> Html {
         html! {
             <button
                 key={fact.node.0}
-                class={classes!("hit", fact.paused.then_some("paused"), group.map(Side::name))}
+                class={classes!("hit", fact.paused.then_some("paused"))}
                 ~style={place}
                 data-node={fact.node.0.to_string()}
                 data-role={fact.role.name()}
                 data-phase={spec.state_name(fact.state)}
                 data-epoch={fact.epoch.to_string()}
                 data-paused={fact.paused.then_some("true")}
+                data-side={group.map(Side::name)}
                 tabindex={if *stop { "0" } else { "-1" }}
-                aria-label={fact_name(&props.words, props.spec, fact)}
+                aria-label={hit_name(props, hit)}
             />
         }
     };
     html! { <>{ for props.hits.iter().map(hit) }</> }
+}
+
+/// With its group while groups are chosen.
+fn hit_name(props: &HitsProps, hit: &Hit) -> String {
+    let name = fact_name(&props.words, props.spec, &hit.fact);
+    let group = hit.group.map(|group| group_name(&props.words, group));
+    std::iter::once(name).chain(group).collect::<Vec<_>>().join(&props.words.text("cluster-comma"))
 }
 
 fn fact_name(words: &Catalogue, spec: Known, fact: &Fact) -> String {

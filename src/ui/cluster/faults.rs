@@ -77,7 +77,7 @@ fn Directed(props: &DirectedProps) -> Html {
     };
     html! {
         <>
-            <fieldset class="directions">
+            <fieldset class="segments">
                 <legend class="visually-hidden">{ shell.words.text("faults-direction") }</legend>
                 { for choices.into_iter().map(choice) }
             </fieldset>
@@ -251,14 +251,14 @@ fn Valued(props: &ValuedProps) -> Html {
 }
 
 #[derive(Properties, PartialEq)]
-struct RefusedProps {
-    id: AttrValue,
-    why: String,
+pub struct RefusedProps {
+    pub id: AttrValue,
+    pub why: String,
 }
 
 /// Why a value is none, brought into sight.
 #[component]
-fn Refused(props: &RefusedProps) -> Html {
+pub fn Refused(props: &RefusedProps) -> Html {
     let text = use_node_ref();
     {
         let text = text.clone();

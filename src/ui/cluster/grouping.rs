@@ -1,76 +1,47 @@
-//! Cutting the cluster in two: nodes are clicked into groups A and B, or into both, then the cut is made.
+//! Cutting the cluster: nodes are clicked into groups, or into A and B at once, then the cut is made.
 
 use super::super::use_shell;
 use super::act::act;
 use crate::types::NodeId;
 use crate::view::faults::is_possible;
-use std::collections::BTreeMap;
+use crate::view::grouping::{GROUPS_MAX, Side, Sides, shortened};
 use std::rc::Rc;
 use yew::prelude::*;
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Side {
-    A,
-    B,
-    /// It hears both groups: a bridge.
-    Both,
-}
-
-impl Side {
-    pub fn name(self) -> &'static str {
-        match self {
-            Side::A => "A",
-            Side::B => "B",
-            Side::Both => "AB",
-        }
-    }
-
-    fn next(self) -> Side {
-        match self {
-            Side::A => Side::B,
-            Side::B => Side::Both,
-            Side::Both => Side::A,
-        }
-    }
-}
 
 #[derive(Clone, PartialEq, Default)]
 pub struct Grouping {
     /// Clicks choose groups.
     pub picking: bool,
-    /// Everybody else is in A.
-    sides: Rc<BTreeMap<NodeId, Side>>,
+    sides: Rc<Sides>,
 }
 
 pub enum Change {
     Begin,
     End,
-    Toggle(NodeId),
+    /// To the next group.
+    Move(NodeId),
+    /// So many groups.
+    Count(usize),
 }
 
 impl Reducible for Grouping {
     type Action = Change;
 
     fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
-        let node = match change {
-            Change::Begin => return Rc::new(Grouping { picking: true, sides: Rc::default() }),
-            Change::End => return Rc::new(Grouping::default()),
-            Change::Toggle(node) => node,
+        let sides = match change {
+            Change::Begin => Sides::default(),
+            Change::End => return Rc::default(),
+            Change::Move(node) => self.sides.moved(node),
+            Change::Count(count) => self.sides.with_count(count),
         };
-        let mut sides = (*self.sides).clone();
-        sides.insert(node, self.side(node).next());
         Rc::new(Grouping { picking: true, sides: Rc::new(sides) })
     }
 }
 
 impl Grouping {
-    fn side(&self, node: NodeId) -> Side {
-        self.sides.get(&node).copied().unwrap_or(Side::A)
-    }
-
     /// While groups are chosen.
     pub fn group(&self, node: NodeId) -> Option<Side> {
-        self.picking.then(|| self.side(node))
+        self.picking.then(|| self.sides.side(node))
     }
 }
 
@@ -87,19 +58,14 @@ pub fn Bar(props: &Props) -> Html {
     if !props.grouping.picking {
         return html! {};
     }
-    let picture = &shell.driver.frame.picture;
-    let everybody = || picture.register.iter().chain(&picture.nodes).map(|node| node.id);
-    let group = |other: Side| everybody().filter(|node| props.grouping.side(*node) != other).collect::<Vec<NodeId>>();
-    let (group_a, group_b) = (group(Side::B), group(Side::A));
-    let is_bridge = everybody().any(|node| props.grouping.side(node) == Side::Both);
-    let verb = if is_bridge { "bridge" } else { "partition" };
-    let fault = format!("{verb} {} | {}", list(&group_a, ","), list(&group_b, ","));
-    let is_possible = is_possible(&fault, &shell.driver.frame.scenario);
-    let words = &shell.words;
+    let (words, picture, sides) = (&shell.words, &shell.driver.frame.picture, &props.grouping.sides);
+    let everybody: Vec<NodeId> = picture.register.iter().chain(&picture.nodes).map(|node| node.id).collect();
+    let fault = sides.fault(&everybody).filter(|fault| is_possible(fault, &shell.driver.frame.scenario));
+    let is_possible = fault.is_some();
     let cut = {
         let (shell, change) = (shell.clone(), props.change.clone());
         move |_| {
-            if act(&shell, &fault) {
+            if fault.as_ref().is_some_and(|fault| act(&shell, fault)) {
                 change.dispatch(Change::End);
             }
         }
@@ -108,12 +74,14 @@ pub fn Bar(props: &Props) -> Html {
         let change = props.change.clone();
         move |_| change.dispatch(Change::End)
     };
+    let group = |(side, members): &(Side, Vec<NodeId>)| {
+        html! { <span><b>{ side.name() }</b>{ " " }{ shortened(members) }</span> }
+    };
     html! {
         <div class="grouping" role="group" aria-label={words.text("cluster-partition")}>
-            <span class="quiet">{ words.text("cluster-partition-how") }</span>
-            <span class="groups">
-                <b>{ "A" }</b>{ " " }{ shortened(&group_a) }<b>{ "B" }</b>{ " " }{ shortened(&group_b) }
-            </span>
+            <span class="quiet">{ words.with("cluster-partition-how", &[("way", way(sides).into())]) }</span>
+            <Counts most={everybody.len().min(GROUPS_MAX)} count={sides.count()} change={props.change.clone()} />
+            <span class="groups">{ for sides.groups(&everybody).iter().map(group) }</span>
             <button class="primary" data-action="partition" disabled={!is_possible} onclick={cut}>
                 { words.text("cluster-partition-cut") }
             </button>
@@ -122,15 +90,40 @@ pub fn Bar(props: &Props) -> Html {
     }
 }
 
-fn list(group: &[NodeId], separator: &str) -> String {
-    group.iter().map(NodeId::to_string).collect::<Vec<_>>().join(separator)
+/// "A → B → AB → A"
+fn way(sides: &Sides) -> String {
+    let names: Vec<&str> = sides.way().into_iter().chain([Side::A]).map(Side::name).collect();
+    names.join(" → ")
 }
 
-fn shortened(group: &[NodeId]) -> String {
-    const SHOWN: usize = 12;
-    match group.len() {
-        0 => "–".to_string(),
-        count if count > SHOWN => format!("{} … ({count})", list(&group[..SHOWN], " ")),
-        _ => list(group, " "),
+#[derive(Properties, PartialEq)]
+struct CountsProps {
+    most: usize,
+    count: usize,
+    change: UseReducerDispatcher<Grouping>,
+}
+
+/// Into how many groups.
+#[component]
+fn Counts(props: &CountsProps) -> Html {
+    let shell = use_shell();
+    if props.most <= 2 {
+        return html! {};
+    }
+    let choice = |count: usize| {
+        let change = props.change.clone();
+        let onchange = move |_| change.dispatch(Change::Count(count));
+        html! {
+            <label>
+                <input type="radio" name="groups" data-groups={count.to_string()} checked={count == props.count} {onchange} />
+                <span>{ count }</span>
+            </label>
+        }
+    };
+    html! {
+        <fieldset class="segments">
+            <legend>{ shell.words.text("cluster-partition-groups") }</legend>
+            { for (2..=props.most).map(choice) }
+        </fieldset>
     }
 }

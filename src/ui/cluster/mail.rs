@@ -4,6 +4,7 @@ use super::super::{Shell, use_shell};
 use super::{Open, focus};
 use crate::protocol::{Purpose, Spec};
 use crate::sim::network::ByHand;
+use crate::trace::Passage;
 use crate::types::NodeId;
 use crate::view::catalogue::Catalogue;
 use crate::view::ring::mail::{self, Lost, Mark};
@@ -89,7 +90,7 @@ fn message(shell: &Shell, props: &Props, mark: &Mark, Look { small, moving }: Lo
             tabindex={still.then_some("0")}
             role="button"
             data-by-hand={mark.by_hand.map(name_of)}
-            aria-label={message_name(words, spec, mark)}
+            aria-label={message_name(words, spec, mark.passage, mark.by_hand)}
             {onclick}
             {onpointerdown}
             {onkeydown}
@@ -137,13 +138,13 @@ fn name(side: mail::Side, text: String) -> Html {
 }
 
 /// "RequestVote from node 1 to node 2"
-fn message_name(words: &Catalogue, spec: &Spec, mark: &Mark) -> String {
+pub fn message_name(words: &Catalogue, spec: &Spec, passage: Passage, by_hand: Option<ByHand>) -> String {
     let node = |node: NodeId| terms::process(words, spec, node);
-    let message = terms::message(words, spec, mark.passage.kind);
-    let ends = [("from", node(mark.passage.from).into()), ("to", node(mark.passage.to).into())];
+    let message = terms::message(words, spec, passage.kind);
+    let ends = [("from", node(passage.from).into()), ("to", node(passage.to).into())];
     let name =
         words.with("cluster-message", &[("message", message.into())].into_iter().chain(ends).collect::<Vec<_>>());
-    let by_hand = mark.by_hand.map(|by_hand| words.text(&format!("cluster-message-{}", name_of(by_hand))));
+    let by_hand = by_hand.map(|by_hand| words.text(&format!("cluster-message-{}", name_of(by_hand))));
     std::iter::once(name).chain(by_hand).collect::<Vec<_>>().join(" – ")
 }
 

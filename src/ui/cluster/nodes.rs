@@ -1,12 +1,12 @@
 //! A node of the ring: its shape, what is written beside it, and the timers that run out around all of them.
 
-use super::grouping::Side;
 use super::{Known, signs};
 use crate::protocol::configuration::Standing;
 use crate::sim::picture::{LogCell, NodePicture};
 use crate::types::{NodeId, Role};
 use crate::view::active::{Sign, ailments};
 use crate::view::catalogue::Catalogue;
+use crate::view::grouping::Side;
 use crate::view::ring::{Detail, Label, Place, Point, Ring};
 use crate::view::{members, terms, troubles};
 use std::rc::Rc;
@@ -63,7 +63,7 @@ pub fn NodeMark(props: &Props) -> Html {
         stands_apart(picture).then_some("apart"),
         props.lit.then_some("lit"),
         props.marked.then_some("marked"),
-        props.group.map(|group| if group == Side::A { "group-a" } else { "group-b" }),
+        props.group.is_some_and(|group| group != Side::A).then_some("elsewhere"),
     );
     html! {
         <>
@@ -76,6 +76,7 @@ pub fn NodeMark(props: &Props) -> Html {
                 data-epoch={picture.epoch.to_string()}
                 data-standing={picture.standing.name()}
                 data-paused={picture.paused.then_some("true")}
+                data-side={props.group.map(Side::name)}
                 tabindex={if props.stop { "0" } else { "-1" }}
                 role="button"
                 aria-label={whole_name(props)}
@@ -130,11 +131,17 @@ pub fn node_name(words: &Catalogue, spec: Known, picture: &NodePicture) -> Strin
     parts.join(&words.text("cluster-comma"))
 }
 
-/// With what its links to clients suffer.
+/// With what its links to clients suffer, and its group while groups are chosen.
 fn whole_name(props: &Props) -> String {
     let name = node_name(&props.words, props.spec, &props.picture);
-    let parts: Vec<String> = std::iter::once(name).chain(props.clients.clone()).collect();
+    let group = props.group.map(|group| group_name(&props.words, group));
+    let parts: Vec<String> = std::iter::once(name).chain(props.clients.clone()).chain(group).collect();
     parts.join(&props.words.text("cluster-comma"))
+}
+
+/// "group B"
+pub fn group_name(words: &Catalogue, group: Side) -> String {
+    words.with("cluster-in-group", &[("group", group.name().into())])
 }
 
 /// Crashed and paused nodes are told apart, and those without a vote; the register has no phases.

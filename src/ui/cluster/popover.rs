@@ -5,6 +5,7 @@ use super::actions::{LinkActions, MessageActions, NodeActions};
 use super::faults::Everything;
 use super::grouping::Grouping;
 use super::promises::Broken;
+use super::reach::Letters;
 use super::{Open, focus, links};
 use crate::view::ring::{Point, Size};
 use wasm_bindgen::prelude::*;
@@ -26,6 +27,8 @@ pub struct Props {
     /// The stage that it stands on.
     pub size: Size,
     pub change: UseReducerDispatcher<Grouping>,
+    /// Something else instead of it.
+    pub open: Callback<Option<Open>>,
     pub close: Callback<()>,
 }
 
@@ -63,9 +66,10 @@ pub fn Popover(props: &Props) -> Html {
         <div class="popover" role="dialog" aria-label={label(&shell.words, what)} ~style={(*place).clone()} {onkeydown}>
             {
                 match what {
-                    Open::Node(node) => html! { <NodeActions {node} close={props.close.clone()} /> },
+                    Open::Node(node) => html! { <NodeActions {node} open={props.open.clone()} close={props.close.clone()} /> },
                     Open::Link(low, high) => html! { <LinkActions {low} {high} close={props.close.clone()} /> },
                     Open::Message(number) => html! { <MessageActions {number} close={props.close.clone()} /> },
+                    Open::Mail(node) => html! { <Letters {node} open={props.open.clone()} /> },
                     Open::Faults => html! { <Everything change={props.change.clone()} close={props.close.clone()} /> },
                     Open::Promises => html! { <Broken close={props.close.clone()} /> },
                 }
@@ -85,17 +89,21 @@ fn label(words: &crate::view::catalogue::Catalogue, what: Open) -> String {
         Open::Node(_) => words.text("cluster-actions-node"),
         Open::Link(..) => words.text("cluster-actions-link"),
         Open::Message(_) => words.text("cluster-actions-message"),
+        Open::Mail(_) => words.text("cluster-actions-mail"),
         Open::Faults => words.text("faults-cluster-menu"),
         Open::Promises => words.text("cluster-promises-menu"),
     }
 }
 
+/// The node of a dense drawing that had the focus last: links and messages are opened from its menu.
+const DENSE_STOP: &str = ".dense [data-node][tabindex=\"0\"]";
+
 /// Where the focus goes back to.
 fn origin(what: Open) -> String {
     match what {
-        Open::Node(node) => format!("[data-node=\"{}\"]", node.0),
-        Open::Link(low, high) => links::selector((low, high)),
-        Open::Message(number) => format!("[data-message=\"{number}\"]"),
+        Open::Node(node) | Open::Mail(node) => format!("[data-node=\"{}\"]", node.0),
+        Open::Link(low, high) => format!("{}, {DENSE_STOP}", links::selector((low, high))),
+        Open::Message(number) => format!("[data-message=\"{number}\"], {DENSE_STOP}"),
         Open::Faults => "[data-action=\"faults\"]".to_string(),
         Open::Promises => ".promises".to_string(),
     }

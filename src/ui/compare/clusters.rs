@@ -12,7 +12,7 @@ use crate::sim::picture::{NodePicture, Picture};
 use crate::types::{Duration, Instant, NodeId, Role};
 use crate::ui::cluster::mail::wants_stillness;
 use crate::ui::cluster::{RING_MOST, nodes};
-use crate::ui::{Shell, use_shell};
+use crate::ui::{Calm, Shell, use_shell};
 use crate::view::catalogue::Catalogue;
 use crate::view::compare::{Rival, crew, lane, losses_so_far, standing};
 use crate::view::ring::mail::{class, marks};
@@ -117,19 +117,32 @@ fn own_card(shell: &Shell, run: &dyn Run<Watch>, now: Instant) -> Html {
                 <span class="name">{ own.name(words) }</span>
                 <small class="quiet">{ words.text("compare-here") }</small>
             </div>
-            { about(shell, &own, run.scenario()) }
+            <About shell={Calm(shell.clone())} rival={None::<Rival>} />
             { cluster(shell, run, &words.text("compare-here"), now) }
         </li>
     }
 }
 
-/// How it is set, what its nodes are, and which of the world's faults it has nothing for.
-fn about(shell: &Shell, rival: &Rival, scenario: &Scenario) -> Html {
-    let words = &shell.words;
-    let skipped = skipped(scenario).count();
+#[derive(Properties, PartialEq)]
+struct AboutProps {
+    shell: Calm,
+    /// None is the run that is open.
+    rival: Option<Rival>,
+}
+
+/// How it is set, what its nodes are, and which of the world's faults it has nothing for: the same until the world is
+/// another one.
+#[component]
+fn About(props: &AboutProps) -> Html {
+    let (words, world) = (&props.shell.words, &props.shell.driver.frame.scenario);
+    let (rival, scenario) = match &props.rival {
+        Some(rival) => (rival.clone(), Rc::new(rival.in_world(world))),
+        None => (Rival::of(world), world.clone()),
+    };
+    let skipped = skipped(&scenario).count();
     let lines = [
         Some(rival.settings(words)).filter(|settings| !settings.is_empty()),
-        crew(words, scenario),
+        crew(words, &scenario),
         (skipped > 0).then(|| words.with("compare-skips", &[("count", skipped.into())])),
     ];
     let classes = ["settings", "crew", "skips"];
@@ -161,7 +174,7 @@ fn card(shell: &Shell, follower: &Follower, now: Instant) -> Html {
                 <button type="button" class="close" data-control="remove-rival"
                     aria-label={words.with("compare-remove", &[("name", label.clone().into())])} onclick={remove}>{ "×" }</button>
             </div>
-            { about(shell, rival, &rival.in_world(&follower.world)) }
+            <About shell={Calm(shell.clone())} rival={rival.clone()} />
             { match &follower.run {
                 Ok(run) => cluster(shell, &**run, &label, now),
                 Err(error) => html! { <p class="error">{ words.with("compare-impossible", &[("error", error.clone().into())]) }</p> },

@@ -1,13 +1,15 @@
 //! The dense drawing itself: shapes by role, then messages, one path for each colour.
 
 use super::super::super::Shell;
-use super::super::grouping::{Grouping, Side};
+use super::super::super::selection::Selected;
+use super::super::grouping::Grouping;
 use super::Seated;
 use crate::protocol::Purpose;
 use crate::sim::picture::FlightPicture;
 use crate::trace::What;
 use crate::types::{NodeId, Role};
 use crate::view::dense::Fact;
+use crate::view::grouping::Side;
 use crate::view::ring::{Point, mail};
 use std::f64::consts::{FRAC_PI_3, TAU};
 use wasm_bindgen::JsCast;
@@ -95,18 +97,33 @@ impl Painter {
             }
         }
         self.impaired(seats().filter(|(fact, _)| fact.impaired).map(|(_, at)| *at), radius);
-        let marked = |fact: &Fact| {
-            shell.selected.marks(fact.node) || grouping.group(fact.node).is_some_and(|side| side != Side::A)
-        };
-        let bridges = |fact: &Fact| grouping.group(fact.node) == Some(Side::Both);
+        let elsewhere = |fact: &Fact| grouping.group(fact.node).filter(|side| *side != Side::A);
+        let marked = |fact: &Fact| shell.selected.marks(fact.node) || elsewhere(fact).is_some();
         self.context.begin_path();
         seats().filter(|(fact, _)| marked(fact)).for_each(|(_, at)| self.circle(*at, radius + 2.5));
-        seats().filter(|(fact, _)| bridges(fact)).for_each(|(_, at)| self.circle(*at, radius + 5.0));
         self.context.set_stroke_style_str(&self.colours.ink);
         self.context.set_line_width(1.6);
         self.context.stroke();
         if radius >= 9.0 {
             self.numbers(seats(), radius);
+        }
+        self.letters(seats().filter_map(|(fact, at)| Some((elsewhere(fact)?, *at))), radius);
+    }
+
+    /// The group of each that is not in A, on its rim.
+    fn letters(&self, sides: impl Iterator<Item = (Side, Point)>, radius: f64) {
+        let size = (radius * 0.6).clamp(4.5, 8.0);
+        self.context.set_font(&format!("600 {:.1}px system-ui, sans-serif", size * 1.25));
+        self.context.set_text_align("center");
+        self.context.set_text_baseline("middle");
+        for (side, at) in sides {
+            let at = Point::new(at.x - radius * 0.85, at.y - radius * 0.85);
+            self.context.begin_path();
+            self.circle(at, size);
+            self.context.set_fill_style_str(&self.colours.ink);
+            self.context.fill();
+            self.context.set_fill_style_str(&self.colours.ground);
+            let _ = self.context.fill_text(side.name(), at.x, at.y + 0.5);
         }
     }
 
@@ -201,15 +218,14 @@ impl Painter {
         for (kind, colour) in kinds {
             self.context.begin_path();
             for flight in flights().filter(|flight| purpose(flight) == kind) {
-                let Some((from, to)) = ends(seated, flight.passage.from, flight.passage.to) else { continue };
-                let share = mail::progress(flight, frame.now());
-                let at = from.times(1.0 - share).plus(to.times(share));
+                let Some(at) = seated.on_its_way(flight, frame.now()) else { continue };
                 self.context.rect(at.x - side / 2.0, at.y - side / 2.0, side, side);
             }
             self.context.set_fill_style_str(colour);
             self.context.fill();
         }
         self.by_hand(shell, seated, side);
+        self.selected(shell, seated, side);
         self.losses(shell, seated);
     }
 
@@ -218,12 +234,31 @@ impl Painter {
         let frame = &shell.driver.frame;
         self.context.begin_path();
         for flight in frame.picture.flights.iter().take(FLIGHTS).filter(|flight| flight.by_hand.is_some()) {
-            let Some((from, to)) = ends(seated, flight.passage.from, flight.passage.to) else { continue };
-            let share = mail::progress(flight, frame.now());
-            self.circle(from.times(1.0 - share).plus(to.times(share)), side + 2.0);
+            let Some(at) = seated.on_its_way(flight, frame.now()) else { continue };
+            self.circle(at, side + 2.0);
         }
         self.context.set_stroke_style_str(&self.colours.broken);
         self.context.set_line_width(1.4);
+        self.context.stroke();
+    }
+
+    /// A line where the link that is selected would be, a circle around a message.
+    fn selected(&self, shell: &Shell, seated: &Seated, side: f64) {
+        let frame = &shell.driver.frame;
+        self.context.begin_path();
+        if let Selected::Link(low, high) = shell.selected {
+            let ends = [0.0, 1.0].map(|share| seated.between(low, high, share));
+            let [Some(from), Some(to)] = ends else { return };
+            self.context.move_to(from.x, from.y);
+            self.context.line_to(to.x, to.y);
+        }
+        let is_selected = |flight: &&FlightPicture| shell.selected.marks_message(flight.passage.message);
+        let message = frame.picture.flights.iter().find(is_selected);
+        if let Some(at) = message.and_then(|flight| seated.on_its_way(flight, frame.now())) {
+            self.circle(at, side + 4.0);
+        }
+        self.context.set_stroke_style_str(&self.colours.ink);
+        self.context.set_line_width(1.6);
         self.context.stroke();
     }
 
@@ -234,11 +269,10 @@ impl Painter {
         shell.driver.read(|engine| {
             let recent = engine.run().trace().routine().rev().take_while(|event| now.since(event.at) < window);
             let lost = recent.filter_map(|event| match event.what {
-                What::Lost(passage, _) => ends(seated, passage.from, passage.to),
+                What::Lost(passage, _) => seated.between(passage.from, passage.to, 0.5),
                 _ => None,
             });
-            for (from, to) in lost.take(LOSSES) {
-                let at = from.plus(to).times(0.5);
+            for at in lost.take(LOSSES) {
                 for arm in [2.5, -2.5] {
                     self.context.move_to(at.x - arm, at.y - 2.5);
                     self.context.line_to(at.x + arm, at.y + 2.5);
@@ -254,12 +288,6 @@ impl Painter {
 /// Sharp on every screen.
 fn of_the_screen() -> f64 {
     web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(1.0, 2.0)
-}
-
-/// Clients and the register stand in the middle, behind the clock.
-fn ends(seated: &Seated, from: NodeId, to: NodeId) -> Option<(Point, Point)> {
-    let seat = |node: NodeId| if node.is_member() { seated.seat(node) } else { Some(seated.hall.centre) };
-    Some((seat(from)?, seat(to)?))
 }
 
 impl Colours {
