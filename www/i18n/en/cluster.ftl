@@ -274,7 +274,10 @@ cluster-link-cut = Link between { $low } and { $high }, cut both ways
 
 cluster-trouble-way = from { $from } to { $to }
 cluster-trouble-delay = { $time } slower
-cluster-trouble-loss = loses { $share }
+cluster-trouble-loss = { $burst ->
+    [0] loses { $share }
+   *[other] loses { $share } in bursts of { $burst }
+}
 cluster-trouble-duplicate = doubles { $share }
 cluster-trouble-reorder = holds back { $share }
 cluster-trouble-flap = fails and works by turns, { $time } each

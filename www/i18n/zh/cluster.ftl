@@ -274,7 +274,10 @@ cluster-link-cut = { $low }与{ $high }之间的链路，双向断开
 
 cluster-trouble-way = 从{ $from }到{ $to }
 cluster-trouble-delay = 慢 { $time }
-cluster-trouble-loss = 丢失 { $share }
+cluster-trouble-loss = { $burst ->
+    [0] 丢失 { $share }
+   *[other] 丢失 { $share }，平均每次连续丢失 { $burst } 条
+}
 cluster-trouble-duplicate = 重复 { $share }
 cluster-trouble-reorder = 滞留 { $share }
 cluster-trouble-flap = 时断时通，每次 { $time }
