@@ -167,10 +167,17 @@ pub struct Network {
     /// Added for each end of a link: once for node 2, twice for node 3 …
     pub distance: Duration,
     pub loss: Probability,
+    /// So many messages are lost in a row, on average; 0: each by itself.
+    pub loss_burst: u32,
     pub duplicate: Probability,
 }
 
 impl Network {
+    /// What its keys allow one by one, and not together.
+    fn check(&self) -> Result<(), String> {
+        fault::check_bursts(self.loss, self.loss_burst)
+    }
+
     /// What a message takes between two nodes of which each may be far away. The register and the clients
     /// stand in the middle.
     pub fn with_distance(&self, latency: Duration, from: NodeId, to: NodeId) -> Duration {
@@ -364,6 +371,7 @@ impl Default for Scenario {
                 latency: Latency::Uniform(Span::ms(10, 15)),
                 distance: Duration::ZERO,
                 loss: Probability::NEVER,
+                loss_burst: 0,
                 duplicate: Probability::NEVER,
             },
             disk: Disk { write: Span::ms(0, 1) },
@@ -445,6 +453,7 @@ impl Scenario {
             key.check(self).map_err(|message| Error::key(key.name, message))?;
         }
         initial::check(self).map_err(|message| Error::key("initial", message))?;
+        self.network.check().map_err(|message| Error::key("network.loss_burst", message))?;
         fault::check_count(self.faults.len()).map_err(|message| Error::key("faults", message))?;
         for fault in self.faults.iter().filter(|fault| !is_excused(fault)) {
             fault::check_fault(fault, self)

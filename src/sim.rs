@@ -7,6 +7,7 @@ pub mod clients;
 mod clock;
 pub mod disk;
 mod faults;
+mod losses;
 mod member;
 pub mod network;
 pub mod picture;
@@ -23,6 +24,7 @@ use crate::trace::{Loss, Observer, Passage, Pledge, Trace, What};
 use crate::types::{Duration, Instant, NodeId, Role};
 use clients::{Clients, Move};
 use disk::Pending;
+use losses::Losses;
 use member::{Held, Member, Seen};
 use network::{Envelope, Flight, Flights, Links};
 use prng::{Purpose, Stream};
@@ -46,6 +48,8 @@ pub struct Simulation<P: Protocol, O: Observer> {
     members: Vec<Member<P>>,
     flights: Flights<P>,
     links: Links,
+    /// Of every link, beside what its own condition loses.
+    losses: Losses,
     clients: Clients,
     streams: Streams,
     chaos: faults::Chaos,
@@ -85,6 +89,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             members: members::<P>(&scenario),
             flights: Flights::default(),
             links: Links::new(scenario.nodes, library.is_some()),
+            losses: Losses::default(),
             clients: Clients::new(scenario.client, scenario.nodes, scenario.seed, library),
             streams: Streams {
                 network: stream(Purpose::Network),
@@ -438,7 +443,8 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let network = self.scenario.network;
         let latency = self.streams.network.latency(network.latency);
         let latency = network.with_distance(latency, passage.from, passage.to);
-        let lost = self.streams.network.chance(network.loss);
+        let lost =
+            self.losses.loses((passage.from, passage.to), network.loss, network.loss_burst, &mut self.streams.network);
         let (extra, lost_here) = self.suffered(passage, latency);
         let lost = lost || lost_here;
         let latency = Duration(latency.0 + extra.0 + self.slowness(passage.to).0);
@@ -465,7 +471,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         }
         let condition = self.links.condition(passage.from, passage.to);
         let links = &mut self.streams.links;
-        let lost = links.chance(condition.loss);
+        let lost = self.links.loses(passage, condition, links);
         let delay = links.latency(condition.delay);
         let held_us = match links.chance(condition.reorder) {
             true => links.below(OVERTAKEN * latency.0.max(MS.0) + 1),

@@ -3,8 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use interregnum::scenario::demand::{self, Demand};
-use interregnum::scenario::fault::{Action, DRIFT_PPM_MAX, Fault, Step, Target, When, check_fault};
-use interregnum::scenario::key::{KEYS, Key, Kind, RUN_MAX};
+use interregnum::scenario::fault::{Action, DRIFT_PPM_MAX, Fault, Step, Target, When, check_bursts, check_fault};
+use interregnum::scenario::key::{KEYS, Key, Kind, LOSS_BURST_MAX, RUN_MAX};
 use interregnum::scenario::preset::PRESETS;
 use interregnum::scenario::url::{
     COMPACT_BYTES_MAX, LINK_BYTES_MAX, Link, View, parse_any, parse_link, write_link, write_query,
@@ -158,7 +158,13 @@ fn link_action() -> impl Strategy<Value = Action> {
     let share = || (0..=1_000_000u32).prop_map(|ppm| Probability { ppm });
     prop_oneof![
         (link(), latency(HOUR)).prop_map(|((from, to, both_ways), by)| Action::Delay { from, to, both_ways, by }),
-        (link(), share()).prop_map(|((from, to, both_ways), share)| Action::Loss { from, to, both_ways, share }),
+        (link(), share(), 0..=LOSS_BURST_MAX).prop_map(|((from, to, both_ways), share, burst)| Action::Loss {
+            from,
+            to,
+            both_ways,
+            share,
+            burst
+        }),
         (link(), share()).prop_map(|((from, to, both_ways), share)| Action::Duplicate { from, to, both_ways, share }),
         (link(), share()).prop_map(|((from, to, both_ways), share)| Action::Reorder { from, to, both_ways, share }),
         (link(), period()).prop_map(|((from, to, both_ways), period)| Action::Flap { from, to, both_ways, period }),
@@ -208,6 +214,9 @@ fn scenario() -> impl Strategy<Value = Scenario> {
         scenario.initial = initial;
         if scenario.nodes < 9 || !scenario.protocol.has_log() {
             scenario.initial = Initial::default();
+        }
+        if check_bursts(scenario.network.loss, scenario.network.loss_burst).is_err() {
+            scenario.network.loss_burst = 0;
         }
         let possible = |fault: &Fault| check_fault(fault, &scenario).is_ok();
         scenario.faults = faults.into_iter().filter(possible).collect();

@@ -251,6 +251,7 @@ sync_mode = "automatic"
 latency = "normal(15ms, 3ms)"
 distance = "2ms"
 loss = "0.5%"
+loss_burst = 4
 duplicate = "1%"
 
 [disk]
@@ -276,7 +277,7 @@ stale = "30%"
     assert_eq!(scenario.raft.election_timeout, Span::ms(1_000, 2_000));
     let normal = Latency::Normal { mean: Duration::from_ms(15), deviation: Duration::from_ms(3) };
     assert_eq!(scenario.network.latency, normal);
-    assert_eq!(scenario.network.loss, Probability { ppm: 5_000 });
+    assert_eq!((scenario.network.loss, scenario.network.loss_burst), (Probability { ppm: 5_000 }, 4));
     assert_eq!(scenario.client.rate, Rate { per_ks: 200 });
     assert!(KEYS.iter().all(|key| !key.is_default(&scenario)), "the example leaves no key out");
 }
@@ -330,6 +331,13 @@ fn errors_in_values_name_line_key_found_and_allowed() {
         ("[raft]\npre_vote = 1", 2, Some("raft.pre_vote"), &["found the number 1", "true or false"]),
         ("[network]\nlatency = \"pareto(1ms)\"", 2, Some("network.latency"), &["exp(15ms) or normal(15ms, 3ms)"]),
         ("[network]\nloss = \"150%\"", 2, Some("network.loss"), &["found \"150%\"", "0% to 100%"]),
+        ("[network]\nloss_burst = 1001", 2, Some("network.loss_burst"), &["found \"1001\"", "from 0 to 1000"]),
+        (
+            "seed = 1\n[network]\nloss = \"90%\"\nloss_burst = 5",
+            2,
+            Some("network.loss_burst"),
+            &["90% lost in bursts of 5", "allowed is 0% to 83.3333%"],
+        ),
         ("[network]\nloss = 0.5", 2, Some("network.loss"), &["found the number 0.5", "in quotes"]),
         ("[client]\nrate = \"10001/s\"", 2, Some("client.rate"), &["0/s to 10000/s"]),
         ("duration = 1979-05-27", 1, Some("duration"), &["found a date"]),
@@ -452,6 +460,9 @@ fn actions_are_checked_against_the_scenario() {
         ("bridge 1,9 | 2", &raft, "node 9 of"),
         ("flap 1 -> 2 10us", &raft, "flaps every 10us; allowed is 1ms to 1h, and 0ms to end it"),
         ("delay 1 -> 2 exp(2h)", &raft, "a link is slowed by exp(2h)"),
+        ("loss 1 -> 2 90% bursts=5", &raft, "90% lost in bursts of 5"),
+        ("loss 1 -> 2 100% bursts=1000", &raft, "allowed is 0% to 99.9%"),
+        ("loss 1 -> 2 50.0001% bursts=1", &raft, "allowed is 0% to 50%"),
         ("delay 7 2h", &raft, "a message is delayed by 2h"),
         ("slow 1 2h", &raft, "a node is slowed by 2h"),
         ("partition 1,1 | 2", &raft, "node 1 is named twice"),
@@ -481,6 +492,9 @@ fn a_scenario_that_a_program_changed_is_checked_as_a_whole() {
     assert!(scenario.check().unwrap_err().message.contains("node 4 of 3 does not exist"));
     scenario.nodes = 0;
     assert_eq!(scenario.check().unwrap_err().key.as_deref(), Some("nodes"));
+    let mut scenario = Scenario::default();
+    (scenario.network.loss, scenario.network.loss_burst) = (Probability::ALWAYS, 5);
+    assert_eq!(scenario.check().unwrap_err().key.as_deref(), Some("network.loss_burst"));
     let reversed = Fault {
         when: When::At { least: Instant(2), most: Instant(1) },
         action: Action::Crash { target: Target::Node(NodeId(1)), lasting: None },

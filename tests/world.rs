@@ -126,6 +126,62 @@ fn a_share_of_loss_is_about_that_share_and_leaves_other_links_as_they_were() {
     assert!(sent > 3_000 && (0.27..0.33).contains(&share), "{lost} of {sent}");
 }
 
+/// What became of the messages between nodes, by direction, in the order in which they left: true if it was lost.
+fn fates(run: &mut WatchedRun, ms: u64) -> Vec<Vec<bool>> {
+    let mut fates = std::collections::BTreeMap::<_, std::collections::BTreeMap<u64, bool>>::new();
+    watch(run, ms, |_, what| {
+        let (passage, lost) = match what {
+            What::Delivered(passage) => (passage, false),
+            What::Lost(passage, _) => (passage, true),
+            _ => return,
+        };
+        if passage.from.is_member() && passage.to.is_member() {
+            fates.entry((passage.from, passage.to)).or_default().insert(passage.message, lost);
+        }
+    });
+    fates.into_values().map(|fates| fates.into_values().collect()).collect()
+}
+
+/// The share of messages that were lost, and how many of them in a row, on average.
+fn share_and_burst(fates: &[Vec<bool>]) -> (f64, f64) {
+    let bursts = |fates: &Vec<bool>| fates.split(|lost| !lost).filter(|burst| !burst.is_empty()).count();
+    let sent = fates.iter().map(Vec::len).sum::<usize>() as f64;
+    let lost = fates.iter().flatten().filter(|lost| **lost).count() as f64;
+    assert!(sent > 1_500.0, "{sent}");
+    (lost / sent, lost / fates.iter().map(bursts).sum::<usize>() as f64)
+}
+
+/// Of 30 %, each lost by itself, 1 / 0.7 are lost in a row. The intervals are five standard errors wide on each side.
+#[test]
+fn losses_come_in_bursts_and_their_share_is_the_same() {
+    let of_links = |what: &str| open(scenario(&fault("0ms", what)));
+    let everywhere = |loss_burst| {
+        let mut scenario = scenario("");
+        (scenario.network.loss, scenario.network.loss_burst) = (Probability::percent(30), loss_burst);
+        open(scenario)
+    };
+    for mut run in [of_links("loss all <-> all 30% bursts=4"), everywhere(4)] {
+        let (share, burst) = share_and_burst(&fates(&mut run, 60_000));
+        assert!((0.16..0.44).contains(&share) && (2.3..5.7).contains(&burst), "{share}, {burst} in a row");
+    }
+    for mut run in [of_links("loss all <-> all 30%"), everywhere(0)] {
+        let (share, burst) = share_and_burst(&fates(&mut run, 60_000));
+        assert!((0.25..0.35).contains(&share) && (1.25..1.6).contains(&burst), "{share}, {burst} in a row");
+    }
+}
+
+#[test]
+fn bursts_end_with_the_losses() {
+    let faults = fault("1s", "loss 1 <-> 2 50% bursts=20") + &fault("4s", "loss 1 <-> 2 0%");
+    let mut run = open(scenario(&faults));
+    until(&mut run, 3_900);
+    let told: Vec<u32> = run.picture().conditions.iter().map(|(_, condition)| condition.loss_burst).collect();
+    assert_eq!(told, [20, 20]);
+    until(&mut run, 4_100);
+    assert!(run.picture().conditions.is_empty());
+    assert!(fates(&mut run, 9_000).iter().flatten().all(|lost| !lost));
+}
+
 #[test]
 fn a_slow_disk_delays_what_waits_for_it() {
     let leads = |more: &str| {

@@ -55,7 +55,7 @@
     'quorum-journal.write_timeout', 'quorum-journal.recovery_timeout', 'quorum-journal.log_roll', 'quorum-journal.tail',
     'quorum-journal.tail_in_progress', 'quorum-journal.reads',
     'mirrored.net_ticktime', 'mirrored.partition_handling', 'mirrored.promote_on_failure', 'mirrored.sync_mode',
-    'network.latency', 'network.distance', 'network.loss', 'network.duplicate', 'disk.write',
+    'network.latency', 'network.distance', 'network.loss', 'network.loss_burst', 'network.duplicate', 'disk.write',
     'client.mode', 'client.rate', 'client.burst', 'client.think', 'client.reads', 'client.keys', 'client.hot',
     'client.sessions', 'client.timeout', 'client.patience', 'client.stale',
     'initial.logs', 'initial.terms', 'version',

@@ -2,7 +2,8 @@
 //!
 //! An operation can be judged once it is known how it ended, so each key's events wait for that, in order. Reads
 //! that were never answered say nothing; such writes stay possible for ever. A key on which more happens than can be
-//! looked through is not decided from then on, and that is told.
+//! looked through is not decided from then on, and that is told. All keys together have a [`Budget`], too, so that
+//! neither many keys nor a long run take memory or time without measure.
 
 use super::linearizable::{Access, Limit, Register, Verdict};
 use super::proof::Proof;
@@ -14,6 +15,25 @@ use std::collections::{BTreeMap, VecDeque};
 pub const WAITING_MAX: usize = 10_000;
 /// Judged operations that are remembered to tell what an answer contradicts, the latest of all keys.
 const RECENT_MAX: usize = 1_024;
+
+/// Of all keys together: events that wait, configurations, and writes that were never answered. The key that asks for
+/// more is not decided.
+pub const KEPT_MAX: usize = 500_000;
+/// Configurations that are looked at in a run. What comes after them is not decided, on any key.
+pub const STEPS_MAX: usize = 100_000_000;
+
+/// What the judgement of all keys together may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget {
+    pub kept_max: usize,
+    pub steps_max: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Budget {
+        Budget { kept_max: KEPT_MAX, steps_max: STEPS_MAX }
+    }
+}
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Ending {
@@ -59,6 +79,8 @@ struct Key {
     waiting: VecDeque<(usize, Step)>,
     /// There was too much of something: nothing is judged any more.
     is_closed: bool,
+    /// What of it is in the sum of all keys.
+    counted: usize,
 }
 
 /// The history of every key.
@@ -77,9 +99,18 @@ pub struct History {
     proof: Option<Proof>,
     /// Keys that are not decided, and what there was too much of.
     undecided: BTreeMap<u32, Limit>,
+    budget: Budget,
+    /// Of all keys together, so far.
+    kept: usize,
+    steps: usize,
 }
 
 impl History {
+    /// Judged as far as that is enough for.
+    pub fn within(budget: Budget) -> History {
+        History { budget, ..History::default() }
+    }
+
     /// A client asks for the first time.
     pub fn asked(&mut self, at: Instant, request: Request) {
         let (key, access) = match request.operation {
@@ -132,8 +163,11 @@ impl History {
             return;
         }
         known.waiting.push_back((number, step));
+        recount(&mut self.kept, known);
         if known.waiting.len() > WAITING_MAX {
             self.give_up_on(key, Limit::Waiting);
+        } else if self.kept > self.budget.kept_max {
+            self.give_up_on(key, Limit::Kept);
         }
     }
 
@@ -145,7 +179,9 @@ impl History {
         }
         key.is_closed = true;
         key.register = Register::default();
-        for (number, _) in std::mem::take(&mut key.waiting) {
+        let waiting = std::mem::take(&mut key.waiting);
+        recount(&mut self.kept, key);
+        for (number, _) in waiting {
             if self.operations.get(&number).is_some_and(|known| known.ending != Ending::Open) {
                 self.operations.remove(&number);
             }
@@ -157,6 +193,9 @@ impl History {
         let Some(key) = self.keys.get_mut(&name) else { return };
         while let Some((number, step)) = key.waiting.front().copied() {
             let Some(known) = self.operations.get(&number).copied() else { return };
+            if self.steps >= self.budget.steps_max && known.ending != Ending::Open {
+                return self.give_up_on(name, Limit::Steps);
+            }
             match (step, known.ending, known.access) {
                 (_, Ending::Open, _) => return,
                 (Step::Call, Ending::Never, Access::Read(_)) => {
@@ -172,7 +211,9 @@ impl History {
                     remember(&mut self.recent, known);
                 }
                 (Step::Return, ..) => {
+                    let before = key.register.steps();
                     key.register.returned(number);
+                    self.steps += key.register.steps() - before;
                     self.operations.remove(&number);
                     let is_impossible = key.register.verdict() == Verdict::Impossible { operation: number };
                     if is_impossible && self.impossible.is_none() {
@@ -182,8 +223,12 @@ impl History {
                 }
             }
             key.waiting.pop_front();
+            recount(&mut self.kept, key);
             if let Verdict::Undecided { limit } = key.register.verdict() {
                 return self.give_up_on(name, limit);
+            }
+            if self.kept > self.budget.kept_max {
+                return self.give_up_on(name, Limit::Kept);
             }
         }
     }
@@ -233,6 +278,13 @@ impl History {
     pub fn undecided(&self) -> impl ExactSizeIterator<Item = (u32, Limit)> {
         self.undecided.iter().map(|(key, limit)| (*key, *limit))
     }
+}
+
+/// Brings the sum of all keys up to date with what this one keeps by now.
+fn recount(sum: &mut usize, key: &mut Key) {
+    let kept = key.waiting.len() + key.register.kept();
+    *sum = *sum + kept - key.counted;
+    key.counted = kept;
 }
 
 fn remember(recent: &mut VecDeque<Known>, known: Known) {
@@ -351,6 +403,73 @@ mod tests {
         }
         assert_eq!((history.undecided().len(), history.is_linearizable()), (0, Some(false)));
         assert!(history.keys[&KEY].waiting.is_empty());
+    }
+
+    /// What clients ask of some keys, and are told: overlapping writes, some of them never answered, and reads.
+    fn played(mut history: History, keys: u32) -> History {
+        for round in 0..keys * 40 {
+            let (key, at) = (round % keys, Instant(u64::from(round)));
+            let request = |client| RequestId { client, serial: round };
+            let ask = |client, operation| Request { id: request(client), operation };
+            let value = u64::from(round) * 3;
+            history.asked(at, ask(1, Operation::Put { key, value }));
+            history.asked(at, ask(2, Operation::Put { key, value: value + 1 }));
+            history.asked(at, ask(3, Operation::Put { key, value: value + 2 }));
+            history.asked(at, ask(4, Operation::Get { key }));
+            history.answered(at, request(4), Some(value));
+            history.answered(at, request(1), None);
+            history.answered(at, request(2), None);
+            history.gave_up(request(3));
+        }
+        history
+    }
+
+    fn budget(kept_max: usize, steps_max: usize) -> Budget {
+        Budget { kept_max, steps_max }
+    }
+
+    #[test]
+    fn what_is_kept_of_all_keys_has_a_bound() {
+        let history = played(History::within(budget(500, usize::MAX)), 20);
+        assert!(history.undecided().len() > 0 && history.undecided().all(|(_, limit)| limit == Limit::Kept));
+        assert!(history.undecided().len() < 20, "who asked for no more is judged");
+        assert_eq!((history.is_linearizable(), history.waiting()), (None, 0));
+        assert!(history.kept <= 500, "{}", history.kept);
+        let sum = history.keys.values().map(|key| key.waiting.len() + key.register.kept()).sum::<usize>();
+        assert_eq!(history.kept, sum);
+    }
+
+    #[test]
+    fn how_far_is_looked_for_all_keys_has_a_bound() {
+        let history = played(History::within(budget(usize::MAX, 1_000)), 20);
+        assert_eq!(history.undecided().collect::<Vec<_>>(), (0..20).map(|key| (key, Limit::Steps)).collect::<Vec<_>>());
+        assert!((1_000..1_100).contains(&history.steps), "{}", history.steps);
+        assert_eq!((history.is_linearizable(), history.kept, history.waiting()), (None, 0, 0));
+    }
+
+    /// What was found before stands, and needs no more steps.
+    #[test]
+    fn what_was_broken_within_the_bound_stays_broken() {
+        let mut history = History::within(budget(usize::MAX, 100));
+        history.asked(Instant(1), put(1, 10));
+        history.answered(Instant(2), id(1), None);
+        history.asked(Instant(3), get(2));
+        history.answered(Instant(4), id(2), None);
+        let history = played(history, 20);
+        assert!(history.steps < 150 && history.undecided().all(|(key, _)| key != KEY));
+        assert_eq!(history.is_linearizable(), Some(false));
+    }
+
+    #[test]
+    fn a_budget_that_is_enough_changes_no_verdict() {
+        for keys in [1, 7] {
+            let usual = played(History::default(), keys);
+            assert_eq!((usual.is_linearizable(), usual.undecided().len()), (Some(true), 0));
+            // Eight events of a round wait at once, beside what the round before has left.
+            let enough = played(History::within(budget(usual.kept + 30, usual.steps)), keys);
+            assert_eq!(enough.is_linearizable(), Some(true));
+            assert_eq!((enough.kept, enough.steps), (usual.kept, usual.steps));
+        }
     }
 
     #[test]

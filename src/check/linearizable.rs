@@ -60,10 +60,15 @@ pub enum Limit {
     Unanswered,
     /// Operations behind one of which nobody knows yet how it ends.
     Waiting,
+    /// All that is kept of all keys together.
+    Kept,
+    /// Configurations that were looked at, of all keys together.
+    Steps,
 }
 
 impl Limit {
-    pub const ALL: [Limit; 4] = [Limit::Pending, Limit::Configurations, Limit::Unanswered, Limit::Waiting];
+    pub const ALL: [Limit; 6] =
+        [Limit::Pending, Limit::Configurations, Limit::Unanswered, Limit::Waiting, Limit::Kept, Limit::Steps];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -71,6 +76,8 @@ impl Limit {
             Limit::Configurations => "configurations",
             Limit::Unanswered => "unanswered",
             Limit::Waiting => "waiting",
+            Limit::Kept => "kept",
+            Limit::Steps => "steps",
         }
     }
 }
@@ -92,6 +99,8 @@ pub struct Register {
     slots: Vec<Option<Pending>>,
     /// By value: how many writes of it were never answered, and read by nobody so far.
     asleep: BTreeMap<u64, u32>,
+    /// Configurations that were looked at so far.
+    steps: usize,
     verdict: Verdict,
 }
 
@@ -107,13 +116,29 @@ impl Default for Register {
     fn default() -> Register {
         let start = Configuration { value: None, done: 0, hidden: 0 };
         let configurations = BTreeSet::from([start]);
-        Register { configurations, slots: Vec::new(), asleep: BTreeMap::new(), verdict: Verdict::Linearizable }
+        Register {
+            configurations,
+            slots: Vec::new(),
+            asleep: BTreeMap::new(),
+            steps: 0,
+            verdict: Verdict::Linearizable,
+        }
     }
 }
 
 impl Register {
     pub fn verdict(&self) -> Verdict {
         self.verdict
+    }
+
+    /// What takes memory: configurations beside the one that there always is, and writes that sleep.
+    pub fn kept(&self) -> usize {
+        self.configurations.len().saturating_sub(1) + self.asleep.len()
+    }
+
+    /// What took time.
+    pub fn steps(&self) -> usize {
+        self.steps
     }
 
     /// The operation begins. What a read will be answered has to be known already; one that never is, needs no call.
@@ -166,7 +191,9 @@ impl Register {
         }
         let is_it = |slot: &Option<Pending>| slot.is_some_and(|pending| pending.operation == Some(operation));
         let Some(slot) = self.slots.iter().position(is_it) else { return };
-        let Some(explained) = self.explained(slot) else {
+        let (explained, steps) = self.explained(slot);
+        self.steps += steps;
+        let Some(explained) = explained else {
             self.verdict = Verdict::Undecided { limit: Limit::Configurations };
             return;
         };
@@ -202,9 +229,9 @@ impl Register {
         self.pending().any(|(_, pending)| pending.access == Access::Read(Some(value)))
     }
 
-    /// Every configuration in which this operation has taken effect, after as many others as it may take. None if
-    /// there are too many.
-    fn explained(&self, wanted: usize) -> Option<BTreeSet<Configuration>> {
+    /// Every configuration in which this operation has taken effect, after as many others as it may take; none if
+    /// there are too many. And how many were looked at.
+    fn explained(&self, wanted: usize) -> (Option<BTreeSet<Configuration>>, usize) {
         let bit = 1 << wanted;
         let mut explained = BTreeSet::new();
         let mut open: Vec<Configuration> = self.configurations.iter().map(|known| self.with_reads(*known)).collect();
@@ -223,10 +250,10 @@ impl Register {
                 }
             }
             if seen.len() > CONFIGURATIONS_MAX {
-                return None;
+                return (None, seen.len());
             }
         }
-        Some(explained)
+        (Some(explained), seen.len())
     }
 
     /// After one more of the pending writes: the wanted one, or one for whose value a read waits.

@@ -20,7 +20,9 @@ const FEW: u64 = 7;
 
 /// None if the scenario leaves no room for an election.
 pub fn bounds(scenario: &Scenario) -> Option<Bounds> {
-    if scenario.network.loss > LOSS_MAX {
+    // Attempts fail each by itself: a burst takes several of them in a row.
+    let has_bursts = scenario.network.loss > Probability::NEVER && scenario.network.loss_burst > 0;
+    if scenario.network.loss > LOSS_MAX || has_bursts {
         return None;
     }
     let leader = match scenario.protocol {
@@ -341,6 +343,10 @@ mod tests {
         assert_eq!(bounds(&narrow), None);
         let mut lossy = Scenario::default();
         lossy.network.loss = Probability::percent(30);
+        assert_eq!(bounds(&lossy), None);
+        lossy.network.loss = Probability::percent(1);
+        assert!(bounds(&lossy).is_some());
+        lossy.network.loss_burst = 100;
         assert_eq!(bounds(&lossy), None);
         let mut hasty = Scenario::default();
         hasty.client.timeout = Duration::from_ms(20);

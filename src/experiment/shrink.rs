@@ -221,7 +221,10 @@ fn simpler_network(scenario: &Scenario, number: usize) -> Option<Scenario> {
     let default = Scenario::default().network;
     changed(scenario, |scenario| match number {
         0 => scenario.network = crate::scenario::Network { latency: fixed, ..default },
-        1 => scenario.network.loss = default.loss,
+        1 => {
+            scenario.network =
+                crate::scenario::Network { loss: default.loss, loss_burst: default.loss_burst, ..scenario.network }
+        }
         2 => scenario.network.duplicate = default.duplicate,
         3 => scenario.network.latency = fixed,
         _ => scenario.network.latency = default.latency,

@@ -1,6 +1,6 @@
 //! Faults: when, what, to whom, and which of them a scenario can have. [`super::words`] reads and writes them.
 
-use super::key::{CLIENT_KEYS_MAX, FAULTS_MAX, MS, RUN_MAX};
+use super::key::{CLIENT_KEYS_MAX, FAULTS_MAX, LOSS_BURST_MAX, MS, RUN_MAX};
 use super::{Demand, Latency, ProtocolName, Scenario, Strike, Strikes};
 use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
 use crate::types::{Duration, Instant, NodeId, Probability};
@@ -74,8 +74,9 @@ pub enum Action {
     /// `delay A -> B D`, `delay A <-> B D`: so much longer on the way, the same for all messages or drawn for each
     /// (`exp(15ms)`); `0ms` is the usual time again
     Delay { from: Target, to: Target, both_ways: bool, by: Latency },
-    /// `loss A -> B P`, `loss A <-> B P`: lost with this probability, beside what the network loses
-    Loss { from: Target, to: Target, both_ways: bool, share: Probability },
+    /// `loss A -> B P`, `loss A <-> B P`: lost with this probability, beside what the network loses; `… bursts=5`: the
+    /// same share, but so many in a row, on average (0: each by itself)
+    Loss { from: Target, to: Target, both_ways: bool, share: Probability, burst: u32 },
     /// `duplicate A -> B P`: a second copy with this probability, beside what the network doubles
     Duplicate { from: Target, to: Target, both_ways: bool, share: Probability },
     /// `reorder A -> B P`: with this probability held back by up to four times its latency, so that later ones
@@ -232,14 +233,14 @@ pub fn check(action: &Action, scenario: &Scenario) -> Result<(), String> {
                 false => Err(format!("a link is slowed by {by}; allowed is 0ms to {SLOWER_MAX}")),
             }
         }
-        Action::Loss { from, to, share, .. }
-        | Action::Duplicate { from, to, share, .. }
-        | Action::Reorder { from, to, share, .. } => {
+        Action::Loss { from, to, share, burst, .. } => {
             check_link(*from, *to, scenario)?;
-            match *share <= Probability::ALWAYS {
-                true => Ok(()),
-                false => Err(format!("{share} is no share; allowed is 0% to 100%")),
-            }
+            check_share(*share)?;
+            check_bursts(*share, *burst)
+        }
+        Action::Duplicate { from, to, share, .. } | Action::Reorder { from, to, share, .. } => {
+            check_link(*from, *to, scenario)?;
+            check_share(*share)
         }
         Action::Flap { from, to, period, .. } => {
             check_link(*from, *to, scenario)?;
@@ -348,6 +349,26 @@ fn check_slower(what: &str, by: Duration) -> Result<(), String> {
         true => Ok(()),
         false => Err(format!("{what} {by}; allowed is 0ms to {SLOWER_MAX}")),
     }
+}
+
+fn check_share(share: Probability) -> Result<(), String> {
+    match share <= Probability::ALWAYS {
+        true => Ok(()),
+        false => Err(format!("{share} is no share; allowed is 0% to 100%")),
+    }
+}
+
+/// Between two bursts a message arrives: so of bursts of five at most five in six messages can be lost.
+pub fn check_bursts(share: Probability, burst: u32) -> Result<(), String> {
+    if burst > LOSS_BURST_MAX {
+        return Err(format!("bursts of {burst} messages; allowed is 1 to {LOSS_BURST_MAX}"));
+    }
+    let (ppm, burst_long) = (u64::from(share.ppm), u64::from(burst));
+    if burst == 0 || ppm * (burst_long + 1) <= burst_long * 1_000_000 {
+        return Ok(());
+    }
+    let most = Probability { ppm: (burst_long * 1_000_000 / (burst_long + 1)) as u32 };
+    Err(format!("{share} lost in bursts of {burst}: one message arrives between two bursts; allowed is 0% to {most}"))
 }
 
 fn check_period(period: Duration) -> Result<(), String> {

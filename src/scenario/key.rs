@@ -24,6 +24,7 @@ pub const FAULTS_MAX: usize = 10_000;
 pub const INITIAL_ENTRIES_MAX: usize = 1_000;
 pub const INITIAL_TERM_MAX: u64 = 1_000_000_000;
 pub const CLIENT_KEYS_MAX: u32 = 1_000_000;
+pub const LOSS_BURST_MAX: u32 = 1_000;
 /// The longest run, and the latest fault.
 pub const RUN_MAX: Duration = Duration::from_secs(24 * 3_600);
 /// All of up to seventeen nodes; a number that other programs read as it is.
@@ -331,6 +332,7 @@ pub static KEYS: &[Key] = &[
         Scale::from_zero(100, 200_000)
     ),
     key!("network.loss", Kind::Share, network.loss, Scale::from_zero(1_000, 1_000_000)),
+    key!("network.loss_burst", Kind::Number { least: 0, most: LOSS_BURST_MAX as u64 }, network.loss_burst),
     key!("network.duplicate", Kind::Share, network.duplicate),
     key!("disk.write", Kind::Times { least: Duration::ZERO, most: HOUR }, disk.write),
     key!("client.mode", Kind::Choice(&["open", "closed"]), client.mode),
@@ -620,6 +622,7 @@ mod tests {
             ("network.latency", &["0ms", "0ms..1h", "exp(1h)", "normal(0ms,1h)"], &["exp(2h)", "normal(1ms)", "exp()"]),
             ("network.distance", &["0ms", "1h"], &["2h", "-1ms", "1ms..2ms"]),
             ("network.loss", &["0%", "100%", "0.0001%"], &["101%", "-1%", "0.5", "0.00001%"]),
+            ("network.loss_burst", &["0", "1", "1000"], &["1001", "-1", "2.5"]),
             ("client.rate", &["0/s", "10000/s", "0.001/s"], &["10000.001/s", "0.0001/s", "5", "5/m", "/s", "./s"]),
             ("client.mode", &["open", "Closed"], &["half", ""]),
             ("client.burst", &["1", "1000"], &["0", "1001"]),

@@ -58,31 +58,33 @@ fn read_document(text: &str) -> Result<Scenario, Trouble> {
         message: format!("this is not TOML: {}", error.message()),
     })?;
     let mut scenario = Scenario::default();
-    let mut initial_at = None;
     let mut faults_at = Vec::new();
     for (name, span, value) in entries(document.get_ref()) {
         match (name, value.get_ref()) {
             ("version", _) => read_version(span, value)?,
-            ("initial", DeValue::Table(table)) => {
-                read_initial(table, &mut scenario)?;
-                initial_at = Some(span);
-            }
+            ("initial", DeValue::Table(table)) => read_initial(table, &mut scenario)?,
             ("faults", DeValue::Array(array)) => faults_at = read_faults(array, span, &mut scenario)?,
             (_, DeValue::Table(table)) if is_section(name) => read_section(name, table, &mut scenario)?,
             _ => read_key(name, name, span, value, &mut scenario)?,
         }
     }
-    check_together(&scenario, initial_at, &faults_at)?;
+    let place = |wanted: &str| {
+        let mut entries = entries(document.get_ref()).into_iter();
+        entries.find(|(name, ..)| *name == wanted).map(|(_, span, _)| span)
+    };
+    check_together(&scenario, place, &faults_at)?;
     Ok(scenario)
 }
 
 /// What can be judged only when every key is known.
 fn check_together(
     scenario: &Scenario,
-    initial_at: Option<Range<usize>>,
+    place: impl Fn(&str) -> Option<Range<usize>>,
     faults_at: &[Range<usize>],
 ) -> Result<(), Trouble> {
-    initial::check(scenario).map_err(|message| Trouble { span: initial_at, key: Some("initial".into()), message })?;
+    let trouble = |section: &str, key: &str, message| Trouble { span: place(section), key: Some(key.into()), message };
+    initial::check(scenario).map_err(|message| trouble("initial", "initial", message))?;
+    scenario.network.check().map_err(|message| trouble("network", "network.loss_burst", message))?;
     for (fault, span) in scenario.faults.iter().zip(faults_at) {
         fault::check_fault(fault, scenario).map_err(|message| {
             Trouble::at(span.clone(), "faults", format!("in {}: {message}", quote(&fault.to_string())))

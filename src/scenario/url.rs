@@ -281,6 +281,7 @@ fn read_fault(text: &str, scenario: &mut Scenario) -> Result<(), String> {
 /// What can be judged only when every key is known.
 fn check_together(scenario: &Scenario) -> Result<(), Error> {
     initial::check(scenario).map_err(|message| Error::key("initial", message))?;
+    scenario.network.check().map_err(|message| Error::key("network.loss_burst", message))?;
     for fault in &scenario.faults {
         fault::check_fault(fault, scenario)
             .map_err(|message| Error::key("fault", format!("in {}: {message}", quote(&fault.to_string()))))?;

@@ -2,7 +2,7 @@
 //! about spaces and letter case.
 
 use super::fault::{Action, Fault, Step, Target, When};
-use super::key::NODES_MAX;
+use super::key::{LOSS_BURST_MAX, NODES_MAX};
 use super::spelling::{quote, suggestion};
 use super::{Latency, Strikes};
 use crate::types::{Duration, Instant, NodeId, Probability, Span};
@@ -35,7 +35,7 @@ static VERBS: &[Verb] = &[
     Verb { name: "drift", form: "drift T PPM", read: drift },
     Verb { name: "step-clock", form: "step-clock T D or step-clock T -D", read: step_clock },
     Verb { name: "delay", form: "delay A -> B D, delay A <-> B exp(D) or delay N D", read: delay },
-    Verb { name: "loss", form: "loss A -> B P or loss A <-> B P", read: loss },
+    Verb { name: "loss", form: "loss A -> B P, loss A <-> B P or loss A -> B P bursts=N", read: loss },
     Verb { name: "duplicate", form: "duplicate A -> B P, duplicate A <-> B P or duplicate N", read: duplicate },
     Verb { name: "reorder", form: "reorder A -> B P or reorder A <-> B P", read: reorder },
     Verb { name: "flap", form: "flap A -> B D, flap A <-> B D or flap T D", read: flap },
@@ -281,9 +281,24 @@ fn message_number(text: &str) -> Result<u64, String> {
     number(text).map_err(wrong)
 }
 
+/// Each message by itself, or in bursts.
 fn loss(rest: &str) -> Result<Action, String> {
+    let (rest, burst) = match split_at_word(rest, "bursts") {
+        None => (rest, 0),
+        Some((rest, burst)) => (rest, mean_burst(burst)?),
+    };
     let (from, to, both_ways, share) = link_share(rest)?;
-    Ok(Action::Loss { from, to, both_ways, share })
+    Ok(Action::Loss { from, to, both_ways, share, burst })
+}
+
+/// `=5`
+fn mean_burst(text: &str) -> Result<u32, String> {
+    let text = text.trim();
+    let burst = text.strip_prefix('=').map_or(text, str::trim_start);
+    match burst.parse() {
+        Ok(burst @ 1..=LOSS_BURST_MAX) => Ok(burst),
+        _ => Err(format!("bursts of {} messages; allowed is 1 to {LOSS_BURST_MAX}", quote(burst))),
+    }
 }
 
 /// Of a link, or of message number N.
@@ -425,8 +440,9 @@ impl fmt::Display for Action {
                 write!(f, "step-clock {target} {}{by}", if *ahead { "" } else { "-" })
             }
             Action::Delay { from, to, both_ways, by } => write!(f, "delay {from} {} {to} {by}", arrow(both_ways)),
-            Action::Loss { from, to, both_ways, share } => {
-                write!(f, "loss {from} {} {to} {share}", arrow(both_ways))
+            Action::Loss { from, to, both_ways, share, burst } => {
+                write!(f, "loss {from} {} {to} {share}", arrow(both_ways))?;
+                if *burst > 0 { write!(f, " bursts={burst}") } else { Ok(()) }
             }
             Action::Duplicate { from, to, both_ways, share } => {
                 write!(f, "duplicate {from} {} {to} {share}", arrow(both_ways))
@@ -590,6 +606,7 @@ mod tests {
             "3s bridge 1,2,3 | 3,4,5",
             "3s bridge leader,1,2 | leader,rest",
             "3s loss leader -> all 12.5%",
+            "3s loss 1 <-> 2 20% bursts=5",
             "3s heal",
             "3s timeout follower",
             "3s transfer 2",
@@ -634,6 +651,8 @@ mod tests {
             ("1s delay node 1->node 2 Normal (15ms,3 ms)", "1s delay 1 -> 2 normal(15ms, 3ms)"),
             ("1s delay 1->2 exp(5 ms)", "1s delay 1 -> 2 exp(5ms)"),
             ("1s delay 17 5 ms", "1s delay 17 5ms"),
+            ("1s loss 1->2 20% Bursts = 5", "1s loss 1 -> 2 20% bursts=5"),
+            ("1s loss 1->clients 20% bursts 5", "1s loss 1 -> clients 20% bursts=5"),
             ("1s corrupt node 3 SILENTLY", "1s corrupt 3 silently"),
             ("1s full-disk 3 OFF", "1s full-disk 3 off"),
             ("1s flap node 3 100 ms", "1s flap 3 100ms"),
@@ -676,6 +695,11 @@ mod tests {
             ("2s flap 1 -> 2", "is not a time"),
             ("2s flap 3", "lacks its value"),
             ("2s loss 1 -> 2 5", "is not a share"),
+            ("2s loss 1 -> 2 5% bursts=0", "bursts of \"0\" messages; allowed is 1 to 1000"),
+            ("2s loss 1 -> 2 5% bursts=1001", "allowed is 1 to 1000"),
+            ("2s loss 1 -> 2 5% bursts=2.5", "allowed is 1 to 1000"),
+            ("2s loss 1 -> 2 5% bursts", "allowed is 1 to 1000"),
+            ("2s loss 1 -> 2 bursts=5", "the target is missing"),
             ("2s crash", "the target is missing"),
             ("2s crash ledaer", "did you mean \"leader\"?"),
             ("2s crash 0", "node \"0\" does not exist"),

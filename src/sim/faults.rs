@@ -84,8 +84,8 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             Action::Delay { from, to, both_ways, by } => {
                 self.change_links(index, (*from, *to), *both_ways, |condition| condition.delay = *by)
             }
-            Action::Loss { from, to, both_ways, share } => {
-                self.change_links(index, (*from, *to), *both_ways, |condition| condition.loss = *share)
+            Action::Loss { from, to, both_ways, share, burst } => {
+                self.change_links(index, (*from, *to), *both_ways, |condition| condition.lose(*share, *burst))
             }
             Action::Duplicate { from, to, both_ways, share } => {
                 self.change_links(index, (*from, *to), *both_ways, |condition| condition.duplicate = *share)

@@ -1,5 +1,7 @@
 //! The network: messages in flight, and which links are cut in which direction.
 
+use super::losses::Losses;
+use super::prng::Stream;
 use crate::protocol::{Outcome, Protocol, REPLY, REQUEST, Request, RequestId, size};
 use crate::scenario::Latency;
 use crate::trace::{Loss, Passage};
@@ -128,6 +130,8 @@ pub struct Condition {
     /// Added on the way.
     pub delay: Latency,
     pub loss: Probability,
+    /// Lost in a row, on average; 0: each by itself.
+    pub loss_burst: u32,
     pub duplicate: Probability,
     /// Held back, so that later messages overtake.
     pub reorder: Probability,
@@ -138,7 +142,22 @@ pub struct Condition {
 impl Default for Condition {
     fn default() -> Self {
         let never = Probability::NEVER;
-        Condition { delay: Latency::ZERO, loss: never, duplicate: never, reorder: never, flap: Duration::ZERO }
+        Condition {
+            delay: Latency::ZERO,
+            loss: never,
+            loss_burst: 0,
+            duplicate: never,
+            reorder: never,
+            flap: Duration::ZERO,
+        }
+    }
+}
+
+impl Condition {
+    /// Where nothing is lost, there are no bursts either.
+    pub fn lose(&mut self, share: Probability, burst: u32) {
+        self.loss = share;
+        self.loss_burst = if share == Probability::NEVER { 0 } else { burst };
     }
 }
 
@@ -152,6 +171,7 @@ pub struct Links {
     cut: Vec<bool>,
     cuts: usize,
     conditions: BTreeMap<(NodeId, NodeId), Condition>,
+    losses: Losses,
     /// Counts how often a link began or ceased to flap, so that a beat of an earlier time is recognised.
     beats: BTreeMap<(NodeId, NodeId), u16>,
     /// Grows with each change, so that a drawing knows when to look again.
@@ -162,7 +182,16 @@ impl Links {
     pub fn new(nodes: u16, beside_register: bool) -> Links {
         let size = usize::from(nodes) + 2;
         let cut = vec![false; size * size];
-        Links { size, beside_register, cut, cuts: 0, conditions: BTreeMap::new(), beats: BTreeMap::new(), version: 0 }
+        Links {
+            size,
+            beside_register,
+            cut,
+            cuts: 0,
+            conditions: BTreeMap::new(),
+            losses: Losses::default(),
+            beats: BTreeMap::new(),
+            version: 0,
+        }
     }
 
     #[inline]
@@ -205,6 +234,7 @@ impl Links {
         self.cut.fill(false);
         self.cuts = 0;
         self.conditions.clear();
+        self.losses = Losses::default();
         self.version += 1;
     }
 
@@ -224,13 +254,24 @@ impl Links {
 
     /// One like all others needs no keeping.
     pub fn change(&mut self, from: NodeId, to: NodeId, change: impl FnOnce(&mut Condition)) {
-        let mut condition = self.condition(from, to);
+        let before = self.condition(from, to);
+        let mut condition = before;
         change(&mut condition);
         self.version += 1;
+        if (condition.loss, condition.loss_burst) != (before.loss, before.loss_burst) {
+            self.losses.forget((from, to));
+        }
         match condition == Condition::default() {
             true => self.conditions.remove(&(from, to)),
             false => self.conditions.insert((from, to), condition),
         };
+    }
+
+    /// True if a direction that is in this condition loses its next message.
+    #[inline]
+    pub fn loses(&mut self, passage: Passage, condition: Condition, stream: &mut Stream) -> bool {
+        let ends = (self.end(passage.from), self.end(passage.to));
+        self.losses.loses(ends, condition.loss, condition.loss_burst, stream)
     }
 
     /// From now on the link flaps at this pace, or no longer; returns the number of its beats.

@@ -578,6 +578,7 @@ mod tests {
             "cut clients <-> 3",
             "cut 4 -> clients",
             "loss clients -> 2 5%",
+            "loss 4 -> clients 6% bursts=5",
             "delay clients <-> all 7ms",
         ];
         inject(&mut run, &faults);
@@ -679,6 +680,20 @@ mod tests {
         assert_eq!(list(&run)[1].2, ["clients back"]);
         inject(&mut run, &["settle"]);
         assert_eq!(list(&run), []);
+    }
+
+    #[test]
+    fn losses_in_bursts_say_so() {
+        let mut run = run("nodes = 3");
+        inject(&mut run, &["loss 1 <-> 2 20% bursts=5", "loss 2 -> 3 20%", "loss 3 -> 2 20% bursts=20"]);
+        let told = ["1 ↔ 2 loses 20% in bursts of 5", "2 → 3 loses 20%", "3 → 2 loses 20% in bursts of 20"];
+        assert_eq!(names(&run), told);
+        let undo = list(&run).remove(0).2;
+        assert_eq!(undo, ["loss 1 <-> 2 0%"]);
+        inject(&mut run, &undo);
+        assert_eq!(names(&run), told[1..]);
+        inject(&mut run, &["loss 2 -> 3 0% bursts=5", "loss 3 -> 2 0%"]);
+        assert_eq!(list(&run), [], "nothing lost has no bursts");
     }
 
     #[test]

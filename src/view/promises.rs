@@ -3,7 +3,7 @@
 
 use super::catalogue::Catalogue;
 use super::{figures, terms};
-use crate::check::history::WAITING_MAX;
+use crate::check::history::{KEPT_MAX, STEPS_MAX, WAITING_MAX};
 use crate::check::linearizable::{CONFIGURATIONS_MAX, Limit, PENDING_MAX, UNANSWERED_MAX};
 use crate::check::liveness::{Due, Outlook, Stage};
 use crate::check::staleness::Staleness;
@@ -91,6 +91,8 @@ pub fn undecided(words: &Catalogue, key: u32, limit: Limit) -> String {
         Limit::Configurations => CONFIGURATIONS_MAX,
         Limit::Unanswered => UNANSWERED_MAX,
         Limit::Waiting => WAITING_MAX,
+        Limit::Kept => KEPT_MAX,
+        Limit::Steps => STEPS_MAX,
     };
     let arguments = [("key", key.to_string().into()), ("most", figures::count(most as u64).into())];
     words.with(&format!("cluster-undecided-{}", limit.name()), &arguments)
@@ -249,7 +251,9 @@ mod tests {
     fn every_limit_is_told_with_its_key_and_its_number() {
         for language in Language::ALL {
             let words = Catalogue::new(language);
-            for (limit, most) in Limit::ALL.into_iter().zip(["64", "20,000", "10,000", "10,000"]) {
+            let numbers = ["64", "20,000", "10,000", "10,000", "500,000", "100,000,000"];
+            assert_eq!(numbers.len(), Limit::ALL.len());
+            for (limit, most) in Limit::ALL.into_iter().zip(numbers) {
                 let told = undecided(&words, 5, limit);
                 assert!(told.contains('5') && told.contains(most), "{told}");
             }

@@ -144,7 +144,8 @@ pub static ASPECTS: [Aspect; 5] = [
 impl Aspect {
     pub fn told(&self, words: &Catalogue, condition: Condition) -> Option<String> {
         let value = (self.value)(words, condition)?;
-        Some(words.with(self.key, &[(self.argument, value.into())]))
+        let burst = ("burst", condition.loss_burst.into());
+        Some(words.with(self.key, &[(self.argument, value.into()), burst]))
     }
 }
 

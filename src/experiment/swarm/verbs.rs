@@ -300,7 +300,7 @@ const EXTRAS: &[(Kind, Draw)] = &[
     }),
     (Kind::Loss, |dice, world| {
         let (from, to) = dice.link_of_clients(world);
-        Action::Loss { from, to, both_ways: dice.one_in(2), share: dice.share() }
+        Action::Loss { from, to, both_ways: dice.one_in(2), share: dice.share(), burst: 0 }
     }),
     (Kind::Duplicate, |dice, world| {
         let (from, to) = dice.link_of_clients(world);
@@ -389,7 +389,7 @@ const VERBS: &[(Kind, Draw)] = &[
     (Kind::Delay, |dice, _| Action::Deliver { message: dice.message() }),
     (Kind::Loss, |dice, world| {
         let (from, to) = dice.link(world);
-        Action::Loss { from, to, both_ways: dice.one_in(2), share: dice.share() }
+        Action::Loss { from, to, both_ways: dice.one_in(2), share: dice.share(), burst: 0 }
     }),
     (Kind::Loss, |dice, _| Action::Drop { message: dice.message() }),
     (Kind::Duplicate, |dice, world| {

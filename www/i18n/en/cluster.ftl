@@ -274,7 +274,10 @@ cluster-link-cut = Link between { $low } and { $high }, cut both ways
 
 cluster-trouble-way = from { $from } to { $to }
 cluster-trouble-delay = { $time } slower
-cluster-trouble-loss = loses { $share }
+cluster-trouble-loss = { $burst ->
+    [0] loses { $share }
+   *[other] loses { $share } in bursts of { $burst }
+}
 cluster-trouble-duplicate = doubles { $share }
 cluster-trouble-reorder = holds back { $share }
 cluster-trouble-flap = fails and works by turns, { $time } each
@@ -345,12 +348,14 @@ cluster-liveness-stage-suspended = { $promised } ? not judged: too many nodes ha
 cluster-liveness-stage-held = { $promised }: held ✓
 cluster-liveness-stage-broken = { $promised }: broken ✕
 cluster-undecided-title = Not decided
-cluster-undecided-about = Whether an order of the operations explains every answer (Linearizability) is not known for these keys: more happened at once than may be looked through. Everything else is checked on.
+cluster-undecided-about = Whether an order of the operations explains every answer (Linearizability) is not known for these keys: more happened, at once or in all, than may be looked through. Everything else is checked on.
 cluster-undecided-more = … and { $count } keys more
 cluster-undecided-pending = Key { $key }: more than { $most } operations were pending at the same time.
 cluster-undecided-configurations = Key { $key }: more than { $most } orders of what was pending had to be kept apart.
 cluster-undecided-unanswered = Key { $key }: more than { $most } writes were never answered, and each may still take effect.
 cluster-undecided-waiting = Key { $key }: more than { $most } calls and answers waited for the end of one operation.
+cluster-undecided-kept = Key { $key }: for all keys together, more than { $most } orders, unanswered writes, calls and answers would have to be kept.
+cluster-undecided-steps = Key { $key }: for all keys together, { $most } orders were looked at before this one’s turn came.
 
 # An answer that no order of the operations explains
 cluster-proof-title = An answer without an explanation

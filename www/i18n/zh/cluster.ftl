@@ -274,7 +274,10 @@ cluster-link-cut = { $low }与{ $high }之间的链路，双向断开
 
 cluster-trouble-way = 从{ $from }到{ $to }
 cluster-trouble-delay = 慢 { $time }
-cluster-trouble-loss = 丢失 { $share }
+cluster-trouble-loss = { $burst ->
+    [0] 丢失 { $share }
+   *[other] 丢失 { $share }，平均每次连续丢失 { $burst } 条
+}
 cluster-trouble-duplicate = 重复 { $share }
 cluster-trouble-reorder = 滞留 { $share }
 cluster-trouble-flap = 时断时通，每次 { $time }
@@ -337,12 +340,14 @@ cluster-liveness-stage-suspended = { $promised } ? 不作判定：太多节点�
 cluster-liveness-stage-held = { $promised }：已做到 ✓
 cluster-liveness-stage-broken = { $promised }：已违背 ✕
 cluster-undecided-title = 无法判定
-cluster-undecided-about = 对下列键，是否存在一种操作顺序能解释每个应答（线性一致性）尚不得知：同时发生的操作多到无法逐一查验。其余承诺照常检查。
+cluster-undecided-about = 对下列键，是否存在一种操作顺序能解释每个应答（线性一致性）尚不得知：同时或总共发生的操作多到无法逐一查验。其余承诺照常检查。
 cluster-undecided-more = …… 另有 { $count } 个键
 cluster-undecided-pending = 键 { $key }：同时未完成的操作超过 { $most } 个。
 cluster-undecided-configurations = 键 { $key }：未完成操作需要区分的顺序超过 { $most } 种。
 cluster-undecided-unanswered = 键 { $key }：超过 { $most } 个写入从未得到应答，每一个都仍可能生效。
 cluster-undecided-waiting = 键 { $key }：超过 { $most } 个请求与应答在等待某一操作的结局。
+cluster-undecided-kept = 键 { $key }：所有键合计，需要保留的顺序、未获应答的写入、请求与应答超过 { $most } 个。
+cluster-undecided-steps = 键 { $key }：轮到它之前，所有键合计已查验 { $most } 种顺序。
 
 # 任何操作顺序都无法解释的应答
 cluster-proof-title = 无法解释的应答

@@ -136,7 +136,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
         let delay = Latency::Uniform(Span::exactly(stream.within(SLOW)));
         self.record(What::StruckLink { from, to, strike, ends: false });
         self.links.change(from, to, |condition| match strike {
-            Strike::Loss => condition.loss = share,
+            Strike::Loss => condition.lose(share, 0),
             Strike::Duplicate => condition.duplicate = share,
             Strike::Reorder => condition.reorder = share,
             _ => condition.delay = delay,
@@ -153,7 +153,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
             _ => self.record(What::StruckLink { from, to, strike, ends: true }),
         }
         self.links.change(from, to, |condition| match strike {
-            Strike::Loss => condition.loss = Probability::NEVER,
+            Strike::Loss => condition.lose(Probability::NEVER, 0),
             Strike::Duplicate => condition.duplicate = Probability::NEVER,
             Strike::Reorder => condition.reorder = Probability::NEVER,
             _ => condition.delay = Latency::ZERO,
