@@ -91,4 +91,7 @@ pub const PRESETS: &[Preset] = &[
     lesson("a false suspicion", include_str!("preset/lessons/a-false-suspicion.toml")),
     system("Redlock", include_str!("preset/systems/redlock.toml")),
     system("MongoDB priority takeover", include_str!("preset/systems/mongodb-priority-takeover.toml")),
+    lesson("duelling proposers", include_str!("preset/lessons/duelling-proposers.toml")),
+    lesson("gaps filled with no-ops", include_str!("preset/lessons/gaps-filled-with-no-ops.toml")),
+    lesson("a view change and a recovery", include_str!("preset/lessons/a-view-change-and-a-recovery.toml")),
 ];
