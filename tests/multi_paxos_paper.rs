@@ -8,6 +8,7 @@ use interregnum::protocol::multi_paxos::{
 };
 use interregnum::protocol::store::Store;
 use interregnum::protocol::{Cluster, Effect, Effects, Input, Operation, Outcome, Protocol, Request, RequestId};
+use interregnum::scenario::preset::Preset;
 use interregnum::scenario::{Scenario, text};
 use interregnum::types::{Instant, NodeId};
 use std::collections::VecDeque;
@@ -456,4 +457,52 @@ fn live_5_2_reads_under_a_lease_send_nothing() {
         assert!(length(&leased) < Some(20), "seed {seed}: {:?}", length(&leased));
         assert!(leased.watch().stats.clients.ok > 900, "seed {seed}");
     }
+}
+
+// ---- the lessons ----
+
+fn lesson(name: &str, until: Instant) -> WatchedRun {
+    let mut run = open(Preset::find(name).expect("it comes along").scenario());
+    run.advance(until, u64::MAX);
+    assert_eq!((run.watch().check.violations(), run.watch().check.losses_total()), (&[][..], 0), "{name}");
+    run
+}
+
+/// By its seed: hundreds of ballots and nothing chosen, until one proposer is left alone. It proposes the other's value,
+/// too; but who asked one that crashed is not answered.
+#[test]
+fn section_2_4_the_lesson_of_duelling_proposers() {
+    let told = |s: u64| {
+        let run = lesson("duelling proposers", Instant(s * 1_000_000));
+        let chosen = run.picture().nodes.iter().map(|node| node.committed).max();
+        (chosen.expect("nodes"), run.watch().stats.clients.ok)
+    };
+    let duel = lesson("duelling proposers", Instant(9_000_000));
+    assert!(highest_ballot(&duel) > 300, "{}", highest_ballot(&duel));
+    assert_eq!([9, 11, 16, 20, 25].map(told), [(0, 0), (2, 1), (2, 2), (2, 2), (4, 3)]);
+}
+
+/// By its seed: the second leader's first message of phase 2 fills the gap, and no-ops stand between values of the first.
+#[test]
+fn section_3_the_lesson_of_gaps_filled_with_no_ops() {
+    let name = "gaps filled with no-ops";
+    let led = lesson(name, Instant(6_299_000));
+    let first = led.picture().leader.expect("it is led");
+    let stuck = led.picture().nodes.iter().map(|node| node.committed).max().expect("nodes");
+    assert!(highest_ballot(&led) <= 10 && led.watch().stats.clients.ok > 30, "one round trip for each");
+    let later = lesson(name, Instant(10_000_000));
+    let second = later.picture().leader.expect("it is led");
+    assert_ne!(first, second);
+    let logs = later.logs(&[second], None, 1_000);
+    let entry = |index: u64| logs[0].entries[(index - logs[0].first) as usize];
+    let noops: Vec<u64> = (1..=logs[0].last).filter(|index| entry(*index).command == Command::Noop).collect();
+    assert_eq!(noops, [1, 2, 3].map(|place| stuck + place));
+    let terms = [stuck, stuck + 1, stuck + 4].map(|index| entry(index).term);
+    assert!(
+        terms[0] == terms[2] && terms[1] > terms[0],
+        "no-ops of the new ballot between values of the old: {terms:?}"
+    );
+    let end = lesson(name, Instant(25_000_000));
+    assert!(end.watch().stats.reigns.reigns().count() >= 3);
+    assert!(end.watch().stats.clients.ok > 250, "{}", end.watch().stats.clients.ok);
 }

@@ -545,6 +545,9 @@ fn presets_are_read_and_warn_of_nothing_but_what_they_show() {
         "a false suspicion",
         "Redlock",
         "MongoDB priority takeover",
+        "duelling proposers",
+        "gaps filled with no-ops",
+        "a view change and a recovery",
     ];
     assert_eq!(names, expected);
     for preset in PRESETS {

@@ -9,6 +9,7 @@ use interregnum::experiment::{WatchedRun, chaos, crews, open};
 use interregnum::protocol::{REPLY, REQUEST};
 use interregnum::scenario::preset::PRESETS;
 use interregnum::scenario::{ProtocolName, Scenario, text};
+use interregnum::sim::picture::NodePicture;
 use interregnum::stats::chain::Chain;
 use interregnum::stats::estimate::mean;
 use interregnum::stats::space::{Resolution, Space};
@@ -229,8 +230,9 @@ fn the_cluster_is_as_many_up_as_its_nodes_and_led_while_somebody_governs() {
         let stats = &run.watch().stats;
         let crews = crews(run.scenario());
         let counts = |node: u16| crews.is_empty() || crews.iter().any(|crew| crew.may_lead && crew.has(node));
-        let up =
-            run.picture().nodes.iter().filter(|node| node.role != Role::Failed && counts(node.id.0)).count() as u16;
+        // Who recovers is up, though of no more use than who is not: its role is failed, its state another.
+        let is_up = |node: &&NodePicture| node.state != run.spec().failed() && counts(node.id.0);
+        let up = run.picture().nodes.iter().filter(is_up).count() as u16;
         let led = run.spec().has_leader() && stats.reigns.open().is_none();
         assert_eq!(stats.cluster_state(), stats.census().state(up, led), "{name}");
         let cluster = stats.cluster.sojourn_us(run.now());

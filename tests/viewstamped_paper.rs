@@ -1,11 +1,14 @@
 //! "Viewstamped Replication Revisited" by Liskov and Cowling (2012), section by section: replicas whose messages wait
 //! to be delivered by hand, and whose timers end when they are told to.
 
+use interregnum::experiment::{WatchedRun, open};
 use interregnum::protocol::configuration::Standing;
 use interregnum::protocol::viewstamped::{Config, Durable, Message, Timer, Viewstamped, phase};
 use interregnum::protocol::{self, Cluster, Effect, Effects, Input, NodeView, Operation, Outcome, Protocol};
 use interregnum::protocol::{Request, RequestId};
-use interregnum::types::NodeId;
+use interregnum::scenario::preset::Preset;
+use interregnum::sim::picture::NodePicture;
+use interregnum::types::{Instant, NodeId, Role};
 
 /// A group of replicas; messages wait, disks write at once.
 struct Group {
@@ -563,4 +566,30 @@ fn section_5_2_the_log_of_an_earlier_view_stays_until_the_later_one_is_there() {
     assert!(group.deliver("GetState", 3, 2) && group.deliver("NewState", 2, 3));
     assert!(group.is(3, phase::BACKUP));
     assert_eq!(group.sent("PrepareOK"), 1);
+}
+
+// ---- the lesson ----
+
+/// By its seed: primaries by rotation, one view passed over, all told what they knew; and then nobody remembers enough.
+#[test]
+fn sections_4_2_and_4_3_the_lesson_of_a_view_change_and_a_recovery() {
+    let run_to = |ms: u64| {
+        let scenario = Preset::find("a view change and a recovery").expect("it comes along").scenario();
+        let mut run = open(scenario);
+        run.advance(Instant(ms * 1_000), u64::MAX);
+        assert_eq!((run.watch().check.violations(), run.watch().check.losses_total()), (&[][..], 0));
+        run
+    };
+    let end = run_to(25_000);
+    let reigns: Vec<(u16, u64)> = end.watch().stats.reigns.reigns().map(|reign| (reign.node.0, reign.epoch)).collect();
+    assert_eq!(reigns, [(1, 0), (2, 1), (4, 3)], "the view of replica 3 is passed over");
+    let before = run_to(19_900);
+    let is_whole = |node: &NodePicture| node.role != Role::Failed && node.applied > 30;
+    assert!(before.picture().nodes.iter().all(is_whole), "who crashed was told what it knew");
+    let answered = |run: &WatchedRun| run.watch().stats.clients.ok;
+    assert!(answered(&before) > 60, "{}", answered(&before));
+    // Three of five forget: they ask for ever.
+    let recovering = end.picture().nodes.iter().filter(|node| node.state == phase::RECOVERING).count();
+    assert_eq!((recovering, end.picture().leader), (3, None));
+    assert_eq!(answered(&run_to(20_700)), answered(&end));
 }

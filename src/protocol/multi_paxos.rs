@@ -153,6 +153,8 @@ static SPEC: Spec = Spec {
         transition(phase::LEADER, phase::PREPARING, cause::CALLED),
         transition(phase::LEADER, phase::PREPARING, cause::TIMES_OUT),
         transition(phase::LEADER, phase::PREPARING, cause::HIGHER_BALLOT),
+        transition(phase::ACCEPTOR, phase::PREPARING, cause::ASKED),
+        transition(phase::LEADER, phase::ACCEPTOR, cause::CHOSEN),
     ],
     messages: message::KINDS,
     timers: &["election", "heartbeat", "lease", "leader-lease", "next-lease"],
@@ -310,6 +312,12 @@ impl Protocol for MultiPaxos {
             standing: if self.counts() { Standing::Voter } else { Standing::Replaced },
             executed: self.store.executed(),
         }
+    }
+
+    /// A distinguished proposer runs phase 1 once (section 3); by rank, an election may be called while it leads.
+    fn unused_transitions(config: &Config) -> &'static [(u8, u8)] {
+        let is_once = config.mode == Mode::Multi && !config.is_by_rank();
+        if is_once { &[(phase::LEADER, phase::PREPARING)] } else { &[] }
     }
 
     fn missed_within(config: &Config) -> Option<Span> {

@@ -65,7 +65,8 @@ impl Resolution {
 const CLASSIC: [Role; 3] = [Role::Leader, Role::Follower, Role::Failed];
 
 /// The states of the whole cluster: how many of the nodes that may lead are up, and whether somebody governs (leads, and
-/// reaches a majority). State 2k is level k without a leader, 2k + 1 the same with one.
+/// reaches a majority). State 2k is level k without a leader, 2k + 1 the same with one. Up is who has not crashed and does
+/// not pause: who recovers what it forgot is up.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Census {
     /// That may lead.

@@ -135,6 +135,28 @@ test('A system is chosen by its name, and its card says how it is set', async ({
   await expect(rivals(page).locator('.name')).toHaveText(['etcd', 'Kafka']);
 });
 
+test('What a setting lost is told on its card and in the table, as not promised', async ({ page, playground }) => {
+  // A holder of the lock sleeps, wakes, and writes over what came after, unless it shows a token; the next one finds it so at 80 s.
+  await playground.open('./?play=0');
+  await playground.control('preset').selectOption('Redis lock with tokens');
+  await page.keyboard.press('v');
+  await playground.control('compare-add').selectOption('redis-lock');
+  await playground.call('seek', 85_000_000);
+  await expect(rivals(page)).toHaveAttribute('data-at', '85000000');
+  await expect(rivals(page).locator('.rival-lost').filter({ hasText: 'Acknowledged Writes' })).toContainText('as its setting allows');
+  await expect(rivals(page).locator('.rival-broken')).toHaveCount(0);
+  await playground.control('compare-seeds').fill('3');
+  await playground.control('compare-start').click();
+  await expect(progress(page)).toHaveAttribute('data-stage', 'done');
+  await expect(table(page).locator('thead .name')).toHaveText(['Redis: a lock with fencing tokens', 'Redis: a lock with a lease']);
+  const lost = table(page).locator('[data-measure="acknowledged_writes_lost"] .value');
+  await expect(lost.first()).toContainText(/^(★ )?0/);
+  await expect(lost.nth(1)).not.toContainText(/^(★ )?0( |$)/);
+  const promises = table(page).locator('tr[data-measure="promises"] td');
+  await expect(promises.first()).not.toContainText('not promised');
+  await expect(promises.nth(1)).toContainText(/all kept.*Acknowledged Writes: .* times, not promised/);
+});
+
 test('Caches by modulo and by consistent hashing differ in what moves', async ({ page, playground }) => {
   await playground.open('./?play=0');
   await playground.control('preset').selectOption('Memcached');
