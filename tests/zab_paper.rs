@@ -8,6 +8,7 @@ use interregnum::protocol::zab::{
     Config, Durable, Epochs, Message, Notification, PeerState, Timer, Vote, Zab, Zxid, cause, phase,
 };
 use interregnum::protocol::{Cluster, Effect, Effects, Input, NodeView, Operation, Protocol, Request, RequestId};
+use interregnum::scenario::preset::Preset;
 use interregnum::scenario::{ProtocolName, text};
 use interregnum::sim::picture::{NodePicture, Picture};
 use interregnum::trace::{Observer, TraceEvent, What};
@@ -233,6 +234,10 @@ fn expired(run: &WatchedRun, server: u16) -> u64 {
     shown(run, server, "sessions expired").parse().expect("a number")
 }
 
+fn connected(run: &WatchedRun, server: u16) -> Vec<String> {
+    shown(run, server, "connected here").split_whitespace().map(str::to_string).collect()
+}
+
 /// A timeout is negotiated: at least twice, at most twenty times the tickTime.
 #[test]
 fn sessions_last_between_two_and_twenty_ticks() {
@@ -267,6 +272,49 @@ fn sessions_begin_with_a_transaction_and_outlive_peace() {
     assert!((1..=3).all(|server| expired(&run, server) == 0));
 }
 
+/// A follower is cut off, and with it the clients that are connected to it and wait for its answer. The leader expires
+/// their sessions when the timeout is over, and no other's; the follower learns of it when it is back, like all.
+#[test]
+fn sessions_of_whom_the_leader_hears_nothing_expire_by_a_transaction() {
+    // Two ticks for a session, twenty for a follower; and clients that wait for longer than both.
+    let waiting = SESSIONS.replace("100ms", "4s");
+    let mut run = run(&format!("{waiting}zab.session_timeout = \"100ms\"\nzab.sync_limit = 20"));
+    until(&mut run, "much is done", |picture| picture.nodes.iter().all(|node| node.applied > 100));
+    let leader = run.picture().leader.expect("it is led").0;
+    let alone = if leader == 1 { 2 } else { 1 };
+    let other = 6 - leader - alone;
+    let (cut_off, safe) = (connected(&run, alone), connected(&run, leader));
+    assert!(!cut_off.is_empty() && !safe.is_empty(), "{cut_off:?} and {safe:?}");
+    inject(&mut run, &[&format!("isolate {alone}")]);
+    // The timeout counts from the last answer to a ping; it ends with a tick, and the transaction takes its time.
+    run.advance(run.now().after(Duration::from_ms(40)), u64::MAX);
+    assert_eq!(expired(&run, leader), 0);
+    run.advance(run.now().after(Duration::from_ms(210)), u64::MAX);
+    let gone = cut_off.len() as u64;
+    assert_eq!([leader, other, alone].map(|server| expired(&run, server)), [gone, gone, 0]);
+    let open = shown(&run, leader, "sessions");
+    let is_open = |client: &String| open.split_whitespace().any(|one| one == client);
+    assert!(safe.iter().all(is_open) && !cut_off.iter().any(is_open), "{open}");
+    // It applies the same, and its clients open sessions anew.
+    inject(&mut run, &["heal"]);
+    run.advance(run.now().after(Duration::from_secs(10)), u64::MAX);
+    assert_eq!([leader, other, alone].map(|server| expired(&run, server)), [gone; 3]);
+    assert_eq!(shown(&run, leader, "sessions").split_whitespace().count(), 10);
+}
+
+/// Who asks another server in time keeps its session: the leader hears of it there.
+#[test]
+fn sessions_move_with_their_clients() {
+    let mut run = run(&format!("{SESSIONS}client.reads = \"0%\"\nzab.session_timeout = \"1s\"\nzab.sync_limit = 100"));
+    until(&mut run, "much is done", |picture| picture.nodes.iter().all(|node| node.applied > 100));
+    let leader = run.picture().leader.expect("it is led").0;
+    let alone = if leader == 1 { 2 } else { 1 };
+    assert!(!connected(&run, alone).is_empty());
+    inject(&mut run, &[&format!("isolate {alone}")]);
+    run.advance(run.now().after(Duration::from_secs(3)), u64::MAX);
+    assert_eq!(expired(&run, leader), 0);
+}
+
 /// A new leader gives every session its whole time: an interregnum, however long, ends none.
 #[test]
 fn sessions_outlive_their_leader() {
@@ -298,6 +346,25 @@ fn sessions_come_with_a_snapshot() {
     until(&mut run, "it has all", |picture| node(picture, gone.0).applied > length + 200);
     assert!(run.logs(&[gone], None, 1_000)[0].base > 20, "by a snapshot");
     assert_eq!(shown(&run, gone.0, "sessions").split_whitespace().count(), 10);
+}
+
+/// By its seed: nobody is left with a server that is gone for longer than its client's timeout. Those that wait lose their
+/// sessions: first whose leader crashed, then whose follower is cut off, and that one learns of it when it is back.
+#[test]
+fn the_preset_expires_the_sessions_of_clients_that_wait() {
+    let expired_by = |s: u64, waits: bool| {
+        let mut scenario = Preset::find("ZooKeeper").expect("it is on the shelf").scenario();
+        assert_eq!((scenario.nodes, scenario.zab.negotiated()), (3, Some(Duration::from_secs(6))));
+        if waits {
+            (scenario.client.timeout, scenario.client.patience) = (Duration::from_secs(30), Duration::from_secs(60));
+        }
+        let mut run = open(scenario);
+        run.advance(Instant(s * 1_000_000), u64::MAX);
+        assert_eq!(shown(&run, 1, "sessions").split_whitespace().count() < 10, s == 49 && waits);
+        [1, 2, 3].map(|server| expired(&run, server))
+    };
+    assert_eq!(expired_by(69, false), [0, 0, 0]);
+    assert_eq!([40, 49, 69].map(|s| expired_by(s, true)), [[4, 4, 4], [8, 8, 4], [8, 8, 8]]);
 }
 
 /// The random faults come to all that there is to find: whatever a kind of message or a cause is for, it is seen.
