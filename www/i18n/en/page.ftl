@@ -2,8 +2,8 @@
 page-name = Interregnum
 page-tagline = a playground for single-leader clusters
 page-close = Close
-page-bad-link = This link cannot be opened. { $error }
-page-bad-first-link = This link cannot be opened, so the page begins with a scenario of its own. { $error }
+page-bad-link = This link cannot be opened: { $error }
+page-bad-first-link = This link cannot be opened, so the page begins with a scenario of its own: { $error }
 page-not-loaded = The code of { $protocol } could not be loaded. Is there a connection? The run that is open stays as it is.
 page-bad-setting = The address says { $name }={ $found }, which means nothing here. Allowed are: { $allowed }.
 page-panic-title = Interregnum has failed

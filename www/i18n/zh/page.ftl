@@ -2,8 +2,8 @@
 page-name = Interregnum
 page-tagline = 单领导者集群的实验场
 page-close = 关闭
-page-bad-link = 无法打开此链接。{ $error }
-page-bad-first-link = 无法打开此链接，页面改用自带的场景。{ $error }
+page-bad-link = 无法打开此链接：{ $error }
+page-bad-first-link = 无法打开此链接，页面改用自带的场景：{ $error }
 page-not-loaded = 无法加载 { $protocol } 的代码。网络是否连通？当前的运行保持不变。
 page-bad-setting = 地址中的 { $name }={ $found } 在此没有意义。可用的值：{ $allowed }。
 page-panic-title = Interregnum 出错了
