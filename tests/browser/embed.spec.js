@@ -403,13 +403,13 @@ test.describe('the element', () => {
   });
 
   test('methods answer or say what was wrong, and what happens is an event', async ({ page, host, baseURL }) => {
-    await host.open(element(baseURL, 'seed="42" speed="1"'));
-    await page.locator('interregnum-cluster').evaluate((cluster) => {
+    // Before the element is there: it may be ready sooner than anybody can ask for it.
+    await page.addInitScript(() => {
       window.told = [];
-      for (const name of ['ready', 'event', 'interregnum', 'timechange', 'play', 'pause']) {
-        cluster.addEventListener(name, (event) => window.told.push([name, event.detail]));
-      }
+      const tell = (event) => event.target.localName === 'interregnum-cluster' && window.told.push([event.type, event.detail]);
+      for (const name of ['ready', 'event', 'interregnum', 'timechange', 'play', 'pause']) addEventListener(name, tell, true);
     });
+    await host.open(element(baseURL, 'seed="42" speed="1"'));
     await ask(page, 'advance', 3_000_000);
     await ask(page, 'inject', 'crash leader');
     await ask(page, 'advance', 3_000_000);

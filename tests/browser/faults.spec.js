@@ -480,7 +480,7 @@ test('links between clients and a node are cut, lossy and slow, and say so on th
   await popover(page).locator('[data-action="heal"]').click();
   await expect(chips(page)).toHaveCount(0);
   expect(await faults(playground)).toEqual([
-    'cut clients <-> 3', 'mend clients <-> 3', 'loss clients <-> 3 20%', 'delay clients <-> all 30ms', 'heal',
+    'cut clients <-> 3', 'mend 3 <-> clients', 'loss clients <-> 3 20%', 'delay clients <-> all 30ms', 'heal',
   ]);
 });
 
