@@ -290,6 +290,7 @@ impl Protocol for Raft {
         }
     }
 
+    #[inline]
     fn view(&self) -> NodeView<'_> {
         NodeView {
             phase: self.phase(),

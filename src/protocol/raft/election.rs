@@ -160,7 +160,7 @@ impl Raft {
                     return fx.send(from, Message::SnapshotReceived { term: self.current_term, last, received: 0 });
                 }
                 self.hear_leader(from, fx);
-                self.install_chunk(from, chunk, fx);
+                self.install_chunk(from, *chunk, fx);
             }
             Message::SnapshotReceived { term, last, received } if term == self.current_term => {
                 self.chunk_received(from, last, received, fx);

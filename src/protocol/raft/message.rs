@@ -52,7 +52,8 @@ pub enum Message {
     },
     InstallSnapshot {
         term: u64,
-        chunk: Chunk,
+        /// Large and rare: the other messages are moved often, and stay small.
+        chunk: Box<Chunk>,
     },
     /// A chunk arrived, and others are missing yet; the last one is answered as appended entries are.
     SnapshotReceived {

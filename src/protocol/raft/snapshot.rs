@@ -185,7 +185,7 @@ impl Raft {
     pub(super) fn resend_chunk(&mut self, to: NodeId, fx: &mut Fx) {
         let (term, limit) = (self.current_term, self.config.snapshot_chunk);
         let Some(transfer) = self.transfer(to) else { return };
-        let chunk = transfer.again(limit);
+        let chunk = Box::new(transfer.again(limit));
         fx.send(to, Message::InstallSnapshot { term, chunk });
     }
 
@@ -194,7 +194,7 @@ impl Raft {
         let window = limit * self.config.pipeline.max(1);
         let Some(transfer) = self.transfer(to) else { return };
         while let Some(chunk) = transfer.next(limit, window) {
-            fx.send(to, Message::InstallSnapshot { term, chunk });
+            fx.send(to, Message::InstallSnapshot { term, chunk: Box::new(chunk) });
         }
     }
 
