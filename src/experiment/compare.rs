@@ -45,6 +45,9 @@ pub struct Seen {
     governed_us: u64,
     /// Those that ended.
     interregna_us: Counts,
+    /// Requests, of those that were answered or given up.
+    answered: u64,
+    ended: u64,
     writes: u64,
     write_latency_us: Counts,
     messages: u64,
@@ -95,6 +98,8 @@ pub fn seen(run: &dyn Run<Watch>) -> Seen {
         lasted_us: now.0,
         governed_us: now.0 - stats.reigns.total_us(now),
         interregna_us: ended.collect(),
+        answered: stats.clients.ok,
+        ended: stats.clients.ok + stats.clients.failed + stats.clients.unknown,
         writes: stats.clients.writes,
         write_latency_us: stats.clients.write_latencies_us().collect(),
         messages: stats.messages.sent,
@@ -119,6 +124,7 @@ fn counted(check: &Checker, promised: bool) -> BTreeMap<&'static str, u64> {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Row {
     Availability,
+    RequestsAnswered,
     Interregna,
     InterregnumMedian,
     InterregnumP99,
@@ -134,8 +140,9 @@ pub enum Row {
 }
 
 impl Row {
-    pub const ALL: [Row; 13] = [
+    pub const ALL: [Row; 14] = [
         Row::Availability,
+        Row::RequestsAnswered,
         Row::Interregna,
         Row::InterregnumMedian,
         Row::InterregnumP99,
@@ -153,6 +160,7 @@ impl Row {
     pub fn name(self) -> &'static str {
         match self {
             Row::Availability => "availability",
+            Row::RequestsAnswered => "requests_answered",
             Row::Interregna => "interregna",
             Row::InterregnumMedian => "interregnum_p50",
             Row::InterregnumP99 => "interregnum_p99",
@@ -170,7 +178,9 @@ impl Row {
 
     pub fn unit(self) -> Unit {
         match self {
-            Row::Availability | Row::LookupMisses | Row::KeysMoved | Row::BrokenRuns => Unit::Share,
+            Row::Availability | Row::RequestsAnswered | Row::LookupMisses | Row::KeysMoved | Row::BrokenRuns => {
+                Unit::Share
+            }
             Row::Interregna | Row::LostWrites | Row::StaleReads => Unit::PerRun,
             Row::MessagesPerWrite | Row::BytesPerWrite => Unit::Number,
             Row::InterregnumMedian | Row::InterregnumP99 | Row::WriteLatencyMedian | Row::WriteLatencyP99 => Unit::Us,
@@ -178,7 +188,14 @@ impl Row {
     }
 
     pub fn is_more_better(self) -> bool {
-        self == Row::Availability
+        matches!(self, Row::Availability | Row::RequestsAnswered)
+    }
+
+    /// Of a cluster without a leader there is no reign to measure.
+    fn applies_to(self, scenario: &Scenario) -> bool {
+        let is_of_leaders =
+            matches!(self, Row::Availability | Row::Interregna | Row::InterregnumMedian | Row::InterregnumP99);
+        !is_of_leaders || scenario.protocol.spec().has_leader()
     }
 
     fn cell(self, runs: &[Seen]) -> Cell {
@@ -189,6 +206,7 @@ impl Row {
         let quantile = |share, of: fn(&Seen) -> &Counts| Cell::quantile(share, runs.iter().map(of));
         match self {
             Row::Availability => per(|run| run.governed_us, |run| run.lasted_us),
+            Row::RequestsAnswered => per(|run| run.answered, |run| run.ended),
             Row::Interregna => per_run(|run| run.interregna_us.count()),
             Row::InterregnumMedian => quantile(0.5, |run| &run.interregna_us),
             Row::InterregnumP99 => quantile(0.99, |run| &run.interregna_us),
@@ -269,14 +287,13 @@ impl Cell {
     }
 }
 
-/// The one that is surely better than each other one.
-fn best(cells: &[Cell], is_more_better: bool) -> Option<usize> {
+/// The one that is surely better than each other one, among those to whom the row applies.
+fn best(cells: &[Option<Cell>], is_more_better: bool) -> Option<usize> {
     let beats = |one: &Cell, other: &Cell| if is_more_better { other.is_below(one) } else { one.is_below(other) };
-    let beats_all = |place: usize| {
-        let mut others = (0..cells.len()).filter(|other| *other != place);
-        others.all(|other| beats(&cells[place], &cells[other]))
-    };
-    (0..cells.len()).find(|place| beats_all(*place)).filter(|_| cells.len() > 1)
+    let all = || cells.iter().enumerate().filter_map(|(place, cell)| Some((place, cell.as_ref()?)));
+    let beats_all = |(place, cell): (usize, &Cell)| all().all(|(other, its)| other == place || beats(cell, its));
+    let found = all().find(|one| beats_all(*one)).map(|(place, _)| place);
+    found.filter(|_| all().count() > 1)
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -284,7 +301,7 @@ pub struct Line {
     pub measure: &'static str,
     pub unit: Unit,
     pub is_more_better: bool,
-    /// One for each contender.
+    /// One for each contender; an empty one if the row is not about such clusters.
     pub cells: Vec<Cell>,
     /// Whose cell is better than all others, by intervals that do not meet.
     pub best: Option<usize>,
@@ -339,8 +356,10 @@ pub fn table(contenders: &[Scenario], seeds: Seeds, seen: &[Vec<Seen>]) -> Compa
         undecided_runs: runs.iter().filter(|run| run.is_undecided).count() as u64,
     };
     let line = |row: Row| {
-        let cells: Vec<Cell> = seen.iter().map(|runs| row.cell(runs)).collect();
+        let cell = |(scenario, runs): (&Scenario, &Vec<Seen>)| row.applies_to(scenario).then(|| row.cell(runs));
+        let cells: Vec<Option<Cell>> = contenders.iter().zip(seen).map(cell).collect();
         let best = best(&cells, row.is_more_better());
+        let cells = cells.into_iter().map(Option::unwrap_or_default).collect();
         Line { measure: row.name(), unit: row.unit(), is_more_better: row.is_more_better(), cells, best }
     };
     Comparison {
@@ -490,10 +509,29 @@ mod tests {
     fn only_intervals_that_do_not_meet_make_a_best() {
         let cell =
             |value: f64, reach: f64| Cell { value: Some(value), low: Some(value - reach), high: Some(value + reach) };
+        let best = |cells: &[Cell], more| super::best(&cells.iter().copied().map(Some).collect::<Vec<_>>(), more);
         assert_eq!(best(&[cell(1.0, 0.1), cell(2.0, 0.1), cell(3.0, 0.1)], false), Some(0));
         assert_eq!(best(&[cell(1.0, 0.1), cell(2.0, 0.1), cell(3.0, 0.1)], true), Some(2));
         assert_eq!(best(&[cell(1.0, 0.6), cell(2.0, 0.6)], false), None);
         assert_eq!(best(&[cell(1.0, 0.1), Cell { value: Some(9.0), ..Cell::default() }], false), None);
         assert_eq!(best(&[cell(1.0, 0.1)], false), None);
+        // Whom a row is not about is no rival in it.
+        assert_eq!(super::best(&[None, Some(cell(1.0, 0.1)), Some(cell(2.0, 0.1))], false), Some(1));
+        assert_eq!(super::best(&[None, Some(cell(1.0, 0.1))], false), None);
+    }
+
+    #[test]
+    fn reigns_are_no_measure_of_who_has_no_leader() {
+        let caches = text::parse("protocol = \"hashing\"\n").unwrap();
+        let contenders = [world(), led_by(&world(), &caches)];
+        let seen = contenders.each_ref().map(|scenario| (1..=5).map(|seed| see(scenario, seed)).collect::<Vec<_>>());
+        let compared = table(&contenders, Seeds { first: 1, last: 5 }, &seen);
+        let row = |row: Row| compared.rows.iter().find(|line| line.measure == row.name()).unwrap();
+        for of_leaders in [Row::Availability, Row::Interregna, Row::InterregnumMedian, Row::InterregnumP99] {
+            let line = row(of_leaders);
+            assert_eq!((line.cells[1], line.best), (Cell::default(), None), "{}", line.measure);
+            assert!(line.cells[0].value.is_some(), "{}", line.measure);
+        }
+        assert!(row(Row::RequestsAnswered).cells.iter().all(|cell| cell.value.is_some_and(|share| share > 0.5)));
     }
 }

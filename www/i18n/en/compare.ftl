@@ -37,6 +37,7 @@ compare-best = best
 compare-best-means = surely better than each other: the 95 % intervals do not meet. Below each figure stands its interval.
 compare-lower = lower is better
 compare-row-availability = Availability
+compare-row-requests-answered = Requests answered
 compare-row-interregna = Interregna in a run
 compare-row-interregnum-p50 = Interregnum, median
 compare-row-interregnum-p99 = Interregnum, p99

@@ -37,6 +37,7 @@ compare-best = 最佳
 compare-best-means = 确定优于其他各项：95% 置信区间互不重叠。每个数字下方是其区间。
 compare-lower = 越低越好
 compare-row-availability = 可用率
+compare-row-requests-answered = 得到回答的请求
 compare-row-interregna = 每次运行的空位期数
 compare-row-interregnum-p50 = 空位期中位数
 compare-row-interregnum-p99 = 空位期 p99
