@@ -78,6 +78,11 @@ pub enum Warning {
         min_insync: u16,
         brokers: u16,
     },
+    /// More monitors have to agree than there are.
+    TooFewMonitors {
+        quorum: u16,
+        monitors: u16,
+    },
     /// The primary's lease ends no earlier than the leader key in the store.
     LeaseOutlivesKey {
         lease: Duration,
@@ -123,6 +128,7 @@ impl Warning {
             Warning::LateAnswers { .. } => "late-answers",
             Warning::ShortSessions { .. } => "short-sessions",
             Warning::TooFewReplicas { .. } => "too-few-replicas",
+            Warning::TooFewMonitors { .. } => "too-few-monitors",
             Warning::LeaseOutlivesKey { .. } => "lease-outlives-key",
             Warning::HastySuspicion { .. } => "hasty-suspicion",
             Warning::CachesTimeOut { .. } => "caches-time-out",
@@ -175,6 +181,9 @@ impl Warning {
             }
             Warning::TooFewReplicas { min_insync, brokers } => {
                 vec![("min_insync", min_insync.to_string()), ("brokers", brokers.to_string())]
+            }
+            Warning::TooFewMonitors { quorum, monitors } => {
+                vec![("quorum", quorum.to_string()), ("monitors", monitors.to_string())]
             }
             Warning::LeaseOutlivesKey { lease, ttl } => {
                 vec![("lease", lease.to_string()), ("ttl", ttl.to_string())]
@@ -260,6 +269,10 @@ impl fmt::Display for Warning {
             Warning::TooFewReplicas { min_insync, brokers } => write!(
                 f,
                 "{min_insync} replicas have to be in sync, and there are {brokers}: with acks=all no write is accepted"
+            ),
+            Warning::TooFewMonitors { quorum, monitors } => write!(
+                f,
+                "{quorum} monitors have to agree that a primary is down, and there are {monitors}: nobody is ever promoted"
             ),
             Warning::LeaseOutlivesKey { lease, ttl } => write!(
                 f,
@@ -451,6 +464,10 @@ fn primary_backup_warnings(scenario: &Scenario) -> Vec<Warning> {
         Failover::Operator => (sum(config.heartbeat, round_trip), config.operator_delay),
     };
     let mut found = Vec::new();
+    let (quorum, monitors) = (config.quorum, scenario.nodes - config.servers(scenario.nodes));
+    if config.failover == Failover::Monitors && quorum > monitors {
+        found.push(Warning::TooFewMonitors { quorum, monitors });
+    }
     if config.failover == Failover::Lease && !config.lease_is_safe() {
         found.push(Warning::LeaseOutlivesKey { lease: config.lease(), ttl: config.ttl });
     }
@@ -542,6 +559,9 @@ mod tests {
         assert!(backed("nodes", "5").is_empty());
         assert_eq!(backed("primary-backup.ttl", "2s"), ["lease-outlives-key"]);
         assert_eq!(backed("primary-backup.retry_timeout", "10ms"), ["hasty-suspicion"]);
+        let monitors = [("protocol", "primary-backup"), ("primary-backup.failover", "monitors"), ("nodes", "6")];
+        let watched = |quorum| codes(&[&monitors[..], &[("primary-backup.quorum", quorum)]].concat());
+        assert_eq!((watched("3"), watched("4")), (vec![], vec!["too-few-monitors"]));
         assert_eq!(codes(&[("network.loss", "25%")]), ["high-loss"]);
         assert_eq!(codes(&[("nodes", "4")]), ["even-nodes"]);
         assert_eq!(codes(&[("nodes", "1")]), ["single-node"]);

@@ -34,6 +34,8 @@ mod tests {
             Warning::StoresTimeOut { round_trip: one, call_timeout: other },
             Warning::NoTokens { stores: 5 },
             Warning::LateAnswers { round_trip: one, answer_within: other },
+            Warning::TooFewReplicas { min_insync: 3, brokers: 2 },
+            Warning::TooFewMonitors { quorum: 4, monitors: 3 },
             Warning::LeaseOutlivesKey { lease: one, ttl: other },
             Warning::HastySuspicion { gap: one, patience: other },
             Warning::HighLoss { loss: Probability::percent(40) },

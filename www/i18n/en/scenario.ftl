@@ -493,6 +493,7 @@ scenario-warning-no-tokens = { $stores } stores have no common fencing token: th
 scenario-warning-late-answers = An answer may take { $round_trip }, and the perfect detector takes { $answer_within } of silence for a crash: it is not perfect here.
 scenario-warning-short-sessions = A heartbeat and its answer may take { $gap }, and a session ends after { $session_timeout }: healthy brokers may be fenced.
 scenario-warning-too-few-replicas = { $min_insync } replicas have to be in sync, and there are { $brokers }: with acks=all no write is accepted.
+scenario-warning-too-few-monitors = { $quorum } monitors have to agree that a primary is down, and there are { $monitors }: nobody is ever promoted.
 scenario-warning-lease-outlives-key = A primary leads for { $lease } after it asked for its key, and the key lives for { $ttl }: two may lead at once.
 scenario-warning-hasty-suspicion = A primary that lives may not be heard for { $gap }, and after { $patience } it is given up: healthy primaries may be replaced.
 scenario-warning-caches-time-out = A cache may answer after { $round_trip }, and clients give up after { $call_timeout }: healthy servers are left alone.

@@ -328,7 +328,7 @@ scenario-key-primary-backup-failover-hint = 监视者之间协商；外部存储
 scenario-key-primary-backup-monitors = 监视者：列表末尾不存数据的节点数
 scenario-key-primary-backup-quorum = 判定主节点下线所需的监视者数
 scenario-key-primary-backup-failover-timeout = 故障转移的时限
-scenario-key-primary-backup-preferred = 监控者优先提升的节点（0 表示没有）
+scenario-key-primary-backup-preferred = 监视者优先提升的节点（0 表示没有）
 scenario-key-primary-backup-min-replicas = 少于此数的备份时拒绝写入
 scenario-key-primary-backup-max-lag = 备份须在此时间内有音讯
 scenario-key-primary-backup-ttl = 领导者键的存活期
@@ -493,6 +493,7 @@ scenario-warning-no-tokens = { $stores } 个锁存储没有共同的隔离令牌
 scenario-warning-late-answers = 一次应答可能需要 { $round_trip }，而完美检测器在沉默 { $answer_within } 后便认定节点已崩溃：在此处它并不完美。
 scenario-warning-short-sessions = 一次心跳及其应答可能需要 { $gap }，而会话时限为 { $session_timeout }：正常的代理可能被隔绝。
 scenario-warning-too-few-replicas = 需要 { $min_insync } 个同步副本，而一共只有 { $brokers } 个：acks=all 时不会接受任何写入。
+scenario-warning-too-few-monitors = 需要 { $quorum } 个监视者一致认为主节点已下线，而一共只有 { $monitors } 个：永远不会提升任何节点。
 scenario-warning-lease-outlives-key = 主节点请求键之后领导 { $lease }，而键只存活 { $ttl }：可能同时有两个主节点。
 scenario-warning-hasty-suspicion = 正常的主节点可能沉默 { $gap }，而超过 { $patience } 就会被放弃：健康的主节点可能被替换。
 scenario-warning-caches-time-out = 缓存可能要 { $round_trip } 后才应答，而客户端在 { $call_timeout } 后放弃：正常的服务器也会被弃用。
