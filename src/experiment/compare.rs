@@ -398,6 +398,11 @@ mod tests {
     use crate::scenario::ProtocolName;
     use crate::trace::{Skip, TraceEvent, What};
 
+    /// Among contenders to all of whom the row applies.
+    fn best(cells: &[Cell], is_more_better: bool) -> Option<usize> {
+        super::best(&cells.iter().copied().map(Some).collect::<Vec<_>>(), is_more_better)
+    }
+
     fn world() -> Scenario {
         text::parse("nodes = 3\nduration = \"8s\"\n[[faults]]\nevery = \"2s\"\ndo = \"crash leader for 700ms\"\n")
             .unwrap()
@@ -509,7 +514,6 @@ mod tests {
     fn only_intervals_that_do_not_meet_make_a_best() {
         let cell =
             |value: f64, reach: f64| Cell { value: Some(value), low: Some(value - reach), high: Some(value + reach) };
-        let best = |cells: &[Cell], more| super::best(&cells.iter().copied().map(Some).collect::<Vec<_>>(), more);
         assert_eq!(best(&[cell(1.0, 0.1), cell(2.0, 0.1), cell(3.0, 0.1)], false), Some(0));
         assert_eq!(best(&[cell(1.0, 0.1), cell(2.0, 0.1), cell(3.0, 0.1)], true), Some(2));
         assert_eq!(best(&[cell(1.0, 0.6), cell(2.0, 0.6)], false), None);
