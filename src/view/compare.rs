@@ -6,6 +6,7 @@ use crate::check::{Checker, Property};
 use crate::experiment::compare::{CONTENDERS_MAX, Cell, Comparison, Line, Unit, check, led_by};
 use crate::experiment::crews;
 use crate::experiment::seeds::Seeds;
+use crate::protocol::Spec;
 use crate::scenario::key::{KEYS, Key, Kind};
 use crate::scenario::preset::{PRESETS, Shelf};
 use crate::scenario::{ProtocolName, Scenario};
@@ -414,9 +415,10 @@ fn told(words: &Catalogue, counts: &BTreeMap<&'static str, u64>) -> Vec<(String,
 
 // ---- the clusters beside each other ----
 
-/// Who leads, and who is down: "Node 3 leads; down: 1, 2."
-pub fn standing(words: &Catalogue, picture: &Picture) -> String {
+/// Who leads, and who is down: "Node 3 leads. Down: 1, 2."
+pub fn standing(words: &Catalogue, spec: &Spec, picture: &Picture) -> String {
     let led = match picture.leader {
+        _ if !spec.has_leader() => words.text("compare-without-leader"),
         Some(leader) => words.with("compare-led", &[("node", leader.to_string().into())]),
         None => words.text("compare-leaderless"),
     };

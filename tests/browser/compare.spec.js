@@ -198,3 +198,18 @@ test('In a document without the cluster, its own stands first among the others',
   await expect(cards).toHaveCount(2);
   await expect(page.locator('.rival.own')).toHaveCount(0);
 });
+
+test('who has no leader is not measured by reigns', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES}&compare=memcached`);
+  await playground.call('seek', 3_000_000);
+  await expect(rivals(page).first()).toContainText('Nobody leads, and nobody has to.');
+  await expect(drawer(page).getByRole('img', { name: 'Memcached: has no leader' })).toHaveCount(1);
+  await expect(drawer(page).getByRole('img', { name: /^this run: led \d/ })).toHaveCount(1);
+  await playground.control('compare-seeds').fill('2');
+  await playground.control('compare-start').click();
+  await expect(progress(page)).toHaveAttribute('data-stage', 'done');
+  const cells = (measure) => table(page).locator(`[data-measure="${measure}"] td`);
+  await expect(cells('availability').nth(1)).toHaveText('–');
+  await expect(cells('availability').first()).toContainText('%');
+  await expect(cells('requests_answered').nth(1)).toContainText('%');
+});

@@ -186,7 +186,7 @@ fn card(shell: &Shell, follower: &Follower, now: Instant) -> Html {
 fn cluster(shell: &Shell, run: &dyn Run<Watch>, label: &str, now: Instant) -> Html {
     let words = &shell.words;
     let picture = run.picture();
-    let said = standing(words, &picture);
+    let said = standing(words, run.spec(), &picture);
     let violations = run.watch().check.total();
     let losses = losses_so_far(words, &run.watch().check);
     html! {
@@ -254,21 +254,26 @@ fn crowd(picture: &Picture) -> Html {
 /// Who was led when: all on one scale, the run that is open first.
 fn lanes(shell: &Shell, followers: &[Follower], now: Instant, until: Duration) -> Html {
     let words = &shell.words;
+    // None of a cluster without a leader.
     let lane_of = |run: &dyn Run<Watch>| {
         let reigns = &run.watch().stats.reigns;
         let leaderless = reigns.total_us(run.now()) as f64 / run.now().0.max(1) as f64;
-        (lane(reigns, run.now(), until, LANE), 1.0 - leaderless)
+        run.spec().has_leader().then(|| (lane(reigns, run.now(), until, LANE), 1.0 - leaderless))
     };
     let x = now.0 as f64 / until.0.max(1) as f64 * LANE;
-    let row = |name: String, (drawn, led): (String, f64)| {
-        let share = figures::percent(led.clamp(0.0, 1.0));
+    let row = |name: String, led: Option<(String, f64)>| {
+        let share = led.as_ref().map(|(_, share)| figures::percent(share.clamp(0.0, 1.0)));
+        let key = if led.is_some() { "compare-lane" } else { "compare-lane-without-leader" };
+        let share = share.unwrap_or_else(|| "–".into());
         let arguments = [("name", name.clone().into()), ("share", share.clone().into())];
         html! {
             <li class="lane" key={name.clone()}>
                 <span class="lane-name" aria-hidden="true">{ name }</span>
-                <svg viewBox={format!("0 -5 {LANE} 10")} preserveAspectRatio="none" role="img" aria-label={words.with("compare-lane", &arguments)}>
-                    <path class="past" d={format!("M0 0H{x:.1}")} />
-                    <path class="led" d={drawn} />
+                <svg viewBox={format!("0 -5 {LANE} 10")} preserveAspectRatio="none" role="img" aria-label={words.with(key, &arguments)}>
+                    if let Some((drawn, _)) = led {
+                        <path class="past" d={format!("M0 0H{x:.1}")} />
+                        <path class="led" d={drawn} />
+                    }
                     <path class="playhead" d={format!("M{x:.1} -5V5")} />
                 </svg>
                 <span class="lane-share" aria-hidden="true">{ share }</span>

@@ -235,9 +235,11 @@ fn a_cluster_says_who_leads_and_who_is_down() {
     let mut run = open(scenario);
     run.advance(Instant(1_900_000), u64::MAX);
     let leader = run.picture().leader.unwrap();
-    assert_eq!(standing(&words(), &run.picture()), format!("Node {leader} leads."));
+    assert_eq!(standing(&words(), run.spec(), &run.picture()), format!("Node {leader} leads."));
     run.advance(Instant(2_000_001), u64::MAX);
-    assert_eq!(standing(&words(), &run.picture()), format!("Nobody leads. Down: {leader}."));
+    assert_eq!(standing(&words(), run.spec(), &run.picture()), format!("Nobody leads. Down: {leader}."));
+    let caches = open(text::parse("protocol = \"hashing\"\n").unwrap());
+    assert_eq!(standing(&words(), caches.spec(), &caches.picture()), "Nobody leads, and nobody has to.");
     let reigns = &run.watch().stats.reigns;
     let drawn = lane(reigns, run.now(), Duration::from_secs(4), 100.0);
     assert!(drawn.starts_with('M') && drawn.ends_with("H50.0"), "{drawn}");
