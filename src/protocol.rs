@@ -390,6 +390,14 @@ pub enum Purpose {
     Client,
 }
 
+impl Purpose {
+    /// A leader's own entries may be on their way before they are on its disk.
+    #[inline]
+    pub fn gives_word(self) -> bool {
+        !matches!(self, Purpose::Replication | Purpose::Client)
+    }
+}
+
 /// Who is in the cluster: nodes `1..=size`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Cluster {

@@ -404,8 +404,12 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     #[inline]
     fn pledge(&self, from: NodeId, envelope: &Envelope<P>) -> Option<Pledge> {
         let Envelope::Peer(message) = envelope else { return None };
+        let purpose = P::SPEC.message_kind(message.kind()).purpose;
+        if !purpose.gives_word() {
+            return None;
+        }
         let process = self.members[usize::from(from.0)].process.as_ref()?;
-        Pledge::of(P::SPEC.message_kind(message.kind()).purpose, &process.view())
+        Some(Pledge::of(purpose, &process.view()))
     }
 
     /// While its acknowledgement waited for the disk, a leader may have taken entries back.

@@ -212,15 +212,12 @@ pub struct Pledge {
 }
 
 impl Pledge {
-    /// Who asks for votes or answers stands by its epoch and its vote; who acknowledges, by its log too. A
-    /// leader's own entries may be on their way before they are on its disk.
-    pub fn of(purpose: Purpose, view: &NodeView<'_>) -> Option<Pledge> {
-        let log = match purpose {
-            Purpose::Replication | Purpose::Client => return None,
-            Purpose::Ballot | Purpose::Answer => None,
-            Purpose::Acknowledgement => view.log.map(|log| (log.last_index(), log.last_chain())),
-        };
-        Some(Pledge { epoch: view.epoch, vote: view.voted_for, log })
+    /// Who asks for votes or answers stands by its epoch and its vote; who acknowledges, by its log too. With a
+    /// message of another purpose nobody gives its word.
+    pub fn of(purpose: Purpose, view: &NodeView<'_>) -> Pledge {
+        let log = view.log.filter(|_| purpose == Purpose::Acknowledgement);
+        let log = log.map(|log| (log.last_index(), log.last_chain()));
+        Pledge { epoch: view.epoch, vote: view.voted_for, log }
     }
 
     /// Without a log that the node no longer has.

@@ -77,8 +77,8 @@ impl Stream {
     /// Shows itself and sends a message of this purpose.
     fn sends(&mut self, node: u16, purpose: Purpose, shown: Shown<'_>) {
         self.shows(node, shown);
-        if let Some(pledge) = Pledge::of(purpose, &shown.view()) {
-            self.checker.pledged(NodeId(node), pledge);
+        if purpose.gives_word() {
+            self.checker.pledged(NodeId(node), Pledge::of(purpose, &shown.view()));
         }
     }
 

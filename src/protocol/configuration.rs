@@ -20,6 +20,7 @@ impl NodeSet {
         (1..=count).map(NodeId).collect()
     }
 
+    #[inline]
     fn bit(node: NodeId) -> u64 {
         match node.0 {
             number @ 1..=CHANGEABLE_NODES_MAX => 1 << (number - 1),
@@ -121,6 +122,7 @@ impl Configuration {
         !self.outgoing.is_empty()
     }
 
+    #[inline]
     pub fn is_voter(&self, node: NodeId) -> bool {
         node.0 <= self.crowd || self.voters.contains(node) || self.outgoing.contains(node)
     }

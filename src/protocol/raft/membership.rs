@@ -95,6 +95,7 @@ impl Membership {
         membership
     }
 
+    #[inline]
     pub(super) fn roster(&self) -> &Roster {
         self.later.last().map_or(&self.base, |(_, roster)| roster)
     }
@@ -173,9 +174,12 @@ impl Raft {
         self.counts() && rosters.any(|roster| roster.configuration.is_voter(self.id))
     }
 
+    #[inline]
     pub(super) fn standing(&self) -> Standing {
         let configuration = self.configuration();
         match () {
+            // Asked for at every step, and most of the time it is this.
+            () if self.disk == 0 && configuration.is_voter(self.id) => Standing::Voter,
             () if !configuration.is_member(self.id) => Standing::Outside,
             () if !self.counts() => Standing::Replaced,
             () if configuration.is_voter(self.id) => Standing::Voter,
