@@ -106,7 +106,7 @@ scenario-watch-the-articles-redis-election = The name in the register: it is wri
 scenario-promised-the-articles-redis-election = That whoever is named lives, and that one leads at a time. Neither is kept.
 scenario-watch-etcd = The leader that is cut off: it steps down by itself, and comes back without disturbing anyone.
 scenario-promised-etcd = Linearizable reads and writes, and no acknowledged write is lost.
-scenario-watch-consul = How long nobody leads: the default suits small machines, and a failover takes several seconds.
+scenario-watch-consul = How long nobody leads: the default suits small machines, and a failover takes several seconds. The leader that is cut off steps down after two and a half, before anybody misses it.
 scenario-promised-consul = Linearizable writes, none of which is lost once acknowledged; reads under the leader’s lease, which is as good as the clocks.
 scenario-watch-zookeeper = Three blows: a crash that is noticed after ten seconds; a follower cut off, which answers old reads until it gives up; a leader that gives up without a quorum.
 scenario-promised-zookeeper = Linearizable writes, none of which is lost once acknowledged. Reads from a server’s own state may be old; sync first, here reads = leader, and they are not.
@@ -124,20 +124,20 @@ scenario-watch-rabbitmq-quorum-queue = The leader that is cut off: it goes on le
 scenario-promised-rabbitmq-quorum-queue = Linearizable, and nothing that was confirmed is lost.
 scenario-watch-kafka = Node 2 leaving the in-sync replicas when its session ends: until then no write is acknowledged. Then the crash of the leader, and who may follow it.
 scenario-promised-kafka = One leader in an epoch, and logs that match. No acknowledged write is lost as long as one replica in sync stays alive; a power failure of all may lose what was not flushed.
-scenario-watch-kafka-unclean-election = The writes of the seconds in which one replica was left: acknowledged, and gone when it comes back.
+scenario-watch-kafka-unclean-election = The writes of the seconds in which one replica was left: acknowledged, and gone when it comes back. Then a controller’s crash, which nobody notices, and a leader’s crash that finds others in sync.
 scenario-promised-kafka-unclean-election = Not that acknowledged writes stay. With unclean_election = false and min_insync = 2 the partition waits, and loses nothing.
 scenario-watch-redis-with-sentinel = The primary that is cut off and goes on to acknowledge; its monitors, who demote it later; and the second crash, after which they wait six minutes before another failover.
 scenario-promised-redis-with-sentinel = One primary in each configuration epoch. Not that an acknowledged write stays, nor that a read is the latest.
-scenario-watch-mysql = The source that no longer reaches its replicas and crashes three seconds later: what it acknowledged then is rewound.
+scenario-watch-mysql = The source that no longer reaches its replicas and crashes three seconds later, and the one that pauses until another is promoted: what each acknowledged alone is rewound. A replica’s crash costs nothing.
 scenario-promised-mysql = One source in each epoch. Not that an acknowledged write survives its source.
 scenario-watch-mysql-semi-synchronous = Two blows of the same kind: the first source crashes while it waits, the second after its ten seconds of patience.
 scenario-promised-mysql-semi-synchronous = One source in each epoch. Not that an acknowledged write survives: after the time-out nobody else has it.
-scenario-watch-postgresql = The key that outlives the primary by half a minute, and who takes it then.
+scenario-watch-postgresql = A standby’s crash, which costs nothing; the key that outlives the primary by half a minute, and who takes it then; a primary that is cut off from the store and demotes itself.
 scenario-promised-postgresql = One primary in each timeline, and none after its key has expired. Not that an acknowledged write survives; with synchronous replication it does.
 scenario-watch-mongodb = The primary that steps down when it hears no majority, the dry run of the next one, and what the old one rolls back: nobody was told that it is done.
 scenario-promised-mongodb = No acknowledged write is lost, and one history. Not linearizability: a local read sees what may be rolled back.
 scenario-watch-mongodb-w1 = What the old primary rolls back after the cut, and after its pause: clients were told that it is done.
-scenario-promised-mongodb-w1 = One primary in a term. Not that an acknowledged write stays; with write_concern = majority the same faults lose nothing.
+scenario-promised-mongodb-w1 = One primary in a term. Not that an acknowledged write stays; with write_concern = majority, or a number that is a majority and the journal, the same faults lose nothing.
 scenario-watch-ceph = Monitor 1: ten seconds until its crash is missed, five more for the election, and an interregnum again when it returns.
 scenario-promised-ceph = No acknowledged write is lost, and one history. Reads under a lease may be old in a part that is cut off.
 scenario-watch-memcached = The misses when server 3 crashes: inspect the database. Nearly all keys move, and move back every two seconds.

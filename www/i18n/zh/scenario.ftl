@@ -106,7 +106,7 @@ scenario-watch-the-articles-redis-election = 寄存器里的名字：写入时�
 scenario-promised-the-articles-redis-election = 被写上名字的节点在线，且同一时刻只有一个领导者。两条都没有做到。
 scenario-watch-etcd = 被切断的领导者：它自行退位，回来时也不打扰任何节点。
 scenario-promised-etcd = 读写线性一致，已确认的写入不会丢失。
-scenario-watch-consul = 无人领导的时间有多长：默认值照顾小机器，故障转移要好几秒。
+scenario-watch-consul = 无人领导的时间有多长：默认值照顾小机器，故障转移要好几秒。被切断的领导者两秒半后就退位，那时还没有人发现它不在。
 scenario-promised-consul = 写入线性一致，确认之后不会丢失；读取凭领导者的租约，时钟可靠它才可靠。
 scenario-watch-zookeeper = 三次打击：崩溃在十秒后才被察觉；一个跟随者被切断，在它放弃之前一直返回旧值；没有多数派的领导者自行放弃。
 scenario-promised-zookeeper = 写入线性一致，确认之后不会丢失。读取来自服务器自身的状态，可能过期；先 sync（此处为 reads = leader）则不会。
@@ -124,20 +124,20 @@ scenario-watch-rabbitmq-quorum-queue = 被切断的领导者：它仍自认领�
 scenario-promised-rabbitmq-quorum-queue = 线性一致，已确认的不会丢失。
 scenario-watch-kafka = 节点 2 的会话结束、退出同步副本：在那之前没有写入得到确认。随后领导者崩溃，看谁有资格接任。
 scenario-promised-kafka = 每个纪元只有一个领导者，日志彼此一致。只要有一个同步副本存活，已确认的写入就不会丢失；若全部断电，尚未刷盘的可能丢失。
-scenario-watch-kafka-unclean-election = 只剩一个副本的那几秒里的写入：已得到确认，等它回来时却已消失。
+scenario-watch-kafka-unclean-election = 只剩一个副本的那几秒里的写入：已得到确认，等它回来时却已消失。之后一个控制器崩溃，无人察觉；再之后领导者崩溃，另有同步的副本接任。
 scenario-promised-kafka-unclean-election = 不承诺已确认的写入会保留。设 unclean_election = false、min_insync = 2，分区便会等待，什么也不丢。
 scenario-watch-redis-with-sentinel = 被切断的主节点如何继续确认写入，后来又被监视者降级；再看第二次崩溃：六分钟内它们不会再做一次故障转移。
 scenario-promised-redis-with-sentinel = 每个配置纪元只有一个主节点。不承诺已确认的写入会保留，也不承诺读到最新值。
-scenario-watch-mysql = 源服务器在联系不上副本三秒后崩溃：那段时间里它确认的写入会被回退。
+scenario-watch-mysql = 一个源服务器联系不上副本，三秒后崩溃；另一个暂停到别人被提升之后：它们各自单独确认的写入都会被回退。副本崩溃则毫无损失。
 scenario-promised-mysql = 每个纪元只有一个源。不承诺已确认的写入能在源崩溃后保留。
 scenario-watch-mysql-semi-synchronous = 两次同样的打击：第一个源在等待中崩溃，第二个则在十秒耐心耗尽之后。
 scenario-promised-mysql-semi-synchronous = 每个纪元只有一个源。不承诺已确认的写入能保留：超时之后只有源自己持有它。
-scenario-watch-postgresql = 主节点崩溃后键仍存活半分钟，以及之后由谁取得它。
+scenario-watch-postgresql = 备库崩溃毫无影响；主节点崩溃后键仍存活半分钟，之后由谁取得它；与存储切断的主节点自行降级。
 scenario-promised-postgresql = 每条时间线只有一个主节点，键过期之后便没有。不承诺已确认的写入能保留；改用同步复制则可以。
 scenario-watch-mongodb = 听不到多数派的主节点退位，下一个先行试选；旧主节点回滚的内容从未对客户端确认过。
 scenario-promised-mongodb = 已确认的写入不会丢失，历史只有一份。不承诺线性一致：本地读取可能看到随后被回滚的写入。
 scenario-watch-mongodb-w1 = 旧主节点在被切断和停顿之后回滚了什么：客户端已被告知它们完成了。
-scenario-promised-mongodb-w1 = 每个任期只有一个主节点。不承诺已确认的写入会保留；设 write_concern = majority，同样的故障什么也不丢。
+scenario-promised-mongodb-w1 = 每个任期只有一个主节点。不承诺已确认的写入会保留；设 write_concern = majority，或取达到多数的数字并等待日志（journal），同样的故障什么也不丢。
 scenario-watch-ceph = 监视器 1：十秒后才察觉它崩溃，选举再等五秒；它回来时又是一次空位期。
 scenario-promised-ceph = 已确认的写入不会丢失，历史只有一份。被切断的部分凭租约读取，可能读到旧值。
 scenario-watch-memcached = 服务器 3 崩溃时的未命中数（查看数据库）：几乎所有键都换了位置，每两秒又换回来。
