@@ -136,6 +136,9 @@ impl Raft {
 
     /// A leader that no majority answered since the last check steps down (dissertation, 6.2).
     pub(super) fn check_quorum(&mut self, fx: &mut Fx) {
+        if !matches!(self.role, State::Leader(_)) {
+            return;
+        }
         if self.has_heard_quorum() {
             return self.await_quorum(fx);
         }
