@@ -128,7 +128,7 @@ scenario-watch-kafka-unclean-election = The writes of the seconds in which one r
 scenario-promised-kafka-unclean-election = Not that acknowledged writes stay. With unclean_election = false and min_insync = 2 the partition waits, and loses nothing.
 scenario-watch-redis-with-sentinel = The primary that is cut off and goes on to acknowledge; its monitors, who demote it later; and the second crash, after which they wait six minutes before another failover.
 scenario-promised-redis-with-sentinel = One primary in each configuration epoch. Not that an acknowledged write stays, nor that a read is the latest.
-scenario-watch-mysql = The source that no longer reaches its replicas and crashes three seconds later, and the one that pauses until another is promoted: what each acknowledged alone is rewound. A replica’s crash costs nothing.
+scenario-watch-mysql = The source that no longer reaches its replicas and crashes three seconds later, and the one that is cut off and goes on beside the next one: what each acknowledged alone is rewound. A replica’s crash costs nothing.
 scenario-promised-mysql = One source in each epoch. Not that an acknowledged write survives its source.
 scenario-watch-mysql-semi-synchronous = Two blows of the same kind: the first source crashes while it waits, the second after its ten seconds of patience.
 scenario-promised-mysql-semi-synchronous = One source in each epoch. Not that an acknowledged write survives: after the time-out nobody else has it.

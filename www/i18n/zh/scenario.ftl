@@ -128,7 +128,7 @@ scenario-watch-kafka-unclean-election = 只剩一个副本的那几秒里的写�
 scenario-promised-kafka-unclean-election = 不承诺已确认的写入会保留。设 unclean_election = false、min_insync = 2，分区便会等待，什么也不丢。
 scenario-watch-redis-with-sentinel = 被切断的主节点如何继续确认写入，后来又被监视者降级；再看第二次崩溃：六分钟内它们不会再做一次故障转移。
 scenario-promised-redis-with-sentinel = 每个配置纪元只有一个主节点。不承诺已确认的写入会保留，也不承诺读到最新值。
-scenario-watch-mysql = 一个源服务器联系不上副本，三秒后崩溃；另一个暂停到别人被提升之后：它们各自单独确认的写入都会被回退。副本崩溃则毫无损失。
+scenario-watch-mysql = 一个源服务器联系不上副本，三秒后崩溃；另一个被切断，新的源已被提升，它仍继续服务：它们各自单独确认的写入都会被回退。副本崩溃则毫无损失。
 scenario-promised-mysql = 每个纪元只有一个源。不承诺已确认的写入能在源崩溃后保留。
 scenario-watch-mysql-semi-synchronous = 两次同样的打击：第一个源在等待中崩溃，第二个则在十秒耐心耗尽之后。
 scenario-promised-mysql-semi-synchronous = 每个纪元只有一个源。不承诺已确认的写入能保留：超时之后只有源自己持有它。
