@@ -165,6 +165,9 @@ pub struct MongoDb {
 
     /// The commit point, as an index.
     committed: u64,
+    /// As a primary it told clients that writes up to here are done, and has not rolled them back; zero unless the write
+    /// concern is a number.
+    acknowledged: u64,
     /// The data as of the commit point, which is never rolled back.
     stable: Store,
     /// The data as of the oplog's end.
@@ -221,6 +224,7 @@ impl Protocol for MongoDb {
             saved: (saved.term, saved.vote),
             durable_index: saved.oplog.last_index(),
             committed: saved.oplog.base().index,
+            acknowledged: 0,
             stable: saved.data.clone(),
             applied: Store::default(),
             rolled_back: 0,
@@ -247,12 +251,15 @@ impl Protocol for MongoDb {
         }
     }
 
-    /// Clients may be told of all that a member has applied, unless the write concern waits for what is committed.
+    /// Shows as done what clients may have been told of. With `w: 1` that is all that a member has applied.
     fn view(&self) -> NodeView<'_> {
-        let (index, data) = match self.config.is_durable(self.cluster.size) {
-            true => (self.committed, &self.stable),
-            false => (self.oplog.last_index(), &self.applied),
+        let is_durable = self.config.is_durable(self.cluster.size);
+        let (index, data) = match self.config.write_concern {
+            WriteConcern::Members(1) if !is_durable => (self.oplog.last_index(), &self.applied),
+            _ => (self.committed.max(self.acknowledged), &self.stable),
         };
+        let is_ahead = !is_durable && self.acknowledged > self.committed;
+        let chain = self.oplog.chain_at(index).filter(|_| is_ahead).unwrap_or_else(|| data.chain());
         NodeView {
             phase: self.phase(),
             epoch: self.term,
@@ -262,7 +269,7 @@ impl Protocol for MongoDb {
             log: Some(&self.oplog),
             committed: index,
             applied: index,
-            applied_chain: data.chain(),
+            applied_chain: chain,
             standing: if self.counts() { Standing::Voter } else { Standing::Replaced },
             executed: data.executed(),
             ..NodeView::PLAIN

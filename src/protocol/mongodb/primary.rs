@@ -187,7 +187,9 @@ impl MongoDb {
     }
 
     fn answer_satisfied(&mut self, fx: &mut Fx) {
+        let WriteConcern::Members(_) = self.config.write_concern else { return };
         let satisfied = self.satisfied();
+        self.acknowledged = self.acknowledged.max(satisfied);
         let State::Primary(reign) = &mut self.role else { return };
         answer(&mut reign.unsatisfied, satisfied, fx);
     }
@@ -217,24 +219,26 @@ impl MongoDb {
         }
     }
 
-    /// The write concern is met up to here.
+    /// The write concern is met up to here. What is of an earlier term may be replaced however many have it, unless it is
+    /// committed.
     fn satisfied(&self) -> u64 {
         let own = if self.config.journal { self.durable_index } else { self.oplog.last_index() };
-        match self.config.write_concern {
+        let index = match self.config.write_concern {
             WriteConcern::Majority => self.committed,
             WriteConcern::Members(1) => own,
             WriteConcern::Members(number) => self.reached_by(number, own),
-        }
+        };
+        let is_own = self.oplog.term_at(index) == Some(self.term);
+        if is_own { index } else { index.min(self.committed) }
     }
 
-    /// So many members have it. What is of an earlier term may be replaced however many have it, unless it is committed.
+    /// So many members have it, this one among them.
     fn reached_by(&self, number: u16, own: u64) -> u64 {
         let State::Primary(reign) = &self.role else { return 0 };
         let others = reign.members.values().filter(|progress| progress.counts).map(|progress| progress.matched);
         let mut reached: Vec<u64> = others.chain([own]).collect();
         reached.sort_unstable_by(|one, other| other.cmp(one));
-        let index = reached.get(usize::from(number) - 1).copied().unwrap_or(0);
-        if self.oplog.term_at(index) == Some(self.term) { index } else { index.min(self.committed) }
+        reached.get(usize::from(number) - 1).copied().unwrap_or(0)
     }
 
     /// What a majority has on disk, if it is of the current term.
