@@ -222,7 +222,7 @@ pub fn checker(scenario: &Scenario) -> Checker {
 
 /// What its protocol promises under its setting.
 pub fn promises(scenario: &Scenario) -> &'static [Promises] {
-    with_protocol!(scenario, |P, config| P::promises(config))
+    with_protocol!(scenario, |P, config| P::promises(config, scenario.nodes))
 }
 
 /// To which of its phases no node comes under its setting.

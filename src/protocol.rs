@@ -62,8 +62,8 @@ pub trait Protocol: Clone + 'static {
 
     fn view(&self) -> NodeView<'_>;
 
-    /// What this setting promises, and is held to: what else goes wrong is told as a loss that it allows.
-    fn promises(_config: &Self::Config) -> &'static [Promises] {
+    /// What this setting promises among so many nodes, and is held to: what else goes wrong is told as a loss that it allows.
+    fn promises(_config: &Self::Config, _nodes: u16) -> &'static [Promises] {
         Self::SPEC.promises
     }
 

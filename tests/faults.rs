@@ -12,8 +12,8 @@ use interregnum::protocol::Promises;
 use interregnum::protocol::configuration::Standing;
 use interregnum::protocol::lease_lock::{Fencing, Persistence, Reads};
 use interregnum::protocol::quorum::majority;
-use interregnum::protocol::quorum_journal;
 use interregnum::protocol::storage::Terms;
+use interregnum::protocol::{quorum_journal, raft};
 use interregnum::scenario::url::{View, write_link};
 use interregnum::scenario::{Action, Client, ProtocolName, Rate, Scenario, Target};
 use interregnum::sim::picture::{NodePicture, Picture};
@@ -152,6 +152,18 @@ fn everybody_agrees(run: &WatchedRun) -> bool {
 fn raft_keeps_its_promises_and_recovers() {
     let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS);
     none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::Raft, seed), verdict));
+}
+
+/// A lease for reads ends by itself, however early or late its leader gives up without a majority.
+#[test]
+fn raft_reads_under_a_lease_are_the_latest_however_long_a_leader_goes_on_without_a_majority() {
+    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    none_may_fail(seeds, |seed| {
+        let mut base = Scenario::default();
+        (base.raft.reads, base.raft.check_quorum) = (raft::Reads::Lease, true);
+        base.raft.check_quorum_within = [60, 200, 3_000].map(Duration::from_ms)[(seed % 3) as usize];
+        judge(swarm::draw(&base, Mix::default(), seed), verdict)
+    });
 }
 
 #[test]

@@ -169,6 +169,17 @@ fn a_setting_promises_what_it_can_keep() {
     assert_eq!(promised("mongodb.read_concern = \"linearizable\""), [true, true, true, true]);
     let careless = "mongodb.write_concern = \"1\"\nmongodb.read_concern = \"linearizable\"";
     assert_eq!(promised(careless), [true, false, false, false]);
+    let numbered = |nodes: u16, number: u16, journal: bool| {
+        let base = FAST.replace("nodes = 3", &format!("nodes = {nodes}"));
+        let keys = format!("mongodb.write_concern = \"{number}\"\nmongodb.journal = {journal}");
+        let promises = promises(&text::parse(&format!("{base}{keys}")).unwrap());
+        assert!(promises.contains(&Promises::OneLeader) && !promises.contains(&Promises::Linearizability));
+        promises.contains(&Promises::AcknowledgedWrites)
+    };
+    // Three of five are a majority; two are not, and without the primary's journal no number is.
+    assert_eq!([1, 2, 3, 5].map(|number| numbered(5, number, true)), [false, false, true, true]);
+    assert_eq!([1, 2, 3, 5].map(|number| numbered(5, number, false)), [false; 4]);
+    assert_eq!([1, 2].map(|number| numbered(3, number, true)), [false, true]);
 }
 
 fn played(scenario: Scenario) -> WatchedRun {
@@ -199,6 +210,29 @@ fn preset_w1_loses_acknowledged_writes_and_its_safe_twin_does_not() {
     let check = &run.watch().check;
     assert_eq!((check.total(), check.count(Property::AcknowledgedWrites)), (0, 0));
     assert_eq!(check.count(Property::StateMachineSafety), 0);
+}
+
+/// Two of five acknowledge what the other three never see; three of five, with the journal, do not. A write that waits for
+/// more members than are left is not answered.
+#[test]
+fn a_number_of_members_keeps_what_is_acknowledged_if_it_is_a_majority() {
+    let cut = |keys: &str| {
+        let faults = "[[faults]]\nat = \"10s\"\ndo = \"partition leader,follower | rest\"\n[[faults]]\nat = \"20s\"\ndo = \"heal\"\n";
+        let head =
+            "protocol = \"mongodb\"\nnodes = 5\nduration = \"30s\"\nclient.rate = \"20/s\"\nclient.reads = \"0%\"\n";
+        let fast = "mongodb.election_timeout = \"1s..1.15s\"\nmongodb.heartbeat = \"200ms\"\n";
+        played(text::parse(&format!("{head}{fast}{keys}\n{faults}")).unwrap())
+    };
+    let lost = |run: &WatchedRun| run.watch().check.count(Property::AcknowledgedWrites);
+    let two = cut("mongodb.write_concern = \"2\"\nmongodb.journal = true");
+    assert!(lost(&two) > 0);
+    assert_eq!(two.watch().check.total(), 0, "{:?}", two.watch().check.violations());
+    for keys in ["3", "4"].map(|number| format!("mongodb.write_concern = \"{number}\"\nmongodb.journal = true")) {
+        let run = cut(&keys);
+        assert_eq!((lost(&run), run.watch().check.total()), (0, 0), "{keys}: {:?}", run.watch().check.violations());
+    }
+    let answered = |number: u16| cut(&format!("mongodb.write_concern = \"{number}\"")).watch().stats.clients.ok;
+    assert!(answered(5) < answered(3), "while two are cut off, five are not there");
 }
 
 /// By its seed: member 1 takes over each time that it is back; with equal priorities it does not.

@@ -279,6 +279,44 @@ fn dissertation_6_2_check_quorum_ends_the_reign_of_a_leader_that_hears_nobody() 
     assert!(gap_ms(&scenario) < 1_000.0, "{} ms", gap_ms(&scenario));
 }
 
+/// hashicorp/raft's LeaderLeaseTimeout: from the last majority that answered. Without a time of its own a leader looks
+/// once in an election timeout, and may have been answered just after the last look.
+#[test]
+fn a_leader_with_a_time_of_its_own_steps_down_when_that_is_over() {
+    let reign_after_the_cut_ms = |scenario: &Scenario| {
+        let run = finished(scenario.clone());
+        let cut = Instant(10_000_000);
+        let to = run.watch().stats.reigns.reigns().find(|reign| reign.from < cut).expect("somebody led").to;
+        to.expect("it stepped down").since(cut).0 as f64 / 1e3
+    };
+    let head = r#"
+        duration = "20s"
+        raft = { election_timeout = "1s..2s", heartbeat = "50ms", pre_vote = true, check_quorum = true }
+        network = { latency = "1ms" }
+    "#;
+    let base = with_faults(head, &["10s isolate leader"]);
+    for mut scenario in with_seeds(&base, 50) {
+        let looked = reign_after_the_cut_ms(&scenario);
+        assert!((0.0..=2_000.0).contains(&looked), "{looked} ms");
+        scenario.raft.check_quorum_within = Duration::from_ms(400);
+        let waited = reign_after_the_cut_ms(&scenario);
+        // The last answers came with a heartbeat before the cut.
+        assert!((340.0..=405.0).contains(&waited), "{waited} ms");
+    }
+}
+
+#[test]
+fn a_leader_that_is_answered_in_time_stays() {
+    let head = r#"
+        duration = "30s"
+        raft = { election_timeout = "1s..2s", heartbeat = "50ms", check_quorum = true, check_quorum_within = "120ms" }
+        network = { latency = "1ms" }
+    "#;
+    for scenario in with_seeds(&with_faults(head, &[]), 20) {
+        assert_eq!(finished(scenario).watch().stats.reigns.count(), 1);
+    }
+}
+
 /// Who votes in the end, as the leader sees it, and who of all nodes has all that is committed.
 fn members_at_the_end(run: &WatchedRun) -> (String, Vec<u16>) {
     let picture = run.picture();

@@ -113,6 +113,7 @@ pipeline = 2
 voters = 3
 change = "joint"
 mistake = "no-sessions"
+check_quorum_within = "2.5s"
 
 [redis-random]
 variant = "as-printed"
@@ -216,6 +217,7 @@ write_concern = "1"
 read_concern = "linearizable"
 catch_up_timeout = "30s"
 priority_of_1 = 5
+journal = true
 
 [hashing]
 distribution = "ketama"

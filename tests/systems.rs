@@ -1,12 +1,13 @@
 //! The systems on the shelf, one by one: what each loses with its defaults, by its pinned seed, and the setting under
-//! which the same faults and the same seed lose nothing; or that it loses nothing, whatever the seed.
+//! which the same faults and the same seed lose nothing; or that it loses nothing, whatever the seed. And what the text
+//! of each says of its numbers.
 
 use interregnum::check::Property::{self, AcknowledgedWrites, Linearizability};
 use interregnum::experiment::{WatchedRun, open};
-use interregnum::scenario::Scenario;
-use interregnum::scenario::key::Key;
+use interregnum::scenario::key::{Key, Kind};
 use interregnum::scenario::preset::{Preset, Shelf};
-use interregnum::types::Instant;
+use interregnum::scenario::{Action, Scenario};
+use interregnum::types::{Duration, Instant, Span};
 use std::thread;
 
 /// Settings by key.
@@ -145,4 +146,125 @@ fn what_loses_nothing_survives_every_seed() {
             scope.spawn(move || share.iter().for_each(|(name, seed)| survives(name, *seed)));
         }
     });
+}
+
+// ---- their texts ----
+
+/// A paragraph of the comment at the head of each text begins with one of these.
+const BEGINNINGS: [&str; 4] = ["Assumed:", "Watch", "Simplified:", "Promised:"];
+/// Of the address of a source.
+const DOMAINS: [&str; 3] = [".com/", ".io/", ".org/"];
+const UNITS: [(&str, u64); 5] = [("us", 1), ("ms", 1_000), ("s", 1_000_000), ("min", 60_000_000), ("h", 3_600_000_000)];
+const NUMERALS: [&str; 11] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+/// Faults that follow each other sooner are one blow.
+const APART: Duration = Duration::from_secs(10);
+
+fn comment(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map_while(|line| line.strip_prefix("# "))
+}
+
+/// The paragraph that begins so, in one line; empty if there is none.
+fn paragraph(text: &str, beginning: &str) -> String {
+    let is_start = |line: &&str| BEGINNINGS.iter().any(|other| line.starts_with(other));
+    let mut lines = comment(text).skip_while(|line| !line.starts_with(beginning));
+    let first = lines.next().unwrap_or_default();
+    std::iter::once(first).chain(lines.take_while(|line| !is_start(line))).collect::<Vec<_>>().join(" ")
+}
+
+/// `section.key` and value of each line that sets something below a section, as they are written.
+fn settings(text: &str) -> Vec<(String, &str)> {
+    let (mut section, mut found) = ("", Vec::new());
+    for line in text.lines().take_while(|line| *line != "[[faults]]") {
+        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            section = name;
+        } else if let (Some((key, value)), false) = (line.split_once(" = "), section.is_empty()) {
+            found.push((format!("{section}.{key}"), value.trim_matches('"')));
+        }
+    }
+    found
+}
+
+/// As words of their own, and not within a longer name or number.
+fn says(text: &str, words: &str) -> bool {
+    let is_inside = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(words).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + words.len()..]);
+        // After a point or a comma it is the end of a number.
+        !before.ends_with(is_inside) && !before.ends_with(['.', ',']) && !after.starts_with(is_inside)
+    })
+}
+
+/// Whether it says this time, in any unit, or as the number of milliseconds that a configuration file has.
+fn says_time(text: &str, time: Duration) -> bool {
+    let is_said = |(unit, us): (&str, u64)| {
+        let number = time.0 as f64 / us as f64;
+        says(text, &format!("{number} {unit}")) || says(text, &format!("{number}{unit}"))
+    };
+    UNITS.into_iter().any(is_said) || says(text, &(time.0 / 1_000).to_string())
+}
+
+fn says_number(text: &str, number: &str) -> bool {
+    let index: usize = number.parse().expect("a number");
+    let grouped = || format!("{},{:03}", index / 1_000, index % 1_000);
+    let numeral = || NUMERALS.get(index).is_some_and(|word| says(text, word));
+    says(text, number) || says(text, &grouped()) || numeral()
+}
+
+/// Where this number comes from is in the text; a choice between words has no number.
+fn is_covered(text: &str, kind: Kind, value: &str) -> bool {
+    match kind {
+        Kind::Text { .. } | Kind::Choice(_) | Kind::Flag => true,
+        Kind::Number { .. } => says_number(text, value),
+        Kind::Time { .. } => says_time(text, value.parse().expect("a time")),
+        Kind::Times { .. } => {
+            let Span { least, most } = value.parse().expect("times");
+            says_time(text, least) && says_time(text, most)
+        }
+        Kind::Share => says(text, value) || says(text, &value.replace('%', " %")),
+        // No system has these among its settings.
+        Kind::Latency { .. } | Kind::Rate { .. } => false,
+    }
+}
+
+/// Each number is in the comment together with its sources, or the paragraph "Assumed" names its key or its section.
+#[test]
+fn the_text_of_a_system_says_where_each_number_comes_from() {
+    for (_, Preset { name, text, .. }) in Shelf::Systems.presets() {
+        let said = comment(text).collect::<Vec<_>>().join(" ");
+        assert!(DOMAINS.iter().any(|domain| said.contains(domain)), "{name} names no address of a source");
+        let assumed = paragraph(text, "Assumed:");
+        for (key, value) in settings(text) {
+            let (section, short) = key.split_once('.').expect("a section and a key");
+            let is_assumed = assumed.contains(&format!("[{section}]")) || says(&assumed, short);
+            let kind = Key::find(&key).expect("a key").kind;
+            assert!(is_assumed || is_covered(&said, kind, value), "{name}: whence is {key} = {value}?");
+        }
+    }
+}
+
+#[test]
+fn the_text_of_a_system_says_what_to_watch_and_what_is_promised() {
+    for (_, Preset { name, text, .. }) in Shelf::Systems.presets() {
+        for beginning in ["Assumed:", "Watch", "Promised:"] {
+            let count = comment(text).filter(|line| line.starts_with(beginning)).count();
+            assert_eq!(count, 1, "{name}: paragraphs that begin with {beginning}");
+            assert!(paragraph(text, beginning).len() > beginning.len() + 20, "{name}: {beginning}");
+        }
+    }
+}
+
+/// Blows, ten seconds apart or more; what heals is none.
+fn blows(scenario: &Scenario) -> usize {
+    let strikes = scenario.faults.iter().filter(|fault| !matches!(fault.action, Action::Heal | Action::Mend { .. }));
+    let mut moments: Vec<Instant> = strikes.map(|fault| fault.when.earliest()).collect();
+    moments.sort_unstable();
+    moments.first().map_or(0, |_| 1) + moments.windows(2).filter(|two| two[1].since(two[0]) >= APART).count()
+}
+
+#[test]
+fn every_system_is_struck_twice_at_least() {
+    for (_, preset) in Shelf::Systems.presets() {
+        let blows = blows(&preset.scenario());
+        assert!(blows >= 2, "{}: {blows}", preset.name);
+    }
 }

@@ -26,6 +26,7 @@
     'raft.election_timeout', 'raft.heartbeat', 'raft.pre_vote', 'raft.check_quorum', 'raft.voters', 'raft.change',
     'raft.reads', 'raft.clock_drift_max',
     'raft.snapshot_entries', 'raft.snapshot_chunk', 'raft.append_entries', 'raft.pipeline', 'raft.mistake',
+    'raft.check_quorum_within',
     'redis-random.variant', 'redis-random.sleep', 'redis-random.register_delay', 'redis-random.call_timeout',
     'viewstamped.view_timeout', 'viewstamped.heartbeat',
     'multi-paxos.mode', 'multi-paxos.election', 'multi-paxos.election_period', 'multi-paxos.election_timeout',
@@ -47,7 +48,7 @@
     'primary-backup.retry_timeout', 'primary-backup.maximum_lag', 'primary-backup.operator_delay',
     'primary-backup.fencing',
     'mongodb.election_timeout', 'mongodb.heartbeat', 'mongodb.write_concern', 'mongodb.read_concern',
-    'mongodb.catch_up_timeout', 'mongodb.priority_of_1',
+    'mongodb.catch_up_timeout', 'mongodb.priority_of_1', 'mongodb.journal',
     'hashing.distribution', 'hashing.points', 'hashing.auto_eject', 'hashing.failure_limit', 'hashing.retry_timeout',
     'quorum-journal.name_nodes', 'quorum-journal.fencing', 'quorum-journal.fence_fallback',
     'quorum-journal.graceful_timeout', 'quorum-journal.ssh_timeout', 'quorum-journal.session_timeout',
@@ -67,7 +68,7 @@
   const FLAGS = [
     'raft.pre_vote', 'raft.check_quorum', 'multi-paxos.lease', 'lease-lock.delayed_restart', 'isr.unclean_election', 'isr.flush',
     'primary-backup.fallback', 'primary-backup.fencing', 'hashing.auto_eject', 'quorum-journal.fence_fallback',
-    'quorum-journal.tail_in_progress',
+    'quorum-journal.tail_in_progress', 'mongodb.journal',
   ];
   const OWN = ['faults', 'fault', 'panels', 'link', 'src', 'loading'];
   const EVENTS = ['ready', 'play', 'pause', 'event', 'violation', 'interregnum', 'timechange'];

@@ -4,8 +4,10 @@
 use crate::check::liveness::Bounds;
 use crate::protocol::lease_lock::{self, Fencing, Persistence};
 use crate::protocol::mirrored::{PartitionHandling, SyncMode};
+use crate::protocol::mongodb::WriteConcern;
 use crate::protocol::multi_paxos::{self, Mode as Proposers};
 use crate::protocol::primary_backup::{Failover, Replication};
+use crate::protocol::quorum::majority;
 use crate::protocol::{bully, detector, isr, mongodb, raft, ring, viewstamped, zab};
 use crate::scenario::{Mode, ProtocolName, Scenario};
 use crate::types::{Duration, Probability, Span};
@@ -65,7 +67,15 @@ fn elected(scenario: &Scenario, election_timeout: Span, heartbeat: Duration) -> 
 
 fn raft_leader(scenario: &Scenario) -> Option<Duration> {
     let raft::Config { election_timeout, heartbeat, .. } = scenario.raft;
-    elected(scenario, election_timeout, heartbeat).filter(|_| !is_flooded(scenario))
+    let is_kept = keeps_office(scenario) && !is_flooded(scenario);
+    elected(scenario, election_timeout, heartbeat).filter(|_| is_kept)
+}
+
+/// A leader with a time of its own is answered within it.
+fn keeps_office(scenario: &Scenario) -> bool {
+    let raft::Config { heartbeat, check_quorum, check_quorum_within: within, .. } = scenario.raft;
+    let round_us = 2 * latency_us(scenario) + 6 * scenario.disk.write.most.0;
+    !check_quorum || within == Duration::ZERO || within.0 >= 2 * heartbeat.0 + round_us
 }
 
 /// Without a distinguished proposer nobody is waited for, and proposers may duel without an end (Paxos Made Simple,
@@ -299,10 +309,16 @@ fn mirrored_leader(scenario: &Scenario) -> Option<Duration> {
     (has_room && heals && !is_flooded(scenario)).then_some(Duration(ROUNDS / 6 * attempt_us))
 }
 
-/// Who pulls asks again with the next heartbeat for what was lost. A takeover interrupts the service once more.
+/// Who pulls asks again with the next heartbeat for what was lost. A takeover interrupts the service once more. More members
+/// than a majority may not be there.
 fn pulls_in_time(scenario: &Scenario) -> bool {
-    let mongodb::Config { heartbeat, priority_of_1, .. } = scenario.mongodb;
-    scenario.protocol != ProtocolName::MongoDb || priority_of_1 == 1 && scenario.client.timeout.0 >= 2 * heartbeat.0
+    let mongodb::Config { heartbeat, priority_of_1, write_concern, .. } = scenario.mongodb;
+    let has_members = match write_concern {
+        WriteConcern::Members(number) => number <= majority(scenario.nodes),
+        WriteConcern::Majority => true,
+    };
+    scenario.protocol != ProtocolName::MongoDb
+        || priority_of_1 == 1 && has_members && scenario.client.timeout.0 >= 2 * heartbeat.0
 }
 
 /// A request finds its leader, and that one a majority, between two attempts, even if all sessions ask at once: the
@@ -341,6 +357,11 @@ mod tests {
         let mut narrow = Scenario::default();
         narrow.raft.election_timeout = Span::ms(150, 155);
         assert_eq!(bounds(&narrow), None);
+        let mut hasty = Scenario::default();
+        (hasty.raft.check_quorum, hasty.raft.check_quorum_within) = (true, Duration::from_ms(60));
+        assert_eq!(bounds(&hasty), None);
+        hasty.raft.check_quorum_within = Duration::from_ms(500);
+        assert!(bounds(&hasty).is_some());
         let mut lossy = Scenario::default();
         lossy.network.loss = Probability::percent(30);
         assert_eq!(bounds(&lossy), None);

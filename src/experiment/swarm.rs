@@ -29,6 +29,10 @@ const RANKS: u64 = 17;
 const EXTRAS: u64 = 18;
 /// Of clients' sessions.
 const SESSIONS: u64 = 19;
+/// Of how long a leader goes on without a majority.
+const QUORUM: u64 = 20;
+/// Of how many members a write waits for.
+const CONCERNS: u64 = 21;
 /// So long is one blow dealt after the other, at most.
 const BLOWS_MAX: Duration = Duration::from_secs(10);
 /// A repaired cluster has this long: many elections, even with every fifth message lost.
@@ -89,6 +93,8 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
             // Drawn apart: what else a seed means stays as it was.
             let stream = Stream::new(seed, Purpose::Faults, STREAM + REPLICATION);
             Dice { stream, mix }.replication(&mut scenario.raft);
+            let stream = Stream::new(seed, Purpose::Faults, STREAM + QUORUM);
+            Dice { stream, mix }.quorum(&mut scenario.raft);
         }
         ProtocolName::RedisRandom => scenario.redis_random = dice.redis_random(),
         ProtocolName::Viewstamped => scenario.viewstamped = dice.viewstamped(),
@@ -109,7 +115,12 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         ProtocolName::Ring => scenario.ring = dice.ring(),
         ProtocolName::Isr => scenario.isr = dice.isr(),
         ProtocolName::PrimaryBackup => scenario.primary_backup = dice.primary_backup(&scenario),
-        ProtocolName::MongoDb => scenario.mongodb = dice.mongodb(),
+        ProtocolName::MongoDb => {
+            let mut config = dice.mongodb();
+            let stream = Stream::new(seed, Purpose::Faults, STREAM + CONCERNS);
+            Dice { stream, mix }.concerns(&scenario, &mut config);
+            scenario.mongodb = config;
+        }
         ProtocolName::Hashing => scenario.hashing = dice.hashing(),
         ProtocolName::QuorumJournal => scenario.quorum_journal = dice.quorum_journal(),
         ProtocolName::Mirrored => scenario.mirrored = dice.mirrored(),

@@ -203,7 +203,7 @@ impl Protocol for Bully {
         }
     }
 
-    fn promises(config: &Config) -> &'static [Promises] {
+    fn promises(config: &Config, _nodes: u16) -> &'static [Promises] {
         spec::PROMISED[config.terms as usize]
     }
 

@@ -194,7 +194,7 @@ impl Protocol for Isr {
 
     /// Kafka promises that what is committed is not lost as long as one in-sync replica stays alive. Whoever flushes
     /// may crash as well, and only lost disks are left to fear: those keep their brokers from leading.
-    fn promises(config: &Config) -> &'static [Promises] {
+    fn promises(config: &Config, _nodes: u16) -> &'static [Promises] {
         match (config.flush && !config.unclean_election, config.acks) {
             (false, _) => spec::ALWAYS,
             (true, Acks::All) => spec::DURABLE,

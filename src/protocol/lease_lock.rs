@@ -229,7 +229,7 @@ impl Protocol for LeaseLock {
         }
     }
 
-    fn promises(config: &Config) -> &'static [Promises] {
+    fn promises(config: &Config, _nodes: u16) -> &'static [Promises] {
         match (config.fencing_used(), config.persistence, config.reads) {
             (Fencing::All, Persistence::Always, Reads::Storage) => Self::SPEC.promises,
             (Fencing::All, Persistence::Always, Reads::Copy) => spec::PROMISED_WITH_READS_FROM_COPY,

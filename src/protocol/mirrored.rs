@@ -278,7 +278,7 @@ impl Protocol for Mirrored {
         }
     }
 
-    fn promises(config: &Config) -> &'static [Promises] {
+    fn promises(config: &Config, _nodes: u16) -> &'static [Promises] {
         match (config.partition_handling, config.promote_on_failure) {
             (PartitionHandling::PauseMinority, Promote::WhenSynced) => spec::DURABLE,
             _ => spec::ALWAYS,

@@ -27,6 +27,7 @@ pub use spec::{cause, phase};
 
 use super::configuration::Standing;
 use super::log::{Log, Position};
+use super::quorum::majority;
 use super::store::Store;
 use super::{Cluster, Detail, Effects, Input, NodeView, Promises, Protocol, Spec};
 use crate::types::{Duration, NodeId, Span};
@@ -46,6 +47,9 @@ pub struct Config {
     pub catch_up_timeout: Duration,
     /// members[0].priority; that of all others is 1.
     pub priority_of_1: u64,
+    /// `j: true`: with a number of members, the primary counts when its own disk has the write. The others always do, for
+    /// they tell what is on disk; with "majority" all do.
+    pub journal: bool,
 }
 
 impl Default for Config {
@@ -57,11 +61,20 @@ impl Default for Config {
             read_concern: ReadConcern::Local,
             catch_up_timeout: Duration::from_secs(3_600),
             priority_of_1: 1,
+            journal: false,
         }
     }
 }
 
 impl Config {
+    /// What is acknowledged is committed: a majority at least has it on disk.
+    fn is_durable(&self, members: u16) -> bool {
+        match self.write_concern {
+            WriteConcern::Members(number) => self.journal && number >= majority(members),
+            WriteConcern::Majority => true,
+        }
+    }
+
     fn priority(&self, member: NodeId) -> u64 {
         if member == NodeId(1) { self.priority_of_1 } else { 1 }
     }
@@ -70,18 +83,28 @@ impl Config {
 /// When a write counts as done.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum WriteConcern {
-    /// `w: 1`: when the primary has applied it.
-    One,
+    /// `w: <number>`: when so many members have it, the primary among them.
+    Members(u16),
     /// `w: "majority"`: when a majority has it on disk.
     #[default]
     Majority,
 }
 
 impl WriteConcern {
-    pub const ALL: [WriteConcern; 2] = [WriteConcern::One, WriteConcern::Majority];
+    /// A set has seven members with a vote at the most.
+    pub const ALL: [WriteConcern; 8] = [
+        WriteConcern::Members(1),
+        WriteConcern::Majority,
+        WriteConcern::Members(2),
+        WriteConcern::Members(3),
+        WriteConcern::Members(4),
+        WriteConcern::Members(5),
+        WriteConcern::Members(6),
+        WriteConcern::Members(7),
+    ];
 
     /// Their names in scenarios, in the same order.
-    pub const NAMES: [&'static str; 2] = ["1", "majority"];
+    pub const NAMES: [&'static str; 8] = ["1", "majority", "2", "3", "4", "5", "6", "7"];
 }
 
 /// What a read of the primary sees.
@@ -142,6 +165,9 @@ pub struct MongoDb {
 
     /// The commit point, as an index.
     committed: u64,
+    /// As a primary it told clients that writes up to here are done, and has not rolled them back; zero unless the write
+    /// concern is a number.
+    acknowledged: u64,
     /// The data as of the commit point, which is never rolled back.
     stable: Store,
     /// The data as of the oplog's end.
@@ -198,6 +224,7 @@ impl Protocol for MongoDb {
             saved: (saved.term, saved.vote),
             durable_index: saved.oplog.last_index(),
             committed: saved.oplog.base().index,
+            acknowledged: 0,
             stable: saved.data.clone(),
             applied: Store::default(),
             rolled_back: 0,
@@ -224,12 +251,15 @@ impl Protocol for MongoDb {
         }
     }
 
-    /// Clients are told what a write concern asks for: with `w: 1` that is all that a member has applied.
+    /// Shows as done what clients may have been told of. With `w: 1` that is all that a member has applied.
     fn view(&self) -> NodeView<'_> {
+        let is_durable = self.config.is_durable(self.cluster.size);
         let (index, data) = match self.config.write_concern {
-            WriteConcern::One => (self.oplog.last_index(), &self.applied),
-            WriteConcern::Majority => (self.committed, &self.stable),
+            WriteConcern::Members(1) if !is_durable => (self.oplog.last_index(), &self.applied),
+            _ => (self.committed.max(self.acknowledged), &self.stable),
         };
+        let is_ahead = !is_durable && self.acknowledged > self.committed;
+        let chain = self.oplog.chain_at(index).filter(|_| is_ahead).unwrap_or_else(|| data.chain());
         NodeView {
             phase: self.phase(),
             epoch: self.term,
@@ -239,18 +269,18 @@ impl Protocol for MongoDb {
             log: Some(&self.oplog),
             committed: index,
             applied: index,
-            applied_chain: data.chain(),
+            applied_chain: chain,
             standing: if self.counts() { Standing::Voter } else { Standing::Replaced },
             executed: data.executed(),
             ..NodeView::PLAIN
         }
     }
 
-    fn promises(config: &Config) -> &'static [Promises] {
-        match (config.write_concern, config.read_concern) {
-            (WriteConcern::One, _) => spec::ALWAYS,
-            (WriteConcern::Majority, ReadConcern::Local | ReadConcern::Majority) => spec::DURABLE,
-            (WriteConcern::Majority, ReadConcern::Linearizable) => spec::LINEARIZABLE,
+    fn promises(config: &Config, nodes: u16) -> &'static [Promises] {
+        match config.read_concern {
+            _ if !config.is_durable(nodes) => spec::ALWAYS,
+            ReadConcern::Local | ReadConcern::Majority => spec::DURABLE,
+            ReadConcern::Linearizable => spec::LINEARIZABLE,
         }
     }
 

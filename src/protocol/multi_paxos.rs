@@ -374,7 +374,7 @@ impl Protocol for MultiPaxos {
     }
 
     /// A lease to read is no word that others wait for: whoever was left behind may still read what is old.
-    fn promises(config: &Config) -> &'static [Promises] {
+    fn promises(config: &Config, _nodes: u16) -> &'static [Promises] {
         match config.is_by_rank() && config.lease {
             true => WITH_OLD_READS,
             false => SPEC.promises,

@@ -280,7 +280,7 @@ impl Protocol for PrimaryBackup {
 
     /// Semi-synchronous replication promises no more than asynchronous: the backup that acknowledged need not be the
     /// one that is promoted.
-    fn promises(config: &Config) -> &'static [Promises] {
+    fn promises(config: &Config, _nodes: u16) -> &'static [Promises] {
         let promised = match (config.replication, config.failover) {
             (Replication::Asynchronous | Replication::SemiSynchronous, _) => BY_ANY,
             (Replication::Synchronous, Failover::Lease) if config.lease_is_safe() => PROMISES.len(),

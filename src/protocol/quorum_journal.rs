@@ -238,7 +238,7 @@ impl Protocol for QuorumJournal {
 
     /// Epochs alone keep the log whole. What the old one answers from memory only a command ends, if nobody goes on
     /// before it has.
-    fn promises(config: &Config) -> &'static [Promises] {
+    fn promises(config: &Config, _nodes: u16) -> &'static [Promises] {
         match (config.fencing, config.reads) {
             (Fencing::None, _) => spec::WITHOUT_EPOCHS,
             (Fencing::Ssh, Reads::Synced) if config.waits_for_fencing() => spec::FENCED,

@@ -36,6 +36,9 @@ pub struct Config {
     pub heartbeat: Duration,
     pub pre_vote: bool,
     pub check_quorum: bool,
+    /// A leader steps down when it has led so long without an answer of a majority; zero: it looks once in the least
+    /// election timeout.
+    pub check_quorum_within: Duration,
     /// Nodes `1..=voters` are the members at time 0; all of them if it is zero.
     pub voters: u16,
     pub change: ChangeMode,
@@ -62,6 +65,7 @@ impl Default for Config {
             heartbeat: Duration::from_ms(50),
             pre_vote: false,
             check_quorum: false,
+            check_quorum_within: Duration::ZERO,
             voters: 0,
             change: ChangeMode::SingleServer,
             reads: Reads::Log,
@@ -310,7 +314,7 @@ impl Protocol for Raft {
     }
 
     /// Who does not ask before it stands may unseat anybody (dissertation, 9.6).
-    fn promises(config: &Config) -> &'static [Promises] {
+    fn promises(config: &Config, _nodes: u16) -> &'static [Promises] {
         if config.pre_vote { Promises::ALL } else { Promises::SAFETY }
     }
 

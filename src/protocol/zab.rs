@@ -239,7 +239,7 @@ impl Protocol for Zab {
     }
 
     /// Who reads from any server reads what that one has (ZooKeeper's documentation, consistency guarantees).
-    fn promises(config: &Config) -> &'static [Promises] {
+    fn promises(config: &Config, _nodes: u16) -> &'static [Promises] {
         match config.reads {
             Reads::Local => spec::PROMISED_WITH_LOCAL_READS,
             Reads::Leader => Self::SPEC.promises,

@@ -1,8 +1,9 @@
 //! What is allowed and yet seldom meant: data, so that the page can say it in the reader's language.
 
 use super::{Latency, ProtocolName, Scenario};
+use crate::protocol::mongodb::{self, WriteConcern};
 use crate::protocol::primary_backup::Failover;
-use crate::protocol::{detector, isr, lease_lock, multi_paxos, zab};
+use crate::protocol::{detector, isr, lease_lock, multi_paxos, raft, zab};
 use crate::types::{Duration, NodeId, Probability, Span};
 use std::fmt;
 
@@ -93,6 +94,16 @@ pub enum Warning {
         gap: Duration,
         patience: Duration,
     },
+    /// A write concern asks for more members than there are.
+    TooFewMembers {
+        write_concern: u16,
+        members: u16,
+    },
+    /// A leader with a majority may not be answered in time.
+    HastyResignation {
+        gap: Duration,
+        patience: Duration,
+    },
     HighLoss {
         loss: Probability,
     },
@@ -132,6 +143,8 @@ impl Warning {
             Warning::LeaseOutlivesKey { .. } => "lease-outlives-key",
             Warning::HastySuspicion { .. } => "hasty-suspicion",
             Warning::CachesTimeOut { .. } => "caches-time-out",
+            Warning::TooFewMembers { .. } => "too-few-members",
+            Warning::HastyResignation { .. } => "hasty-resignation",
             Warning::HighLoss { .. } => "high-loss",
             Warning::EvenNodes { .. } => "even-nodes",
             Warning::SingleNode => "single-node",
@@ -188,7 +201,10 @@ impl Warning {
             Warning::LeaseOutlivesKey { lease, ttl } => {
                 vec![("lease", lease.to_string()), ("ttl", ttl.to_string())]
             }
-            Warning::HastySuspicion { gap, patience } => {
+            Warning::TooFewMembers { write_concern, members } => {
+                vec![("write_concern", write_concern.to_string()), ("members", members.to_string())]
+            }
+            Warning::HastySuspicion { gap, patience } | Warning::HastyResignation { gap, patience } => {
                 vec![("gap", gap.to_string()), ("patience", patience.to_string())]
             }
             Warning::HighLoss { loss } => vec![("loss", loss.to_string())],
@@ -283,6 +299,15 @@ impl fmt::Display for Warning {
                 "a primary that lives may not be heard for {gap}, and after {patience} it is given up: healthy primaries \
                  may be replaced"
             ),
+            Warning::TooFewMembers { write_concern, members } => write!(
+                f,
+                "a write waits for {write_concern} members, and there are {members}: it is never acknowledged"
+            ),
+            Warning::HastyResignation { gap, patience } => write!(
+                f,
+                "{gap} may pass until a heartbeat is answered, and after {patience} without a majority a leader steps down: \
+                 healthy leaders may step down"
+            ),
             Warning::HighLoss { loss } => write!(f, "the network loses {loss} of all messages"),
             Warning::EvenNodes { nodes, failures } => {
                 write!(f, "{nodes} nodes tolerate {failures} failures, as many as {} nodes do", nodes - 1)
@@ -297,7 +322,7 @@ const LOSS_HIGH: Probability = Probability::percent(25);
 /// Everything worth a word before the run starts.
 pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
     let mut found = match scenario.protocol {
-        ProtocolName::Raft => election_warnings(scenario, scenario.raft.election_timeout, scenario.raft.heartbeat),
+        ProtocolName::Raft => raft_warnings(scenario),
         ProtocolName::RedisRandom => redis_random_warnings(scenario),
         ProtocolName::Viewstamped => viewstamped_warnings(scenario),
         ProtocolName::MultiPaxos => multi_paxos_warnings(scenario),
@@ -307,9 +332,7 @@ pub fn warnings(scenario: &Scenario) -> Vec<Warning> {
         ProtocolName::Ring => detector_warnings(scenario, scenario.ring.detector),
         ProtocolName::Isr => isr_warnings(scenario),
         ProtocolName::PrimaryBackup => primary_backup_warnings(scenario),
-        ProtocolName::MongoDb => {
-            election_warnings(scenario, scenario.mongodb.election_timeout, scenario.mongodb.heartbeat)
-        }
+        ProtocolName::MongoDb => mongodb_warnings(scenario),
         ProtocolName::Hashing => cache_warnings(scenario),
         ProtocolName::QuorumJournal => quorum_journal_warnings(scenario),
         ProtocolName::Mirrored => Vec::new(),
@@ -370,6 +393,29 @@ fn election_warnings(scenario: &Scenario, timeout: Span, heartbeat: Duration) ->
     let width = Duration(timeout.most.0.saturating_sub(timeout.least.0));
     if width <= latency {
         found.push(Warning::SplitVotes { width, latency });
+    }
+    found
+}
+
+fn raft_warnings(scenario: &Scenario) -> Vec<Warning> {
+    let raft::Config { election_timeout, heartbeat, check_quorum, check_quorum_within: patience, .. } = scenario.raft;
+    let mut found = election_warnings(scenario, election_timeout, heartbeat);
+    let latency = longest_way(scenario);
+    let gap = sum(heartbeat, sum(sum(latency, latency), scenario.disk.write.most));
+    if check_quorum && patience > Duration::ZERO && scenario.nodes > 1 && gap >= patience {
+        found.push(Warning::HastyResignation { gap, patience });
+    }
+    found
+}
+
+fn mongodb_warnings(scenario: &Scenario) -> Vec<Warning> {
+    let mongodb::Config { election_timeout, heartbeat, write_concern, .. } = scenario.mongodb;
+    let mut found = election_warnings(scenario, election_timeout, heartbeat);
+    let members = scenario.nodes;
+    if let WriteConcern::Members(write_concern) = write_concern
+        && write_concern > members
+    {
+        found.push(Warning::TooFewMembers { write_concern, members });
     }
     found
 }
@@ -562,6 +608,12 @@ mod tests {
         let monitors = [("protocol", "primary-backup"), ("primary-backup.failover", "monitors"), ("nodes", "6")];
         let watched = |quorum| codes(&[&monitors[..], &[("primary-backup.quorum", quorum)]].concat());
         assert_eq!((watched("3"), watched("4")), (vec![], vec!["too-few-monitors"]));
+        let checked = |patience| codes(&[("raft.check_quorum", "true"), ("raft.check_quorum_within", patience)]);
+        assert_eq!((checked("0ms"), checked("200ms")), (vec![], vec![]));
+        assert_eq!(checked("70ms"), ["hasty-resignation"]);
+        assert_eq!(codes(&[("raft.check_quorum_within", "70ms")]), [""; 0], "nobody looks");
+        let acknowledged = |number| codes(&[("protocol", "mongodb"), ("mongodb.write_concern", number)]);
+        assert_eq!((acknowledged("5"), acknowledged("7")), (vec![], vec!["too-few-members"]));
         assert_eq!(codes(&[("network.loss", "25%")]), ["high-loss"]);
         assert_eq!(codes(&[("nodes", "4")]), ["even-nodes"]);
         assert_eq!(codes(&[("nodes", "1")]), ["single-node"]);

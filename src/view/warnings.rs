@@ -38,6 +38,8 @@ mod tests {
             Warning::TooFewMonitors { quorum: 4, monitors: 3 },
             Warning::LeaseOutlivesKey { lease: one, ttl: other },
             Warning::HastySuspicion { gap: one, patience: other },
+            Warning::TooFewMembers { write_concern: 5, members: 3 },
+            Warning::HastyResignation { gap: one, patience: other },
             Warning::HighLoss { loss: Probability::percent(40) },
             Warning::EvenNodes { nodes: 4, failures: 1 },
             Warning::SingleNode,

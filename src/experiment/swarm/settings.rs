@@ -9,6 +9,7 @@ use crate::protocol::mirrored::{self, PartitionHandling, Promote, SyncMode};
 use crate::protocol::mongodb::{self, ReadConcern, WriteConcern};
 use crate::protocol::multi_paxos::{self, Election};
 use crate::protocol::primary_backup::{self, Failover, Replication};
+use crate::protocol::quorum::majority;
 use crate::protocol::raft::{self, Reads};
 use crate::protocol::redis_random::{self, Variant};
 use crate::protocol::storage::Terms;
@@ -77,6 +78,13 @@ impl Dice {
         }
         config.pipeline = self.pick(&[0, 0, 1, 3, 16]);
         config.append_entries = self.pick(&[1, 1, 8, 64]);
+    }
+
+    /// A leader's own time without a majority, in one of four: as long as two looks take, or longer.
+    pub(super) fn quorum(&mut self, config: &mut raft::Config) {
+        if self.one_in(4) {
+            config.check_quorum_within = Duration(config.election_timeout.least.0 * self.pick(&[2, 2, 5]));
+        }
     }
 
     pub(super) fn redis_random(&mut self) -> redis_random::Config {
@@ -238,11 +246,21 @@ impl Dice {
         mongodb::Config {
             election_timeout,
             heartbeat: Duration((election_timeout.least.0 / self.pick(&[3, 5, 10])).max(1_000)),
-            write_concern: self.pick(&[WriteConcern::Majority, WriteConcern::Majority, WriteConcern::One]),
+            write_concern: self.pick(&[WriteConcern::Majority, WriteConcern::Majority, WriteConcern::Members(1)]),
             read_concern: self.pick(&[ReadConcern::Local, ReadConcern::Majority, ReadConcern::Linearizable]),
             catch_up_timeout: self.pick(&[Duration::ZERO, Duration::from_ms(200), Duration::from_secs(3_600)]),
             priority_of_1: self.pick(&[1, 1, 1, 5]),
+            ..mongodb::Config::default()
         }
+    }
+
+    /// Numbers of members, in one of four: never more than a majority, which a repaired set has.
+    pub(super) fn concerns(&mut self, scenario: &Scenario, config: &mut mongodb::Config) {
+        if self.one_in(4) {
+            let number = 1 + self.below(u64::from(majority(scenario.nodes).min(7)));
+            config.write_concern = WriteConcern::Members(number as u16);
+        }
+        config.journal = self.one_in(2);
     }
 
     pub(super) fn quorum_journal(&mut self) -> quorum_journal::Config {

@@ -158,6 +158,7 @@ impl MongoDb {
         self.durable_index = self.durable_index.min(common);
         // Moves only if something is broken: the checkers tell, and the member goes on with the oplog that it has.
         self.committed = self.committed.min(common);
+        self.acknowledged = self.acknowledged.min(common);
         self.apply_again();
         self.become_state(State::Rollback, cause::DIVERGED, fx);
         self.save(Some(Splice { from: common + 1, entries: Vec::new() }), fx);
@@ -189,6 +190,7 @@ impl MongoDb {
         }
         self.oplog.restart(copied.last, copied.data.chain());
         self.committed = copied.last.index;
+        self.acknowledged = 0;
         self.stable = copied.data.clone();
         self.apply_again();
         self.durable_index = 0;

@@ -9,13 +9,18 @@ use std::collections::BTreeMap;
 
 type Fx = Effects<MongoDb>;
 
+/// By index: who waits, and for what answer.
+type Waiting = BTreeMap<u64, Vec<(RequestId, Option<u64>)>>;
+
 /// What a primary knows and owes as long as it is one.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Reign {
     /// Of every other member.
     members: BTreeMap<NodeId, Progress>,
-    /// By index: who waits until it is committed, and for what answer.
-    unanswered: BTreeMap<u64, Vec<(RequestId, Option<u64>)>>,
+    /// Until it is committed.
+    unanswered: Waiting,
+    /// The same until as many members have it as the write concern says.
+    unsatisfied: Waiting,
     /// None once it takes writes.
     pub catch_up: Option<CatchUp>,
 }
@@ -64,7 +69,8 @@ impl MongoDb {
     pub(super) fn become_primary(&mut self, fx: &mut Fx) {
         let progress = Progress { matched: 0, counts: true, silent: 0 };
         let members = self.cluster.others(self.id).map(|member| (member, progress.clone())).collect();
-        let reign = Reign { members, unanswered: BTreeMap::new(), catch_up: Some(CatchUp::default()) };
+        let (unanswered, unsatisfied) = (Waiting::new(), Waiting::new());
+        let reign = Reign { members, unanswered, unsatisfied, catch_up: Some(CatchUp::default()) };
         self.primary = Some(self.id);
         self.become_state(State::Primary(reign), cause::WINS_MAJORITY, fx);
         fx.cancel_timer(Timer::Election);
@@ -152,10 +158,15 @@ impl MongoDb {
         }
         let index = if is_new { self.oplog.last_index() } else { self.place_of(request.id) };
         let answer = self.applied.answered(request.id).flatten();
-        match self.config.write_concern == WriteConcern::One || index <= self.committed {
-            true => fx.reply(request.id, Outcome::Done(answer)),
-            false => self.answer_after(index, request.id, answer),
+        if index <= self.satisfied() {
+            return fx.reply(request.id, Outcome::Done(answer));
         }
+        let State::Primary(reign) = &mut self.role else { return };
+        let waiting = match self.config.write_concern {
+            WriteConcern::Members(_) => &mut reign.unsatisfied,
+            WriteConcern::Majority => &mut reign.unanswered,
+        };
+        waiting.entry(index).or_default().push((request.id, answer));
     }
 
     /// Where the oplog holds it; zero if it has dropped it since.
@@ -172,10 +183,15 @@ impl MongoDb {
 
     pub(super) fn answer_committed(&mut self, fx: &mut Fx) {
         let State::Primary(reign) = &mut self.role else { return };
-        let later = reign.unanswered.split_off(&(self.committed + 1));
-        for (id, answer) in std::mem::replace(&mut reign.unanswered, later).into_values().flatten() {
-            fx.reply(id, Outcome::Done(answer));
-        }
+        answer(&mut reign.unanswered, self.committed, fx);
+    }
+
+    fn answer_satisfied(&mut self, fx: &mut Fx) {
+        let WriteConcern::Members(_) = self.config.write_concern else { return };
+        let satisfied = self.satisfied();
+        self.acknowledged = self.acknowledged.max(satisfied);
+        let State::Primary(reign) = &mut self.role else { return };
+        answer(&mut reign.unsatisfied, satisfied, fx);
     }
 
     fn write(&mut self, command: Command, fx: &mut Fx) {
@@ -193,12 +209,36 @@ impl MongoDb {
         let before = if counts { progress.matched } else { 0 };
         progress.matched = if is_shared { before.max(last.index) } else { before };
         self.advance_commit_point(fx);
+        self.answer_satisfied(fx);
     }
 
     pub(super) fn count_own_disk(&mut self, fx: &mut Fx) {
         if matches!(self.role, State::Primary(_)) {
             self.advance_commit_point(fx);
+            self.answer_satisfied(fx);
         }
+    }
+
+    /// The write concern is met up to here. What is of an earlier term may be replaced however many have it, unless it is
+    /// committed.
+    fn satisfied(&self) -> u64 {
+        let own = if self.config.journal { self.durable_index } else { self.oplog.last_index() };
+        let index = match self.config.write_concern {
+            WriteConcern::Majority => self.committed,
+            WriteConcern::Members(1) => own,
+            WriteConcern::Members(number) => self.reached_by(number, own),
+        };
+        let is_own = self.oplog.term_at(index) == Some(self.term);
+        if is_own { index } else { index.min(self.committed) }
+    }
+
+    /// So many members have it, this one among them.
+    fn reached_by(&self, number: u16, own: u64) -> u64 {
+        let State::Primary(reign) = &self.role else { return 0 };
+        let others = reign.members.values().filter(|progress| progress.counts).map(|progress| progress.matched);
+        let mut reached: Vec<u64> = others.chain([own]).collect();
+        reached.sort_unstable_by(|one, other| other.cmp(one));
+        reached.get(usize::from(number) - 1).copied().unwrap_or(0)
     }
 
     /// What a majority has on disk, if it is of the current term.
@@ -233,5 +273,13 @@ impl MongoDb {
         if reign.catch_up.is_some() {
             self.choose_target(fx);
         }
+    }
+}
+
+/// Whoever waits for what is now done.
+fn answer(waiting: &mut Waiting, done: u64, fx: &mut Fx) {
+    let later = waiting.split_off(&(done + 1));
+    for (id, answer) in std::mem::replace(waiting, later).into_values().flatten() {
+        fx.reply(id, Outcome::Done(answer));
     }
 }

@@ -144,10 +144,12 @@ impl Raft {
             }
             Message::Appended { term, matched, round, counts } if term == self.current_term => {
                 self.appended(from, matched, counts, fx);
+                self.hear_follower(from, fx);
                 self.round_answered(from, round, fx);
             }
             Message::Refused { term, previous_index, conflict, round, counts } if term == self.current_term => {
                 self.forget(from, conflict, counts);
+                self.hear_follower(from, fx);
                 self.round_answered(from, round, fx);
                 self.refused(from, previous_index, conflict, fx);
             }
@@ -163,6 +165,7 @@ impl Raft {
                 self.install_chunk(from, *chunk, fx);
             }
             Message::SnapshotReceived { term, last, received } if term == self.current_term => {
+                self.hear_follower(from, fx);
                 self.chunk_received(from, last, received, fx);
             }
             Message::Appended { .. }

@@ -6,7 +6,7 @@ use super::reads::Rounds;
 use super::{Leadership, Message, Mistake, Raft, Reads, Splice, State, Timer, cause, phase};
 use crate::protocol::log::{Command, Entry, Position};
 use crate::protocol::{Effects, Operation, Outcome, Request};
-use crate::types::{NodeId, Span};
+use crate::types::{Duration, NodeId, Span};
 
 type Fx = Effects<Raft>;
 
@@ -24,7 +24,9 @@ impl Raft {
     pub(super) fn fresh_progress(&self) -> Progress {
         let flow = Flow::first(self.config.pipeline);
         let (next, matched) = (self.log.last_index() + 1, self.dropped_everywhere());
-        Progress { next, matched, active: true, counts: true, flow }
+        // A first look would find everybody active; with a time of its own it counts who has answered.
+        let active = self.config.check_quorum_within == Duration::ZERO;
+        Progress { next, matched, active, counts: true, flow }
     }
 
     pub(super) fn become_leader(&mut self, fx: &mut Fx) {
@@ -39,7 +41,7 @@ impl Raft {
         fx.cancel_timer(Timer::Lease);
         fx.set_timer(Timer::Heartbeat, Span::exactly(self.config.heartbeat));
         if self.config.check_quorum {
-            fx.set_timer(Timer::CheckQuorum, Span::exactly(self.config.election_timeout.least));
+            fx.set_timer(Timer::CheckQuorum, Span::exactly(self.quorum_patience()));
         }
         self.propose(Command::Noop, fx);
     }
@@ -134,17 +136,44 @@ impl Raft {
 
     /// A leader that no majority answered since the last check steps down (dissertation, 6.2).
     pub(super) fn check_quorum(&mut self, fx: &mut Fx) {
-        let State::Leader(leadership) = &mut self.role else { return };
-        let progress = |node| &leadership.progress[slot(node)];
-        let is_active = |node| node == self.id || progress(node).active && progress(node).counts;
-        let has_quorum = self.membership.roster().configuration.has_quorum(is_active);
-        leadership.progress.iter_mut().for_each(|progress| progress.active = false);
-        if has_quorum {
-            fx.set_timer(Timer::CheckQuorum, Span::exactly(self.config.election_timeout.least));
+        if !matches!(self.role, State::Leader(_)) {
             return;
+        }
+        if self.has_heard_quorum() {
+            return self.await_quorum(fx);
         }
         self.leader = None;
         self.become_follower(cause::LOSES_QUORUM, fx);
+    }
+
+    /// A follower has answered. With a time of its own, the wait for a majority begins anew whenever one has answered.
+    pub(super) fn hear_follower(&mut self, from: NodeId, fx: &mut Fx) {
+        let Some(progress) = self.progress(from) else { return };
+        progress.active = true;
+        let has_own_time = self.config.check_quorum && self.config.check_quorum_within > Duration::ZERO;
+        if has_own_time && self.has_heard_quorum() {
+            self.await_quorum(fx);
+        }
+    }
+
+    fn has_heard_quorum(&self) -> bool {
+        let State::Leader(leadership) = &self.role else { return false };
+        let progress = |node| &leadership.progress[slot(node)];
+        let is_active = |node| node == self.id || progress(node).active && progress(node).counts;
+        self.membership.roster().configuration.has_quorum(is_active)
+    }
+
+    fn await_quorum(&mut self, fx: &mut Fx) {
+        let State::Leader(leadership) = &mut self.role else { return };
+        leadership.progress.iter_mut().for_each(|progress| progress.active = false);
+        fx.set_timer(Timer::CheckQuorum, Span::exactly(self.quorum_patience()));
+    }
+
+    fn quorum_patience(&self) -> Duration {
+        match self.config.check_quorum_within {
+            Duration::ZERO => self.config.election_timeout.least,
+            within => within,
+        }
     }
 
     pub(super) fn transfer_to(&mut self, to: NodeId, fx: &mut Fx) {

@@ -191,7 +191,6 @@ impl Raft {
     pub(super) fn appended(&mut self, from: NodeId, matched: u64, counts: bool, fx: &mut Fx) {
         let base = self.log.base().index;
         let Some(progress) = self.progress(from) else { return };
-        progress.active = true;
         progress.counts = counts;
         let is_news = progress.matches(matched, base);
         if is_news {
@@ -234,7 +233,6 @@ impl Raft {
         let shared = conflict.term.and_then(|term| self.log.last_of_term(term, previous_index));
         let is_empty_again = self.config.snapshot_entries > 0 && conflict.term.is_none();
         let Some(progress) = self.progress(from) else { return };
-        progress.active = true;
         if is_empty_again && conflict.index <= progress.matched && !matches!(progress.flow, Flow::Snapshot(_)) {
             // It no longer has what it acknowledged: its disk is another one.
             progress.matched = 0;

@@ -207,8 +207,6 @@ impl Raft {
 
     /// A follower has so many records of a snapshot without a gap.
     pub(super) fn chunk_received(&mut self, from: NodeId, last: Position, received: u64, fx: &mut Fx) {
-        let Some(progress) = self.progress(from) else { return };
-        progress.active = true;
         let Some(transfer) = self.transfer(from).filter(|transfer| transfer.last == last) else { return };
         transfer.received(received);
         self.send_chunks(from, fx);
