@@ -474,6 +474,12 @@ scenario-off = off
 scenario-hint-gap = {" "}
 scenario-default = Default: { $value }.
 scenario-to-default = Back to the default of { $name }: { $value }
+scenario-idle = Has no effect now: only with { $needs }.
+scenario-idle-is = “{ $name }” = { $value }
+scenario-idle-not = “{ $name }” ≠ { $value }
+scenario-idle-and = {" "}and{" "}
+scenario-idle-or = {" "}or{" "}
+scenario-idle-many = { $count } settings that have no effect now
 scenario-slide = { $name }, slider
 
 scenario-dice = Another seed, at random

@@ -474,6 +474,12 @@ scenario-off = 关闭
 scenario-hint-gap = {""}
 scenario-default = 默认：{ $value }。
 scenario-to-default = 将{ $name }恢复为默认：{ $value }
+scenario-idle = 现在不起作用：仅当{ $needs }时有效。
+scenario-idle-is = “{ $name }”为{ $value }
+scenario-idle-not = “{ $name }”不为{ $value }
+scenario-idle-and = ，且
+scenario-idle-or = 或
+scenario-idle-many = { $count } 项设置现在不起作用
 scenario-slide = { $name }，滑块
 
 scenario-dice = 随机换一个种子
