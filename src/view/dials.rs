@@ -267,9 +267,10 @@ mod tests {
         }
     }
 
-    /// Whoever turns a dial learns what it does and what it was.
+    /// Whoever turns a dial learns what it does and what it was. What is a protocol's own nobody need know beforehand.
     #[test]
-    fn every_dial_says_its_default_and_every_switch_what_it_is_for() {
+    fn every_dial_says_its_default_and_every_switch_and_setting_of_a_protocol_what_it_is_for() {
+        let is_own = |key: &Key| ProtocolName::ALL.iter().any(|protocol| key.section() == Some(protocol.name()));
         for language in Language::ALL {
             let words = Catalogue::new(language);
             for key in KEYS.iter().filter(|key| key.name != "protocol") {
@@ -277,7 +278,7 @@ mod tests {
                 let default = default(&words, key);
                 assert_eq!(default.is_none(), is_text, "{}", key.name);
                 assert!(default.is_none_or(|default| told(&words, key).contains(&default)), "{}", key.name);
-                if matches!(key.kind, Kind::Flag | Kind::Choice(_)) {
+                if is_own(key) || matches!(key.kind, Kind::Flag | Kind::Choice(_)) {
                     let hint =
                         hint(&words, key).unwrap_or_else(|| panic!("{}: no hint for {}", language.tag(), key.name));
                     assert!(told(&words, key).starts_with(&hint), "{}", key.name);
