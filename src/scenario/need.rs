@@ -100,3 +100,69 @@ needs! {
     CLOSED_LOOP: is("client.mode", &["closed"]);
     SOMEBODY_ASKS: is_not(RATE, "0/s"), is("client.mode", &["closed"]);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::key::KEYS;
+    use super::*;
+
+    fn values(is: &Is) -> Vec<&'static str> {
+        match is.values {
+            Values::Among(values) => values.to_vec(),
+            Values::AllBut(value) => vec![value],
+        }
+    }
+
+    #[test]
+    fn needs_name_keys_and_values_that_there_are() {
+        for key in KEYS {
+            for is in key.needs.iter().flat_map(|need| need.any) {
+                let needed = Key::find(is.key).unwrap_or_else(|| panic!("{} needs {}", key.name, is.key));
+                assert!([None, key.section()].contains(&needed.section()), "{} of another section", is.key);
+                assert!(!values(is).is_empty(), "{}", is.key);
+                for value in values(is) {
+                    let mut scenario = Scenario::default();
+                    needed.set(&mut scenario, value).unwrap_or_else(|error| panic!("{}: {error}", is.key));
+                    assert_eq!(needed.get(&scenario), value, "as it is written");
+                    assert_eq!(is.holds(&scenario), matches!(is.values, Values::Among(_)), "{}", is.key);
+                }
+            }
+        }
+    }
+
+    /// Each can be had by setting first what needs nothing.
+    #[test]
+    fn no_setting_needs_itself() {
+        let mut free: Vec<&str> = Vec::new();
+        let is_free = |key: &&Key, free: &[&str]| {
+            !free.contains(&key.name) && key.needs.iter().flat_map(|need| need.any).all(|is| free.contains(&is.key))
+        };
+        while let Some(key) = KEYS.iter().find(|key| is_free(key, &free)) {
+            free.push(key.name);
+        }
+        assert_eq!(free.len(), KEYS.len(), "some need each other");
+    }
+
+    #[test]
+    fn whoever_is_asked_for_by_a_fault_asks() {
+        let mut scenario = Scenario::default();
+        let reads = Key::find("client.reads").unwrap();
+        Key::find("client.rate").unwrap().set(&mut scenario, "0/s").unwrap();
+        assert!(!reads.matters_in(&scenario));
+        for fault in ["1s clients back", "1s crash leader"] {
+            scenario.faults = vec![fault.parse().unwrap()];
+            assert!(!reads.matters_in(&scenario), "{fault}");
+        }
+        for fault in ["1s request 2", "1s clients rate=5/s"] {
+            scenario.faults = vec![fault.parse().unwrap()];
+            assert!(reads.matters_in(&scenario), "{fault}");
+        }
+    }
+
+    #[test]
+    fn what_belongs_to_another_protocol_matters_not() {
+        let pre_vote = Key::find("raft.pre_vote").unwrap();
+        let zab = Scenario { protocol: super::super::ProtocolName::Zab, ..Scenario::default() };
+        assert!(pre_vote.matters_in(&Scenario::default()) && !pre_vote.matters_in(&zab));
+    }
+}
