@@ -1,14 +1,15 @@
 //! A scenario: everything that decides a run. The same scenario gives the same trace, for ever.
 //!
 //! [`text`] is the form for files and people, [`url`] the two forms for links, [`key`] the one table of
-//! keys with their bounds, [`fault`] what can happen and [`words`] how that is written, [`initial`] what
-//! disks may hold at time 0, [`warning`] what is allowed and yet seldom meant, [`preset`] the scenarios
-//! that come along.
+//! keys with their bounds, [`need`] when they have an effect, [`fault`] what can happen and [`words`] how that
+//! is written, [`initial`] what disks may hold at time 0, [`warning`] what is allowed and yet seldom meant,
+//! [`preset`] the scenarios that come along.
 
 pub mod demand;
 pub mod fault;
 pub mod initial;
 pub mod key;
+pub mod need;
 pub mod preset;
 mod spelling;
 pub mod strike;

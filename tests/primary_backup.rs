@@ -301,6 +301,58 @@ fn priority_comes_before_the_offset() {
     assert!(leads(&run.picture(), 3));
 }
 
+/// Orchestrator and MHA have candidates, too. Here, where nobody gives the preferred one what it lacks, it comes first
+/// among equals.
+#[test]
+fn an_operator_prefers_one_that_is_as_far_as_others() {
+    let operator = "nodes = 3\nprimary-backup.failover = \"operator\"\nprimary-backup.preferred = 3\n";
+    let mut equal = run(&format!("{operator}client.rate = \"0/s\""));
+    until(&mut equal, "all are equally far", |_, picture| picture.nodes.iter().all(|node| node.applied == 1));
+    inject(&mut equal, &["crash 1"]);
+    until(&mut equal, "another primary", |_, picture| picture.leader.is_some_and(|leader| leader != NodeId(1)));
+    assert!(leads(&equal.picture(), 3));
+
+    let mut behind = run(&format!("{operator}client.rate = \"20/s\""));
+    until(&mut behind, "the first primary", |_, picture| leads(picture, 1) && node(picture, 3).applied > 3);
+    inject(&mut behind, &["cut 1 <-> 3"]);
+    let length = node(&behind.picture(), 3).log_length;
+    until(&mut behind, "2 is ahead of 3", |_, picture| node(picture, 2).log_length > length + 10);
+    inject(&mut behind, &["crash 1"]);
+    until(&mut behind, "another primary", |_, picture| picture.leader.is_some_and(|leader| leader != NodeId(1)));
+    assert!(leads(&behind.picture(), 2));
+}
+
+/// Patroni, failover_priority: among those that are equally far. One that is gone keeps nobody waiting for ever.
+#[test]
+fn a_lease_prefers_one_that_is_as_far_as_others() {
+    let mut followed = 0;
+    for preferred in 1..=3 {
+        let keys = format!("nodes = 3\nclient.rate = \"0/s\"\nprimary-backup.preferred = {preferred}");
+        let mut run = run(&keys);
+        let are_equal = |picture: &Picture| picture.nodes.iter().all(|node| node.applied >= 1);
+        until(&mut run, "all are equally far", |run, picture| is_led(run, picture) && are_equal(picture));
+        let first = run.picture().leader.expect("it is led");
+        inject(&mut run, &[&format!("crash {first}")]);
+        let is_another = |picture: &Picture| picture.leader.is_some_and(|leader| leader != first);
+        until(&mut run, "another primary", |_, picture| is_another(picture));
+        if first != NodeId(preferred) {
+            followed += 1;
+            assert!(leads(&run.picture(), preferred), "{first} first, then {preferred}");
+        }
+    }
+    assert!(followed > 0, "each that was preferred led at first");
+
+    let mut run = run("nodes = 3\nclient.rate = \"0/s\"\nprimary-backup.preferred = 3");
+    until(&mut run, "the first primary", is_led);
+    pass(&mut run, Duration::from_secs(3));
+    let first = run.picture().leader.expect("it is led");
+    let gone = if first == NodeId(3) { NodeId(1) } else { NodeId(3) };
+    inject(&mut run, &[&format!("crash {gone}"), &format!("crash {first}")]);
+    until(&mut run, "the last one leads", |_, picture| {
+        picture.leader.is_some_and(|leader| leader != first && leader != gone)
+    });
+}
+
 /// Sentinel, "Replica selection": with equal priorities, who has processed more of the primary's log.
 #[test]
 fn without_priorities_the_greater_offset_is_promoted() {

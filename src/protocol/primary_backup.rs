@@ -53,7 +53,8 @@ pub struct Config {
     pub quorum: u16,
     /// A failover that takes longer is given up; twice as long after one, no monitor begins another.
     pub failover_timeout: Duration,
-    /// Promoted before all others, however far it is (the lowest replica-priority); zero for none.
+    /// Promoted before all others; zero for none. Monitors take it however far it is (the lowest replica-priority); a
+    /// lease and an operator only among those that are equally far (Patroni's failover_priority).
     pub preferred: u16,
     /// The primary refuses writes with fewer backups (min-replicas-to-write) …
     pub min_replicas: u16,

@@ -1,6 +1,7 @@
 //! The one table of scenario keys: name, bounds, how to read and how to set. Text, links and the page's
 //! dials all go through it.
 
+use super::need::{self, Need};
 use super::spelling::{either, quote};
 use super::{Latency, Mode, ProtocolName, Rate, Scenario};
 use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
@@ -41,6 +42,8 @@ pub struct Key {
     pub kind: Kind,
     /// What its slider covers, if it has one.
     pub slider: Option<Scale>,
+    /// All of them have to be met for it to have an effect.
+    pub needs: &'static [Need],
     get: fn(&Scenario) -> Value,
     set: fn(&mut Scenario, Value),
 }
@@ -113,7 +116,7 @@ trait Field: Sized {
     fn of(value: Value) -> Option<Self>;
 }
 
-/// Reads and sets one field of the scenario; the scale of its slider may follow.
+/// Reads and sets one field of the scenario; the scale of its slider may follow, and after it what it needs.
 macro_rules! key {
     ($name:literal, $kind:expr, $($field:ident).+) => {
         key!(@ $name, $kind, None, $($field).+)
@@ -126,6 +129,7 @@ macro_rules! key {
             name: $name,
             kind: $kind,
             slider: $slider,
+            needs: &[],
             get: |scenario| scenario.$($field).+.value(),
             set: |scenario, value| scenario.$($field).+ = Field::of(value).expect("the kind of the key parsed it"),
         }
@@ -164,9 +168,9 @@ pub static KEYS: &[Key] = &[
     key!("raft.pre_vote", Kind::Flag, raft.pre_vote),
     key!("raft.check_quorum", Kind::Flag, raft.check_quorum),
     key!("raft.reads", Kind::Choice(&Reads::NAMES), raft.reads),
-    key!("raft.clock_drift_max", Kind::Share, raft.clock_drift_max),
+    key!("raft.clock_drift_max", Kind::Share, raft.clock_drift_max).only(&[need::LEASE_READS, need::HEEDED_DRIFT]),
     key!("raft.snapshot_entries", Kind::Number { least: 0, most: 1_000_000 }, raft.snapshot_entries),
-    key!("raft.snapshot_chunk", Kind::Number { least: 1, most: 10_000 }, raft.snapshot_chunk),
+    key!("raft.snapshot_chunk", Kind::Number { least: 1, most: 10_000 }, raft.snapshot_chunk).only(&[need::SNAPSHOTS]),
     key!("raft.append_entries", Kind::Number { least: 1, most: 10_000 }, raft.append_entries),
     key!("raft.pipeline", Kind::Number { least: 0, most: 1_000 }, raft.pipeline),
     key!("raft.voters", Kind::Number { least: 0, most: CHANGEABLE_NODES_MAX as u64 }, raft.voters),
@@ -185,24 +189,32 @@ pub static KEYS: &[Key] = &[
     ),
     key!("viewstamped.heartbeat", Kind::Time { least: MS, most: HOUR }, viewstamped.heartbeat, Scale::ms(5, 5_000)),
     key!("multi-paxos.mode", Kind::Choice(&multi_paxos::Mode::NAMES), multi_paxos.mode),
-    key!("multi-paxos.election", Kind::Choice(&multi_paxos::Election::NAMES), multi_paxos.election),
+    key!("multi-paxos.election", Kind::Choice(&multi_paxos::Election::NAMES), multi_paxos.election)
+        .only(&[need::ONE_PROPOSER]),
     key!(
         "multi-paxos.election_period",
         Kind::Time { least: MS, most: HOUR },
         multi_paxos.election_period,
         Scale::ms(10, 10_000)
-    ),
+    )
+    .only(&[need::ONE_PROPOSER, need::BY_RANK]),
     key!(
         "multi-paxos.election_timeout",
         Kind::Times { least: MS, most: HOUR },
         multi_paxos.election_timeout,
         Scale::ms(10, 10_000)
     ),
-    key!("multi-paxos.heartbeat", Kind::Time { least: MS, most: HOUR }, multi_paxos.heartbeat, Scale::ms(5, 5_000)),
-    key!("multi-paxos.back_off", Kind::Times { least: Duration::ZERO, most: HOUR }, multi_paxos.back_off),
+    key!("multi-paxos.heartbeat", Kind::Time { least: MS, most: HOUR }, multi_paxos.heartbeat, Scale::ms(5, 5_000))
+        .only(&[need::ONE_PROPOSER]),
+    key!("multi-paxos.back_off", Kind::Times { least: Duration::ZERO, most: HOUR }, multi_paxos.back_off)
+        .only(&[need::DUELS]),
     key!("multi-paxos.kept_values", Kind::Number { least: 1, most: 1_000_000 }, multi_paxos.kept_values),
-    key!("multi-paxos.lease", Kind::Flag, multi_paxos.lease),
-    key!("multi-paxos.clock_drift_max", Kind::Share, multi_paxos.clock_drift_max),
+    key!("multi-paxos.lease", Kind::Flag, multi_paxos.lease).only(&[need::ONE_PROPOSER]),
+    key!("multi-paxos.clock_drift_max", Kind::Share, multi_paxos.clock_drift_max).only(&[
+        need::ONE_PROPOSER,
+        need::BY_TIMEOUT,
+        need::PAXOS_LEASE,
+    ]),
     key!("zab.tick_time", Kind::Time { least: MS, most: HOUR }, zab.tick_time, Scale::ms(10, 10_000)),
     key!("zab.init_limit", Kind::Number { least: 1, most: 1_000 }, zab.init_limit),
     key!("zab.sync_limit", Kind::Number { least: 1, most: 1_000 }, zab.sync_limit),
@@ -222,7 +234,7 @@ pub static KEYS: &[Key] = &[
     key!("lease-lock.retry", Kind::Times { least: MS, most: HOUR }, lease_lock.retry),
     key!("lease-lock.call_timeout", Kind::Time { least: MS, most: HOUR }, lease_lock.call_timeout),
     key!("lease-lock.clock_drift_max", Kind::Share, lease_lock.clock_drift_max),
-    key!("lease-lock.fencing", Kind::Choice(&lease_lock::Fencing::NAMES), lease_lock.fencing),
+    key!("lease-lock.fencing", Kind::Choice(&lease_lock::Fencing::NAMES), lease_lock.fencing).only(&[need::ONE_STORE]),
     key!("lease-lock.reads", Kind::Choice(&lease_lock::Reads::NAMES), lease_lock.reads),
     key!("lease-lock.persistence", Kind::Choice(&lease_lock::Persistence::NAMES), lease_lock.persistence),
     key!("lease-lock.delayed_restart", Kind::Flag, lease_lock.delayed_restart),
@@ -233,14 +245,18 @@ pub static KEYS: &[Key] = &[
         Kind::Time { least: MS, most: HOUR },
         bully.detector.answer_within,
         Scale::ms(5, 5_000)
-    ),
-    key!("bully.first_guess", Kind::Time { least: MS, most: HOUR }, bully.detector.first_guess),
+    )
+    .only(&[need::BULLY_KNOWS]),
+    key!("bully.first_guess", Kind::Time { least: MS, most: HOUR }, bully.detector.first_guess)
+        .only(&[need::BULLY_GUESSES]),
     key!("bully.check", Kind::Time { least: MS, most: HOUR }, bully.check),
     key!("bully.silence", Kind::Times { least: MS, most: HOUR }, bully.silence, Scale::ms(10, 10_000)),
     key!("bully.terms", Kind::Choice(&Terms::NAMES), bully.terms),
     key!("ring.detector", Kind::Choice(&detector::Kind::NAMES), ring.detector.kind),
-    key!("ring.answer_within", Kind::Time { least: MS, most: HOUR }, ring.detector.answer_within, Scale::ms(5, 5_000)),
-    key!("ring.first_guess", Kind::Time { least: MS, most: HOUR }, ring.detector.first_guess),
+    key!("ring.answer_within", Kind::Time { least: MS, most: HOUR }, ring.detector.answer_within, Scale::ms(5, 5_000))
+        .only(&[need::RING_KNOWS]),
+    key!("ring.first_guess", Kind::Time { least: MS, most: HOUR }, ring.detector.first_guess)
+        .only(&[need::RING_GUESSES]),
     key!("ring.beat", Kind::Time { least: MS, most: HOUR }, ring.beat),
     key!("ring.silence", Kind::Times { least: MS, most: HOUR }, ring.silence, Scale::ms(10, 10_000)),
     key!("ring.arrangement", Kind::Number { least: 0, most: ARRANGEMENT_MAX }, ring.arrangement),
@@ -252,34 +268,46 @@ pub static KEYS: &[Key] = &[
     key!("isr.replica_lag", Kind::Time { least: MS, most: HOUR }, isr.replica_lag),
     key!("isr.fetch_wait", Kind::Time { least: MS, most: HOUR }, isr.fetch_wait),
     key!("isr.acks", Kind::Choice(&isr::Acks::NAMES), isr.acks),
-    key!("isr.min_insync", Kind::Number { least: 1, most: CHANGEABLE_NODES_MAX as u64 }, isr.min_insync),
+    key!("isr.min_insync", Kind::Number { least: 1, most: CHANGEABLE_NODES_MAX as u64 }, isr.min_insync)
+        .only(&[need::ACKS_OF_ALL]),
     key!("isr.unclean_election", Kind::Flag, isr.unclean_election),
     key!("isr.flush", Kind::Flag, isr.flush),
-    key!("isr.writeback", Kind::Time { least: MS, most: HOUR }, isr.writeback),
+    key!("isr.writeback", Kind::Time { least: MS, most: HOUR }, isr.writeback).only(&[need::NO_FLUSH]),
     key!("primary-backup.replication", Kind::Choice(&primary_backup::Replication::NAMES), primary_backup.replication),
-    key!("primary-backup.acknowledgements", Kind::Number { least: 1, most: 1_000 }, primary_backup.acknowledgements),
-    key!("primary-backup.ack_timeout", Kind::Time { least: MS, most: HOUR }, primary_backup.ack_timeout),
-    key!("primary-backup.fallback", Kind::Flag, primary_backup.fallback),
+    key!("primary-backup.acknowledgements", Kind::Number { least: 1, most: 1_000 }, primary_backup.acknowledgements)
+        .only(&[need::SEMI_SYNCHRONOUS]),
+    key!("primary-backup.ack_timeout", Kind::Time { least: MS, most: HOUR }, primary_backup.ack_timeout)
+        .only(&[need::SEMI_SYNCHRONOUS]),
+    key!("primary-backup.fallback", Kind::Flag, primary_backup.fallback).only(&[need::SEMI_SYNCHRONOUS]),
     key!(
         "primary-backup.heartbeat",
         Kind::Time { least: MS, most: HOUR },
         primary_backup.heartbeat,
         Scale::ms(5, 5_000)
     ),
-    key!("primary-backup.down_after", Kind::Time { least: MS, most: HOUR }, primary_backup.down_after),
+    key!("primary-backup.down_after", Kind::Time { least: MS, most: HOUR }, primary_backup.down_after)
+        .only(&[need::SOMEBODY_WATCHES]),
     key!("primary-backup.failover", Kind::Choice(&primary_backup::Failover::NAMES), primary_backup.failover),
-    key!("primary-backup.monitors", Kind::Number { least: 0, most: 1_000 }, primary_backup.monitors),
-    key!("primary-backup.quorum", Kind::Number { least: 1, most: 1_000 }, primary_backup.quorum),
-    key!("primary-backup.failover_timeout", Kind::Time { least: MS, most: HOUR }, primary_backup.failover_timeout),
+    key!("primary-backup.monitors", Kind::Number { least: 0, most: 1_000 }, primary_backup.monitors)
+        .only(&[need::MONITORS]),
+    key!("primary-backup.quorum", Kind::Number { least: 1, most: 1_000 }, primary_backup.quorum)
+        .only(&[need::MONITORS]),
+    key!("primary-backup.failover_timeout", Kind::Time { least: MS, most: HOUR }, primary_backup.failover_timeout)
+        .only(&[need::MONITORS]),
     key!("primary-backup.preferred", Kind::Number { least: 0, most: NODES_MAX as u64 }, primary_backup.preferred),
     key!("primary-backup.min_replicas", Kind::Number { least: 0, most: 1_000 }, primary_backup.min_replicas),
-    key!("primary-backup.max_lag", Kind::Time { least: MS, most: HOUR }, primary_backup.max_lag),
-    key!("primary-backup.ttl", Kind::Time { least: MS, most: HOUR }, primary_backup.ttl),
-    key!("primary-backup.loop_wait", Kind::Time { least: MS, most: HOUR }, primary_backup.loop_wait),
-    key!("primary-backup.retry_timeout", Kind::Time { least: MS, most: HOUR }, primary_backup.retry_timeout),
-    key!("primary-backup.maximum_lag", Kind::Number { least: 0, most: 1_000_000 }, primary_backup.maximum_lag),
-    key!("primary-backup.operator_delay", Kind::Time { least: MS, most: HOUR }, primary_backup.operator_delay),
-    key!("primary-backup.fencing", Kind::Flag, primary_backup.fencing),
+    key!("primary-backup.max_lag", Kind::Time { least: MS, most: HOUR }, primary_backup.max_lag)
+        .only(&[need::MIN_REPLICAS]),
+    key!("primary-backup.ttl", Kind::Time { least: MS, most: HOUR }, primary_backup.ttl).only(&[need::LEASE]),
+    key!("primary-backup.loop_wait", Kind::Time { least: MS, most: HOUR }, primary_backup.loop_wait)
+        .only(&[need::LEASE]),
+    key!("primary-backup.retry_timeout", Kind::Time { least: MS, most: HOUR }, primary_backup.retry_timeout)
+        .only(&[need::LEASE]),
+    key!("primary-backup.maximum_lag", Kind::Number { least: 0, most: 1_000_000 }, primary_backup.maximum_lag)
+        .only(&[need::LEASE, need::NOT_SYNCHRONOUS]),
+    key!("primary-backup.operator_delay", Kind::Time { least: MS, most: HOUR }, primary_backup.operator_delay)
+        .only(&[need::OPERATOR]),
+    key!("primary-backup.fencing", Kind::Flag, primary_backup.fencing).only(&[need::OPERATOR]),
     key!(
         "mongodb.election_timeout",
         Kind::Times { least: MS, most: HOUR },
@@ -293,7 +321,7 @@ pub static KEYS: &[Key] = &[
     key!("mongodb.priority_of_1", Kind::Number { least: 1, most: 1_000 }, mongodb.priority_of_1),
     key!("mongodb.journal", Kind::Flag, mongodb.journal),
     key!("hashing.distribution", Kind::Choice(&hashing::Distribution::NAMES), hashing.distribution),
-    key!("hashing.points", Kind::Number { least: 1, most: 1_000 }, hashing.points),
+    key!("hashing.points", Kind::Number { least: 1, most: 1_000 }, hashing.points).only(&[need::CIRCLE]),
     key!("hashing.auto_eject", Kind::Flag, hashing.ejection.auto_eject),
     key!("hashing.failure_limit", Kind::Number { least: 1, most: 1_000 }, hashing.ejection.failure_limit),
     key!(
@@ -304,9 +332,11 @@ pub static KEYS: &[Key] = &[
     ),
     key!("quorum-journal.name_nodes", Kind::Number { least: 2, most: 3 }, quorum_journal.name_nodes),
     key!("quorum-journal.fencing", Kind::Choice(&quorum_journal::Fencing::NAMES), quorum_journal.fencing),
-    key!("quorum-journal.fence_fallback", Kind::Flag, quorum_journal.fence_fallback),
-    key!("quorum-journal.graceful_timeout", Kind::Time { least: MS, most: HOUR }, quorum_journal.graceful_timeout),
-    key!("quorum-journal.ssh_timeout", Kind::Time { least: MS, most: HOUR }, quorum_journal.ssh_timeout),
+    key!("quorum-journal.fence_fallback", Kind::Flag, quorum_journal.fence_fallback).only(&[need::BY_SSH]),
+    key!("quorum-journal.graceful_timeout", Kind::Time { least: MS, most: HOUR }, quorum_journal.graceful_timeout)
+        .only(&[need::OLD_IS_FENCED]),
+    key!("quorum-journal.ssh_timeout", Kind::Time { least: MS, most: HOUR }, quorum_journal.ssh_timeout)
+        .only(&[need::BY_SSH]),
     key!(
         "quorum-journal.session_timeout",
         Kind::Time { least: MS, most: HOUR },
@@ -334,25 +364,34 @@ pub static KEYS: &[Key] = &[
         Scale::from_zero(100, 200_000)
     ),
     key!("network.loss", Kind::Share, network.loss, Scale::from_zero(1_000, 1_000_000)),
-    key!("network.loss_burst", Kind::Number { least: 0, most: LOSS_BURST_MAX as u64 }, network.loss_burst),
+    key!("network.loss_burst", Kind::Number { least: 0, most: LOSS_BURST_MAX as u64 }, network.loss_burst)
+        .only(&[need::LOSS]),
     key!("network.duplicate", Kind::Share, network.duplicate),
-    key!("disk.write", Kind::Times { least: Duration::ZERO, most: HOUR }, disk.write),
+    key!("disk.write", Kind::Times { least: Duration::ZERO, most: HOUR }, disk.write).only(&[need::DISKS]),
     key!("client.mode", Kind::Choice(&["open", "closed"]), client.mode),
-    key!("client.rate", Kind::Rate { most: RATE_MAX }, client.rate, Scale::from_zero(100, 1_000_000)),
-    key!("client.burst", Kind::Number { least: 1, most: 1_000 }, client.burst),
-    key!("client.think", Kind::Time { least: MS, most: HOUR }, client.think),
-    key!("client.reads", Kind::Share, client.reads),
-    key!("client.keys", Kind::Number { least: 1, most: CLIENT_KEYS_MAX as u64 }, client.keys),
-    key!("client.hot", Kind::Share, client.hot),
-    key!("client.sessions", Kind::Number { least: 1, most: 1_000 }, client.sessions),
-    key!("client.timeout", Kind::Time { least: MS, most: HOUR }, client.timeout),
-    key!("client.patience", Kind::Time { least: MS, most: HOUR }, client.patience),
-    key!("client.stale", Kind::Share, client.stale),
+    key!("client.rate", Kind::Rate { most: RATE_MAX }, client.rate, Scale::from_zero(100, 1_000_000))
+        .only(&[need::OPEN_LOOP]),
+    key!("client.burst", Kind::Number { least: 1, most: 1_000 }, client.burst)
+        .only(&[need::OPEN_LOOP, need::SOMEBODY_ASKS]),
+    key!("client.think", Kind::Time { least: MS, most: HOUR }, client.think).only(&[need::CLOSED_LOOP]),
+    key!("client.reads", Kind::Share, client.reads).only(&[need::SOMEBODY_ASKS]),
+    key!("client.keys", Kind::Number { least: 1, most: CLIENT_KEYS_MAX as u64 }, client.keys)
+        .only(&[need::SOMEBODY_ASKS]),
+    key!("client.hot", Kind::Share, client.hot).only(&[need::SOMEBODY_ASKS]),
+    key!("client.sessions", Kind::Number { least: 1, most: 1_000 }, client.sessions).only(&[need::SOMEBODY_ASKS]),
+    key!("client.timeout", Kind::Time { least: MS, most: HOUR }, client.timeout).only(&[need::SOMEBODY_ASKS]),
+    key!("client.patience", Kind::Time { least: MS, most: HOUR }, client.patience).only(&[need::SOMEBODY_ASKS]),
+    key!("client.stale", Kind::Share, client.stale).only(&[need::SOMEBODY_ASKS]),
 ];
 
 static DEFAULT: LazyLock<Scenario> = LazyLock::new(Scenario::default);
 
 impl Key {
+    /// With what has to be so for it to have an effect.
+    const fn only(self, needs: &'static [Need]) -> Key {
+        Key { needs, ..self }
+    }
+
     pub fn find(name: &str) -> Option<&'static Key> {
         KEYS.iter().find(|key| key.name == name)
     }
@@ -371,6 +410,16 @@ impl Key {
     pub fn matters_to(&self, protocol: ProtocolName) -> bool {
         let owner = ProtocolName::ALL.into_iter().find(|owner| self.section() == Some(owner.name()));
         owner.is_none_or(|owner| owner == protocol)
+    }
+
+    /// What it lacks to have an effect, among the settings of its own protocol.
+    pub fn unmet(&self, scenario: &Scenario) -> impl Iterator<Item = &'static Need> {
+        self.needs.iter().filter(move |need| !need.is_met(scenario))
+    }
+
+    /// False if another value of it would change nothing.
+    pub fn matters_in(&self, scenario: &Scenario) -> bool {
+        self.matters_to(scenario.protocol) && self.unmet(scenario).next().is_none()
     }
 
     /// The value as it is written; [`Key::set`] reads it back.

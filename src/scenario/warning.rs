@@ -84,6 +84,11 @@ pub enum Warning {
         quorum: u16,
         monitors: u16,
     },
+    /// The one that is to be promoted before all others holds no data: it is a monitor, or there is no such node.
+    PreferredIsNoServer {
+        preferred: u16,
+        servers: u16,
+    },
     /// The primary's lease ends no earlier than the leader key in the store.
     LeaseOutlivesKey {
         lease: Duration,
@@ -140,6 +145,7 @@ impl Warning {
             Warning::ShortSessions { .. } => "short-sessions",
             Warning::TooFewReplicas { .. } => "too-few-replicas",
             Warning::TooFewMonitors { .. } => "too-few-monitors",
+            Warning::PreferredIsNoServer { .. } => "preferred-is-no-server",
             Warning::LeaseOutlivesKey { .. } => "lease-outlives-key",
             Warning::HastySuspicion { .. } => "hasty-suspicion",
             Warning::CachesTimeOut { .. } => "caches-time-out",
@@ -197,6 +203,9 @@ impl Warning {
             }
             Warning::TooFewMonitors { quorum, monitors } => {
                 vec![("quorum", quorum.to_string()), ("monitors", monitors.to_string())]
+            }
+            Warning::PreferredIsNoServer { preferred, servers } => {
+                vec![("preferred", preferred.to_string()), ("servers", servers.to_string())]
             }
             Warning::LeaseOutlivesKey { lease, ttl } => {
                 vec![("lease", lease.to_string()), ("ttl", ttl.to_string())]
@@ -290,6 +299,12 @@ impl fmt::Display for Warning {
                 f,
                 "{quorum} monitors have to agree that a primary is down, and there are {monitors}: nobody is ever promoted"
             ),
+            Warning::PreferredIsNoServer { preferred, servers } => {
+                write!(
+                    f,
+                    "node {preferred} is to be promoted first, and only nodes 1 to {servers} hold data: it never is"
+                )
+            }
             Warning::LeaseOutlivesKey { lease, ttl } => write!(
                 f,
                 "a primary leads for {lease} after it asked for its key, and the key lives for {ttl}: two may lead at once"
@@ -510,9 +525,13 @@ fn primary_backup_warnings(scenario: &Scenario) -> Vec<Warning> {
         Failover::Operator => (sum(config.heartbeat, round_trip), config.operator_delay),
     };
     let mut found = Vec::new();
-    let (quorum, monitors) = (config.quorum, scenario.nodes - config.servers(scenario.nodes));
+    let servers = config.servers(scenario.nodes);
+    let (quorum, monitors) = (config.quorum, scenario.nodes - servers);
     if config.failover == Failover::Monitors && quorum > monitors {
         found.push(Warning::TooFewMonitors { quorum, monitors });
+    }
+    if config.preferred > servers {
+        found.push(Warning::PreferredIsNoServer { preferred: config.preferred, servers });
     }
     if config.failover == Failover::Lease && !config.lease_is_safe() {
         found.push(Warning::LeaseOutlivesKey { lease: config.lease(), ttl: config.ttl });
@@ -614,6 +633,11 @@ mod tests {
         assert_eq!(codes(&[("raft.check_quorum_within", "70ms")]), [""; 0], "nobody looks");
         let acknowledged = |number| codes(&[("protocol", "mongodb"), ("mongodb.write_concern", number)]);
         assert_eq!((acknowledged("5"), acknowledged("7")), (vec![], vec!["too-few-members"]));
+        let prefers = |node| codes(&[&monitors[..], &[("primary-backup.preferred", node)]].concat());
+        assert_eq!((prefers("3"), prefers("4")), (vec![], vec!["preferred-is-no-server"]), "4 to 6 are monitors");
+        let backed_by_six = [("protocol", "primary-backup"), ("nodes", "6")];
+        let prefers = |node| codes(&[&backed_by_six[..], &[("primary-backup.preferred", node)]].concat());
+        assert_eq!((prefers("6"), prefers("7")), (vec![], vec!["preferred-is-no-server"]));
         assert_eq!(codes(&[("network.loss", "25%")]), ["high-loss"]);
         assert_eq!(codes(&[("nodes", "4")]), ["even-nodes"]);
         assert_eq!(codes(&[("nodes", "1")]), ["single-node"]);

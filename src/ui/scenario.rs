@@ -141,7 +141,7 @@ fn Dials(props: &Props) -> Html {
     let Props { shell, drafts } = props;
     let words = &shell.words;
     let scenario = &shell.driver.frame.scenario;
-    let section = |(name, keys): (Option<&'static str>, Vec<&'static Key>)| {
+    let section = |dials::Section { name, keys, idle }: dials::Section| {
         let dial = |key: &'static Key| {
             let draft = drafts.dials.get(key.name).cloned();
             let edit = drafts.dispatcher();
@@ -151,11 +151,17 @@ fn Dials(props: &Props) -> Html {
             <fieldset key={name.unwrap_or("run")} class="dials" data-section={name.unwrap_or("run")}>
                 <legend>{ dials::section(words, name) }</legend>
                 { for keys.into_iter().map(dial) }
+                if !idle.is_empty() {
+                    <details key="idle" data-idle={idle.len().to_string()}>
+                        <summary>{ words.with("scenario-idle-many", &[("count", idle.len().into())]) }</summary>
+                        <div>{ for idle.into_iter().map(dial) }</div>
+                    </details>
+                }
             </fieldset>
         }
     };
     html! {
-        <div class="part">{ for dials::sections(scenario.protocol).into_iter().map(section) }</div>
+        <div class="part">{ for dials::sections(scenario).into_iter().map(section) }</div>
     }
 }
 

@@ -57,6 +57,11 @@ fn system(scenario: &Scenario) -> Option<usize> {
     titled.or_else(|| alike().next().filter(|_| !is_plain)).map(|(index, _)| *index)
 }
 
+/// The settings of its own that another value of would change something here.
+pub fn changeable(world: &Scenario) -> impl Iterator<Item = &'static Key> {
+    own_keys(world.protocol).filter(|key| key.matters_in(world))
+}
+
 impl Rival {
     pub fn of(scenario: &Scenario) -> Rival {
         let changed = own_keys(scenario.protocol).filter(|key| !key.is_default(scenario));
@@ -122,14 +127,8 @@ pub fn crew(words: &Catalogue, scenario: &Scenario) -> Option<String> {
     (!told.is_empty()).then(|| words.with("compare-crews", &arguments))
 }
 
-/// What a key is called, without what its label explains.
-pub fn short_label(words: &Catalogue, key: &Key) -> String {
-    let label = dials::label(words, key);
-    label.split([':', '：', '(', '（']).next().unwrap_or_default().trim().to_string()
-}
-
 fn setting(words: &Catalogue, key: &Key, value: &str) -> String {
-    let label = short_label(words, key);
+    let label = dials::short_label(words, key);
     let value = match key.kind {
         Kind::Flag if value == "true" => return label,
         Kind::Flag => words.text("compare-off"),

@@ -1,20 +1,43 @@
 //! The dials of a scenario: their names, what they accept, and sliders for the common ones.
 
 use super::catalogue::Catalogue;
+use super::terms;
 use crate::scenario::key::{KEYS, Key, Kind, Scale};
-use crate::scenario::{Latency, ProtocolName, Rate, Scenario, fault, initial};
+use crate::scenario::need::{Is, Need, Values};
+use crate::scenario::{Latency, Rate, Scenario, fault, initial};
 use crate::types::{Duration, Probability, Span};
 
-/// The sections of the dials with their keys, in the order of the text; none is the head.
-pub fn sections(protocol: ProtocolName) -> Vec<(Option<&'static str>, Vec<&'static Key>)> {
-    let mut sections: Vec<(Option<&'static str>, Vec<&'static Key>)> = Vec::new();
-    for key in KEYS.iter().filter(|key| key.matters_to(protocol)) {
+/// A part of the dials, in the order of the text.
+pub struct Section {
+    /// None for the head.
+    pub name: Option<&'static str>,
+    pub keys: Vec<&'static Key>,
+    /// Those that have no effect now, where they are so many that they would be in the way of the others.
+    pub idle: Vec<&'static Key>,
+}
+
+/// So few stay where they are.
+const IDLE_IN_PLACE: usize = 2;
+
+pub fn sections(scenario: &Scenario) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    for key in KEYS.iter().filter(|key| key.matters_to(scenario.protocol)) {
         match sections.last_mut() {
-            Some((name, keys)) if *name == key.section() => keys.push(key),
-            _ => sections.push((key.section(), vec![key])),
+            Some(section) if section.name == key.section() => section.keys.push(key),
+            _ => sections.push(Section { name: key.section(), keys: vec![key], idle: Vec::new() }),
         }
     }
+    sections.iter_mut().for_each(|section| section.set_idle_apart(scenario));
     sections
+}
+
+impl Section {
+    fn set_idle_apart(&mut self, scenario: &Scenario) {
+        let (keys, idle): (Vec<_>, Vec<_>) = self.keys.iter().copied().partition(|key| key.matters_in(scenario));
+        if idle.len() > IDLE_IN_PLACE {
+            (self.keys, self.idle) = (keys, idle);
+        }
+    }
 }
 
 pub fn section(words: &Catalogue, section: Option<&str>) -> String {
@@ -25,23 +48,55 @@ pub fn label(words: &Catalogue, key: &Key) -> String {
     words.text(&format!("scenario-key-{}", key.name.replace(['.', '_'], "-")))
 }
 
+/// What a key is called, without what its label explains.
+pub fn short_label(words: &Catalogue, key: &Key) -> String {
+    let label = label(words, key);
+    label.split([':', '：', '(', '（']).next().unwrap_or_default().trim().to_string()
+}
+
 /// A value of a choice.
 pub fn choice(words: &Catalogue, value: &str) -> String {
     words.text(&format!("scenario-choice-{value}"))
 }
 
+/// A value in the words of its dial, without what they explain.
+fn short_value(words: &Catalogue, key: &Key, value: &str) -> String {
+    match key.kind {
+        Kind::Choice(_) if key.name == "protocol" => terms::protocol(words, value),
+        Kind::Choice(_) => choice(words, value).split([':', '：', '，', ',']).next().unwrap_or_default().to_string(),
+        Kind::Flag => words.text(if value == "true" { "scenario-on" } else { "scenario-off" }),
+        _ => value.to_string(),
+    }
+}
+
 /// What it is by default, in the words of its dial; none for what has no usual value.
 pub fn default(words: &Catalogue, key: &Key) -> Option<String> {
-    let default = key.default();
-    match key.kind {
-        Kind::Text { .. } => None,
-        Kind::Choice(_) if key.name == "protocol" => None,
-        Kind::Choice(_) => {
-            Some(choice(words, &default).split([':', '：', '，', ',']).next().unwrap_or_default().to_string())
-        }
-        Kind::Flag => Some(words.text(if default == "true" { "scenario-on" } else { "scenario-off" })),
-        _ => Some(default),
-    }
+    let has_usual = !matches!(key.kind, Kind::Text { .. }) && key.name != "protocol";
+    has_usual.then(|| short_value(words, key, &key.default()))
+}
+
+/// Why it has no effect now; none if it has one.
+pub fn idle(words: &Catalogue, key: &Key, scenario: &Scenario) -> Option<String> {
+    let needs: Vec<String> = key.unmet(scenario).map(|need| need_in_words(words, need)).collect();
+    let needs = (!needs.is_empty()).then(|| needs.join(&words.text("scenario-idle-and")))?;
+    Some(words.with("scenario-idle", &[("needs", needs.into())]))
+}
+
+fn need_in_words(words: &Catalogue, need: &Need) -> String {
+    let any: Vec<String> = need.any.iter().map(|is| is_in_words(words, is)).collect();
+    any.join(&words.text("scenario-idle-or"))
+}
+
+/// “Failover” = monitors
+fn is_in_words(words: &Catalogue, is: &Is) -> String {
+    let Some(key) = Key::find(is.key) else { return String::new() };
+    let (message, values) = match is.values {
+        Values::Among(values) => ("scenario-idle-is", values),
+        Values::AllBut(value) => ("scenario-idle-not", &[value][..]),
+    };
+    let values: Vec<String> = values.iter().map(|value| short_value(words, key, value)).collect();
+    let value = values.join(&words.text("scenario-idle-or"));
+    words.with(message, &[("name", short_label(words, key).into()), ("value", value.into())])
 }
 
 /// What it is for, where its name does not say enough.
@@ -187,6 +242,7 @@ impl Size {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::ProtocolName;
     use crate::view::catalogue::Language;
 
     #[test]
@@ -194,9 +250,9 @@ mod tests {
         for language in Language::ALL {
             let words = Catalogue::new(language);
             for protocol in ProtocolName::ALL {
-                for (name, keys) in sections(protocol) {
+                for Section { name, keys, idle } in sections(&Scenario { protocol, ..Scenario::default() }) {
                     assert!(!section(&words, name).starts_with("scenario-"), "{name:?}");
-                    for key in keys {
+                    for key in keys.into_iter().chain(idle) {
                         assert!(!label(&words, key).starts_with("scenario-"), "{}", key.name);
                         assert!(!allowed(&words, key.kind).starts_with("scenario-"), "{}", key.name);
                     }
@@ -211,9 +267,10 @@ mod tests {
         }
     }
 
-    /// Whoever turns a dial learns what it does and what it was.
+    /// Whoever turns a dial learns what it does and what it was. What is a protocol's own nobody need know beforehand.
     #[test]
-    fn every_dial_says_its_default_and_every_switch_what_it_is_for() {
+    fn every_dial_says_its_default_and_every_switch_and_setting_of_a_protocol_what_it_is_for() {
+        let is_own = |key: &Key| ProtocolName::ALL.iter().any(|protocol| key.section() == Some(protocol.name()));
         for language in Language::ALL {
             let words = Catalogue::new(language);
             for key in KEYS.iter().filter(|key| key.name != "protocol") {
@@ -221,7 +278,7 @@ mod tests {
                 let default = default(&words, key);
                 assert_eq!(default.is_none(), is_text, "{}", key.name);
                 assert!(default.is_none_or(|default| told(&words, key).contains(&default)), "{}", key.name);
-                if matches!(key.kind, Kind::Flag | Kind::Choice(_)) {
+                if is_own(key) || matches!(key.kind, Kind::Flag | Kind::Choice(_)) {
                     let hint =
                         hint(&words, key).unwrap_or_else(|| panic!("{}: no hint for {}", language.tag(), key.name));
                     assert!(told(&words, key).starts_with(&hint), "{}", key.name);
@@ -234,6 +291,66 @@ mod tests {
         assert_eq!(default_of("raft.pre_vote"), "off");
         assert_eq!(default_of("primary-backup.fencing"), "on");
         assert_eq!(default_of("primary-backup.replication"), "asynchronous");
+    }
+
+    fn set(settings: &[(&str, &str)]) -> Scenario {
+        let mut scenario = Scenario::default();
+        settings.iter().for_each(|(name, value)| Key::find(name).unwrap().set(&mut scenario, value).unwrap());
+        scenario
+    }
+
+    /// Each section once more, with the names of its keys and of those that are set apart.
+    fn named(scenario: &Scenario, section: &str) -> (Vec<&'static str>, Vec<&'static str>) {
+        let section = sections(scenario).into_iter().find(|each| each.name == Some(section)).unwrap();
+        let names = |keys: Vec<&'static Key>| keys.into_iter().map(Key::short_name).collect();
+        (names(section.keys), names(section.idle))
+    }
+
+    #[test]
+    fn settings_without_an_effect_are_set_apart_where_they_are_many() {
+        let (keys, idle) = named(&Scenario::default(), "raft");
+        assert!(keys.contains(&"snapshot_chunk") && idle.is_empty(), "two stay where they are: {idle:?}");
+        let leased = set(&[("protocol", "primary-backup")]);
+        let (keys, idle) = named(&leased, "primary-backup");
+        assert!(keys.contains(&"ttl") && idle.contains(&"quorum") && idle.contains(&"operator_delay"));
+        let watched = set(&[("protocol", "primary-backup"), ("primary-backup.failover", "monitors")]);
+        let (keys, idle) = named(&watched, "primary-backup");
+        assert!(keys.contains(&"quorum") && idle.contains(&"ttl") && idle.contains(&"operator_delay"));
+        let count = |(keys, idle): (Vec<&str>, Vec<&str>)| keys.len() + idle.len();
+        assert_eq!(count(named(&leased, "primary-backup")), count(named(&watched, "primary-backup")));
+    }
+
+    #[test]
+    fn a_setting_without_an_effect_says_what_it_needs() {
+        let (english, chinese) = (Catalogue::new(Language::English), Catalogue::new(Language::Chinese));
+        let said = |scenario: &Scenario, name: &str| idle(&english, Key::find(name).unwrap(), scenario);
+        let needs = |needs: &str| Some(format!("Has no effect now: only with {needs}."));
+        let leased = set(&[("protocol", "primary-backup")]);
+        assert_eq!(said(&leased, "primary-backup.ttl"), None);
+        assert_eq!(said(&leased, "primary-backup.quorum"), needs("“Failover” = monitors"));
+        let either = "“Failover” = monitors or operator or “Replication” = synchronous";
+        assert_eq!(said(&leased, "primary-backup.down_after"), needs(either));
+        let silent = set(&[("client.rate", "0/s")]);
+        assert_eq!(said(&silent, "client.reads"), needs("“Requests” ≠ 0/s or “Loop” = closed"));
+        let alone = set(&[("multi-paxos.mode", "single-decree"), ("multi-paxos.lease", "true")]);
+        assert_eq!(said(&alone, "multi-paxos.clock_drift_max"), needs("“Proposers” = Multi-Paxos"));
+        let ranked = set(&[("multi-paxos.election", "rank")]);
+        let both = "“Who is to lead” = By timeout and “Lease” = on";
+        assert_eq!(said(&ranked, "multi-paxos.clock_drift_max"), needs(both));
+        let foreign = set(&[("protocol", "redis-random")]);
+        assert!(said(&foreign, "disk.write").unwrap().contains("“Protocol” ≠ "));
+        let chinese = idle(&chinese, Key::find("primary-backup.quorum").unwrap(), &leased).unwrap();
+        assert!(chinese.contains("“故障转移”") && !chinese.contains("scenario-"), "{chinese}");
+    }
+
+    #[test]
+    fn every_need_has_words() {
+        for words in Language::ALL.map(Catalogue::new) {
+            for need in KEYS.iter().flat_map(|key| key.needs) {
+                let said = need_in_words(&words, need);
+                assert!(!said.is_empty() && !said.contains("scenario-"), "{said}");
+            }
+        }
     }
 
     #[test]

@@ -36,6 +36,7 @@ mod tests {
             Warning::LateAnswers { round_trip: one, answer_within: other },
             Warning::TooFewReplicas { min_insync: 3, brokers: 2 },
             Warning::TooFewMonitors { quorum: 4, monitors: 3 },
+            Warning::PreferredIsNoServer { preferred: 7, servers: 3 },
             Warning::LeaseOutlivesKey { lease: one, ttl: other },
             Warning::HastySuspicion { gap: one, patience: other },
             Warning::TooFewMembers { write_concern: 5, members: 3 },

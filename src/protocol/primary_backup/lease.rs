@@ -4,6 +4,7 @@
 
 use super::server::{Role, Server};
 use super::{Failover, Fx, Message, Replication, State, Sync, Timer, cause, phase};
+use crate::protocol::log::Position;
 use crate::types::{Duration, NodeId, Span};
 
 /// Calls to the store.
@@ -145,15 +146,16 @@ impl Server {
         self.follow(epoch, leader, cause::FOLLOWS_ANOTHER, fx);
     }
 
-    /// Nobody who asked lately is further, and it lags behind the last leader by no more than maximum_lag. Under
-    /// synchronous replication only who was in sync may.
+    /// Nobody who asked lately is further, or as far and preferred, and it lags behind the last leader by no more than
+    /// maximum_lag. Under synchronous replication only who was in sync may.
     fn may_take_over(&self, state: &State) -> bool {
         let last = self.log.last();
         let is_synchronous = self.config.replication == Replication::Synchronous;
         let is_in_sync = |node| !is_synchronous || state.sync.members.contains(node);
-        let is_ahead = |(node, position): (&NodeId, &crate::protocol::log::Position)| {
-            is_in_sync(*node) && (position.term, position.index) > (last.term, last.index)
-        };
+        let preferred = NodeId(self.config.preferred);
+        let rank = |node: NodeId, position: Position| (position.term, position.index, node == preferred);
+        let is_ahead =
+            |(node, position): (&NodeId, &Position)| is_in_sync(*node) && rank(*node, *position) > rank(self.id, last);
         let lags = last.index.saturating_add(self.config.maximum_lag) < state.optime;
         !self.identity.is_fresh
             && is_in_sync(self.id)

@@ -4,6 +4,7 @@
 
 use super::arbiter::Arbiter;
 use super::{Fx, Info, Kept, Message, Timer, ticks};
+use crate::protocol::log::Position;
 use crate::types::{NodeId, Span};
 
 impl Arbiter {
@@ -21,7 +22,9 @@ impl Arbiter {
         let is_candidate = |node| !self.config.keeps_sync_outside() || self.kept.sync.members.contains(node);
         let reachable = self.roster.reachable(ticks(self.config.down_after, self.config.heartbeat));
         let candidates = reachable.filter(|(node, _)| is_candidate(*node));
-        let best = candidates.max_by_key(|(node, last)| (last.term, last.index, std::cmp::Reverse(*node)));
+        let preferred = NodeId(self.config.preferred);
+        let rank = |node, last: Position| (last.term, last.index, node == preferred, std::cmp::Reverse(node));
+        let best = candidates.max_by_key(|(node, last)| rank(*node, *last));
         let Some((best, _)) = best else { return };
         self.kept = Kept { epoch: self.kept.epoch + 1, leader: Some(best), ..self.kept };
         self.roster.expect(best);

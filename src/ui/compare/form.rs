@@ -5,7 +5,7 @@ use super::work::Stage;
 use crate::experiment::compare::check;
 use crate::scenario::key::{Key, Kind};
 use crate::ui::Calm;
-use crate::view::compare::{self, OfferKind, RIVALS_MAX, Rival, own_keys};
+use crate::view::compare::{self, OfferKind, RIVALS_MAX, Rival};
 use crate::view::{catalogue::Catalogue, dials};
 use std::rc::Rc;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -80,7 +80,7 @@ fn Own(props: &OthersProps) -> Html {
     let chosen = use_state(|| None::<&'static str>);
     let typed = use_state(|| None::<String>);
     let error = use_state(|| None::<String>);
-    let keys: Vec<&'static Key> = own_keys(world.protocol).collect();
+    let keys: Vec<&'static Key> = compare::changeable(world).collect();
     let is_chosen = |key: &&&'static Key| *chosen == Some(key.name);
     let Some(key) = keys.iter().find(is_chosen).or(keys.first()).copied() else { return html! {} };
     let value = (*typed).clone().unwrap_or_else(|| another(key, &key.get(world)));
@@ -114,7 +114,7 @@ fn Own(props: &OthersProps) -> Html {
         }
     };
     let option = |other: &&'static Key| {
-        html! { <option key={other.name} value={other.name} selected={other.name == key.name}>{ compare::short_label(words, other) }</option> }
+        html! { <option key={other.name} value={other.name} selected={other.name == key.name}>{ dials::short_label(words, other) }</option> }
     };
     html! {
         <form class="compare-own" onsubmit={submit}>

@@ -6,7 +6,7 @@ use crate::scenario::key::{Key, Kind};
 use crate::ui::Calm;
 use crate::ui::tablist::focus;
 use crate::view::dials::{self, SLIDER_END};
-use crate::view::{compare, terms};
+use crate::view::terms;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -40,6 +40,10 @@ impl Props {
     /// As it is shown: what was typed, or what runs.
     fn value(&self) -> String {
         self.draft.clone().unwrap_or_else(|| self.key().get(self.scenario()))
+    }
+
+    fn is_idle(&self) -> bool {
+        self.key().unmet(self.scenario()).next().is_some()
     }
 
     fn is_allowed(&self) -> bool {
@@ -91,15 +95,16 @@ fn flag(props: &Props) -> Html {
     };
     let words = &props.shell.words;
     html! {
-        <div class="dial flag">
+        <div class={classes!("dial", "flag", props.is_idle().then_some("idle"))}>
             <div class="dial-row">
                 <label>
                     <input id={id(key)} type="checkbox" data-key={key.name} checked={props.value() == "true"}
-                        aria-describedby={hint_id(key)} onchange={toggle} />
+                        aria-describedby={described(props)} onchange={toggle} />
                     <span>{ dials::label(words, key) }</span>
                 </label>
                 { back(props) }
             </div>
+            { idle(props) }
             <p id={hint_id(key)} class="about quiet">{ dials::told(words, key) }</p>
         </div>
     }
@@ -109,12 +114,32 @@ fn hint_id(key: &Key) -> String {
     format!("{}-hint", id(key))
 }
 
+fn idle_id(key: &Key) -> String {
+    format!("{}-idle", id(key))
+}
+
+/// Why it has no effect now. It may be set all the same, for later.
+fn idle(props: &Props) -> Html {
+    let key = props.key();
+    let why = dials::idle(&props.shell.words, key, props.scenario());
+    why.map_or_else(Html::default, |why| html! { <p id={idle_id(key)} class="why-idle">{ why }</p> })
+}
+
+/// The elements that say what it is for and, before that, why it has no effect now.
+fn described(props: &Props) -> String {
+    let key = props.key();
+    match props.is_idle() {
+        true => format!("{} {}", idle_id(key), hint_id(key)),
+        false => hint_id(key),
+    }
+}
+
 /// Back to the default, from anything else. The dial has the focus then: the button is gone.
 fn back(props: &Props) -> Html {
     let (key, words) = (props.key(), &props.shell.words);
     let default = dials::default(words, key).filter(|_| props.value().trim() != key.default());
     let Some(default) = default else { return html! {} };
-    let name = compare::short_label(words, key);
+    let name = dials::short_label(words, key);
     let label = words.with("scenario-to-default", &[("name", name.into()), ("value", default.into())]);
     let props = props.again();
     let onclick = move |_| {
@@ -145,14 +170,15 @@ fn choice(props: &Props, names: &'static [&'static str]) -> Html {
     };
     let told = Some(dials::told(words, key)).filter(|told| !told.is_empty());
     html! {
-        <div class="dial">
+        <div class={classes!("dial", props.is_idle().then_some("idle"))}>
             <label for={id(key)}>{ dials::label(words, key) }</label>
             <div class="dial-row">
-                <select id={id(key)} data-key={key.name} aria-describedby={told.as_ref().map(|_| hint_id(key))} onchange={choose}>
+                <select id={id(key)} data-key={key.name} aria-describedby={told.as_ref().map(|_| described(props))} onchange={choose}>
                     { for names.iter().map(option) }
                 </select>
                 { back(props) }
             </div>
+            { idle(props) }
             if let Some(told) = told {
                 <p id={hint_id(key)} class="hint quiet">{ told }</p>
             }
@@ -187,11 +213,12 @@ fn field(props: &Props) -> Html {
         }
     };
     let is_allowed = props.is_allowed();
-    let (hint, error) = (hint_id(key), format!("{}-error", id(key)));
-    let described = if is_allowed { hint.clone() } else { format!("{error} {hint}") };
+    let error = format!("{}-error", id(key));
+    let described = if is_allowed { described(props) } else { format!("{error} {}", described(props)) };
     let is_number = matches!(key.kind, Kind::Number { .. });
+    let is_text = matches!(key.kind, Kind::Text { .. });
     html! {
-        <div class={classes!("dial", (!is_allowed).then_some("wrong"), matches!(key.kind, Kind::Text { .. }).then_some("wide"))}>
+        <div class={classes!("dial", (!is_allowed).then_some("wrong"), is_text.then_some("wide"), props.is_idle().then_some("idle"))}>
             <label for={id(key)}>{ dials::label(words, key) }</label>
             <div class="dial-row">
                 <input id={id(key)} type="text" data-key={key.name} value={value.clone()} autocomplete="off" spellcheck="false"
@@ -206,7 +233,8 @@ fn field(props: &Props) -> Html {
                     { words.with("scenario-refused", &[("found", value.clone().into())]) }
                 </p>
             }
-            <p id={hint} class="hint quiet">{ dials::told(words, key) }</p>
+            { idle(props) }
+            <p id={hint_id(key)} class="hint quiet">{ dials::told(words, key) }</p>
         </div>
     }
 }

@@ -102,6 +102,16 @@ fn a_system_goes_by_its_name() {
     assert_eq!(read(&format!("etcd,{spelt}")).unwrap(), [etcd]);
 }
 
+/// Two runs that are the same need no comparison.
+#[test]
+fn only_settings_with_an_effect_are_offered_for_a_change() {
+    let named = |world: &Scenario| changeable(world).map(Key::short_name).collect::<Vec<_>>();
+    let logged = named(&Scenario::default());
+    assert!(logged.contains(&"reads") && !logged.contains(&"clock_drift_max"));
+    let leased = named(&text::parse("raft.reads = \"lease\"\n").unwrap());
+    assert!(leased.contains(&"clock_drift_max") && !leased.contains(&"snapshot_chunk"));
+}
+
 #[test]
 fn a_world_with_a_register_is_offered_to_those_without_one() {
     let world = Preset::find("the article's Redis election").unwrap().scenario();
