@@ -1,9 +1,11 @@
 //! Several protocols, or settings of one, in the same world: its seed, network, clients and faults are the same
 //! for all. Each is run with several seeds, so that every figure has an interval.
 
+mod chain;
+
 use super::seeds::{Allotment, Seeds};
 use super::sweep::Counts;
-use super::{Watch, open};
+use super::{Watch, crews, open};
 use crate::check::{Checker, Property};
 use crate::scenario::fault::is_foreign;
 use crate::scenario::key::KEYS;
@@ -11,7 +13,10 @@ use crate::scenario::{Error, Fault, Scenario, text};
 use crate::sim::Run;
 use crate::sim::clients::Tally;
 use crate::stats::estimate::{Estimate, Interval, mean, poisson_rate, quantile_ranks, ratio, wilson};
+use crate::stats::space::Census;
 use crate::types::Instant;
+pub use chain::{Passage, RoleChain};
+use chain::Walks;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -27,19 +32,29 @@ pub fn led_by(world: &Scenario, other: &Scenario) -> Scenario {
     scenario
 }
 
-/// Whether it can run. Faults are the world's, which has them: where this protocol has nothing for one, it is skipped when
+/// Whether it can run. Faults are the world's, which has them: where this cluster has nothing for one, it is skipped when
 /// it is due, and that is no reason to refuse.
 pub fn check(led: &Scenario) -> Result<(), Error> {
-    led.check_but(|fault| is_foreign(&fault.action, led.protocol))
+    led.check_but(|fault| is_foreign(&fault.action, led))
 }
 
-/// The faults that this protocol has nothing for.
+/// The faults that this cluster has nothing for.
 pub fn skipped(led: &Scenario) -> impl Iterator<Item = &Fault> {
-    led.faults.iter().filter(|fault| is_foreign(&fault.action, led.protocol))
+    led.faults.iter().filter(|fault| is_foreign(&fault.action, led))
+}
+
+/// How many of its nodes may lead.
+pub fn may_lead(scenario: &Scenario) -> u16 {
+    Census::new(scenario.protocol.spec(), scenario.nodes, &crews(scenario)).nodes
+}
+
+/// Nobody can take over from its leader, where others in this world could.
+pub fn lacks_successor(world: &Scenario, led: &Scenario) -> bool {
+    led.protocol.spec().has_leader() && may_lead(led) <= 1 && may_lead(world) > 1
 }
 
 /// What is seen in one run. Integers only, so that the sum of runs does not depend on their order.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Seen {
     lasted_us: u64,
     governed_us: u64,
@@ -57,6 +72,7 @@ pub struct Seen {
     lookups: Lookups,
     broken: BTreeMap<&'static str, u64>,
     losses: BTreeMap<&'static str, u64>,
+    walks: Walks,
     /// Nobody can say whether what it promised of its answers was kept.
     is_undecided: bool,
 }
@@ -109,6 +125,7 @@ pub fn seen(run: &dyn Run<Watch>) -> Seen {
         lookups: run.lookups().map(Lookups::of).unwrap_or_default(),
         broken: counted(check, true),
         losses: counted(check, false),
+        walks: Walks::of(stats, now),
         is_undecided: check.is_promised(Property::Linearizability) && check.history().is_linearizable().is_none(),
     }
 }
@@ -320,7 +337,10 @@ pub struct Contender {
     pub protocol: &'static str,
     /// As text; its seed is the first one.
     pub scenario: String,
-    /// Faults of the world that this protocol has nothing for: they are skipped.
+    pub nodes: u16,
+    /// How many of them.
+    pub may_lead: u16,
+    /// Faults of the world that this cluster has nothing for: they are skipped.
     pub skipped: Vec<String>,
     /// The promises that were broken, and how often in all runs.
     pub broken: BTreeMap<&'static str, u64>,
@@ -328,6 +348,7 @@ pub struct Contender {
     pub losses: BTreeMap<&'static str, u64>,
     /// Runs of whose answers it was promised that an order explains them, and not decided whether one does.
     pub undecided_runs: u64,
+    pub chain: RoleChain,
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -350,10 +371,13 @@ pub fn table(contenders: &[Scenario], seeds: Seeds, seen: &[Vec<Seen>]) -> Compa
     let contender = |(scenario, runs): (&Scenario, &Vec<Seen>)| Contender {
         protocol: scenario.protocol.name(),
         scenario: text::write(&Scenario { seed: seeds.first, ..scenario.clone() }),
+        nodes: scenario.nodes,
+        may_lead: may_lead(scenario),
         skipped: skipped(scenario).map(ToString::to_string).collect(),
         broken: sum(runs.iter().map(|run| &run.broken)),
         losses: sum(runs.iter().map(|run| &run.losses)),
         undecided_runs: runs.iter().filter(|run| run.is_undecided).count() as u64,
+        chain: RoleChain::of(&runs.iter().map(|run| &run.walks).collect::<Vec<_>>()),
     };
     let line = |row: Row| {
         let cell = |(scenario, runs): (&Scenario, &Vec<Seen>)| row.applies_to(scenario).then(|| row.cell(runs));
