@@ -535,6 +535,65 @@ mod tests {
     }
 
     #[test]
+    fn a_fault_about_a_node_that_is_not_there_is_skipped() {
+        let world = text::parse(
+            "nodes = 5\nduration = \"6s\"\n[[faults]]\nat = \"1s\"\ndo = \"crash 5\"\n[[faults]]\nat = \"2s\"\n\
+             do = \"partition 1,2 | 3,4,5\"\n[[faults]]\nat = \"3s\"\ndo = \"crash 1 for 500ms\"\n[[faults]]\nat = \"4s\"\n\
+             do = \"delay 1 -> 4 20ms\"\n[[faults]]\nat = \"5s\"\ndo = \"request 1 to 4\"\n",
+        )
+        .unwrap();
+        let sized = |nodes: u16| Scenario { nodes, ..world.clone() };
+        let small = sized(3);
+        assert!(small.check().is_err());
+        check(&small).unwrap();
+        let told: Vec<String> = skipped(&small).map(ToString::to_string).collect();
+        assert_eq!(told.len(), 4, "{told:?}");
+        assert!(!told.iter().any(|fault| fault.contains("crash 1")), "{told:?}");
+        assert_eq!([5, 7].map(|nodes| skipped(&sized(nodes)).count()), [0, 0]);
+        let mut run = open(small);
+        run.advance(Instant(6_000_000), u64::MAX);
+        let why = |event: &TraceEvent| match event.what {
+            What::Skipped { why, .. } => Some(why),
+            _ => None,
+        };
+        let why: Vec<Skip> = run.trace().news().filter_map(why).collect();
+        assert_eq!(why, [Skip::NoNode; 4]);
+    }
+
+    #[test]
+    fn a_cluster_that_is_too_small_has_no_successor() {
+        let sized = |protocol: &str, nodes: u16| {
+            text::parse(&format!("protocol = \"{protocol}\"\nnodes = {nodes}\n")).unwrap()
+        };
+        let raft = sized("raft", 3);
+        assert_eq!([may_lead(&raft), may_lead(&sized("isr", 3)), may_lead(&sized("isr", 6))], [3, 1, 3]);
+        assert!(lacks_successor(&raft, &sized("isr", 3)));
+        assert!(!lacks_successor(&raft, &sized("isr", 6)));
+        assert!(lacks_successor(&raft, &sized("raft", 1)));
+        assert!(!lacks_successor(&sized("raft", 1), &sized("raft", 1)), "here nobody could anywhere");
+        assert!(!lacks_successor(&raft, &sized("hashing", 1)), "nobody leads");
+    }
+
+    #[test]
+    fn a_contender_says_how_its_nodes_walk() {
+        let five = Scenario { nodes: 5, ..world() };
+        let contenders = [world(), five];
+        let compared = compare(&contenders, Seeds { first: 1, last: 4 }, 2, |_| ());
+        for (contender, nodes) in compared.contenders.iter().zip([3, 5]) {
+            assert_eq!((contender.nodes, contender.may_lead), (nodes, nodes));
+            let all_us = u64::from(nodes) * world().duration.0 * 4;
+            assert_eq!(contender.chain.sojourn_us.iter().sum::<u64>(), all_us);
+        }
+        let json = serde_json::to_value(&compared).unwrap();
+        let chain = &json["contenders"][0]["chain"];
+        assert_eq!(chain["roles"], serde_json::json!(["leader", "follower", "candidate", "failed"]));
+        for matrix in ["counts", "jump", "generator_per_s"] {
+            assert_eq!(chain[matrix].as_array().map(Vec::len), Some(4), "{matrix}");
+        }
+        assert!(chain["succession"]["predicted_mean_us"]["value"].is_number(), "{chain}");
+    }
+
+    #[test]
     fn only_intervals_that_do_not_meet_make_a_best() {
         let cell =
             |value: f64, reach: f64| Cell { value: Some(value), low: Some(value - reach), high: Some(value + reach) };

@@ -120,3 +120,109 @@ fn predicted_us(runs: &[&Walks]) -> Option<Cell> {
     let ends = spread.and_then(|spread| Estimate { value, ..spread }.interval_unless_alike());
     Some(Cell::new(Some(value), ends))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::see;
+    use super::*;
+    use crate::scenario::{Scenario, text};
+
+    fn world() -> Scenario {
+        text::parse("nodes = 3\nduration = \"8s\"\n[[faults]]\nevery = \"2s\"\ndo = \"crash leader for 700ms\"\n")
+            .unwrap()
+    }
+
+    fn walks(scenario: &Scenario) -> Vec<Walks> {
+        (1..=5).map(|seed| see(scenario, seed).walks).collect()
+    }
+
+    #[test]
+    fn times_fill_the_runs_and_rows_are_distributions() {
+        let world = world();
+        let walks = walks(&world);
+        let chain = RoleChain::of(&walks.iter().collect::<Vec<_>>());
+        let all_us = u64::from(world.nodes) * world.duration.0 * 5;
+        assert_eq!(chain.sojourn_us.iter().sum::<u64>(), all_us);
+        let share: f64 = chain.occupancy.iter().filter_map(|cell| cell.value).sum();
+        assert!((share - 1.0).abs() < 1e-9, "{share}");
+        for (role, row) in chain.counts.iter().enumerate() {
+            let (left, entered): (u64, u64) = (row.iter().sum(), chain.counts.iter().map(|row| row[role]).sum());
+            // Each node of each run may have entered once more than left, or the other way round.
+            assert!(left.abs_diff(entered) <= 15, "{}: {left} and {entered}", chain.roles[role]);
+            assert_eq!(row[role], 0, "nobody jumps to where he is");
+            assert_eq!(chain.jump[role].is_some(), left > 0);
+            let sum: Option<f64> = chain.jump[role].as_ref().map(|row| row.iter().sum());
+            assert!(sum.is_none_or(|sum| (sum - 1.0).abs() < 1e-12), "{sum:?}");
+            let stay = chain.mean_sojourn_us[role].value;
+            let expected = (left > 0).then(|| chain.sojourn_us[role] as f64 / left as f64);
+            assert!(stay.zip(expected).is_none_or(|(stay, expected)| (stay - expected).abs() < 1e-6));
+            assert_eq!(stay.is_some(), expected.is_some());
+        }
+        assert!(chain.succession.predicted_mean_us.value.is_some_and(|us| us > 0.0));
+        assert!(chain.succession.mean_us.value.is_some_and(|us| us > 0.0));
+    }
+
+    #[test]
+    fn runs_add_up_in_any_order() {
+        let walks = walks(&world());
+        let mut all: Vec<&Walks> = walks.iter().collect();
+        let forward = RoleChain::of(&all);
+        all.reverse();
+        let backward = RoleChain::of(&all);
+        assert_eq!((&forward.counts, &forward.sojourn_us), (&backward.counts, &backward.sojourn_us));
+        assert_eq!((&forward.jump, &forward.generator_per_s), (&backward.jump, &backward.generator_per_s));
+        let mut sum = walks[0].cluster.clone();
+        sum.add(&walks[1].cluster);
+        assert_eq!(sum.without(&walks[1].cluster), walks[0].cluster);
+        let two = RoleChain::of(&[&walks[0], &walks[1]]);
+        let [one, other] = [0, 1].map(|run| RoleChain::of(&[&walks[run]]));
+        let added: Vec<u64> = one.sojourn_us.iter().zip(&other.sojourn_us).map(|(a, b)| a + b).collect();
+        assert_eq!(two.sojourn_us, added);
+    }
+
+    /// Of one node that is up all the time: led, or not. It was lost and elected so often, with so much time between.
+    fn by_hand(times: u64, leaderless_us: u64) -> Walks {
+        let mut counts = vec![vec![0; 4]; 4];
+        (counts[3][2], counts[2][3]) = (times, times);
+        Walks {
+            roles: Chain { counts: vec![vec![0; ROLES]; ROLES], sojourn_us: vec![0; ROLES] },
+            cluster: Chain { counts, sojourn_us: vec![0, 0, leaderless_us, 3_000_000] },
+            census: Census { nodes: 1, has_quorum: false },
+            successions: times,
+            successions_us: leaderless_us,
+        }
+    }
+
+    /// With two states the mean hitting time is the time without a leader by how often it ended: 4 s in 4 times. Without the
+    /// first run it is 1.5 s, without the second 0.5 s; so the pseudo-values are 0.5 s and 1.5 s, with a standard error of
+    /// 0.5 s, and Student's t has one degree of freedom: tan(0.475 π).
+    #[test]
+    fn the_hitting_time_is_that_of_the_pooled_chain() {
+        let (short, long) = (by_hand(2, 1_000_000), by_hand(2, 3_000_000));
+        let Passage { predicted_mean_us, mean_us } = RoleChain::of(&[&short, &long]).succession;
+        let reach_us = 0.5e6 * (0.475 * std::f64::consts::PI).tan();
+        let is_near = |found: Option<f64>, expected: f64| {
+            assert!(found.is_some_and(|found| (found - expected).abs() < 1.0), "{found:?} is not {expected}");
+        };
+        is_near(predicted_mean_us.value, 1e6);
+        is_near(predicted_mean_us.low, 1e6 - reach_us);
+        is_near(predicted_mean_us.high, 1e6 + reach_us);
+        is_near(mean_us.value, 1e6);
+        let alone = RoleChain::of(&[&short]).succession.predicted_mean_us;
+        is_near(alone.value, 0.5e6);
+        assert_eq!(alone.low, None, "one run says nothing of the next");
+        assert_eq!(RoleChain::of(&[]).succession, Passage::default());
+        let never = by_hand(0, 4_000_000);
+        assert_eq!(RoleChain::of(&[&never]).succession.predicted_mean_us, Cell::default());
+    }
+
+    #[test]
+    fn who_has_no_leader_has_no_way_to_one() {
+        let caches = text::parse("protocol = \"hashing\"\nnodes = 3\nduration = \"5s\"\n").unwrap();
+        let walks = walks(&caches);
+        let chain = RoleChain::of(&walks.iter().collect::<Vec<_>>());
+        assert_eq!(chain.succession, Passage::default());
+        assert_eq!(chain.sojourn_us.iter().sum::<u64>(), 3 * 5_000_000 * 5);
+        assert_eq!(chain.sojourn_us[0], 0, "nobody leads");
+    }
+}
