@@ -8,7 +8,7 @@ use interregnum::experiment::seeds::Seeds;
 use interregnum::experiment::shrink::Shrinker;
 use interregnum::experiment::swarm::{self, Mix};
 use interregnum::experiment::sweep::{self, Measure, Sweep};
-use interregnum::scenario::{ProtocolName, Scenario, text};
+use interregnum::scenario::{Scenario, text};
 use interregnum::types::{Duration, Role};
 use interregnum::view::compare as rivals;
 use serde::Serialize;
@@ -262,15 +262,15 @@ pub fn compare(arguments: CompareArguments) -> Result<ExitCode, String> {
     }
 }
 
-/// The name of a protocol, or whatever else names a scenario; after it, as in a link, what differs, and its own number of
-/// nodes: `kafka;nodes=6`.
+/// A name as in a link, or whatever else names a scenario; after it what differs, and its own number of nodes:
+/// `kafka;nodes=6`.
 fn contender(source: &str) -> Result<(Scenario, Option<u16>), String> {
     let (name, settings) = match is_link(source) {
         true => (source, ""),
         false => source.split_once(';').unwrap_or((source, "")),
     };
-    let mut scenario = match ProtocolName::ALL.into_iter().find(|protocol| protocol.name() == name) {
-        Some(protocol) => Scenario { protocol, ..Scenario::default() },
+    let mut scenario = match rivals::named(name) {
+        Some(scenario) => scenario,
         None => read(name)?.scenario,
     };
     let nodes = rivals::change(&mut scenario, settings).map_err(|error| format!("{source}: {error}"))?;

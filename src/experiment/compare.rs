@@ -15,8 +15,8 @@ use crate::sim::clients::Tally;
 use crate::stats::estimate::{Estimate, Interval, mean, poisson_rate, quantile_ranks, ratio, wilson};
 use crate::stats::space::Census;
 use crate::types::Instant;
-pub use chain::{Passage, RoleChain};
 use chain::Walks;
+pub use chain::{Passage, RoleChain};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -562,9 +562,8 @@ mod tests {
 
     #[test]
     fn a_cluster_that_is_too_small_has_no_successor() {
-        let sized = |protocol: &str, nodes: u16| {
-            text::parse(&format!("protocol = \"{protocol}\"\nnodes = {nodes}\n")).unwrap()
-        };
+        let sized =
+            |protocol: &str, nodes: u16| text::parse(&format!("protocol = \"{protocol}\"\nnodes = {nodes}\n")).unwrap();
         let raft = sized("raft", 3);
         assert_eq!([may_lead(&raft), may_lead(&sized("isr", 3)), may_lead(&sized("isr", 6))], [3, 1, 3]);
         assert!(lacks_successor(&raft, &sized("isr", 3)));

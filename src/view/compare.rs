@@ -209,7 +209,8 @@ pub fn change(scenario: &mut Scenario, settings: &str) -> Result<Option<u16>, St
     Ok(nodes)
 }
 
-fn named(name: &str) -> Option<Scenario> {
+/// A protocol with its defaults, or a preset.
+pub fn named(name: &str) -> Option<Scenario> {
     let protocol = ProtocolName::ALL.into_iter().find(|protocol| protocol.name() == name);
     let preset = || (0..PRESETS.len()).find(|index| presets::slug(*index) == name || link_name(*index) == name);
     match protocol {
@@ -227,8 +228,16 @@ fn link_name(index: usize) -> String {
     }
 }
 
-/// What a link may name.
-pub fn names() -> String {
+/// What a link may say instead: what is allowed of the value that is wrong, or else the names.
+pub fn allowed(text: &str) -> String {
+    match read(text) {
+        // Only of a value it is said what was found.
+        Err(error) if error.contains(": found ") => error,
+        _ => names(),
+    }
+}
+
+fn names() -> String {
     let presets = (0..PRESETS.len()).map(link_name);
     ProtocolName::ALL
         .map(|protocol| protocol.name().to_string())

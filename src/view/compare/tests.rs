@@ -272,6 +272,7 @@ fn too_few_nodes_or_too_many_are_refused() {
         let error = read(&format!("kafka;nodes={count}")).unwrap_err();
         assert!(error.starts_with("nodes: found") && error.contains("1001"), "{error}");
     }
+    assert!(allowed("kafka;nodes=0").contains("1001") && allowed("kafca").contains("kafka"));
     let world = Scenario { nodes: 3, ..Scenario::default() };
     let kafka: Rival = "kafka".parse().unwrap();
     assert_eq!(with_nodes(&kafka, &world, "6").unwrap().to_string(), "kafka;nodes=6");
@@ -375,8 +376,9 @@ fn each_protocol_shows_its_own_phases() {
 
 #[test]
 fn the_four_roles_stand_in_one_order_for_all() {
-    let world = text::parse("nodes = 3\nduration = \"6s\"\n[[faults]]\nevery = \"2s\"\ndo = \"crash leader for 700ms\"\n")
-        .unwrap();
+    let world =
+        text::parse("nodes = 3\nduration = \"6s\"\n[[faults]]\nevery = \"2s\"\ndo = \"crash leader for 700ms\"\n")
+            .unwrap();
     let contenders = [world.clone(), "zab".parse::<Rival>().unwrap().in_world(&world)];
     let see = |scenario: &Scenario| (1..=4).map(|seed| compare::see(scenario, seed)).collect::<Vec<_>>();
     let seen = contenders.each_ref().map(see);
