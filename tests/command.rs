@@ -298,7 +298,7 @@ fn a_fault_that_a_protocol_has_nothing_for_is_skipped() {
 #[test]
 fn a_contender_may_have_a_number_of_nodes_of_its_own() {
     let world = ["--under", "?nodes=3&duration=8s&fault=2s+crash+leader+for+1s", "--seeds", "1..3"];
-    let arguments = [&["compare", "raft", "Kafka", "kafka;nodes=6"][..], &world].concat();
+    let arguments = [&["compare", "raft", "Kafka", "kafka;nodes=6"][..], &world[..]].concat();
     let compared = report(&[&arguments[..], &["--json"]].concat(), "");
     let sizes = |name: &str| [0, 1, 2].map(|place| compared["contenders"][place][name].as_u64().expect("a number"));
     assert_eq!((sizes("nodes"), sizes("may_lead")), ([3, 3, 6], [3, 1, 3]));

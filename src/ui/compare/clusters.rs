@@ -237,37 +237,36 @@ impl Cards<'_> {
         let frame = &self.shell.driver.frame;
         let fast = frame.playing && frame.speed.value() > 1.0;
         let words = &self.shell.words;
+        let picture = run.picture();
+        let stands = standing(words, run.spec(), &picture);
         let drawn = match self.sight {
-            Sight::Clusters => ring_or_crowd(words, run, label),
+            Sight::Clusters => ring_or_crowd(run, &picture, &format!("{label}: {stands}")),
             Sight::Machines => html! {
-                <StateMachine words={words.clone()} name={label.to_string()} machine={Machine::of(words, run)} {fast} />
+                <StateMachine words={words.clone()} name={label.to_string()} machine={Machine::of(words, run, &picture)} {fast} />
             },
         };
-        html! { <>{ drawn }{ said(words, run, self.now) }</> }
+        html! { <>{ drawn }<p class="rival-said">{ stands }</p>{ troubles(words, run, self.now) }</> }
     }
 }
 
-fn ring_or_crowd(words: &Catalogue, run: &dyn Run<Watch>, label: &str) -> Html {
-    let picture = run.picture();
-    let said = standing(words, run.spec(), &picture);
+fn ring_or_crowd(run: &dyn Run<Watch>, picture: &Picture, label: &str) -> Html {
     html! {
-        <svg class="ring bare small" viewBox={format!("0 0 {} {}", SIZE.width, SIZE.height)} role="img" aria-label={format!("{label}: {said}")}>
+        <svg class="ring bare small" viewBox={format!("0 0 {} {}", SIZE.width, SIZE.height)} role="img" aria-label={label.to_string()}>
             if picture.nodes.len() > usize::from(RING_MOST) {
-                { crowd(&picture) }
+                { crowd(picture) }
             } else {
-                { ring(run, &picture) }
+                { ring(run, picture) }
             }
         </svg>
     }
 }
 
-/// Who leads, what was broken or lost, and whether it lags.
-fn said(words: &Catalogue, run: &dyn Run<Watch>, now: Instant) -> Html {
+/// What was broken or lost, and whether it lags.
+fn troubles(words: &Catalogue, run: &dyn Run<Watch>, now: Instant) -> Html {
     let violations = run.watch().check.total();
     let losses = losses_so_far(words, &run.watch().check);
     html! {
         <>
-            <p class="rival-said">{ standing(words, run.spec(), &run.picture()) }</p>
             if violations > 0 {
                 <p class="rival-broken bad">{ "✗ " }{ words.with("compare-violations", &[("count", violations.into())]) }</p>
             }
@@ -356,18 +355,27 @@ fn lanes(shell: &Shell, followers: &[Follower], now: Instant, until: Duration) -
     });
     html! {
         <ol class="lanes" aria-label={words.text("compare-lanes")}>
-            { faults(words, &shell.driver.frame.scenario, until) }
+            <Faults shell={Calm(shell.clone())} {until} />
             { row(words.text("compare-here"), open) }
             { for others }
         </ol>
     }
 }
 
+#[derive(Properties, PartialEq)]
+struct FaultsProps {
+    shell: Calm,
+    until: Duration,
+}
+
 /// The world's faults, once for all lanes, with the signs of the ruler.
-fn faults(words: &Catalogue, world: &Scenario, until: Duration) -> Html {
+#[component]
+fn Faults(props: &FaultsProps) -> Html {
+    let (words, world) = (&props.shell.words, &props.shell.driver.frame.scenario);
     if world.faults.is_empty() {
         return html! {};
     }
+    let all = strikes(words, world, props.until);
     let mark = |Strike { at, kind, told }: &Strike| {
         let tone = match kind.tone() {
             Tone::Harm => "harm",
@@ -378,9 +386,8 @@ fn faults(words: &Catalogue, world: &Scenario, until: Duration) -> Html {
             <span class={classes!("strike", tone)} title={told.join("\n")} ~style={format!("left:{:.2}%", at * 100.0)}>{ kind.icon() }</span>
         }
     };
-    let all = strikes(words, world, until);
     html! {
-        <li class="lane lane-faults" key="faults">
+        <li class="lane lane-faults">
             <span class="lane-name" aria-hidden="true">{ words.text("compare-lane-faults") }</span>
             <span class="strikes" role="img" aria-label={strikes::label(words, world)}>{ for all.iter().map(mark) }</span>
         </li>

@@ -3,6 +3,7 @@
 
 use crate::experiment::Watch;
 use crate::sim::Run;
+use crate::sim::picture::Picture;
 use crate::stats::chain::Chain;
 use crate::stats::space::{Resolution, Space};
 use crate::stats::window::Window;
@@ -45,14 +46,14 @@ const SIZE: (f64, f64) = (330.0, 340.0);
 const DIGITS: usize = 5;
 
 impl Machine {
-    pub fn of(words: &Catalogue, run: &dyn Run<Watch>) -> Machine {
+    pub fn of(words: &Catalogue, run: &dyn Run<Watch>, picture: &Picture) -> Machine {
         let (spec, scenario) = (run.spec(), run.scenario());
         let space = Space::Node { spec, resolution: Resolution::Phases };
         let tally = run.watch().stats.phases().tally(Window::WHOLE, run.now());
         let chain = Chain::of(&tally);
         let states = states_of_nodes(space, scenario, |state| chain.was_visited(usize::from(state)));
         let arcs = diagram::arcs(space, scenario, &states, &tally.causes);
-        let nodes: Vec<(NodeId, u8)> = run.picture().nodes.iter().map(|node| (node.id, node.state)).collect();
+        let nodes: Vec<(NodeId, u8)> = picture.nodes.iter().map(|node| (node.id, node.state)).collect();
         let shares = chain.occupancy();
         let phase = |state: &u8| Phase {
             state: *state,

@@ -29,12 +29,12 @@ pub fn strikes(words: &Catalogue, world: &Scenario, until: Duration) -> Vec<Stri
     let mut strikes: Vec<Strike> = Vec::new();
     for (at, place) in all.into_iter().filter(|(at, _)| at.0 <= until.0) {
         let action = &faults[place].action;
-        let told = format!("{} · {action}", figures::moment(words, at));
-        let at = at.0 as f64 / until.0.max(1) as f64;
-        match strikes.last_mut().filter(|last| at - last.at < APART) {
-            Some(last) if last.told.len() < TOLD => last.told.push(told),
+        let told = || format!("{} · {action}", figures::moment(words, at));
+        let along = at.0 as f64 / until.0.max(1) as f64;
+        match strikes.last_mut().filter(|last| along - last.at < APART) {
+            Some(last) if last.told.len() < TOLD => last.told.push(told()),
             Some(_) => {}
-            None => strikes.push(Strike { at, kind: meant(action), told: vec![told] }),
+            None => strikes.push(Strike { at: along, kind: meant(action), told: vec![told()] }),
         }
     }
     strikes
