@@ -118,17 +118,20 @@ fn read(source: &str) -> Result<Link, String> {
     if let Some(preset) = Preset::find(source) {
         return Ok(Link { scenario: preset.scenario(), view: View::default() });
     }
-    let looks_like_link = source.starts_with(['?', '#']) || source.contains("://");
     let content = match source {
         "-" => {
             let mut content = String::new();
             std::io::stdin().read_to_string(&mut content).map_err(|error| format!("standard input: {error}"))?;
             content
         }
-        source if looks_like_link => source.to_string(),
+        source if is_link(source) => source.to_string(),
         path => std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?,
     };
     url::parse_any(&content).map_err(|error| error.to_string())
+}
+
+fn is_link(source: &str) -> bool {
+    source.starts_with(['?', '#']) || source.contains("://")
 }
 
 /// Runs to the end, or to the link's last step.

@@ -200,6 +200,8 @@ pub enum Skip {
     NobodyLeft,
     /// Nothing is repeated in these words.
     NothingRepeated,
+    /// The cluster has no node of this number.
+    NoNode,
 }
 
 /// What a node gives its word for with a message: from the moment at which it leaves, others build on it.

@@ -294,6 +294,36 @@ fn a_fault_that_a_protocol_has_nothing_for_is_skipped() {
     assert_eq!(alone.status.code(), Some(2), "where nobody else has one, it is a mistake");
 }
 
+/// Three nodes of Kafka are one broker and two controllers: six of them are asked for by name.
+#[test]
+fn a_contender_may_have_a_number_of_nodes_of_its_own() {
+    let world = ["--under", "?nodes=3&duration=8s&fault=2s+crash+leader+for+1s", "--seeds", "1..3"];
+    let arguments = [&["compare", "raft", "Kafka", "kafka;nodes=6"][..], &world[..]].concat();
+    let compared = report(&[&arguments[..], &["--json"]].concat(), "");
+    let sizes = |name: &str| [0, 1, 2].map(|place| compared["contenders"][place][name].as_u64().expect("a number"));
+    assert_eq!((sizes("nodes"), sizes("may_lead")), ([3, 3, 6], [3, 1, 3]));
+    let chain = &compared["contenders"][2]["chain"];
+    assert_eq!(chain["roles"], serde_json::json!(["leader", "follower", "candidate", "failed"]));
+    let times = chain["sojourn_us"].as_array().expect("times").iter().filter_map(serde_json::Value::as_u64);
+    assert_eq!(times.sum::<u64>(), 6 * 8_000_000 * 3);
+    let table = text(&interregnum(&arguments, "").stdout);
+    assert!(cells(&table, "nodes").contains("6 (3 may lead)"), "{table}");
+    assert!(cells(&table, "time as leader").contains('%') && table.contains("leader lost to elected"), "{table}");
+    for (contender, said) in [("Kafka;nodes=0", "1001"), ("raft;sleep=1s", "sleep=1s")] {
+        let refused = interregnum(&["compare", "raft", contender], "");
+        assert_eq!(refused.status.code(), Some(2), "{contender}");
+        assert!(text(&refused.stderr).contains(said), "{}", text(&refused.stderr));
+    }
+}
+
+/// The first one is the world, unless another is named; its own number of nodes is none of the others'.
+#[test]
+fn the_number_of_the_first_is_not_that_of_the_others() {
+    let compared = report(&["compare", "raft;nodes=3", "zab", "--seeds", "1..2", "--json"], "");
+    let nodes = [0, 1].map(|place| compared["contenders"][place]["nodes"].as_u64());
+    assert_eq!(nodes, [Some(3), Some(5)]);
+}
+
 #[test]
 fn a_sweep_measures_all_seeds_together() {
     let sweep = report(&["sweep", "leader crash", "--seeds", "1..8", "--json"], "");

@@ -1,6 +1,6 @@
 //! `hunt`, `sweep` and `compare`: scenarios and many seeds, on all processors.
 
-use super::{EXIT_VIOLATION, print, read};
+use super::{EXIT_VIOLATION, is_link, print, read};
 use clap::Args;
 use interregnum::experiment::compare::{self, Cell, Comparison, Contender, Unit};
 use interregnum::experiment::hunt::{self, Finding, Hunt, Outcome};
@@ -8,8 +8,9 @@ use interregnum::experiment::seeds::Seeds;
 use interregnum::experiment::shrink::Shrinker;
 use interregnum::experiment::swarm::{self, Mix};
 use interregnum::experiment::sweep::{self, Measure, Sweep};
-use interregnum::scenario::{ProtocolName, Scenario, text};
-use interregnum::types::Duration;
+use interregnum::scenario::{Scenario, text};
+use interregnum::types::{Duration, Role};
+use interregnum::view::compare as rivals;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
@@ -74,7 +75,8 @@ pub struct SweepArguments {
 
 #[derive(Args)]
 pub struct CompareArguments {
-    /// Names of protocols or presets, files, or links: of each, the protocol and its settings count.
+    /// Names of protocols or presets, files, or links: of each, the protocol and its settings count. After a name or a file
+    /// may stand other settings, and a number of nodes of its own: `Kafka;nodes=6`.
     #[arg(required = true, num_args = 2..=compare::CONTENDERS_MAX)]
     contenders: Vec<String>,
     /// The world in which all are run: seed, nodes, network, disks, clients and faults; that of the first if left out.
@@ -240,8 +242,12 @@ pub fn compare(arguments: CompareArguments) -> Result<ExitCode, String> {
     let CompareArguments { contenders, under, seeds, json } = arguments;
     let others = contenders.iter().map(|source| contender(source)).collect::<Result<Vec<_>, _>>()?;
     let world = under.map(|source| read(&source)).transpose()?.map(|link| link.scenario);
-    let world = world.unwrap_or_else(|| others[0].clone());
-    let all: Vec<_> = others.iter().map(|other| compare::led_by(&world, other)).collect();
+    let world = world.unwrap_or_else(|| others[0].0.clone());
+    let led = |(other, nodes): &(Scenario, Option<u16>)| {
+        let led = compare::led_by(&world, other);
+        Scenario { nodes: nodes.unwrap_or(world.nodes), ..led }
+    };
+    let all: Vec<_> = others.iter().map(led).collect();
     for (scenario, name) in all.iter().zip(&contenders) {
         compare::check(scenario).map_err(|error| format!("{name} in this world: {error}"))?;
     }
@@ -256,12 +262,19 @@ pub fn compare(arguments: CompareArguments) -> Result<ExitCode, String> {
     }
 }
 
-/// The name of a protocol, or whatever else names a scenario.
-fn contender(source: &str) -> Result<Scenario, String> {
-    match ProtocolName::ALL.into_iter().find(|protocol| protocol.name() == source) {
-        Some(protocol) => Ok(Scenario { protocol, ..Scenario::default() }),
-        None => Ok(read(source)?.scenario),
-    }
+/// A name as in a link, or whatever else names a scenario; after it what differs, and its own number of nodes:
+/// `kafka;nodes=6`.
+fn contender(source: &str) -> Result<(Scenario, Option<u16>), String> {
+    let (name, settings) = match is_link(source) {
+        true => (source, ""),
+        false => source.split_once(';').unwrap_or((source, "")),
+    };
+    let mut scenario = match rivals::named(name) {
+        Some(scenario) => scenario,
+        None => read(name)?.scenario,
+    };
+    let nodes = rivals::change(&mut scenario, settings).map_err(|error| format!("{source}: {error}"))?;
+    Ok((scenario, nodes))
 }
 
 /// The best of each row, where one is surely best, has a star.
@@ -284,6 +297,12 @@ fn columns(names: &[String], comparison: &Comparison) -> String {
         false => counted(&contender.broken),
     };
     let contenders = &comparison.contenders;
+    for (place, role) in Role::ALL.into_iter().enumerate() {
+        let cells = contenders.iter().map(|contender| figure(&contender.chain.occupancy[place], Unit::Share) + " ");
+        lines.push(row(&format!("time as {}", role.name()), cells.collect()));
+    }
+    let predicted = |contender: &Contender| figure(&contender.chain.succession.predicted_mean_us, Unit::Us) + " ";
+    lines.push(row("leader lost to elected", contenders.iter().map(predicted).collect()));
     let mut list = |head: &str, cells: Vec<Vec<String>>| {
         // Each on a line of its own: one alone may fill its column.
         for line in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
@@ -291,10 +310,19 @@ fn columns(names: &[String], comparison: &Comparison) -> String {
             lines.push(row(if line == 0 { head } else { "" }, cells.iter().map(cell).collect()));
         }
     };
+    list("nodes", contenders.iter().map(|contender| vec![nodes(contender)]).collect());
     list("promises", contenders.iter().map(broken).collect());
     list("lost, not promised", contenders.iter().map(|contender| counted(&contender.losses)).collect());
     list("faults it skips", contenders.iter().map(|contender| contender.skipped.clone()).collect());
     lines.join("\n")
+}
+
+/// "6 (3 may lead)"
+fn nodes(contender: &Contender) -> String {
+    match contender.may_lead == contender.nodes {
+        true => contender.nodes.to_string(),
+        false => format!("{} ({} may lead)", contender.nodes, contender.may_lead),
+    }
 }
 
 /// "Acknowledged Writes: 7"

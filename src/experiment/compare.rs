@@ -1,9 +1,11 @@
 //! Several protocols, or settings of one, in the same world: its seed, network, clients and faults are the same
 //! for all. Each is run with several seeds, so that every figure has an interval.
 
+mod chain;
+
 use super::seeds::{Allotment, Seeds};
 use super::sweep::Counts;
-use super::{Watch, open};
+use super::{Watch, crews, open};
 use crate::check::{Checker, Property};
 use crate::scenario::fault::is_foreign;
 use crate::scenario::key::KEYS;
@@ -11,7 +13,10 @@ use crate::scenario::{Error, Fault, Scenario, text};
 use crate::sim::Run;
 use crate::sim::clients::Tally;
 use crate::stats::estimate::{Estimate, Interval, mean, poisson_rate, quantile_ranks, ratio, wilson};
+use crate::stats::space::Census;
 use crate::types::Instant;
+use chain::Walks;
+pub use chain::{Passage, RoleChain};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -27,19 +32,29 @@ pub fn led_by(world: &Scenario, other: &Scenario) -> Scenario {
     scenario
 }
 
-/// Whether it can run. Faults are the world's, which has them: where this protocol has nothing for one, it is skipped when
+/// Whether it can run. Faults are the world's, which has them: where this cluster has nothing for one, it is skipped when
 /// it is due, and that is no reason to refuse.
 pub fn check(led: &Scenario) -> Result<(), Error> {
-    led.check_but(|fault| is_foreign(&fault.action, led.protocol))
+    led.check_but(|fault| is_foreign(&fault.action, led))
 }
 
-/// The faults that this protocol has nothing for.
+/// The faults that this cluster has nothing for.
 pub fn skipped(led: &Scenario) -> impl Iterator<Item = &Fault> {
-    led.faults.iter().filter(|fault| is_foreign(&fault.action, led.protocol))
+    led.faults.iter().filter(|fault| is_foreign(&fault.action, led))
+}
+
+/// How many of its nodes may lead.
+pub fn may_lead(scenario: &Scenario) -> u16 {
+    Census::new(scenario.protocol.spec(), scenario.nodes, &crews(scenario)).nodes
+}
+
+/// Nobody can take over from its leader, where others in this world could.
+pub fn lacks_successor(world: &Scenario, led: &Scenario) -> bool {
+    led.protocol.spec().has_leader() && may_lead(led) <= 1 && may_lead(world) > 1
 }
 
 /// What is seen in one run. Integers only, so that the sum of runs does not depend on their order.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Seen {
     lasted_us: u64,
     governed_us: u64,
@@ -57,6 +72,7 @@ pub struct Seen {
     lookups: Lookups,
     broken: BTreeMap<&'static str, u64>,
     losses: BTreeMap<&'static str, u64>,
+    walks: Walks,
     /// Nobody can say whether what it promised of its answers was kept.
     is_undecided: bool,
 }
@@ -109,6 +125,7 @@ pub fn seen(run: &dyn Run<Watch>) -> Seen {
         lookups: run.lookups().map(Lookups::of).unwrap_or_default(),
         broken: counted(check, true),
         losses: counted(check, false),
+        walks: Walks::of(stats, now),
         is_undecided: check.is_promised(Property::Linearizability) && check.history().is_linearizable().is_none(),
     }
 }
@@ -320,7 +337,10 @@ pub struct Contender {
     pub protocol: &'static str,
     /// As text; its seed is the first one.
     pub scenario: String,
-    /// Faults of the world that this protocol has nothing for: they are skipped.
+    pub nodes: u16,
+    /// How many of them.
+    pub may_lead: u16,
+    /// Faults of the world that this cluster has nothing for: they are skipped.
     pub skipped: Vec<String>,
     /// The promises that were broken, and how often in all runs.
     pub broken: BTreeMap<&'static str, u64>,
@@ -328,6 +348,7 @@ pub struct Contender {
     pub losses: BTreeMap<&'static str, u64>,
     /// Runs of whose answers it was promised that an order explains them, and not decided whether one does.
     pub undecided_runs: u64,
+    pub chain: RoleChain,
 }
 
 #[derive(Serialize, Clone, PartialEq, Debug)]
@@ -350,10 +371,13 @@ pub fn table(contenders: &[Scenario], seeds: Seeds, seen: &[Vec<Seen>]) -> Compa
     let contender = |(scenario, runs): (&Scenario, &Vec<Seen>)| Contender {
         protocol: scenario.protocol.name(),
         scenario: text::write(&Scenario { seed: seeds.first, ..scenario.clone() }),
+        nodes: scenario.nodes,
+        may_lead: may_lead(scenario),
         skipped: skipped(scenario).map(ToString::to_string).collect(),
         broken: sum(runs.iter().map(|run| &run.broken)),
         losses: sum(runs.iter().map(|run| &run.losses)),
         undecided_runs: runs.iter().filter(|run| run.is_undecided).count() as u64,
+        chain: RoleChain::of(&runs.iter().map(|run| &run.walks).collect::<Vec<_>>()),
     };
     let line = |row: Row| {
         let cell = |(scenario, runs): (&Scenario, &Vec<Seen>)| row.applies_to(scenario).then(|| row.cell(runs));
@@ -508,6 +532,64 @@ mod tests {
         assert_eq!(why, [Skip::NoRegister, Skip::NoRegister]);
         // What is wrong for another reason stays wrong.
         assert!(check(&Scenario { nodes: 0, ..raft }).is_err());
+    }
+
+    #[test]
+    fn a_fault_about_a_node_that_is_not_there_is_skipped() {
+        let world = text::parse(
+            "nodes = 5\nduration = \"6s\"\n[[faults]]\nat = \"1s\"\ndo = \"crash 5\"\n[[faults]]\nat = \"2s\"\n\
+             do = \"partition 1,2 | 3,4,5\"\n[[faults]]\nat = \"3s\"\ndo = \"crash 1 for 500ms\"\n[[faults]]\nat = \"4s\"\n\
+             do = \"delay 1 -> 4 20ms\"\n[[faults]]\nat = \"5s\"\ndo = \"request 1 to 4\"\n",
+        )
+        .unwrap();
+        let sized = |nodes: u16| Scenario { nodes, ..world.clone() };
+        let small = sized(3);
+        assert!(small.check().is_err());
+        check(&small).unwrap();
+        let told: Vec<String> = skipped(&small).map(ToString::to_string).collect();
+        assert_eq!(told.len(), 4, "{told:?}");
+        assert!(!told.iter().any(|fault| fault.contains("crash 1")), "{told:?}");
+        assert_eq!([5, 7].map(|nodes| skipped(&sized(nodes)).count()), [0, 0]);
+        let mut run = open(small);
+        run.advance(Instant(6_000_000), u64::MAX);
+        let why = |event: &TraceEvent| match event.what {
+            What::Skipped { why, .. } => Some(why),
+            _ => None,
+        };
+        let why: Vec<Skip> = run.trace().news().filter_map(why).collect();
+        assert_eq!(why, [Skip::NoNode; 4]);
+    }
+
+    #[test]
+    fn a_cluster_that_is_too_small_has_no_successor() {
+        let sized =
+            |protocol: &str, nodes: u16| text::parse(&format!("protocol = \"{protocol}\"\nnodes = {nodes}\n")).unwrap();
+        let raft = sized("raft", 3);
+        assert_eq!([may_lead(&raft), may_lead(&sized("isr", 3)), may_lead(&sized("isr", 6))], [3, 1, 3]);
+        assert!(lacks_successor(&raft, &sized("isr", 3)));
+        assert!(!lacks_successor(&raft, &sized("isr", 6)));
+        assert!(lacks_successor(&raft, &sized("raft", 1)));
+        assert!(!lacks_successor(&sized("raft", 1), &sized("raft", 1)), "here nobody could anywhere");
+        assert!(!lacks_successor(&raft, &sized("hashing", 1)), "nobody leads");
+    }
+
+    #[test]
+    fn a_contender_says_how_its_nodes_walk() {
+        let five = Scenario { nodes: 5, ..world() };
+        let contenders = [world(), five];
+        let compared = compare(&contenders, Seeds { first: 1, last: 4 }, 2, |_| ());
+        for (contender, nodes) in compared.contenders.iter().zip([3, 5]) {
+            assert_eq!((contender.nodes, contender.may_lead), (nodes, nodes));
+            let all_us = u64::from(nodes) * world().duration.0 * 4;
+            assert_eq!(contender.chain.sojourn_us.iter().sum::<u64>(), all_us);
+        }
+        let json = serde_json::to_value(&compared).unwrap();
+        let chain = &json["contenders"][0]["chain"];
+        assert_eq!(chain["roles"], serde_json::json!(["leader", "follower", "candidate", "failed"]));
+        for matrix in ["counts", "jump", "generator_per_s"] {
+            assert_eq!(chain[matrix].as_array().map(Vec::len), Some(4), "{matrix}");
+        }
+        assert!(chain["succession"]["predicted_mean_us"]["value"].is_number(), "{chain}");
     }
 
     #[test]

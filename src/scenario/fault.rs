@@ -1,7 +1,7 @@
 //! Faults: when, what, to whom, and which of them a scenario can have. [`super::words`] reads and writes them.
 
 use super::key::{CLIENT_KEYS_MAX, FAULTS_MAX, LOSS_BURST_MAX, MS, RUN_MAX};
-use super::{Demand, Latency, ProtocolName, Scenario, Strike, Strikes};
+use super::{Demand, Latency, Scenario, Strike, Strikes};
 use crate::protocol::configuration::CHANGEABLE_NODES_MAX;
 use crate::types::{Duration, Instant, NodeId, Probability};
 
@@ -173,8 +173,8 @@ impl Action {
         }
     }
 
-    fn names(&self, target: Target) -> bool {
-        self.clone().targets_mut().into_iter().any(|named| *named == target)
+    fn names(&self, is_meant: impl Fn(Target) -> bool) -> bool {
+        self.clone().targets_mut().into_iter().any(|named| is_meant(*named))
     }
 }
 
@@ -306,15 +306,20 @@ pub fn check(action: &Action, scenario: &Scenario) -> Result<(), String> {
     }
 }
 
-/// It is about something that the protocol does not have: a register, other members, a leader that hands over.
-pub fn is_foreign(action: &Action, protocol: ProtocolName) -> bool {
-    let spec = protocol.spec();
+/// It is about something that this cluster does not have: a node of that number, a register, other members, a leader
+/// that hands over.
+pub fn is_foreign(action: &Action, scenario: &Scenario) -> bool {
+    let spec = scenario.protocol.spec();
+    let is_beyond = |target: Target| matches!(target, Target::Node(node) if node.0 > scenario.nodes);
+    if action.names(is_beyond) {
+        return true;
+    }
     match action {
         Action::Transfer { .. } => !spec.can_transfer,
         Action::Add { .. } | Action::Learn { .. } | Action::Remove { .. } | Action::Reconfigure { .. } => {
             !spec.can_change
         }
-        action => spec.register.is_none() && action.names(Target::Register),
+        action => spec.register.is_none() && action.names(|target| target == Target::Register),
     }
 }
 

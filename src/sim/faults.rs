@@ -158,6 +158,7 @@ impl<P: Protocol, O: Observer> Simulation<P, O> {
     fn resolve(&mut self, index: u32, target: Target) -> Result<Vec<NodeId>, Skip> {
         let size = self.cluster.size;
         match target {
+            Target::Node(node) if node.0 > size => Err(Skip::NoNode),
             Target::Node(node) => Ok(vec![node]),
             Target::Register if P::uses_register(&self.config) => Ok(vec![NodeId::REGISTER]),
             Target::Register => Err(Skip::NoRegister),

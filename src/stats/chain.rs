@@ -14,7 +14,7 @@ use super::stationary::gth;
 use super::transitions::Tally;
 
 /// What follows from the counts of a window.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Chain {
     pub counts: Vec<Vec<u64>>,
     pub sojourn_us: Vec<u64>,
@@ -33,6 +33,24 @@ impl Chain {
     pub fn of(tally: &Tally) -> Chain {
         let counts = tally.counts.chunks(tally.states).map(<[u64]>::to_vec).collect();
         Chain { counts, sojourn_us: tally.sojourn_us.clone() }
+    }
+
+    /// Adds what was counted of another walk in the same states.
+    pub fn add(&mut self, other: &Chain) {
+        self.zip(other, |mine, theirs| mine + theirs);
+    }
+
+    /// Without a walk that was added before.
+    pub fn without(&self, part: &Chain) -> Chain {
+        let mut rest = self.clone();
+        rest.zip(part, |all, part| all - part);
+        rest
+    }
+
+    fn zip(&mut self, other: &Chain, of: impl Fn(u64, u64) -> u64) {
+        let counts = self.counts.iter_mut().flatten().zip(other.counts.iter().flatten());
+        let times = self.sojourn_us.iter_mut().zip(&other.sojourn_us);
+        counts.chain(times).for_each(|(mine, theirs)| *mine = of(*mine, *theirs));
     }
 
     pub fn states(&self) -> usize {

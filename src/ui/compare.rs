@@ -3,7 +3,10 @@
 
 mod clusters;
 mod form;
+mod machine;
+mod nodes;
 mod table;
+mod walks;
 mod work;
 
 use super::selection::Panel;
@@ -98,12 +101,13 @@ fn Body(props: &Props) -> Html {
 }
 
 /// This one is the run from now on; the one that was open takes its place among the others. Of the faults it has those
-/// that its protocol has something for.
+/// that its cluster has something for. Everybody keeps their number of nodes.
 fn open_rival(shell: &Shell, rival: &Rival) {
     let world = shell.driver.read(Engine::scenario);
-    if shell.open_fitted(rival.in_world(&world)) {
+    let led = rival.in_world(&world);
+    if shell.open_fitted(led.clone()) {
         let left = Rival::of(&world);
-        let place = |other: &Rival| if other == rival { left.clone() } else { other.clone() };
-        shell.set_rivals.emit(shell.rivals.iter().map(place).collect());
+        let others = shell.rivals.iter().map(|other| if other == rival { &left } else { other });
+        shell.set_rivals.emit(others.map(|other| other.moved(&world, &led)).collect());
     }
 }

@@ -119,7 +119,7 @@ pub fn complaints(view: &View) -> Vec<(&'static str, String, String)> {
             "compare",
             &view.compare,
             view.compare.as_deref().is_some_and(|text| compare::read(text).is_ok()),
-            compare::names(),
+            compare::allowed(view.compare.as_deref().unwrap_or_default()),
         ),
         ("speed", &view.speed, view.speed.as_deref().and_then(Speed::parse).is_some(), "1/1000 … 1000, max".into()),
     ];

@@ -1,9 +1,13 @@
 //! The comparison as the page shows it: who is compared, how that stands in a link, and the table.
 
+pub mod machine;
+pub mod strikes;
+pub mod walks;
+
 use super::catalogue::Catalogue;
 use super::{dials, figures, presets, terms};
 use crate::check::{Checker, Property};
-use crate::experiment::compare::{CONTENDERS_MAX, Cell, Comparison, Line, Unit, check, led_by};
+use crate::experiment::compare::{CONTENDERS_MAX, Cell, Comparison, Line, Unit, check, lacks_successor, led_by};
 use crate::experiment::crews;
 use crate::experiment::seeds::Seeds;
 use crate::protocol::Spec;
@@ -24,12 +28,18 @@ pub const FIRST_SEEDS: &str = "20";
 /// With two there is an interval; with more than this nobody would wait.
 const SEEDS: std::ops::RangeInclusive<u64> = 2..=1_000;
 
+/// The key of how many nodes a rival has.
+const NODES: &str = "nodes";
+
 // ---- who is compared ----
 
-/// A protocol with what differs from its defaults. It says nothing of the world: that is the same for all.
+/// A protocol with what differs from its defaults. It says nothing of the world, which is the same for all, but for how
+/// many nodes it has: fewer may be no cluster of its kind.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Rival {
     pub protocol: ProtocolName,
+    /// Its own number; none is that of the world.
+    pub nodes: Option<u16>,
     /// Full name of the key and its value, as they are written.
     settings: Vec<(&'static str, String)>,
     /// The system that is set so, by its place among the presets.
@@ -66,17 +76,23 @@ impl Rival {
     pub fn of(scenario: &Scenario) -> Rival {
         let changed = own_keys(scenario.protocol).filter(|key| !key.is_default(scenario));
         let settings = changed.map(|key| (key.name, key.get(scenario))).collect();
-        Rival { protocol: scenario.protocol, settings, system: system(scenario) }
+        Rival { protocol: scenario.protocol, nodes: None, settings, system: system(scenario) }
     }
 
     /// With its defaults, and no system's name.
     fn plain(protocol: ProtocolName) -> Rival {
-        Rival { protocol, settings: Vec::new(), system: None }
+        Rival { protocol, nodes: None, settings: Vec::new(), system: None }
     }
 
     /// Runs the same, whatever it is called.
     pub fn is_like(&self, other: &Rival) -> bool {
-        self.protocol == other.protocol && self.settings == other.settings
+        self.protocol == other.protocol && self.nodes == other.nodes && self.settings == other.settings
+    }
+
+    /// The same cluster, when the world has another number of nodes.
+    pub fn moved(&self, from: &Scenario, to: &Scenario) -> Rival {
+        let nodes = self.nodes.unwrap_or(from.nodes);
+        Rival { nodes: Some(nodes).filter(|nodes| *nodes != to.nodes), ..self.clone() }
     }
 
     fn keys(&self) -> impl Iterator<Item = (&'static Key, &String)> {
@@ -90,17 +106,20 @@ impl Rival {
             // Whoever made this rival has set it before.
             let _ = key.set(&mut other, value);
         }
-        led_by(world, &other)
+        let led = led_by(world, &other);
+        Scenario { nodes: self.nodes.unwrap_or(world.nodes), ..led }
     }
 
-    /// "Raft, pre-vote"; of a system its name, "etcd".
+    /// "Raft, pre-vote, 7 nodes"; of a system its name, "etcd", and its own number of nodes.
     pub fn label(&self, words: &Catalogue) -> String {
-        let (name, settings) = (self.name(words), self.settings(words));
-        if settings.is_empty() || self.system.is_some() {
-            name
-        } else {
-            name + &words.text("cluster-comma") + &settings
-        }
+        let settings = self.system.is_none().then(|| self.settings(words));
+        let told = [Some(self.name(words)), settings, self.size(words)].into_iter().flatten();
+        told.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(&words.text("cluster-comma"))
+    }
+
+    /// "7 nodes", where they are its own number.
+    pub fn size(&self, words: &Catalogue) -> Option<String> {
+        self.nodes.map(|nodes| words.with("compare-size", &[("count", nodes.into())]))
     }
 
     /// "Raft", "etcd"
@@ -141,14 +160,17 @@ fn setting(words: &Catalogue, key: &Key, value: &str) -> String {
     words.with("compare-setting", &[("label", label.into()), ("value", value.into())])
 }
 
-/// As a link has it: `raft;pre_vote=true`, `etcd`.
+/// As a link has it: `raft;pre_vote=true`, `etcd`, `kafka;nodes=6`.
 impl fmt::Display for Rival {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(index) = self.system {
-            return f.write_str(&link_name(index));
+        match self.system {
+            Some(index) => f.write_str(&link_name(index))?,
+            None => {
+                f.write_str(self.protocol.name())?;
+                self.keys().try_for_each(|(key, value)| write!(f, ";{}={value}", key.short_name()))?;
+            }
         }
-        f.write_str(self.protocol.name())?;
-        self.keys().try_for_each(|(key, value)| write!(f, ";{}={value}", key.short_name()))
+        self.nodes.map_or(Ok(()), |nodes| write!(f, ";{NODES}={nodes}"))
     }
 }
 
@@ -159,17 +181,35 @@ impl FromStr for Rival {
     fn from_str(text: &str) -> Result<Rival, String> {
         let (name, settings) = text.split_once(';').unwrap_or((text, ""));
         let mut scenario = named(name.trim()).ok_or_else(|| format!("\"{name}\""))?;
-        for setting in settings.split(';').filter(|setting| !setting.trim().is_empty()) {
-            let wrong = || format!("\"{setting}\"");
-            let (short, value) = setting.split_once('=').ok_or_else(wrong)?;
-            let key = own_keys(scenario.protocol).find(|key| key.short_name() == short.trim()).ok_or_else(wrong)?;
-            key.set(&mut scenario, value).map_err(|error| format!("{short}: {error}"))?;
-        }
-        Ok(Rival::of(&scenario))
+        let nodes = change(&mut scenario, settings)?;
+        Ok(Rival { nodes, ..Rival::of(&scenario) })
     }
 }
 
-fn named(name: &str) -> Option<Scenario> {
+/// Sets what stands after a rival's name, `pre_vote=true;nodes=7`. Its own number of nodes is none of the scenario's, which
+/// may be the world of others: it is given back.
+pub fn change(scenario: &mut Scenario, settings: &str) -> Result<Option<u16>, String> {
+    let mut sized = scenario.clone();
+    let mut nodes = None;
+    for setting in settings.split(';').filter(|setting| !setting.trim().is_empty()) {
+        let wrong = || format!("\"{setting}\"");
+        let (short, value) = setting.split_once('=').ok_or_else(wrong)?;
+        let mut known = own_keys(scenario.protocol).chain(Key::find(NODES));
+        let key = known.find(|key| key.short_name() == short.trim()).ok_or_else(wrong)?;
+        let set = |scenario: &mut Scenario| key.set(scenario, value).map_err(|error| format!("{short}: {error}"));
+        match key.name == NODES {
+            true => {
+                set(&mut sized)?;
+                nodes = Some(sized.nodes);
+            }
+            false => set(scenario)?,
+        }
+    }
+    Ok(nodes)
+}
+
+/// A protocol with its defaults, or a preset.
+pub fn named(name: &str) -> Option<Scenario> {
     let protocol = ProtocolName::ALL.into_iter().find(|protocol| protocol.name() == name);
     let preset = || (0..PRESETS.len()).find(|index| presets::slug(*index) == name || link_name(*index) == name);
     match protocol {
@@ -187,8 +227,16 @@ fn link_name(index: usize) -> String {
     }
 }
 
-/// What a link may name.
-pub fn names() -> String {
+/// What a link may say instead: what is allowed of the value that is wrong, or else the names.
+pub fn allowed(text: &str) -> String {
+    match read(text) {
+        // Only of a value it is said what was found.
+        Err(error) if error.contains(": found ") => error,
+        _ => names(),
+    }
+}
+
+fn names() -> String {
     let presets = (0..PRESETS.len()).map(link_name);
     ProtocolName::ALL
         .map(|protocol| protocol.name().to_string())
@@ -294,6 +342,36 @@ pub fn with_setting(world: &Scenario, key: &Key, value: &str) -> Result<Rival, S
     Ok(Rival::of(&scenario))
 }
 
+/// The same rival with so many nodes, as a person typed it; with the world's number, it goes with the world.
+pub fn with_nodes(rival: &Rival, world: &Scenario, count: &str) -> Result<Rival, String> {
+    let mut sized = rival.in_world(world);
+    let key = Key::find(NODES).ok_or("no key")?;
+    key.set(&mut sized, count)?;
+    check(&sized).map_err(|error| error.to_string())?;
+    Ok(Rival { nodes: Some(sized.nodes).filter(|nodes| *nodes != world.nodes), ..rival.clone() })
+}
+
+/// A number of nodes that can be had with one click.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Usual {
+    pub nodes: u16,
+    /// "6 nodes, as Kafka is set"
+    pub told: String,
+}
+
+/// How many nodes a system has by itself, where it has others here; of a protocol that has no successor here, how many the
+/// first system has that runs it.
+pub fn usual(words: &Catalogue, rival: &Rival, world: &Scenario) -> Option<Usual> {
+    let led = rival.in_world(world);
+    let is_it = |(index, scenario): &&(usize, Scenario)| match rival.system {
+        Some(system) => *index == system,
+        None => scenario.protocol == rival.protocol && lacks_successor(world, &led),
+    };
+    let (index, Scenario { nodes, .. }) = SYSTEMS.iter().find(is_it)?;
+    let arguments = [("count", (*nodes).into()), ("name", presets::title(words, *index).into())];
+    (*nodes != led.nodes).then(|| Usual { nodes: *nodes, told: words.with("compare-usual", &arguments) })
+}
+
 /// The seeds from that of the world on; none if that is no number of seeds.
 pub fn seeds(world: &Scenario, count: &str) -> Option<Seeds> {
     let count: u64 = count.trim().parse().ok().filter(|count| SEEDS.contains(count))?;
@@ -333,6 +411,11 @@ pub fn rows(words: &Catalogue, comparison: &Comparison) -> Vec<Row> {
 }
 
 fn row(words: &Catalogue, line: &Line) -> Row {
+    let label = words.text(&format!("compare-row-{}", line.measure.replace('_', "-")));
+    labelled(words, label, line)
+}
+
+fn labelled(words: &Catalogue, label: String, line: &Line) -> Row {
     let least = ends(line).fold(f64::INFINITY, f64::min);
     let most = ends(line).fold(f64::NEG_INFINITY, f64::max);
     let figure = |(place, cell): (usize, &Cell)| Figure {
@@ -341,11 +424,7 @@ fn row(words: &Catalogue, line: &Line) -> Row {
         place: place_of(cell, line.unit, least, most),
         is_best: line.best == Some(place),
     };
-    Row {
-        measure: line.measure,
-        label: words.text(&format!("compare-row-{}", line.measure.replace('_', "-"))),
-        cells: line.cells.iter().enumerate().map(figure).collect(),
-    }
+    Row { measure: line.measure, label, cells: line.cells.iter().enumerate().map(figure).collect() }
 }
 
 /// Whatever is drawn of a line.

@@ -265,6 +265,7 @@ fn skip_key(why: Skip) -> &'static str {
         Skip::DiskCorrupt => "cluster-skip-disk-corrupt",
         Skip::NothingStored => "cluster-skip-nothing-stored",
         Skip::NothingRepeated => "cluster-skip-nothing-repeated",
+        Skip::NoNode => "cluster-skip-no-node",
     }
 }
 
@@ -335,6 +336,7 @@ mod tests {
             Skip::DiskCorrupt,
             Skip::NothingStored,
             Skip::NothingRepeated,
+            Skip::NoNode,
         ];
         let mut all = vec![
             What::Sent(passage),

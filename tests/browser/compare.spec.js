@@ -213,3 +213,106 @@ test('who has no leader is not measured by reigns', async ({ page, playground })
   await expect(cells('availability').first()).toContainText('%');
   await expect(cells('requests_answered').nth(1)).toContainText('%');
 });
+
+test('All cards show clusters or state machines, and the machines tell their phases', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES}&compare=redis-random`);
+  await playground.call('seek', 3_000_000);
+  const machines = drawer(page).locator('svg.machine');
+  await expect(machines).toHaveCount(0);
+  const button = (name) => drawer(page).locator(`[data-sight="${name}"]`);
+  await expect(button('clusters')).toHaveAttribute('aria-pressed', 'true');
+  await button('machines').focus();
+  await page.keyboard.press('Enter');
+  // That of the run that is open, too: they are to be compared.
+  await expect(machines).toHaveCount(2);
+  await expect(drawer(page).locator('svg.ring')).toHaveCount(0);
+  await expect(machines.first()).toHaveAttribute('aria-label', /leader \d.*% of the time, \d there now/);
+  await expect(machines.nth(1)).toHaveAttribute('aria-label', /^Redis.*failed \d/);
+  await expect(machines.first().locator('.token')).toHaveCount(3);
+  const label = await machines.nth(1).getAttribute('aria-label');
+  await playground.call('advance', 2_000_000);
+  await expect(machines.nth(1)).not.toHaveAttribute('aria-label', label);
+  const { violations } = await new AxeBuilder({ page }).include('section.compare').analyze();
+  expect(violations).toEqual([]);
+  await button('clusters').click();
+  await expect(machines).toHaveCount(0);
+  await expect(drawer(page).locator('svg.ring')).toHaveCount(1);
+});
+
+test('A rival may have a number of nodes of its own, and the card says who could not take over', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES}&panel=compare`);
+  await playground.control('compare-add').selectOption('kafka');
+  await expect(rivals(page).locator('.crew')).toHaveText('3 nodes: one broker, 2 controllers');
+  await expect(rivals(page).locator('.rival-alone')).toContainText('nobody can take over');
+  await playground.control('usual-nodes').click();
+  await expect(rivals(page)).toHaveAttribute('data-rival', 'kafka;nodes=6');
+  await expect(rivals(page).locator('.crew')).toHaveText('6 nodes: 3 brokers, 3 controllers');
+  await expect(rivals(page).locator('.rival-alone')).toHaveCount(0);
+  await expect(playground.control('usual-nodes')).toHaveCount(0);
+  await expect.poll(() => new URL(page.url()).searchParams.get('compare')).toBe('kafka;nodes=6');
+  await page.reload();
+  await playground.ready();
+  const nodes = playground.control('rival-nodes');
+  await expect(nodes).toHaveValue('6');
+  await nodes.fill('0');
+  await nodes.press('Enter');
+  await expect(rivals(page).locator('.error')).toContainText('1001');
+  await expect(nodes).toHaveAttribute('aria-invalid', 'true');
+  await nodes.fill('3');
+  await nodes.press('Enter');
+  await expect(rivals(page)).toHaveAttribute('data-rival', 'kafka');
+  await expect(rivals(page).locator('.error')).toHaveCount(0);
+});
+
+test('A rival that is opened keeps its number of nodes, and so does the one that it was compared with', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES}&compare=${encodeURIComponent('kafka;nodes=6')}`);
+  await playground.control('open-rival').click();
+  await expect(rivals(page)).toHaveAttribute('data-rival', 'raft;nodes=3');
+  expect(await playground.call('text')).toContain('nodes = 6');
+  await playground.control('open-rival').click();
+  await expect(rivals(page)).toHaveAttribute('data-rival', 'kafka;nodes=6');
+  expect(await playground.call('text')).toContain('nodes = 3');
+});
+
+test('A fault about a node that a smaller rival lacks is skipped', async ({ page, playground }) => {
+  await playground.open(`./?play=0&nodes=5&duration=8s&fault=2s+crash+5&fault=4s+crash+leader+for+1s&compare=${encodeURIComponent('raft;nodes=3')}`);
+  await playground.call('seek', 6_000_000);
+  await expect(rivals(page)).toHaveAttribute('data-at', '6000000');
+  await expect(rivals(page).locator('.error')).toHaveCount(0);
+  await expect(rivals(page).locator('.skips')).toContainText('skipped');
+});
+
+test('The faults of the world stand above the lanes', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES}&compare=zab`);
+  const strikes = drawer(page).locator('.strikes');
+  await expect(strikes).toHaveAttribute('aria-label', /every 2s crash leader for 700ms/);
+  await expect(strikes.locator('.strike')).toHaveText(['✕', '✕', '✕', '✕']);
+  await expect(strikes.locator('.strike').first()).toHaveAttribute('title', /crash leader for 700ms$/);
+  await playground.open('./?play=0&compare=zab');
+  await expect(rivals(page)).toHaveCount(1);
+  await expect(strikes).toHaveCount(0);
+});
+
+test('How the nodes walk is laid side by side, in four roles', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES}&compare=redis-random,zab`);
+  await playground.control('compare-seeds').fill('4');
+  await playground.control('compare-start').click();
+  await expect(progress(page)).toHaveAttribute('data-stage', 'done');
+  const walks = page.locator('table[data-walks]');
+  const occupancy = walks.locator('[data-group="occupancy"]');
+  await expect(occupancy.locator('[data-measure] th')).toHaveText(['leader', 'follower', 'candidate', 'failed']);
+  const shares = await occupancy.locator('[data-measure] td:nth-of-type(1) .value').allInnerTexts();
+  expect(shares.map(parseFloat).reduce((sum, share) => sum + share)).toBeCloseTo(100, -1);
+  await expect(walks.locator('[data-measure="predicted"] td')).toHaveCount(3);
+  await expect(walks.locator('[data-measure="predicted"] .value').first()).toContainText(/\d/);
+  const matrices = page.locator('table[data-jumps]');
+  await expect(matrices).toHaveCount(3);
+  for (const matrix of await matrices.all()) {
+    const row = await matrix.locator('td[data-from="leader"]').allInnerTexts();
+    const sum = row.map((text) => parseFloat(text) || 0).reduce((all, one) => all + one);
+    expect(sum).toBeCloseTo(1, 1);
+  }
+  const crash = matrices.first().locator('td[data-from="leader"][data-to="failed"]');
+  expect(Number(await crash.getAttribute('data-count'))).toBeGreaterThan(0);
+  await expect(crash).toHaveAttribute('title', /^leader to failed: \d+ of \d+ times/);
+});

@@ -2,6 +2,8 @@
 //! follows within a small part of the frame; when the open run goes back or gets a fault, it begins anew. Where the
 //! cluster of the run that is open is not to be seen beside them, it is the first of them.
 
+use super::machine::StateMachine;
+use super::nodes::Nodes;
 use super::open_rival;
 use crate::engine::{Engine, real_ms};
 use crate::experiment::compare::{check, skipped};
@@ -14,9 +16,12 @@ use crate::ui::cluster::mail::wants_stillness;
 use crate::ui::cluster::{RING_MOST, nodes};
 use crate::ui::{Calm, Shell, use_shell};
 use crate::view::catalogue::Catalogue;
+use crate::view::compare::machine::Machine;
+use crate::view::compare::strikes::{self, Strike, strikes};
 use crate::view::compare::{Rival, crew, lane, losses_so_far, standing};
 use crate::view::ring::mail::{class, marks};
 use crate::view::ring::{Ring, Size};
+use crate::view::ruler::marks::Tone;
 use crate::view::{figures, terms};
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
@@ -31,6 +36,25 @@ const SIZE: Size = Size { width: 200.0, height: 150.0 };
 /// Every link is drawn up to here.
 const LINKED_MOST: usize = 9;
 const LANE: f64 = 1_000.0;
+
+/// What all cards show: where the nodes stand, or in which phase they are.
+#[derive(Clone, Copy, PartialEq, Default)]
+enum Sight {
+    #[default]
+    Clusters,
+    Machines,
+}
+
+impl Sight {
+    const ALL: [Sight; 2] = [Sight::Clusters, Sight::Machines];
+
+    fn name(self) -> &'static str {
+        match self {
+            Sight::Clusters => "clusters",
+            Sight::Machines => "machines",
+        }
+    }
+}
 
 struct Follower {
     world: Rc<Scenario>,
@@ -94,32 +118,33 @@ pub fn Clusters() -> Html {
         move || drop(timeout)
     });
     let until = Duration(world.duration.0.max(frame.known_until.0));
+    let sight = use_state(Sight::default);
+    let cards = Cards { shell: &shell, sight: *sight, now };
     html! {
         <div class="rivals" role="group" aria-label={shell.words.text("compare-clusters")}>
-            <ul class="rival-cards">
-                if !shell.shows_cluster {
-                    { shell.driver.read(|engine: &Engine| own_card(&shell, engine.run(), now)) }
+            { switch(&shell.words, &sight) }
+            <ul class={classes!("rival-cards", sight.name())}>
+                if !shell.shows_cluster || *sight == Sight::Machines {
+                    { shell.driver.read(|engine: &Engine| cards.own(engine.run())) }
                 }
-                { for followers.iter().map(|follower| card(&shell, follower, now)) }
+                { for followers.iter().enumerate().map(|(place, follower)| cards.of(place, follower)) }
             </ul>
             { lanes(&shell, &followers, now, until) }
         </div>
     }
 }
 
-/// Of the run that is open.
-fn own_card(shell: &Shell, run: &dyn Run<Watch>, now: Instant) -> Html {
-    let words = &shell.words;
-    let own = Rival::of(run.scenario());
+fn switch(words: &Catalogue, sight: &UseStateHandle<Sight>) -> Html {
+    let button = |shown: Sight| {
+        let set = sight.setter();
+        html! {
+            <button type="button" data-sight={shown.name()} aria-pressed={(**sight == shown).to_string()} onclick={move |_| set.set(shown)}>
+                { words.text(&format!("compare-sight-{}", shown.name())) }
+            </button>
+        }
+    };
     html! {
-        <li key="this-run" class="rival own" data-at={run.now().as_us().to_string()}>
-            <div class="rival-head">
-                <span class="name">{ own.name(words) }</span>
-                <small class="quiet">{ words.text("compare-here") }</small>
-            </div>
-            <About shell={Calm(shell.clone())} rival={None::<Rival>} />
-            { cluster(shell, run, &words.text("compare-here"), now) }
-        </li>
+        <div class="rival-switch" role="group" aria-label={words.text("compare-sight")}>{ for Sight::ALL.map(button) }</div>
     }
 }
 
@@ -151,54 +176,97 @@ fn About(props: &AboutProps) -> Html {
     html! { <>{ for told.map(line) }</> }
 }
 
-fn card(shell: &Shell, follower: &Follower, now: Instant) -> Html {
-    let words = &shell.words;
-    let rival = &follower.rival;
-    let label = rival.label(words);
-    let open = {
-        let (shell, rival) = (shell.clone(), rival.clone());
-        move |_| open_rival(&shell, &rival)
-    };
-    let remove = {
-        let (shell, rival) = (shell.clone(), rival.clone());
-        move |_| shell.set_rivals.emit(shell.rivals.iter().filter(|other| **other != rival).cloned().collect())
-    };
-    let at = follower.run.as_ref().map_or(String::new(), |run| run.now().as_us().to_string());
-    html! {
-        <li key={rival.to_string()} class="rival" data-rival={rival.to_string()} data-at={at}>
-            <div class="rival-head">
-                <button type="button" class="link name" data-control="open-rival"
-                    aria-label={words.with("compare-open", &[("name", label.clone().into())])} onclick={open}>
-                    { rival.name(words) }
-                </button>
-                <button type="button" class="close" data-control="remove-rival"
-                    aria-label={words.with("compare-remove", &[("name", label.clone().into())])} onclick={remove}>{ "×" }</button>
-            </div>
-            <About shell={Calm(shell.clone())} rival={rival.clone()} />
-            { match &follower.run {
-                Ok(run) => cluster(shell, &**run, &label, now),
-                Err(error) => html! { <p class="error">{ words.with("compare-impossible", &[("error", error.clone().into())]) }</p> },
-            } }
-        </li>
+struct Cards<'a> {
+    shell: &'a Shell,
+    sight: Sight,
+    now: Instant,
+}
+
+impl Cards<'_> {
+    /// Of the run that is open.
+    fn own(&self, run: &dyn Run<Watch>) -> Html {
+        let words = &self.shell.words;
+        let here = words.text("compare-here");
+        html! {
+            <li key="this-run" class="rival own" data-at={run.now().as_us().to_string()}>
+                <div class="rival-head">
+                    <span class="name">{ Rival::of(run.scenario()).name(words) }</span>
+                    <small class="quiet">{ &here }</small>
+                </div>
+                <About shell={Calm(self.shell.clone())} rival={None::<Rival>} />
+                { self.inside(run, &here) }
+            </li>
+        }
+    }
+
+    /// By its place: with another number of nodes it is still the same card.
+    fn of(&self, place: usize, follower: &Follower) -> Html {
+        let (shell, rival) = (self.shell, &follower.rival);
+        let words = &shell.words;
+        let label = rival.label(words);
+        let open = {
+            let (shell, rival) = (shell.clone(), rival.clone());
+            move |_| open_rival(&shell, &rival)
+        };
+        let remove = {
+            let (shell, rival) = (shell.clone(), rival.clone());
+            move |_| shell.set_rivals.emit(shell.rivals.iter().filter(|other| **other != rival).cloned().collect())
+        };
+        let at = follower.run.as_ref().map_or(String::new(), |run| run.now().as_us().to_string());
+        html! {
+            <li key={place} class="rival" data-rival={rival.to_string()} data-at={at}>
+                <div class="rival-head">
+                    <button type="button" class="link name" data-control="open-rival"
+                        aria-label={words.with("compare-open", &[("name", label.clone().into())])} onclick={open}>
+                        { rival.name(words) }
+                    </button>
+                    <button type="button" class="close" data-control="remove-rival"
+                        aria-label={words.with("compare-remove", &[("name", label.clone().into())])} onclick={remove}>{ "×" }</button>
+                </div>
+                <About shell={Calm(shell.clone())} rival={rival.clone()} />
+                <Nodes shell={Calm(shell.clone())} rival={rival.clone()} {place} />
+                { match &follower.run {
+                    Ok(run) => self.inside(&**run, &label),
+                    Err(error) => html! { <p class="error">{ words.with("compare-impossible", &[("error", error.clone().into())]) }</p> },
+                } }
+            </li>
+        }
+    }
+
+    fn inside(&self, run: &dyn Run<Watch>, label: &str) -> Html {
+        let frame = &self.shell.driver.frame;
+        let fast = frame.playing && frame.speed.value() > 1.0;
+        let words = &self.shell.words;
+        let picture = run.picture();
+        let stands = standing(words, run.spec(), &picture);
+        let drawn = match self.sight {
+            Sight::Clusters => ring_or_crowd(run, &picture, &format!("{label}: {stands}")),
+            Sight::Machines => html! {
+                <StateMachine words={words.clone()} name={label.to_string()} machine={Machine::of(words, run, &picture)} {fast} />
+            },
+        };
+        html! { <>{ drawn }<p class="rival-said">{ stands }</p>{ troubles(words, run, self.now) }</> }
     }
 }
 
-fn cluster(shell: &Shell, run: &dyn Run<Watch>, label: &str, now: Instant) -> Html {
-    let words = &shell.words;
-    let picture = run.picture();
-    let said = standing(words, run.spec(), &picture);
+fn ring_or_crowd(run: &dyn Run<Watch>, picture: &Picture, label: &str) -> Html {
+    html! {
+        <svg class="ring bare small" viewBox={format!("0 0 {} {}", SIZE.width, SIZE.height)} role="img" aria-label={label.to_string()}>
+            if picture.nodes.len() > usize::from(RING_MOST) {
+                { crowd(picture) }
+            } else {
+                { ring(run, picture) }
+            }
+        </svg>
+    }
+}
+
+/// What was broken or lost, and whether it lags.
+fn troubles(words: &Catalogue, run: &dyn Run<Watch>, now: Instant) -> Html {
     let violations = run.watch().check.total();
     let losses = losses_so_far(words, &run.watch().check);
     html! {
         <>
-            <svg class="ring bare small" viewBox={format!("0 0 {} {}", SIZE.width, SIZE.height)} role="img" aria-label={format!("{label}: {said}")}>
-                if picture.nodes.len() > usize::from(RING_MOST) {
-                    { crowd(&picture) }
-                } else {
-                    { ring(run, &picture) }
-                }
-            </svg>
-            <p class="rival-said">{ said }</p>
             if violations > 0 {
                 <p class="rival-broken bad">{ "✗ " }{ words.with("compare-violations", &[("count", violations.into())]) }</p>
             }
@@ -287,8 +355,41 @@ fn lanes(shell: &Shell, followers: &[Follower], now: Instant, until: Duration) -
     });
     html! {
         <ol class="lanes" aria-label={words.text("compare-lanes")}>
+            <Faults shell={Calm(shell.clone())} {until} />
             { row(words.text("compare-here"), open) }
             { for others }
         </ol>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FaultsProps {
+    shell: Calm,
+    until: Duration,
+}
+
+/// The world's faults, once for all lanes, with the signs of the ruler.
+#[component]
+fn Faults(props: &FaultsProps) -> Html {
+    let (words, world) = (&props.shell.words, &props.shell.driver.frame.scenario);
+    if world.faults.is_empty() {
+        return html! {};
+    }
+    let all = strikes(words, world, props.until);
+    let mark = |Strike { at, kind, told }: &Strike| {
+        let tone = match kind.tone() {
+            Tone::Harm => "harm",
+            Tone::Repair => "repair",
+            Tone::Neutral => "neutral",
+        };
+        html! {
+            <span class={classes!("strike", tone)} title={told.join("\n")} ~style={format!("left:{:.2}%", at * 100.0)}>{ kind.icon() }</span>
+        }
+    };
+    html! {
+        <li class="lane lane-faults">
+            <span class="lane-name" aria-hidden="true">{ words.text("compare-lane-faults") }</span>
+            <span class="strikes" role="img" aria-label={strikes::label(words, world)}>{ for all.iter().map(mark) }</span>
+        </li>
     }
 }

@@ -1,6 +1,7 @@
 //! What differs: each figure with its interval, and which one is surely the best.
 
 use super::open_rival;
+use super::walks::Walks;
 use super::work::{self, Stage};
 use crate::ui::Calm;
 use crate::view::compare::{self, Figure, Place, Rival, Row};
@@ -41,6 +42,7 @@ pub fn Outcome(props: &Props) -> Html {
                 </table>
             </div>
             <p class="quiet compare-legend"><span aria-hidden="true" class="star">{ "★ " }</span>{ words.text("compare-best-means") }</p>
+            <Walks shell={shell.clone()} outcome={outcome.clone()} stale={is_stale} />
         </div>
     }
 }
@@ -64,6 +66,9 @@ fn head(shell: &Calm, place: usize, rival: &Rival, is_stale: bool) -> Html {
             if !settings.is_empty() {
                 <small>{ settings }</small>
             }
+            if let Some(size) = rival.size(words) {
+                <small>{ size }</small>
+            }
             if is_open {
                 <small>{ words.text("compare-here") }</small>
             }
@@ -80,7 +85,7 @@ fn line(shell: &Calm, row: &Row) -> Html {
     }
 }
 
-fn cell(shell: &Calm, figure: &Figure) -> Html {
+pub fn cell(shell: &Calm, figure: &Figure) -> Html {
     html! {
         <td data-best={figure.is_best.then_some("true")}>
             <span class="value">

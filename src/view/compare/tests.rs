@@ -3,7 +3,12 @@ use crate::experiment::compare::{Row as Measure, table};
 use crate::experiment::{compare, open};
 use crate::scenario::preset::Preset;
 use crate::scenario::text;
+use crate::types::Role;
 use crate::view::catalogue::Language;
+use crate::view::compare::machine::{Machine, sketch};
+use crate::view::compare::strikes::strikes;
+use crate::view::compare::walks::{groups, jumps};
+use crate::view::ruler::marks::Kind as Sign;
 
 fn words() -> Catalogue {
     Catalogue::new(Language::English)
@@ -253,4 +258,157 @@ fn a_cluster_says_who_leads_and_who_is_down() {
     let reigns = &run.watch().stats.reigns;
     let drawn = lane(reigns, run.now(), Duration::from_secs(4), 100.0);
     assert!(drawn.starts_with('M') && drawn.ends_with("H50.0"), "{drawn}");
+}
+
+// ---- a number of nodes of its own ----
+
+#[test]
+fn a_rival_may_have_a_number_of_nodes_of_its_own() {
+    let rivals = read("kafka;nodes=6,raft;nodes=3;pre_vote=true,raft").unwrap();
+    assert_eq!(write(&rivals).unwrap(), "kafka;nodes=6,raft;pre_vote=true;nodes=3,raft");
+    assert_eq!(read(&write(&rivals).unwrap()).unwrap(), rivals);
+    let labels: Vec<String> = rivals.iter().map(|rival| rival.label(&words())).collect();
+    assert_eq!(labels, ["Kafka, 6 nodes", "Raft, Pre-vote, 3 nodes", "Raft"]);
+    let world = Scenario { nodes: 5, ..Scenario::default() };
+    let led = rivals.iter().map(|rival| rival.in_world(&world).nodes).collect::<Vec<_>>();
+    assert_eq!(led, [6, 3, 5]);
+    assert_eq!(read("raft;nodes=3,raft;nodes=3").unwrap().len(), 1);
+    assert_eq!(read("raft;nodes=3,raft;nodes=4").unwrap().len(), 2);
+}
+
+#[test]
+fn too_few_nodes_or_too_many_are_refused() {
+    for count in ["0", "1002", "-1", "many", ""] {
+        let error = read(&format!("kafka;nodes={count}")).unwrap_err();
+        assert!(error.starts_with("nodes: found") && error.contains("1001"), "{error}");
+    }
+    assert!(allowed("kafka;nodes=0").contains("1001") && allowed("kafca").contains("kafka"));
+    let world = Scenario { nodes: 3, ..Scenario::default() };
+    let kafka: Rival = "kafka".parse().unwrap();
+    assert_eq!(with_nodes(&kafka, &world, "6").unwrap().to_string(), "kafka;nodes=6");
+    assert_eq!(with_nodes(&"kafka;nodes=6".parse().unwrap(), &world, "3").unwrap(), kafka, "with the world again");
+    assert!(with_nodes(&kafka, &world, "0").unwrap_err().contains("1001"));
+}
+
+/// On the command line the first one is the world, too: its own number is not that of the others.
+#[test]
+fn its_own_number_is_none_of_the_scenario() {
+    let mut scenario = Scenario { nodes: 5, ..Scenario::default() };
+    assert_eq!(change(&mut scenario, "nodes=7;pre_vote=true"), Ok(Some(7)));
+    assert_eq!((scenario.nodes, scenario.raft.pre_vote), (5, true));
+    assert_eq!(change(&mut scenario, ""), Ok(None));
+    assert!(change(&mut scenario, "seed=7").is_err());
+}
+
+#[test]
+fn in_another_world_it_is_the_same_cluster() {
+    let (small, large) = (Scenario { nodes: 3, ..Scenario::default() }, Scenario { nodes: 6, ..Scenario::default() });
+    let moved = |rival: &str| rival.parse::<Rival>().unwrap().moved(&small, &large).to_string();
+    assert_eq!(moved("raft"), "raft;nodes=3");
+    assert_eq!(moved("kafka;nodes=6"), "kafka");
+    assert_eq!(moved("zab;nodes=5"), "zab;nodes=5");
+    assert_eq!("raft".parse::<Rival>().unwrap().moved(&small, &small).to_string(), "raft");
+}
+
+#[test]
+fn the_number_of_nodes_of_a_system_is_offered() {
+    let words = words();
+    let world = Scenario { nodes: 3, ..Scenario::default() };
+    let offered = |rival: &str| usual(&words, &rival.parse().unwrap(), &world);
+    let expected = Usual { nodes: 6, told: "6 nodes, as Kafka is set".into() };
+    assert_eq!(offered("kafka"), Some(expected));
+    assert_eq!(offered("kafka;nodes=6"), None);
+    assert_eq!(offered("isr").map(|usual| usual.nodes), Some(6), "nobody could take over");
+    assert_eq!(offered("raft"), None, "any number will do");
+    assert_eq!(offered("etcd").map(|usual| usual.nodes), Some(5));
+}
+
+// ---- faults above the lanes ----
+
+fn struck(faults: &[(&str, &str)]) -> Scenario {
+    let told = faults.iter().map(|(when, what)| format!("[[faults]]\n{when}\ndo = \"{what}\"\n")).collect::<String>();
+    text::parse(&told).unwrap()
+}
+
+#[test]
+fn the_worlds_faults_stand_above_the_lanes() {
+    let world = struck(&[("every = \"2s\"", "crash leader for 700ms"), ("at = \"5s\"", "partition 1 | 2,3,4,5")]);
+    let marks = strikes(&words(), &world, Duration::from_secs(8));
+    let places: Vec<f64> = marks.iter().map(|mark| mark.at).collect();
+    assert_eq!(places, [0.25, 0.5, 0.625, 0.75, 1.0]);
+    assert_eq!((marks[0].kind, marks[2].kind), (Sign::Crash, Sign::Cut));
+    assert!(marks[0].told[0].ends_with("crash leader for 700ms"), "{:?}", marks[0].told);
+    assert!(strikes(&words(), &world, Duration::from_secs(1)).is_empty(), "nothing that is not on the lane");
+    let label = super::strikes::label(&words(), &world);
+    assert!(label.contains("every 2s crash leader for 700ms") && label.contains("5s partition"), "{label}");
+}
+
+#[test]
+fn signs_keep_their_distance_and_tell_of_what_they_cover() {
+    let dense = struck(&[("every = \"10ms\"", "crash leader for 1ms")]);
+    let marks = strikes(&words(), &dense, Duration::from_secs(3_600));
+    assert!((10..=26).contains(&marks.len()), "{}", marks.len());
+    assert!(marks.windows(2).all(|pair| pair[1].at - pair[0].at >= 0.04));
+    let twice = struck(&[("at = \"2s\"", "crash 1"), ("at = \"2.1s\"", "restart 1")]);
+    let marks = strikes(&words(), &twice, Duration::from_secs(10));
+    assert_eq!((marks.len(), marks[0].told.len(), marks[0].kind), (1, 2, Sign::Crash));
+}
+
+#[test]
+fn what_is_stopped_is_marked_no_longer() {
+    let world = struck(&[("every = \"1s\"", "crash leader"), ("at = \"4.5s\"", "stop every 1s crash leader")]);
+    let marks = strikes(&words(), &world, Duration::from_secs(10));
+    let places: Vec<f64> = marks.iter().map(|mark| mark.at).collect();
+    assert_eq!(places, [0.1, 0.2, 0.3, 0.4, 0.45]);
+    assert_eq!(marks[4].kind, Sign::Calm);
+}
+
+// ---- how they walk ----
+
+#[test]
+fn each_protocol_shows_its_own_phases() {
+    let words = words();
+    for protocol in ProtocolName::ALL {
+        let mut run = open(Scenario { protocol, nodes: 6, ..Scenario::default() });
+        run.advance(Instant(2_000_000), u64::MAX);
+        let machine = Machine::of(&words, &*run, &run.picture());
+        let share: f64 = machine.phases.iter().filter_map(|phase| phase.share).sum();
+        assert!((share - 1.0).abs() < 1e-9, "{}: {share}", protocol.name());
+        let occupants: usize = machine.phases.iter().map(|phase| phase.occupants).sum();
+        assert_eq!(occupants, 6, "{}", protocol.name());
+        let told = machine.told(&words, "It");
+        assert!(machine.phases.iter().all(|phase| told.contains(&phase.name)), "{told}");
+        let drawn = sketch(machine.space, &machine.states(), &machine.arcs());
+        assert_eq!((drawn.states.len(), drawn.arrows.len()), (machine.phases.len(), machine.steps.len()));
+        assert!(drawn.states.iter().all(|placed| machine.phase(placed.state).is_some()));
+    }
+}
+
+#[test]
+fn the_four_roles_stand_in_one_order_for_all() {
+    let world =
+        text::parse("nodes = 3\nduration = \"6s\"\n[[faults]]\nevery = \"2s\"\ndo = \"crash leader for 700ms\"\n")
+            .unwrap();
+    let contenders = [world.clone(), "zab".parse::<Rival>().unwrap().in_world(&world)];
+    let see = |scenario: &Scenario| (1..=4).map(|seed| compare::see(scenario, seed)).collect::<Vec<_>>();
+    let seen = contenders.each_ref().map(see);
+    let comparison = table(&contenders, Seeds { first: 1, last: 4 }, &seen);
+    let groups = groups(&words(), &comparison);
+    let shape: Vec<(&str, usize)> = groups.iter().map(|group| (group.name, group.rows.len())).collect();
+    assert_eq!(shape, [("occupancy", 4), ("sojourn", 4), ("succession", 2)]);
+    let roles: Vec<&str> = groups[0].rows.iter().map(|row| row.measure).collect();
+    assert_eq!(roles, Role::ALL.map(Role::name));
+    assert!(groups[0].rows.iter().all(|row| row.cells.len() == 2 && row.cells.iter().all(|cell| !cell.is_best)));
+    assert!(groups[0].rows.iter().flat_map(|row| &row.cells).all(|cell| cell.value.ends_with('%')));
+    for contender in &comparison.contenders {
+        let jumps = jumps(&words(), &contender.chain);
+        for (from, row) in jumps.iter().enumerate() {
+            assert_eq!(row[from].shown, "", "nobody jumps to where he is");
+            assert_eq!(row.iter().map(|jump| jump.to).collect::<Vec<_>>(), Role::ALL);
+            let share: f64 = row.iter().map(|jump| jump.share).sum();
+            assert!(share == 0.0 || (share - 1.0).abs() < 1e-9, "{share}");
+        }
+    }
+    let crash = &jumps(&words(), &comparison.contenders[0].chain)[0][3];
+    assert!(crash.count > 0 && crash.told.starts_with("leader to failed"), "{crash:?}");
 }

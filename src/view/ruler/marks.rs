@@ -265,6 +265,22 @@ fn hampered(strike: Strike) -> Kind {
     }
 }
 
+/// The sign of a fault whose effect nobody has seen.
+pub fn meant(action: &Action) -> Kind {
+    match action {
+        Action::Crash { .. } => Kind::Crash,
+        Action::Restart { .. } => Kind::Restart,
+        Action::Pause { .. } => Kind::Pause,
+        Action::Resume { .. } => Kind::Resume,
+        Action::Wipe { .. } => Kind::Wipe,
+        Action::Corrupt { .. } | Action::TornWrite { .. } | Action::LostWrite { .. } => Kind::Damage,
+        Action::Cut { .. } | Action::Partition { .. } | Action::Bridge { .. } | Action::Isolate { .. } => Kind::Cut,
+        Action::Mend { .. } => Kind::Mend,
+        // Heal and settle are left.
+        action => silent(action).unwrap_or(Kind::Heal),
+    }
+}
+
 /// Faults that the trace tells by their number alone.
 pub fn silent(action: &Action) -> Option<Kind> {
     Some(match action {

@@ -215,6 +215,7 @@ cluster-skip-no-register = there is no register here
 cluster-skip-disk-corrupt = its disk is damaged: it needs another one
 cluster-skip-nothing-stored = nothing is stored on its disk
 cluster-skip-nothing-repeated = nothing is repeated in these words
+cluster-skip-no-node = there is no such node
 cluster-skip-change-no-change = the members of this protocol never change
 cluster-skip-change-under-way = another change is not finished, or the leader is handing over
 cluster-skip-change-too-early = the leader has not yet committed an entry of its own term

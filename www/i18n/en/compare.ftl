@@ -69,6 +69,35 @@ compare-offers-protocols = Protocols, with their defaults
 compare-offers-systems = Systems
 compare-offers-settings = Settings of the lessons
 compare-crews = { $nodes } nodes: { $crews }
+compare-nodes = Nodes
+compare-size = { $count ->
+    [one] one node
+   *[other] { $count } nodes
+}
+compare-usual = { $count ->
+    [one] one node, as { $name } is set
+   *[other] { $count } nodes, as { $name } is set
+}
+compare-alone = With so few nodes only one may lead, and nobody can take over.
+compare-sight = What the cards show
+compare-sight-clusters = Clusters
+compare-sight-machines = State machines
+compare-machine = { $name }, its state machine: { $phases }
+compare-machine-phase = { $phase } { $share } of the time, { $count } there now
+compare-machine-semicolon = {"; "}
+compare-lane-faults = Faults
+compare-faults-are = The world’s faults: { $faults }
+compare-faults-are-more = The world’s faults: { $faults }, and { $count } more
+compare-walks = How the nodes walk
+compare-walks-text = Each protocol has phases of its own, and each phase is of one of four roles: by them their Markov chains can be compared. All nodes and all runs together.
+compare-occupancy = Share of a node’s time
+compare-sojourn = Mean stay
+compare-succession = From a leader lost to a leader elected
+compare-succession-predicted = Expected by the cluster’s chain
+compare-succession-measured = Measured, on average
+compare-jumps = { $name }: where a node goes next
+compare-jump = { $from } to { $to }: { $count } of { $all } times, { $interval }
+compare-never-left = { $role }: never left
 compare-skips = { $count ->
     [one] One of the world’s faults finds nothing here, and is skipped.
    *[other] { $count } of the world’s faults find nothing here, and are skipped.

@@ -215,6 +215,7 @@ cluster-skip-no-register = 这里没有寄存器
 cluster-skip-disk-corrupt = 它的磁盘已损坏，需要更换
 cluster-skip-nothing-stored = 它的磁盘上没有存储任何内容
 cluster-skip-nothing-repeated = 没有以此重复的故障
+cluster-skip-no-node = 没有这个节点
 cluster-skip-change-no-change = 该协议的成员固定不变
 cluster-skip-change-under-way = 上一次变更尚未完成，或领导者正在移交领导权
 cluster-skip-change-too-early = 领导者尚未提交本任期的日志条目

@@ -1,0 +1,71 @@
+//! How many nodes a rival has, and a word where nobody among them could take over.
+
+use crate::experiment::compare::lacks_successor;
+use crate::scenario::key::NODES_MAX;
+use crate::ui::Calm;
+use crate::view::compare::{self, Rival};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub shell: Calm,
+    pub rival: Rival,
+    /// Among the rivals.
+    pub place: usize,
+}
+
+#[component]
+pub fn Nodes(props: &Props) -> Html {
+    let Props { shell, rival, place } = props;
+    let (words, world) = (&shell.words, &shell.driver.frame.scenario);
+    let wrong = use_state(|| None::<(String, String)>);
+    let resize = {
+        let (shell, rival, place, wrong) = (shell.clone(), rival.clone(), *place, wrong.setter());
+        Callback::from(move |count: String| {
+            wrong.set(resized(&shell, &rival, place, &count).err().map(|error| (count, error)));
+        })
+    };
+    let typed = {
+        let resize = resize.clone();
+        move |event: Event| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                resize.emit(input.value());
+            }
+        }
+    };
+    let led = rival.in_world(world);
+    let value = wrong.as_ref().map_or_else(|| led.nodes.to_string(), |(typed, _)| typed.clone());
+    let wrong_id = format!("wrong-nodes-{place}");
+    let usual = compare::usual(words, rival, world);
+    html! {
+        <div class="rival-size">
+            <label class="rival-nodes">
+                <span>{ words.text("compare-nodes") }</span>
+                <input type="number" min="1" max={NODES_MAX.to_string()} data-control="rival-nodes" {value} onchange={typed}
+                    aria-invalid={wrong.is_some().then_some("true")} aria-describedby={wrong.is_some().then(|| wrong_id.clone())} />
+            </label>
+            if lacks_successor(world, &led) {
+                <p class="rival-alone"><span aria-hidden="true">{ "! " }</span>{ words.text("compare-alone") }</p>
+            }
+            if let Some(usual) = usual {
+                <button type="button" class="link" data-control="usual-nodes" onclick={move |_| resize.emit(usual.nodes.to_string())}>
+                    { usual.told }
+                </button>
+            }
+            if let Some((_, error)) = &*wrong {
+                <p id={wrong_id} class="error" role="alert">{ error }</p>
+            }
+        </div>
+    }
+}
+
+fn resized(shell: &Calm, rival: &Rival, place: usize, count: &str) -> Result<(), String> {
+    let sized = compare::with_nodes(rival, &shell.driver.frame.scenario, count)?;
+    if shell.rivals.iter().enumerate().any(|(other, its)| other != place && its.is_like(&sized)) {
+        return Err(shell.words.text("compare-own-twice"));
+    }
+    let put = |(other, its): (usize, &Rival)| if other == place { sized.clone() } else { its.clone() };
+    shell.set_rivals.emit(shell.rivals.iter().enumerate().map(put).collect());
+    Ok(())
+}
