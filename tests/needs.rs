@@ -52,6 +52,7 @@ const OPERATOR: &str = "primary-backup.failover=operator";
 const CASES: &[Case] = &[
     case("raft.clock_drift_max", "raft.reads=lease", "20%"),
     case("raft.snapshot_chunk", "raft.snapshot_entries=5", "1"),
+    case("raft.check_quorum_within", "raft.check_quorum=true", "150ms"),
     case("multi-paxos.election", "", "rank"),
     case("multi-paxos.election_period", "multi-paxos.election=rank", "400ms"),
     case("multi-paxos.heartbeat", "", "80ms"),
@@ -81,6 +82,7 @@ const CASES: &[Case] = &[
     under(LAGGARDS, case("primary-backup.maximum_lag", "", "0")),
     case("primary-backup.operator_delay", OPERATOR, "1s"),
     case("primary-backup.fencing", OPERATOR, "false"),
+    case("mongodb.journal", "mongodb.write_concern=1", "false"),
     under(CACHE_GONE, case("hashing.points", "hashing.distribution=ketama client.keys=100", "10")),
     under(LONG_GONE, case("quorum-journal.fence_fallback", "", "true")),
     under(LONG_GONE, case("quorum-journal.graceful_timeout", "", "200ms")),

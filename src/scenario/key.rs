@@ -176,7 +176,8 @@ pub static KEYS: &[Key] = &[
     key!("raft.voters", Kind::Number { least: 0, most: CHANGEABLE_NODES_MAX as u64 }, raft.voters),
     key!("raft.change", Kind::Choice(&ChangeMode::NAMES), raft.change),
     key!("raft.mistake", Kind::Choice(&Mistake::NAMES), raft.mistake),
-    key!("raft.check_quorum_within", Kind::Time { least: Duration::ZERO, most: HOUR }, raft.check_quorum_within),
+    key!("raft.check_quorum_within", Kind::Time { least: Duration::ZERO, most: HOUR }, raft.check_quorum_within)
+        .only(&[need::CHECK_QUORUM]),
     key!("redis-random.variant", Kind::Choice(&["as-intended", "as-printed"]), redis_random.variant),
     key!("redis-random.sleep", Kind::Time { least: MS, most: HOUR }, redis_random.sleep, Scale::ms(100, 60_000)),
     key!("redis-random.register_delay", Kind::Times { least: Duration::ZERO, most: HOUR }, redis_random.register_delay),
@@ -319,7 +320,7 @@ pub static KEYS: &[Key] = &[
     key!("mongodb.read_concern", Kind::Choice(&mongodb::ReadConcern::NAMES), mongodb.read_concern),
     key!("mongodb.catch_up_timeout", Kind::Time { least: Duration::ZERO, most: HOUR }, mongodb.catch_up_timeout),
     key!("mongodb.priority_of_1", Kind::Number { least: 1, most: 1_000 }, mongodb.priority_of_1),
-    key!("mongodb.journal", Kind::Flag, mongodb.journal),
+    key!("mongodb.journal", Kind::Flag, mongodb.journal).only(&[need::BY_NUMBER]),
     key!("hashing.distribution", Kind::Choice(&hashing::Distribution::NAMES), hashing.distribution),
     key!("hashing.points", Kind::Number { least: 1, most: 1_000 }, hashing.points).only(&[need::CIRCLE]),
     key!("hashing.auto_eject", Kind::Flag, hashing.ejection.auto_eject),

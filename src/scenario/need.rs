@@ -67,6 +67,7 @@ macro_rules! needs {
 
 needs! {
     SNAPSHOTS: is_not("raft.snapshot_entries", "0");
+    CHECK_QUORUM: is("raft.check_quorum", &["true"]);
     LEASE_READS: is("raft.reads", &["lease"]);
     HEEDED_DRIFT: is_not("raft.mistake", "lease-without-drift");
     ONE_PROPOSER: is("multi-paxos.mode", &["multi"]);
@@ -91,6 +92,7 @@ needs! {
         is("primary-backup.failover", &["monitors", "operator"]),
         is("primary-backup.replication", &["synchronous"]);
     MIN_REPLICAS: is_not("primary-backup.min_replicas", "0");
+    BY_NUMBER: is_not("mongodb.write_concern", "majority");
     CIRCLE: is("hashing.distribution", &["ketama"]);
     BY_SSH: is("quorum-journal.fencing", &["ssh"]);
     OLD_IS_FENCED: is_not("quorum-journal.fencing", "unfenced");
