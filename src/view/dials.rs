@@ -90,9 +90,9 @@ fn need_in_words(words: &Catalogue, need: &Need) -> String {
 /// “Failover” = monitors
 fn is_in_words(words: &Catalogue, is: &Is) -> String {
     let Some(key) = Key::find(is.key) else { return String::new() };
-    let (message, values) = match is.values {
-        Values::Among(values) => ("scenario-idle-is", values),
-        Values::AllBut(value) => ("scenario-idle-not", &[value][..]),
+    let (message, values) = match &is.values {
+        Values::Among(values) => ("scenario-idle-is", *values),
+        Values::AllBut(value) => ("scenario-idle-not", std::slice::from_ref(value)),
     };
     let values: Vec<String> = values.iter().map(|value| short_value(words, key, value)).collect();
     let value = values.join(&words.text("scenario-idle-or"));

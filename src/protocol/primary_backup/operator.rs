@@ -23,7 +23,7 @@ impl Arbiter {
         let reachable = self.roster.reachable(ticks(self.config.down_after, self.config.heartbeat));
         let candidates = reachable.filter(|(node, _)| is_candidate(*node));
         let preferred = NodeId(self.config.preferred);
-        let rank = |node, last: Position| (last.term, last.index, node == preferred, std::cmp::Reverse(node));
+        let rank = |node: NodeId, last: Position| (last.term, last.index, node == preferred, std::cmp::Reverse(node));
         let best = candidates.max_by_key(|(node, last)| rank(*node, *last));
         let Some((best, _)) = best else { return };
         self.kept = Kept { epoch: self.kept.epoch + 1, leader: Some(best), ..self.kept };
