@@ -35,7 +35,7 @@ pub fn Nodes(props: &Props) -> Html {
         }
     };
     let led = rival.in_world(world);
-    let value = wrong.as_ref().map_or_else(|| led.nodes.to_string(), |(typed, _)| typed.clone());
+    let value = (*wrong).as_ref().map_or_else(|| led.nodes.to_string(), |(typed, _)| typed.clone());
     let wrong_id = format!("wrong-nodes-{place}");
     let usual = compare::usual(words, rival, world);
     html! {

@@ -84,6 +84,6 @@ fn jump(jump: &Jump) -> Html {
     let is_unseen = jump.count == 0;
     html! {
         <td class={classes!(jump.to.name(), is_unseen.then_some("unseen"))} title={jump.told.clone()} data-from={jump.from.name()} data-to={jump.to.name()}
-            data-count={jump.count.to_string()} ~style={format!("--share:{:.0}%", jump.share * 100.0)}>{ &jump.shown }</td>
+            data-count={jump.count.to_string()} ~style={format!("--share:{:.0}%", jump.share * 45.0)}>{ &jump.shown }</td>
     }
 }
