@@ -6,9 +6,11 @@ use interregnum::check::history::History;
 use interregnum::experiment::hunt::Hunt;
 use interregnum::experiment::report::report;
 use interregnum::experiment::swarm::{self, Mix};
-use interregnum::experiment::{WatchedRun, checker, open, open_watched_by};
+use interregnum::experiment::{WatchedRun, checker, open};
+use interregnum::protocol::raft::Raft;
 use interregnum::protocol::{NodeView, Request, RequestId};
 use interregnum::scenario::{Scenario, url};
+use interregnum::sim::{Run, Simulation};
 use interregnum::stats::window::Window;
 use interregnum::trace::{Observer, TraceEvent, What};
 use interregnum::types::{Duration, Instant, NodeId};
@@ -78,7 +80,7 @@ impl Observer for Clients {
 }
 
 fn watched<O: Observer + Clone + 'static>(scenario: &Scenario, seconds: u64, observer: O) -> u64 {
-    let mut run = open_watched_by(observer, scenario.clone());
+    let mut run = Simulation::<Raft, O>::new(scenario.clone(), scenario.raft.clone(), observer);
     run.advance(Instant::ZERO.after(Duration::from_secs(seconds)), u64::MAX);
     run.trace().digest()
 }

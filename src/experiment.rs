@@ -176,11 +176,11 @@ pub fn open_for(scope: Scope, scenario: Scenario) -> WatchedRun {
     #[cfg(all(target_arch = "wasm32", feature = "split"))]
     return parts::open(scenario, watch);
     #[cfg(not(all(target_arch = "wasm32", feature = "split")))]
-    open_watched_by(watch, scenario)
+    open_whole(watch, scenario)
 }
 
 #[cfg(all(target_arch = "wasm32", feature = "split"))]
-fn open_watched_by_raft(watch: Watch, scenario: Scenario) -> WatchedRun {
+fn open_raft(watch: Watch, scenario: Scenario) -> WatchedRun {
     let config = scenario.raft.clone();
     Box::new(Simulation::<Raft, Watch>::new(scenario, config, watch))
 }
@@ -205,11 +205,10 @@ macro_rules! with_protocol {
     };
 }
 
-/// The scenario at time 0.
-pub fn open_watched_by<O: Observer + Clone + 'static>(observer: O, scenario: Scenario) -> Box<dyn Run<O>> {
+fn open_whole(watch: Watch, scenario: Scenario) -> WatchedRun {
     with_protocol!(scenario, |P, config| {
         let config = config.clone();
-        Box::new(Simulation::<P, O>::new(scenario, config, observer))
+        Box::new(Simulation::<P, Watch>::new(scenario, config, watch))
     })
 }
 

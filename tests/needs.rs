@@ -82,7 +82,7 @@ const CASES: &[Case] = &[
     under(LAGGARDS, case("primary-backup.maximum_lag", "", "0")),
     case("primary-backup.operator_delay", OPERATOR, "1s"),
     case("primary-backup.fencing", OPERATOR, "false"),
-    case("mongodb.journal", "mongodb.write_concern=1", "false"),
+    case("mongodb.journal", "mongodb.write_concern=1", "true"),
     under(CACHE_GONE, case("hashing.points", "hashing.distribution=ketama client.keys=100", "10")),
     under(LONG_GONE, case("quorum-journal.fence_fallback", "", "true")),
     under(LONG_GONE, case("quorum-journal.graceful_timeout", "", "200ms")),
@@ -93,7 +93,7 @@ const CASES: &[Case] = &[
     case("client.rate", "", "30/s"),
     case("client.burst", "", "3"),
     case("client.think", "client.mode=closed", "100ms"),
-    case("client.reads", "", "10%"),
+    case("client.reads", "raft.reads=read-index", "10%"),
     // The events tell no keys; a snapshot has a piece for each.
     case("client.keys", "raft.snapshot_entries=5 raft.snapshot_chunk=1", "40"),
     case("client.hot", "", "80%"),
@@ -101,7 +101,7 @@ const CASES: &[Case] = &[
     case("client.timeout", "", "200ms"),
     case("client.patience", "", "500ms"),
     case("client.stale", "", "50%"),
-    case("client.reads", "client.mode=closed client.rate=0/s", "10%"),
+    case("client.reads", "raft.reads=read-index client.mode=closed client.rate=0/s", "10%"),
 ];
 
 fn key(name: &str) -> &'static Key {
@@ -207,7 +207,7 @@ fn a_setting_has_no_effect_while_a_need_is_not_met() {
 #[test]
 fn a_fault_may_make_clients_ask() {
     const ASKED: &[&str] = &["1s clients rate=20/s for 5s"];
-    let case = under(ASKED, case("client.reads", "client.rate=0/s", "10%"));
+    let case = under(ASKED, case("client.reads", "raft.reads=read-index client.rate=0/s", "10%"));
     assert!(case.key().matters_in(&case.scenario()) && case.has_effect(&case.scenario()));
     let silent = Scenario { faults: Vec::new(), ..case.scenario() };
     assert!(!case.key().matters_in(&silent) && !case.has_effect(&silent));

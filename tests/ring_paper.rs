@@ -7,12 +7,13 @@ mod post;
 mod watched;
 
 use interregnum::check::Property;
-use interregnum::experiment::{WatchedRun, open, open_watched_by, swarm};
+use interregnum::experiment::{WatchedRun, open, swarm};
 use interregnum::protocol::NodeView;
 use interregnum::protocol::ring::{Config, Ring, Timer, arranged};
 use interregnum::protocol::storage::Terms;
 use interregnum::scenario::ProtocolName;
 use interregnum::scenario::preset::Preset;
+use interregnum::sim::{Run, Simulation};
 use interregnum::trace::{Observer, TraceEvent, What};
 use interregnum::types::{Duration, Instant, NodeId};
 use post::Post;
@@ -246,7 +247,8 @@ fn the_swarm_exercises_every_message_and_every_cause() {
         let until = drawn.until();
         repaired += u64::from(drawn.repaired_at.is_some());
         answered += u64::from(drawn.is_answered);
-        let mut run = open_watched_by(counts.clone(), drawn.scenario);
+        let config = drawn.scenario.ring.clone();
+        let mut run = Simulation::<Ring, _>::new(drawn.scenario, config, counts.clone());
         run.advance(until.min(Instant(8_000_000)), u64::MAX);
         counts = run.watch().clone();
     }

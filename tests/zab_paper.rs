@@ -1,7 +1,7 @@
 //! ZAB as its paper states it (Junqueira, Reed, Serafini, DSN 2011), phase by phase, and as ZooKeeper documents it.
 
 use interregnum::check::Property;
-use interregnum::experiment::{WatchedRun, open, open_watched_by, swarm};
+use interregnum::experiment::{WatchedRun, open, swarm};
 use interregnum::protocol::configuration::Standing;
 use interregnum::protocol::log::Command;
 use interregnum::protocol::zab::{
@@ -11,6 +11,7 @@ use interregnum::protocol::{Cluster, Effect, Effects, Input, NodeView, Operation
 use interregnum::scenario::preset::Preset;
 use interregnum::scenario::{ProtocolName, text};
 use interregnum::sim::picture::{NodePicture, Picture};
+use interregnum::sim::{Run, Simulation};
 use interregnum::trace::{Observer, TraceEvent, What};
 use interregnum::types::{Duration, Instant, NodeId, Role};
 use std::collections::VecDeque;
@@ -379,7 +380,8 @@ fn the_swarm_exercises_every_message_and_every_cause() {
         let until = drawn.until();
         promised += u64::from(drawn.repaired_at.is_some());
         answered += u64::from(drawn.is_answered);
-        let mut run = open_watched_by(Counts { kinds, causes }, drawn.scenario);
+        let config = drawn.scenario.zab.clone();
+        let mut run = Simulation::<Zab, _>::new(drawn.scenario, config, Counts { kinds, causes });
         run.advance(until.min(Instant(8_000_000)), u64::MAX);
         let Counts { kinds: seen_kinds, causes: seen_causes } = run.watch().clone();
         (kinds, causes) = (seen_kinds, seen_causes);

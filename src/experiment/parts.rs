@@ -29,7 +29,7 @@ macro_rules! parts {
 
         async fn opened(scenario: Scenario, watch: Watch) -> Result<WatchedRun, SplitLoaderError> {
             match scenario.protocol {
-                ProtocolName::Raft => Ok(super::open_watched_by_raft(watch, scenario)),
+                ProtocolName::Raft => Ok(super::open_raft(watch, scenario)),
                 $(ProtocolName::$P => $open(scenario, watch).await,)+
             }
         }

@@ -308,8 +308,10 @@ mod tests {
 
     #[test]
     fn settings_without_an_effect_are_set_apart_where_they_are_many() {
-        let (keys, idle) = named(&Scenario::default(), "raft");
+        let (keys, idle) = named(&set(&[("raft.check_quorum", "true")]), "raft");
         assert!(keys.contains(&"snapshot_chunk") && idle.is_empty(), "two stay where they are: {idle:?}");
+        let (_, idle) = named(&Scenario::default(), "raft");
+        assert_eq!(idle, ["clock_drift_max", "snapshot_chunk", "check_quorum_within"]);
         let leased = set(&[("protocol", "primary-backup")]);
         let (keys, idle) = named(&leased, "primary-backup");
         assert!(keys.contains(&"ttl") && idle.contains(&"quorum") && idle.contains(&"operator_delay"));
