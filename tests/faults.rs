@@ -35,6 +35,11 @@ fn number(variable: &str) -> Option<u64> {
     Some(value.parse().unwrap_or_else(|_| panic!("{variable}={value} is not a number")))
 }
 
+/// Of each protocol.
+fn seeds() -> u64 {
+    number("INTERREGNUM_SEEDS").unwrap_or(SEEDS)
+}
+
 /// Runs every seed on all processors; the message of each that failed, by its seed.
 fn for_each_seed(seeds: u64, run: impl Fn(u64) -> Result<(), String> + Sync) -> Vec<(u64, String)> {
     let first = number("INTERREGNUM_FIRST_SEED").unwrap_or(0);
@@ -150,14 +155,14 @@ fn everybody_agrees(run: &WatchedRun) -> bool {
 
 #[test]
 fn raft_keeps_its_promises_and_recovers() {
-    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS);
+    let seeds = seeds();
     none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::Raft, seed), verdict));
 }
 
 /// A lease for reads ends by itself, however early or late its leader gives up without a majority.
 #[test]
 fn raft_reads_under_a_lease_are_the_latest_however_long_a_leader_goes_on_without_a_majority() {
-    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    let seeds = seeds();
     none_may_fail(seeds, |seed| {
         let mut base = Scenario::default();
         (base.raft.reads, base.raft.check_quorum) = (raft::Reads::Lease, true);
@@ -168,7 +173,7 @@ fn raft_reads_under_a_lease_are_the_latest_however_long_a_leader_goes_on_without
 
 #[test]
 fn multi_paxos_keeps_its_promises_and_recovers() {
-    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    let seeds = seeds();
     none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::MultiPaxos, seed), verdict));
 }
 
@@ -192,7 +197,7 @@ fn has_forgotten_too_much(picture: &Picture) -> bool {
 
 #[test]
 fn viewstamped_replication_keeps_its_promises_and_recovers() {
-    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    let seeds = seeds();
     let (recovered, stuck) = (AtomicU64::new(0), AtomicU64::new(0));
     none_may_fail(seeds, |seed| {
         let drawn = swarm::of(ProtocolName::Viewstamped, seed);
@@ -211,7 +216,7 @@ fn viewstamped_replication_keeps_its_promises_and_recovers() {
 
 #[test]
 fn zab_keeps_its_promises_and_recovers() {
-    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 2);
+    let seeds = seeds();
     none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::Zab, seed), verdict));
 }
 
@@ -265,7 +270,7 @@ fn election_verdict(run: &mut WatchedRun, drawn: &Drawn) -> Result<(), String> {
 /// Each setting keeps what it promises; those that promise less lose acknowledged writes under the same faults.
 #[test]
 fn a_lock_by_lease_keeps_what_its_setting_promises_and_recovers() {
-    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    let seeds = seeds();
     let fencings = [Fencing::Off, Fencing::Writes, Fencing::All];
     let lossy = fencings.map(|_| AtomicU64::new(0));
     none_may_fail(seeds, |seed| {
@@ -302,19 +307,19 @@ fn one_is_left(run: &mut WatchedRun, repaired_at: Instant) -> Result<(), String>
 
 #[test]
 fn the_bully_algorithm_keeps_what_each_setting_promises() {
-    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    let seeds = seeds();
     none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::Bully, seed), election_verdict));
 }
 
 #[test]
 fn the_ring_keeps_what_each_setting_promises() {
-    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    let seeds = seeds();
     none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::Ring, seed), election_verdict));
 }
 
 #[test]
 fn in_sync_replicas_keep_their_promises_and_recover() {
-    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    let seeds = seeds();
     let (recovered, split) = (AtomicU64::new(0), AtomicU64::new(0));
     none_may_fail(seeds, |seed| {
         judge(swarm::of(ProtocolName::Isr, seed), |run, drawn| {
@@ -332,13 +337,13 @@ fn in_sync_replicas_keep_their_promises_and_recover() {
 
 #[test]
 fn primary_backup_keeps_what_each_setting_promises() {
-    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    let seeds = seeds();
     none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::PrimaryBackup, seed), verdict));
 }
 
 #[test]
 fn mongodb_keeps_what_each_setting_promises_and_recovers() {
-    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    let seeds = seeds();
     let (recovered, lossy) = (AtomicU64::new(0), AtomicU64::new(0));
     none_may_fail(seeds, |seed| {
         judge(swarm::of(ProtocolName::MongoDb, seed), |run, drawn| {
@@ -388,7 +393,7 @@ fn answers_in_time(run: &mut WatchedRun, drawn: &Drawn) -> Result<(), String> {
 
 #[test]
 fn whoever_may_expect_an_answer_gets_one_in_time() {
-    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS).div_ceil(20);
+    let seeds = seeds().div_ceil(20);
     // The article's election promises nobody anything.
     for protocol in ProtocolName::ALL.into_iter().filter(|protocol| *protocol != ProtocolName::RedisRandom) {
         let judged = AtomicU64::new(0);
@@ -409,7 +414,7 @@ fn whoever_may_expect_an_answer_gets_one_in_time() {
 /// Nothing is promised but answers: after the repair everybody is answered, in time.
 #[test]
 fn caches_answer_everybody() {
-    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    let seeds = seeds();
     let (stale, answered) = (AtomicU64::new(0), AtomicU64::new(0));
     none_may_fail(seeds, |seed| {
         judge(caches(seed), |run, drawn| {
@@ -436,7 +441,7 @@ fn caches_answer_everybody() {
 /// A third of the seeds for each way of fencing: without epochs acknowledged writes get lost, with them none does.
 #[test]
 fn the_quorum_journal_keeps_what_each_way_of_fencing_promises_and_recovers() {
-    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    let seeds = seeds();
     let counts = [const { [const { AtomicU64::new(0) }; 4] }; 3];
     none_may_fail(seeds, |seed| {
         judge(swarm::of(ProtocolName::QuorumJournal, seed), |run, drawn| {
@@ -463,7 +468,7 @@ fn the_quorum_journal_keeps_what_each_way_of_fencing_promises_and_recovers() {
 /// Each setting is held to what it promises. What the others lose is counted.
 #[test]
 fn a_mirrored_queue_keeps_what_each_setting_promises_and_recovers() {
-    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 4);
+    let seeds = seeds();
     let [recovered, lossy, kept] = [(); 3].map(|()| AtomicU64::new(0));
     none_may_fail(seeds, |seed| {
         judge(swarm::of(ProtocolName::Mirrored, seed), |run, drawn| {
@@ -483,7 +488,7 @@ fn a_mirrored_queue_keeps_what_each_setting_promises_and_recovers() {
 /// What it promises it breaks; that is found and counted, and is no reason to stop.
 #[test]
 fn the_articles_election_is_reported_and_never_panics() {
-    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS) / 10;
+    let seeds = seeds() / 10;
     none_may_fail(seeds, |seed| {
         judge(swarm::of(ProtocolName::RedisRandom, seed), |run, _| {
             let until = Instant(run.scenario().duration.0);
