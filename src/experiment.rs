@@ -205,6 +205,7 @@ macro_rules! with_protocol {
     };
 }
 
+#[cfg(not(all(target_arch = "wasm32", feature = "split")))]
 fn open_whole(watch: Watch, scenario: Scenario) -> WatchedRun {
     with_protocol!(scenario, |P, config| {
         let config = config.clone();

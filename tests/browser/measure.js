@@ -61,8 +61,10 @@ const first = [];
 for (let attempt = 0; attempt < 5; attempt += 1) first.push(await firstFrame());
 console.log(`navigation to first running frame: ${Math.round(median(first))} ms`);
 const rivals = '&panel=compare&compare=zab,viewstamped,multi-paxos';
+const crashing = '&fault=every+5s+crash+leader+for+2s';
+const others = `&panel=compare&compare=mongodb,quorum-journal,primary-backup${crashing}`;
 const laboratory = '&panel=laboratory&fault=every+1s+crash+leader+for+500ms';
-for (const [nodes, speed, view] of [[5, 'max', laboratory], [5, '1/20'], [25, '1'], [101, '1'], [1001, '1/20'], [1001, '1'], [5, 'max'], [5, '1', rivals]]) {
+for (const [nodes, speed, view] of [[5, 'max', laboratory], [5, '1/20'], [25, '1'], [101, '1'], [1001, '1/20'], [1001, '1'], [5, 'max'], [5, '1', rivals], [5, '1', rivals + crashing], [5, '1', others]]) {
   const { fps, pace } = await smoothness(nodes, speed, view);
   console.log(`${nodes} nodes at ${speed}${view === laboratory ? ', crashing, laboratory open' : view}: ${fps.toFixed(0)} frames/s, ${pace.toPrecision(3)} virtual s in a real one`);
 }
