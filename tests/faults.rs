@@ -17,7 +17,7 @@ use interregnum::protocol::{quorum_journal, raft};
 use interregnum::scenario::url::{View, write_link};
 use interregnum::scenario::{Action, Client, ProtocolName, Rate, Scenario, Target};
 use interregnum::sim::picture::{NodePicture, Picture};
-use interregnum::types::{Duration, Instant, Role};
+use interregnum::types::{Duration, Instant, Probability, Role};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -115,6 +115,15 @@ fn verdict(run: &mut WatchedRun, drawn: &Drawn) -> Result<(), String> {
     keeps_its_promises(run)
 }
 
+/// How long the repaired cluster may take. A server of ZAB's that looks for a leader tells its vote anew after a minute at
+/// the latest (ZooKeeper's maxNotificationInterval); where messages get lost, one time is not enough.
+fn quiet(scenario: &Scenario) -> Duration {
+    match scenario.protocol == ProtocolName::Zab && scenario.network.loss != Probability::NEVER {
+        true => Duration(QUIET.0 * 5),
+        false => QUIET,
+    }
+}
+
 /// Somebody governs, everybody has what was committed at the time of the repair and more, and, where clients
 /// ask, answers come.
 fn recovers(run: &mut WatchedRun, repaired_at: Instant, is_answered: bool) -> Result<(), String> {
@@ -131,9 +140,10 @@ fn recovers(run: &mut WatchedRun, repaired_at: Instant, is_answered: bool) -> Re
         if governed && answers && (caught_up || everybody_agrees(run)) {
             return Ok(());
         }
-        if look >= repaired_at.after(QUIET) {
+        let quiet = quiet(run.scenario());
+        if look >= repaired_at.after(quiet) {
             let state = format!("governed: {governed}, caught up: {caught_up}, answers: {answers}");
-            return Err(format!("{QUIET} after the repair at {repaired_at} ({state})"));
+            return Err(format!("{quiet} after the repair at {repaired_at} ({state})"));
         }
         look = look.after(LOOK);
         advance(run, look)?;
@@ -530,6 +540,14 @@ fn a_paused_node_finds_its_write_done_before_it_writes_again() {
         "#,
     );
     assert_eq!(keeps_its_promises(&run), Ok(()));
+}
+
+/// Found among 200,000: what a server tells once a minute gets lost as all else does, and it is back a minute later.
+#[test]
+fn a_vote_that_gets_lost_is_told_again() {
+    for seed in [20_207, 44_220, 121_646, 142_403, 165_666] {
+        assert_eq!(judge(swarm::of(ProtocolName::Zab, seed), verdict), Ok(()), "seed {seed}");
+    }
 }
 
 /// Every copy of a redirect once asked again; with copies of copies the messages doubled every few
