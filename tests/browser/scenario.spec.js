@@ -32,6 +32,26 @@ test('a dial changes the scenario; a wrong value stays with its error beside it'
   expect(await playground.call('text')).toContain('heartbeat = "30ms"');
 });
 
+test('settings without an effect are set apart, and say what they need', async ({ page, playground }) => {
+  await playground.openAt('1s', 'protocol=primary-backup&nodes=6&seed=42');
+  await playground.control('scenario').click();
+  const [quorum, lease] = ['quorum', 'ttl'].map((name) => page.locator(`[data-key="primary-backup.${name}"]`).first());
+  const apart = page.locator('.drawer.scenario summary', { hasText: 'no effect now' });
+  await expect(apart).toBeVisible();
+  await expect(lease).toBeVisible();
+  await expect(quorum).toBeHidden();
+  await apart.focus();
+  await page.keyboard.press('Enter');
+  await expect(quorum).toBeVisible();
+  await expect(quorum).toHaveAccessibleDescription(/no effect now: only with “Failover” = monitors/);
+  await page.locator('[data-key="primary-backup.failover"]').first().selectOption('monitors');
+  await expect(quorum).not.toHaveAccessibleDescription(/no effect/);
+  await expect(lease).toHaveAccessibleDescription(/no effect now: only with “Failover” = lease/);
+  await quorum.fill('3');
+  await quorum.press('Enter');
+  expect(await playground.call('text')).toContain('quorum = 3');
+});
+
 test('a setting that cannot work is warned of', async ({ page, playground }) => {
   await open(playground);
   const field = page.locator('[data-key="network.latency"]').first();

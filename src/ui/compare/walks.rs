@@ -25,8 +25,8 @@ pub fn Walks(props: &Props) -> Html {
     let groups = walks::groups(words, &outcome.comparison);
     let head = |(place, name): (usize, &String)| html! { <th key={place} scope="col">{ name }</th> };
     html! {
-        <section class="compare-walks" aria-labelledby="walks-title">
-            <h3 id="walks-title">{ words.text("compare-walks") }</h3>
+        <section class="compare-walks">
+            <h3>{ words.text("compare-walks") }</h3>
             <p class="quiet">{ words.text("compare-walks-text") }</p>
             <div class="compare-scroll" role="region" aria-label={words.text("compare-walks")} tabindex="0">
                 <table data-walks="" data-stale={stale.then_some("true")}>
