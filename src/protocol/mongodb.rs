@@ -93,8 +93,8 @@ pub enum WriteConcern {
 impl WriteConcern {
     /// A set has seven members with a vote at the most.
     pub const ALL: [WriteConcern; 8] = [
-        WriteConcern::Members(1),
         WriteConcern::Majority,
+        WriteConcern::Members(1),
         WriteConcern::Members(2),
         WriteConcern::Members(3),
         WriteConcern::Members(4),
@@ -104,7 +104,7 @@ impl WriteConcern {
     ];
 
     /// Their names in scenarios, in the same order.
-    pub const NAMES: [&'static str; 8] = ["1", "majority", "2", "3", "4", "5", "6", "7"];
+    pub const NAMES: [&'static str; 8] = ["majority", "1", "2", "3", "4", "5", "6", "7"];
 }
 
 /// What a read of the primary sees.
