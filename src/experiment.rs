@@ -50,6 +50,8 @@ pub struct Watch {
     pub chronicle: Chronicle,
     /// How often somebody came to lead.
     pub elections: u64,
+    /// How often a fault struck nobody.
+    pub skipped: u64,
     scope: Scope,
 }
 
@@ -70,6 +72,7 @@ impl Watch {
             stats: Statistics::new(scenario.protocol.spec(), scenario.nodes, &crews(scenario)),
             chronicle: Chronicle::new(scenario.nodes),
             elections: 0,
+            skipped: 0,
             scope,
         }
     }
@@ -90,8 +93,12 @@ impl Observer for Watch {
 
     #[inline(always)]
     fn happened(&mut self, event: &TraceEvent) {
-        if let What::Became { to, .. } = event.what {
-            self.elections += u64::from(self.check.spec().role(to) == Role::Leader);
+        match event.what {
+            What::Became { to, .. } => {
+                self.elections += u64::from(self.check.spec().role(to) == Role::Leader);
+            }
+            What::Skipped { .. } => self.skipped += 1,
+            _ => {}
         }
         if self.sees_promises() {
             self.check.happened(event);

@@ -550,6 +550,14 @@ fn a_vote_that_gets_lost_is_told_again() {
     }
 }
 
+/// Found among 50,000: proposers that met a higher number and did not wait at all proposed for ever in one moment.
+#[test]
+fn proposers_that_duel_let_time_pass() {
+    for seed in [20_592, 42_638] {
+        assert_eq!(judge(swarm::of(ProtocolName::MultiPaxos, seed), verdict), Ok(()), "seed {seed}");
+    }
+}
+
 /// Every copy of a redirect once asked again; with copies of copies the messages doubled every few
 /// milliseconds.
 #[test]

@@ -277,6 +277,20 @@ fn fewer_than_the_quorum_of_monitors_do_nothing() {
     until(&mut run, "two of three", is_led);
 }
 
+/// sentinel.c, sentinelResetMaster: "failover again ASAP".
+#[test]
+fn a_failover_that_succeeded_holds_nobody_back() {
+    let mut run = run(&format!("{SENTINEL}primary-backup.failover_timeout = \"10m\""));
+    until(&mut run, "the first primary", |_, picture| leads(picture, 1) && node(picture, 3).applied > 3);
+    inject(&mut run, &["crash 1"]);
+    until(&mut run, "the second", is_led);
+    let second = run.picture().leader.expect("somebody leads").to_string();
+    inject(&mut run, &[&format!("crash {second}")]);
+    until(&mut run, "nobody", |_, picture| picture.leader.is_none());
+    until(&mut run, "the third", is_led);
+    assert!(run.now() < Instant(60_000_000), "{}", run.now());
+}
+
 /// Sentinel: a quorum detects, and a majority of all monitors authorises.
 #[test]
 fn a_quorum_of_one_still_needs_a_majority() {

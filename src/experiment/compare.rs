@@ -72,6 +72,7 @@ pub struct Seen {
     lookups: Lookups,
     broken: BTreeMap<&'static str, u64>,
     losses: BTreeMap<&'static str, u64>,
+    skipped: u64,
     walks: Walks,
     /// Nobody can say whether what it promised of its answers was kept.
     is_undecided: bool,
@@ -108,7 +109,7 @@ pub fn see(scenario: &Scenario, seed: u64) -> Seen {
 
 /// What has been seen of a run so far.
 pub fn seen(run: &dyn Run<Watch>) -> Seen {
-    let (now, Watch { stats, check, .. }) = (run.now(), run.watch());
+    let (now, Watch { stats, check, skipped, .. }) = (run.now(), run.watch());
     let ended = stats.reigns.interregna().filter_map(|gap| Some((gap.to?.since(gap.from).0, 1)));
     Seen {
         lasted_us: now.0,
@@ -125,6 +126,7 @@ pub fn seen(run: &dyn Run<Watch>) -> Seen {
         lookups: run.lookups().map(Lookups::of).unwrap_or_default(),
         broken: counted(check, true),
         losses: counted(check, false),
+        skipped: *skipped,
         walks: Walks::of(stats, now),
         is_undecided: check.is_promised(Property::Linearizability) && check.history().is_linearizable().is_none(),
     }
@@ -154,10 +156,11 @@ pub enum Row {
     LookupMisses,
     KeysMoved,
     BrokenRuns,
+    FaultsSkipped,
 }
 
 impl Row {
-    pub const ALL: [Row; 14] = [
+    pub const ALL: [Row; 15] = [
         Row::Availability,
         Row::RequestsAnswered,
         Row::Interregna,
@@ -172,6 +175,7 @@ impl Row {
         Row::LookupMisses,
         Row::KeysMoved,
         Row::BrokenRuns,
+        Row::FaultsSkipped,
     ];
 
     pub fn name(self) -> &'static str {
@@ -190,6 +194,7 @@ impl Row {
             Row::LookupMisses => "lookups_missed",
             Row::KeysMoved => "keys_moved",
             Row::BrokenRuns => "runs_with_broken_promises",
+            Row::FaultsSkipped => "faults_skipped",
         }
     }
 
@@ -198,7 +203,7 @@ impl Row {
             Row::Availability | Row::RequestsAnswered | Row::LookupMisses | Row::KeysMoved | Row::BrokenRuns => {
                 Unit::Share
             }
-            Row::Interregna | Row::LostWrites | Row::StaleReads => Unit::PerRun,
+            Row::Interregna | Row::LostWrites | Row::StaleReads | Row::FaultsSkipped => Unit::PerRun,
             Row::MessagesPerWrite | Row::BytesPerWrite => Unit::Number,
             Row::InterregnumMedian | Row::InterregnumP99 | Row::WriteLatencyMedian | Row::WriteLatencyP99 => Unit::Us,
         }
@@ -206,6 +211,11 @@ impl Row {
 
     pub fn is_more_better(self) -> bool {
         matches!(self, Row::Availability | Row::RequestsAnswered)
+    }
+
+    /// False for what is good for nobody and bad for nobody: whoever was spared had an easier life.
+    fn is_a_merit(self) -> bool {
+        self != Row::FaultsSkipped
     }
 
     /// Of a cluster without a leader there is no reign to measure.
@@ -228,6 +238,7 @@ impl Row {
             Row::InterregnumMedian => quantile(0.5, |run| &run.interregna_us),
             Row::InterregnumP99 => quantile(0.99, |run| &run.interregna_us),
             Row::LostWrites => per_run(|run| run.lost),
+            Row::FaultsSkipped => per_run(|run| run.skipped),
             Row::StaleReads => per_run(|run| run.stale),
             Row::MessagesPerWrite => per(|run| run.messages, |run| run.writes),
             Row::BytesPerWrite => per(|run| run.bytes, |run| run.writes),
@@ -263,6 +274,13 @@ pub struct Cell {
 impl Cell {
     fn new(value: Option<f64>, ends: Option<Interval>) -> Cell {
         Cell { value, low: ends.map(|ends| ends.low), high: ends.map(|ends| ends.high) }
+    }
+
+    /// An interval by Student's t may reach beyond what there can be.
+    fn bounded(self, unit: Unit) -> Cell {
+        let most = if unit == Unit::Share { 1.0 } else { f64::INFINITY };
+        let bounded = |value: Option<f64>| value.map(|value| value.clamp(0.0, most));
+        Cell { value: bounded(self.value), low: bounded(self.low), high: bounded(self.high) }
     }
 
     /// Over the runs, by Student's t.
@@ -325,10 +343,15 @@ pub struct Line {
 }
 
 impl Line {
-    /// False for what only some clients do, where none of these does it.
+    /// False for what only some clients do, where none of these does it; and where each fault struck somebody.
     pub fn is_of_interest(&self) -> bool {
-        let is_of_lookups = [Row::LookupMisses, Row::KeysMoved].iter().any(|row| row.name() == self.measure);
-        !is_of_lookups || self.cells.iter().any(|cell| cell.value.is_some())
+        let is_it = |row: Row| row.name() == self.measure;
+        let mut values = self.cells.iter().filter_map(|cell| cell.value);
+        match () {
+            () if is_it(Row::LookupMisses) || is_it(Row::KeysMoved) => values.next().is_some(),
+            () if is_it(Row::FaultsSkipped) => values.any(|value| value > 0.0),
+            () => true,
+        }
     }
 }
 
@@ -380,9 +403,11 @@ pub fn table(contenders: &[Scenario], seeds: Seeds, seen: &[Vec<Seen>]) -> Compa
         chain: RoleChain::of(&runs.iter().map(|run| &run.walks).collect::<Vec<_>>()),
     };
     let line = |row: Row| {
-        let cell = |(scenario, runs): (&Scenario, &Vec<Seen>)| row.applies_to(scenario).then(|| row.cell(runs));
+        let cell = |(scenario, runs): (&Scenario, &Vec<Seen>)| {
+            row.applies_to(scenario).then(|| row.cell(runs).bounded(row.unit()))
+        };
         let cells: Vec<Option<Cell>> = contenders.iter().zip(seen).map(cell).collect();
-        let best = best(&cells, row.is_more_better());
+        let best = best(&cells, row.is_more_better()).filter(|_| row.is_a_merit());
         let cells = cells.into_iter().map(Option::unwrap_or_default).collect();
         Line { measure: row.name(), unit: row.unit(), is_more_better: row.is_more_better(), cells, best }
     };
@@ -421,6 +446,7 @@ mod tests {
     use super::*;
     use crate::scenario::ProtocolName;
     use crate::trace::{Skip, TraceEvent, What};
+    use crate::types::Duration;
 
     /// Among contenders to all of whom the row applies.
     fn best(cells: &[Cell], is_more_better: bool) -> Option<usize> {
@@ -456,6 +482,22 @@ mod tests {
         assert_eq!(row(Row::InterregnumMedian).best, Some(0));
         assert_eq!(row(Row::LostWrites).best, None);
         assert!(alone.contenders.iter().all(|contender| contender.broken.is_empty()));
+    }
+
+    /// MongoDB has no primary for ten seconds: a blow at the leader strikes nobody, and the one that is spared has not won.
+    #[test]
+    fn a_fault_that_strikes_nobody_is_counted_and_is_no_merit() {
+        let mut world = Scenario { duration: Duration::from_secs(3), ..world() };
+        world.faults = vec!["2s crash leader".parse().unwrap()];
+        let contenders = [world.clone(), led_by(&world, &text::parse("protocol = \"mongodb\"").unwrap())];
+        let line = |world: &[Scenario]| {
+            let all = compare(world, Seeds { first: 1, last: 8 }, 1, |_| ());
+            all.rows.into_iter().find(|line| line.measure == "faults_skipped").unwrap()
+        };
+        let skipped = line(&contenders);
+        assert_eq!(skipped.cells.iter().map(|cell| cell.value).collect::<Vec<_>>(), [Some(0.0), Some(1.0)]);
+        assert_eq!((skipped.best, skipped.is_of_interest()), (None, true));
+        assert!(!line(&[contenders[0].clone(), contenders[0].clone()]).is_of_interest(), "each struck somebody");
     }
 
     fn is_near(found: Option<f64>, expected: f64) {

@@ -51,7 +51,7 @@ pub struct Config {
     pub monitors: u16,
     /// So many of them must take the primary for down.
     pub quorum: u16,
-    /// A failover that takes longer is given up; twice as long after one, no monitor begins another.
+    /// A failover that takes longer is given up; unless it succeeds, no monitor begins another for twice as long.
     pub failover_timeout: Duration,
     /// Promoted before all others; zero for none. Monitors take it however far it is (the lowest replica-priority); a
     /// lease and an operator only among those that are equally far (Patroni's failover_priority).

@@ -207,8 +207,8 @@ pub static KEYS: &[Key] = &[
     ),
     key!("multi-paxos.heartbeat", Kind::Time { least: MS, most: HOUR }, multi_paxos.heartbeat, Scale::ms(5, 5_000))
         .only(&[need::ONE_PROPOSER]),
-    key!("multi-paxos.back_off", Kind::Times { least: Duration::ZERO, most: HOUR }, multi_paxos.back_off)
-        .only(&[need::DUELS]),
+    // Proposers that do not wait at all duel for ever in one moment.
+    key!("multi-paxos.back_off", Kind::Times { least: MS, most: HOUR }, multi_paxos.back_off).only(&[need::DUELS]),
     key!("multi-paxos.kept_values", Kind::Number { least: 1, most: 1_000_000 }, multi_paxos.kept_values),
     key!("multi-paxos.lease", Kind::Flag, multi_paxos.lease).only(&[need::ONE_PROPOSER]),
     key!("multi-paxos.clock_drift_max", Kind::Share, multi_paxos.clock_drift_max).only(&[

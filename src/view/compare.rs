@@ -230,7 +230,7 @@ fn link_name(index: usize) -> String {
 /// What a link may say instead: what is allowed of the value that is wrong, or else the names.
 pub fn allowed(text: &str) -> String {
     match read(text) {
-        // Only of a value it is said what was found.
+        // Only of a value, and of how many there are, it is said what was found.
         Err(error) if error.contains(": found ") => error,
         _ => names(),
     }
@@ -256,7 +256,7 @@ pub fn read(text: &str) -> Result<Vec<Rival>, String> {
     }
     match rivals.len() {
         0..=RIVALS_MAX => Ok(rivals),
-        count => Err(count.to_string()),
+        count => Err(format!("at most {RIVALS_MAX} beside the run that is open: found {count}")),
     }
 }
 
@@ -421,7 +421,7 @@ fn labelled(words: &Catalogue, label: String, line: &Line) -> Row {
     let figure = |(place, cell): (usize, &Cell)| Figure {
         value: cell.value.map_or_else(|| "–".into(), |value| figure(words, line.unit, value)),
         interval: interval(words, line.unit, cell),
-        place: place_of(cell, line.unit, least, most),
+        place: place_of(cell, least, most),
         is_best: line.best == Some(place),
     };
     Row { measure: line.measure, label, cells: line.cells.iter().enumerate().map(figure).collect() }
@@ -430,19 +430,10 @@ fn labelled(words: &Catalogue, label: String, line: &Line) -> Row {
 /// Whatever is drawn of a line.
 fn ends(line: &Line) -> impl Iterator<Item = f64> {
     let ends = |cell: &Cell| [cell.low, cell.value, cell.high].into_iter().flatten();
-    line.cells.iter().flat_map(ends).map(|value| bounded(line.unit, value))
-}
-
-/// An interval by Student's t may reach beyond what there can be.
-fn bounded(unit: Unit, value: f64) -> f64 {
-    match unit {
-        Unit::Share => value.clamp(0.0, 1.0),
-        _ => value.max(0.0),
-    }
+    line.cells.iter().flat_map(ends)
 }
 
 fn figure(words: &Catalogue, unit: Unit, value: f64) -> String {
-    let value = bounded(unit, value);
     match unit {
         Unit::Share => figures::percent(value),
         Unit::PerRun | Unit::Number => figures::rate(value),
@@ -455,9 +446,9 @@ fn interval(words: &Catalogue, unit: Unit, cell: &Cell) -> Option<String> {
     Some(if low == high { low } else { format!("{low} – {high}") })
 }
 
-fn place_of(cell: &Cell, unit: Unit, least: f64, most: f64) -> Option<Place> {
+fn place_of(cell: &Cell, least: f64, most: f64) -> Option<Place> {
     let wide = most - least;
-    let share = |value: f64| if wide > 0.0 { (bounded(unit, value) - least) / wide } else { 0.5 };
+    let share = |value: f64| if wide > 0.0 { (value - least) / wide } else { 0.5 };
     let at = share(cell.value?);
     Some(Place { low: cell.low.map_or(at, share), at, high: cell.high.map_or(at, share) })
 }

@@ -1,7 +1,7 @@
 //! How the nodes of each contender walk. Phases are each protocol's own; the four roles are the same for all, and make
 //! their state machines comparable.
 
-use super::Cell;
+use super::{Cell, Unit};
 use crate::stats::Statistics;
 use crate::stats::chain::Chain;
 use crate::stats::estimate::{Estimate, Interval, mean, ratio};
@@ -72,21 +72,21 @@ pub struct Passage {
 impl RoleChain {
     pub fn of(runs: &[&Walks]) -> RoleChain {
         let chain = sum(ROLES, runs.iter().map(|run| &run.roles));
-        let each = |of: &dyn Fn(&Chain, usize) -> (u64, u64)| -> Vec<Cell> {
-            let cell = |state: usize| per(runs.iter().map(|run| of(&run.roles, state)));
+        let each = |unit: Unit, of: &dyn Fn(&Chain, usize) -> (u64, u64)| -> Vec<Cell> {
+            let cell = |state: usize| per(runs.iter().map(|run| of(&run.roles, state))).bounded(unit);
             (0..ROLES).map(cell).collect()
         };
         RoleChain {
             roles: Role::ALL.map(Role::name),
-            occupancy: each(&|chain, state| (chain.sojourn_us[state], chain.sojourn_us.iter().sum())),
-            mean_sojourn_us: each(&|chain, state| (chain.sojourn_us[state], chain.left(state))),
+            occupancy: each(Unit::Share, &|chain, state| (chain.sojourn_us[state], chain.sojourn_us.iter().sum())),
+            mean_sojourn_us: each(Unit::Us, &|chain, state| (chain.sojourn_us[state], chain.left(state))),
             jump: chain.jump(),
             jump_interval: chain.jump_intervals(),
             generator_per_s: chain.generator_per_s(),
             rate_interval_per_s: chain.rate_intervals(),
             succession: Passage {
-                predicted_mean_us: predicted_us(runs).unwrap_or_default(),
-                mean_us: per(runs.iter().map(|run| (run.successions_us, run.successions))),
+                predicted_mean_us: predicted_us(runs).unwrap_or_default().bounded(Unit::Us),
+                mean_us: per(runs.iter().map(|run| (run.successions_us, run.successions))).bounded(Unit::Us),
             },
             counts: chain.counts,
             sojourn_us: chain.sojourn_us,

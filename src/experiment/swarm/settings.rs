@@ -42,7 +42,7 @@ impl Dice {
             mode: self.pick(&[multi_paxos::Mode::Multi, multi_paxos::Mode::Multi, multi_paxos::Mode::SingleDecree]),
             election_timeout: self.election_timeout(),
             heartbeat: self.heartbeat(scenario),
-            back_off: self.pick(&[Span::ms(0, 0), Span::ms(1, 20), Span::ms(10, 200), Span::ms(50, 900)]),
+            back_off: self.pick(&[Span::ms(1, 1), Span::ms(1, 20), Span::ms(10, 200), Span::ms(50, 900)]),
             kept_values: self.pick(&[1, 2, 5, 20, 64]),
             lease: self.one_in(2),
             clock_drift_max: Probability::percent(self.pick(&[1, 30, 30])),

@@ -238,6 +238,8 @@ impl Monitor {
         self.vote = Vote { configured_epoch, primary: Some(primary), ..self.vote };
         self.persist(fx);
         self.opinions.clear();
+        // A failover that has succeeded holds nobody back (sentinel.c, sentinelResetMaster).
+        self.pause = 0;
         self.roster.expect(primary);
         self.become_state(State::Watching, cause::PRIMARY_CHANGED, fx);
     }

@@ -61,22 +61,34 @@ fn label(arrow: &Arrow, step: &Step) -> Html {
 
 /// A phase's name, where it and its share fit.
 const NAME: f64 = 12.5;
+const LEGIBLE: f64 = 11.0;
+/// Beside the bar.
+const SHARE_WIDTH: f64 = 24.0;
 const BAR: f64 = 3.0;
 
 fn state(placed: &StateArea, phase: &Phase, is_crowded: bool) -> Html {
     let area = placed.area;
     let (x, y) = (area.x - area.width / 2.0, area.y - area.height / 2.0);
     let share = machine::shown(phase.share);
-    let size = (NAME * (area.width - 10.0) / text_width(&format!("{} {share}", phase.name), NAME)).min(NAME);
+    let fitting = |text: &str| (NAME * (area.width - 10.0) / text_width(text, NAME)).min(NAME);
+    let together = fitting(&format!("{} {share}", phase.name));
+    // A long name has its line for itself, and the share stands beside its bar.
+    let is_long = together < LEGIBLE;
+    let size = if is_long { fitting(&phase.name) } else { together };
     // Clear of the corners.
-    let (left, wide, bottom) = (x + 12.0, area.width - 24.0, y + area.height - BAR - 2.0);
+    let (left, bottom) = (x + 12.0, y + area.height - BAR - 2.0);
+    let wide = area.width - 24.0 - if is_long { SHARE_WIDTH } else { 0.0 };
     let spent = wide * phase.share.unwrap_or_default();
     html! {
         <g class={classes!("state", placed.role.name())}>
             <rect class="box" x={x.to_string()} y={y.to_string()} width={area.width.to_string()} height={area.height.to_string()} rx="14" />
             <text class="name" x={area.x.to_string()} y={(y + NAME_LINE).to_string()} ~style={format!("font-size:{size:.1}px")}>
-                { &phase.name }<tspan class="share" dx="0.3em">{ share }</tspan>
+                { &phase.name }
+                if !is_long { <tspan class="share" dx="0.3em">{ &share }</tspan> }
             </text>
+            if is_long {
+                <text class="name share" x={format!("{:.1}", left + wide + SHARE_WIDTH / 2.0 + 2.0)} y={format!("{:.1}", bottom + BAR)} ~style={"font-size:9px"}>{ &share }</text>
+            }
             if is_crowded { { crowd(placed, phase.occupants) } }
             <rect class="scale" x={format!("{left:.1}")} y={format!("{bottom:.1}")} width={format!("{wide:.1}")} height={BAR.to_string()} rx="1.5" />
             <rect class="spent" x={format!("{left:.1}")} y={format!("{bottom:.1}")} width={format!("{spent:.1}")} height={BAR.to_string()} rx="1.5" />

@@ -126,7 +126,7 @@ scenario-watch-kafka = Node 2 leaving the in-sync replicas when its session ends
 scenario-promised-kafka = One leader in an epoch, and logs that match. No acknowledged write is lost as long as one replica in sync stays alive; a power failure of all may lose what was not flushed.
 scenario-watch-kafka-unclean-election = The writes of the seconds in which one replica was left: acknowledged, and gone when it comes back. Then a controller’s crash, which nobody notices, and a leader’s crash that finds others in sync.
 scenario-promised-kafka-unclean-election = Not that acknowledged writes stay. With unclean_election = false and min_insync = 2 the partition waits, and loses nothing.
-scenario-watch-redis-with-sentinel = The primary that is cut off and goes on to acknowledge; its monitors, who demote it later; and the second crash, after which they wait six minutes before another failover.
+scenario-watch-redis-with-sentinel = The primary that is cut off and goes on to acknowledge; its monitors, who demote it later; and the second crash: two of three monitors are enough for another failover.
 scenario-promised-redis-with-sentinel = One primary in each configuration epoch. Not that an acknowledged write stays, nor that a read is the latest.
 scenario-watch-mysql = The source that no longer reaches its replicas and crashes three seconds later, and the one that is cut off and goes on beside the next one: what each acknowledged alone is rewound. A replica’s crash costs nothing.
 scenario-promised-mysql = One source in each epoch. Not that an acknowledged write survives its source.
@@ -386,7 +386,7 @@ scenario-key-primary-backup-monitors-hint = They look after the servers, as Redi
 scenario-key-primary-backup-quorum = Monitors that must take the primary for down
 scenario-key-primary-backup-quorum-hint = So many have to agree before one of them stands for election (Sentinel’s quorum); to be elected takes a majority as well.
 scenario-key-primary-backup-failover-timeout = A failover is given up after
-scenario-key-primary-backup-failover-timeout-hint = And after an attempt no monitor begins another for twice as long (failover-timeout).
+scenario-key-primary-backup-failover-timeout-hint = And after an attempt that did not succeed no monitor begins another for twice as long (failover-timeout).
 scenario-key-primary-backup-preferred = Promoted before all others (0: nobody)
 scenario-key-primary-backup-preferred-hint = Monitors take it however far behind it is (the lowest replica-priority); a store’s lease and an operator only among those that are equally far (Patroni: failover_priority).
 scenario-key-primary-backup-min-replicas = Backups without which writes are refused

@@ -126,7 +126,7 @@ scenario-watch-kafka = 节点 2 的会话结束、退出同步副本：在那之
 scenario-promised-kafka = 每个纪元只有一个领导者，日志彼此一致。只要有一个同步副本存活，已确认的写入就不会丢失；若全部断电，尚未刷盘的可能丢失。
 scenario-watch-kafka-unclean-election = 只剩一个副本的那几秒里的写入：已得到确认，等它回来时却已消失。之后一个控制器崩溃，无人察觉；再之后领导者崩溃，另有同步的副本接任。
 scenario-promised-kafka-unclean-election = 不承诺已确认的写入会保留。设 unclean_election = false、min_insync = 2，分区便会等待，什么也不丢。
-scenario-watch-redis-with-sentinel = 被切断的主节点如何继续确认写入，后来又被监视者降级；再看第二次崩溃：六分钟内它们不会再做一次故障转移。
+scenario-watch-redis-with-sentinel = 被切断的主节点如何继续确认写入，后来又被监视者降级；再看第二次崩溃：三个监视者中有两个就足以再做一次故障转移。
 scenario-promised-redis-with-sentinel = 每个配置纪元只有一个主节点。不承诺已确认的写入会保留，也不承诺读到最新值。
 scenario-watch-mysql = 一个源服务器联系不上副本，三秒后崩溃；另一个被切断，新的源已被提升，它仍继续服务：它们各自单独确认的写入都会被回退。副本崩溃则毫无损失。
 scenario-promised-mysql = 每个纪元只有一个源。不承诺已确认的写入能在源崩溃后保留。
@@ -386,7 +386,7 @@ scenario-key-primary-backup-monitors-hint = 它们像 Redis Sentinel 那样看�
 scenario-key-primary-backup-quorum = 判定主节点下线所需的监视者数
 scenario-key-primary-backup-quorum-hint = 须有这么多监视者同意，才有一个参选（Sentinel 的 quorum）；当选还需要多数。
 scenario-key-primary-backup-failover-timeout = 故障转移的时限
-scenario-key-primary-backup-failover-timeout-hint = 而一次尝试之后，两倍于此的时间内没有监视者再次开始（failover-timeout）。
+scenario-key-primary-backup-failover-timeout-hint = 而一次未成功的尝试之后，两倍于此的时间内没有监视者再次开始（failover-timeout）。
 scenario-key-primary-backup-preferred = 优先提升的节点（0 表示没有）
 scenario-key-primary-backup-preferred-hint = 监视者不论它落后多少都选它（最小的 replica-priority）；存储的租约与操作员只在进度相同者中优先选它（Patroni：failover_priority）。
 scenario-key-primary-backup-min-replicas = 少于此数的备份时拒绝写入
