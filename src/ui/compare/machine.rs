@@ -63,7 +63,7 @@ fn label(arrow: &Arrow, step: &Step) -> Html {
 const NAME: f64 = 12.5;
 const LEGIBLE: f64 = 11.0;
 /// Beside the bar.
-const SHARE_WIDTH: f64 = 24.0;
+const SHARE_WIDTH: f64 = 30.0;
 const BAR: f64 = 3.0;
 
 fn state(placed: &StateArea, phase: &Phase, is_crowded: bool) -> Html {
@@ -87,7 +87,7 @@ fn state(placed: &StateArea, phase: &Phase, is_crowded: bool) -> Html {
                 if !is_long { <tspan class="share" dx="0.3em">{ &share }</tspan> }
             </text>
             if is_long {
-                <text class="name share" x={format!("{:.1}", left + wide + SHARE_WIDTH / 2.0 + 2.0)} y={format!("{:.1}", bottom + BAR)} ~style={"font-size:9px"}>{ &share }</text>
+                <text class="name share" x={format!("{:.1}", left + wide + SHARE_WIDTH / 2.0 + 2.0)} y={format!("{:.1}", bottom + BAR - 2.5)} ~style={"font-size:8.5px"}>{ &share }</text>
             }
             if is_crowded { { crowd(placed, phase.occupants) } }
             <rect class="scale" x={format!("{left:.1}")} y={format!("{bottom:.1}")} width={format!("{wide:.1}")} height={BAR.to_string()} rx="1.5" />
