@@ -3,16 +3,20 @@ let hunter;
 
 addEventListener('message', async ({ data }) => {
   if (data.module) {
-    const page = await import(data.script);
-    page.initSync({ module: data.module });
-    hunter = new page.Hunter(data.scenario, data.faults, data.property);
-    postMessage({ ready: true });
+    postMessage(await begin(data).catch(() => ({ lost: true })));
   } else if ('shrink' in data) {
     postMessage({ link: hunter.shrink(data.shrink) });
   } else {
     postMessage(search(data));
   }
 });
+
+async function begin({ script, module, scenario, faults, property }) {
+  const page = await import(script);
+  page.initSync({ module });
+  hunter = new page.Hunter(scenario, faults, property);
+  return { ready: true };
+}
 
 // A panic ends the module, and is found like any other.
 function search({ first, last }) {

@@ -37,6 +37,9 @@ use yew::prelude::*;
 /// More nodes than this are drawn densely.
 pub const RING_MOST: u16 = 25;
 
+/// In a lower stage, in pixels, nodes leave no room for an invitation between them.
+const SHORT: f64 = 320.0;
+
 /// What has its actions open.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Open {
@@ -86,7 +89,7 @@ pub fn Cluster() -> Html {
         None => (ring.centre, ring.clock_radius),
     };
     let anchor = opened.and_then(|what| anchor(&shell, &ring, hall.as_deref(), what));
-    let is_narrow = size.width < NARROW;
+    let is_tight = size.width < NARROW || size.height < SHORT;
     let words = &shell.words;
     // Escape leaves the choice of groups, as it closes whatever else is open.
     let onkeydown = {
@@ -115,15 +118,15 @@ pub fn Cluster() -> Html {
                         <ring::RingView ring={ring} pick={pick} open={open.clone()} grouping={(*grouping).clone()} />
                     }
                     <clock::ClockView {centre} radius={clock_radius} />
-                    if !grouping.picking && !is_narrow {
-                        <invitation::Invitation {centre} radius={clock_radius} crowded={nodes > 9 || size.height < 320.0} />
+                    if !grouping.picking && !is_tight {
+                        <invitation::Invitation {centre} radius={clock_radius} crowded={nodes > 9} />
                     }
                 }
                 if let Some((what, at)) = opened.zip(anchor) {
                     <popover::Popover key={format!("{what:?}")} {what} {at} {size} change={grouping.dispatcher()} open={open.clone()} close={open.reform(|()| None)} />
                 }
             </div>
-            if is_narrow && !grouping.picking {
+            if is_tight && !grouping.picking {
                 <invitation::Invitation {centre} radius={clock_radius} crowded=true />
             }
             <grouping::Bar grouping={(*grouping).clone()} change={grouping.dispatcher()} />

@@ -316,3 +316,18 @@ test('How the nodes walk is laid side by side, in four roles', async ({ page, pl
   expect(Number(await crash.getAttribute('data-count'))).toBeGreaterThan(0);
   await expect(crash).toHaveAttribute('title', /^leader to failed: \d+ of \d+ times/);
 });
+
+test('What a first visit is told stands clear of the nodes, however little room the comparison leaves', async ({ page, playground }) => {
+  for (const width of [820, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    await playground.openAt('2s', 'seed=7&compare=redis-random%2Craft');
+    const told = await page.locator('.invitation').boundingBox();
+    const nodes = await page.locator('.cluster [data-node]').all();
+    expect(nodes.length).toBeGreaterThan(0);
+    for (const node of nodes) {
+      const { x, y, width: w, height: h } = await node.boundingBox();
+      const isClear = x + w <= told.x || told.x + told.width <= x || y + h <= told.y || told.y + told.height <= y;
+      expect(isClear, `${await node.getAttribute('data-node')} at ${width} pixels`).toBe(true);
+    }
+  }
+});

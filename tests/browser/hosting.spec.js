@@ -97,6 +97,20 @@ for (const query of ['?at=0s', '?at=0s&embed&nodes=3']) {
   });
 }
 
+kept('without a network, a hunt has its workers', async ({ page, context, playground }) => {
+  await playground.open(STANDING);
+  await isKept(page);
+  await context.setOffline(true);
+  await playground.open(STANDING);
+  const failed = [];
+  page.on('requestfailed', (request) => failed.push(request.url()));
+  await playground.control('hunt').click();
+  await playground.control('hunt-subject').selectOption('redis-random');
+  await playground.control('start-hunt').click();
+  await expect(page.locator('.hunt-status')).toHaveAttribute('data-stage', 'done');
+  expect(failed).toEqual([]);
+});
+
 kept('a new version is said, and takes over the run; other pages keep theirs whole', async ({ page, context, folder, playground }) => {
   await playground.open(STANDING);
   await isKept(page);

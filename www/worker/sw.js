@@ -59,7 +59,10 @@ async function serve(event, address) {
     const cache = await caches.open(name);
     if (!(await cache.match(note(event.clientId)))) continue;
     const kept = await cache.match(address);
-    if (kept) return kept;
+    if (!kept) continue;
+    // A worker of the page asks for its files itself.
+    if (event.resultingClientId) await cache.put(note(event.resultingClientId), new Response());
+    return kept;
   }
   return fetch(event.request);
 }

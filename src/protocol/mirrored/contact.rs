@@ -73,11 +73,7 @@ impl Mirrored {
     pub(super) fn ping(&mut self, fx: &mut Fx) {
         fx.set_timer(Timer::Ping, Span::exactly(PING));
         match &self.role {
-            Role::Starting { .. } => {
-                self.role = Role::Starting { asks: None, has_waited: true };
-                self.ask_all(fx);
-                self.look_around(fx);
-            }
+            Role::Starting { .. } => self.ask_again(fx),
             Role::Paused if self.sees_majority() => self.restart(cause::MAJORITY, fx),
             Role::Paused => self.ask_all(fx),
             Role::Mirror => {
@@ -153,7 +149,14 @@ impl Mirrored {
             (true, false) if version < self.joined => {}
             (true, false) => self.taken_out_by(from, fx),
             (false, true) => {}
-            (false, false) => self.partition_seen(from, fx),
+            (false, false) => {
+                if self.group.has_node(from) {
+                    self.node_down(from, fx);
+                }
+                if self.is_running() {
+                    self.partition_seen(from, fx);
+                }
+            }
         }
     }
 
@@ -184,7 +187,13 @@ impl Mirrored {
 
     /// Both are up and have had the other for down: a partition has ended.
     fn partition_seen(&mut self, from: NodeId, fx: &mut Fx) {
+        if self.is_forsaken() && self.master_to_join().is_some() {
+            return self.restart(cause::TAKEN_OUT, fx);
+        }
         let Some(other) = self.peers.get(&from).and_then(|peer| peer.status.as_ref()) else { return };
+        if self.has_lost_its_master(&other.group) {
+            return;
+        }
         // Of its own side, only those who are still with it.
         let members = self.group.members.iter().filter(|member| self.is_available(member)).copied().collect();
         let own = Group { version: self.group.version, members };
@@ -201,6 +210,20 @@ impl Mirrored {
             }
             PartitionHandling::PauseMinority => {}
         }
+    }
+
+    /// A mirror without a master, and with nobody who may be one.
+    fn is_forsaken(&self) -> bool {
+        let is_led = || self.group.master().is_some_and(|master| self.is_available(master));
+        matches!(self.role, Role::Mirror) && !is_led() && self.candidate(&self.group).is_none()
+    }
+
+    /// Its master runs again, as another one: a side that will have another master, or come to this one.
+    fn has_lost_its_master(&self, group: &Group) -> bool {
+        group.master().is_some_and(|master| match self.peers.get(&master.node) {
+            None => master.life != self.life,
+            Some(peer) => peer.is_heard && peer.life != master.life,
+        })
     }
 
     /// Running nodes of another part of the cluster, as `rabbitmqctl cluster_status` tells them.

@@ -1,6 +1,7 @@
 //! The master: it takes requests, passes on what is published, and answers once every mirror in the group has it
 //! ("Publisher Confirms").
 
+use super::message::is_earlier;
 use super::{Contents, Fx, Group, Member, Message, Mirrored, Role, Splice, SyncMode, Version, join};
 use crate::protocol::log::{Command, Entry, Position};
 use crate::protocol::{Detail, Operation, Outcome, Request, RequestId};
@@ -182,9 +183,8 @@ impl Mirrored {
     /// It becomes the youngest.
     pub(super) fn join_asked(&mut self, from: NodeId, life: u64, promised: Version, fx: &mut Fx) {
         let Role::Master(mastery) = &mut self.role else { return };
-        if let Some(peer) = self.peers.get_mut(&from) {
-            peer.life = life;
-        }
+        let Some(peer) = self.peers.get_mut(&from).filter(|peer| !is_earlier(life, peer.life)) else { return };
+        peer.life = life;
         if self.config.pauses() && promised > self.group.version {
             mastery.contested = Some(promised.number);
         }
@@ -192,6 +192,10 @@ impl Mirrored {
             return self.resend_later(fx);
         }
         mastery.mirrors.remove(&from);
+        if !self.config.pauses() && promised > self.group.version {
+            // What it throws away may be of a later group: from now on that is an earlier one, for all who know it.
+            self.group.version = Version { number: promised.number + 1, author: self.id, change: 0 };
+        }
         let synced = self.log.last_index() == 0;
         let mut members = self.group.members.clone();
         members.retain(|member| member.node != from);

@@ -17,19 +17,23 @@ pub struct Status {
     pub confirmed: u64,
 }
 
+/// Of the same process, which counts its restarts without a crash in its life.
+pub fn is_earlier(life: u64, other: u64) -> bool {
+    life >> 32 == other >> 32 && life < other
+}
+
 impl Status {
-    /// It was overtaken on its way, as it cannot be on one connection. Restarts without a crash are counted in a life; a
-    /// life comes into the group once, and from there on its versions grow.
+    /// It was overtaken on its way, as it cannot be on one connection. A life comes into the group once, and from there
+    /// on its versions grow.
     pub fn is_older_than(&self, other: &Status) -> bool {
-        let is_same_process = self.life >> 32 == other.life >> 32;
-        is_same_process && self.age() < other.age()
+        is_earlier(self.life, other.life) || self.life == other.life && self.age() < other.age()
     }
 
-    fn age(&self) -> (u64, u8, Version) {
+    fn age(&self) -> (u8, Version) {
         match self.state {
-            State::Starting => (self.life, 0, Version::ZERO),
-            State::Mirror | State::Master => (self.life, 1, self.group.version),
-            State::Paused => (self.life, 2, Version::ZERO),
+            State::Starting => (0, Version::ZERO),
+            State::Mirror | State::Master => (1, self.group.version),
+            State::Paused => (2, Version::ZERO),
         }
     }
 }

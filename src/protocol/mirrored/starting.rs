@@ -1,7 +1,7 @@
 //! How a node comes back ("Stopping Nodes and Synchronisation"): it joins whoever leads, and throws away what it has. If
 //! nobody leads, the last one to stop is the first one to start, and all others wait for it.
 
-use super::{Contents, Fx, Group, Message, Mirrored, Peer, Promote, Role, State, cause};
+use super::{Contents, Fx, Group, Message, Mirrored, Peer, Promote, Role, State, Status, cause};
 use crate::types::NodeId;
 
 impl Mirrored {
@@ -9,8 +9,9 @@ impl Mirrored {
         let Role::Starting { asks, has_waited } = self.role else { return };
         if let Some(master) = self.master_to_join() {
             if asks != Some(master) {
+                self.leave_whom_it_asked();
                 self.role = Role::Starting { asks: Some(master), has_waited };
-                fx.send(master, Message::Join { life: self.life, promised: self.promised });
+                self.ask_to_join(master, fx);
             }
             return;
         }
@@ -22,12 +23,35 @@ impl Mirrored {
         }
         let latest = self.latest_group();
         if self.candidate(&latest) == Some(self.id) && self.nobody_outlived(&latest) {
+            self.leave_whom_it_asked();
             self.group = latest;
             self.promote(cause::LAST_TO_STOP, fx);
         }
     }
 
-    fn master_to_join(&self) -> Option<NodeId> {
+    /// Which may be late to take it in: by then it is another life.
+    fn leave_whom_it_asked(&mut self) {
+        if matches!(self.role, Role::Starting { asks: Some(_), .. }) {
+            self.life += 1;
+        }
+    }
+
+    fn ask_to_join(&self, master: NodeId, fx: &mut Fx) {
+        fx.send(master, Message::Join { life: self.life, promised: self.promised });
+    }
+
+    /// Asks and answers may have been lost.
+    pub(super) fn ask_again(&mut self, fx: &mut Fx) {
+        let Role::Starting { asks, .. } = self.role else { return };
+        self.role = Role::Starting { asks, has_waited: true };
+        self.ask_all(fx);
+        match asks.filter(|_| self.master_to_join() == asks) {
+            Some(master) => self.ask_to_join(master, fx),
+            None => self.look_around(fx),
+        }
+    }
+
+    pub(super) fn master_to_join(&self) -> Option<NodeId> {
         let masters = self.peers.iter().filter(|(_, peer)| peer.is_in(State::Master));
         let masters = masters.filter_map(|(node, peer)| Some((*node, &peer.status.as_ref()?.group)));
         match self.config.pauses() {
@@ -52,9 +76,13 @@ impl Mirrored {
             self.peers.get(&node).is_some_and(|peer| peer.is_in(State::Mirror) && peer.life == life)
         };
         let is_met = |node: NodeId| self.peers.get(&node).is_none_or(|peer| peer.is_heard && peer.status.is_some());
+        let may_lead = |node: NodeId, status: &Status| {
+            let is_synced = status.group.member(node, status.life).is_some_and(|member| member.synced);
+            status.is_whole && (is_synced || self.config.promote_on_failure == Promote::Always)
+        };
         let is_another = |node: &NodeId, peer: &Peer| {
-            let is_whole = peer.status.as_ref().is_some_and(|status| status.is_whole);
-            peer.is_in(State::Mirror) && is_whole && !group.has(*node, peer.life)
+            let may_lead = peer.status.as_ref().is_some_and(|status| may_lead(*node, status));
+            peer.is_in(State::Mirror) && may_lead && !group.has(*node, peer.life)
         };
         let are_others = self.peers.iter().any(|(node, peer)| is_another(node, peer));
         let some_run = group.members.iter().any(|member| runs(member.node, member.life));

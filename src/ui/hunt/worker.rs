@@ -140,6 +140,9 @@ fn read(data: &JsValue) -> Reply {
     if let Some(tried) = number("tried") {
         return Reply::Tried { tried, found: number("found"), failed: field("failed").as_string() };
     }
+    if field("lost").is_truthy() {
+        return Reply::Lost;
+    }
     match field("ready").is_truthy() {
         true => Reply::Ready,
         false => Reply::Shrunk(field("link").as_string()),
