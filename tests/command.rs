@@ -1,5 +1,9 @@
 //! The command line as a shell sees it: output, errors, exit codes.
 
+use interregnum::scenario;
+use interregnum::scenario::url::parse_link;
+use interregnum::view::compare::setup::Setup;
+use interregnum::view::{compare, share};
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
@@ -314,6 +318,25 @@ fn a_contender_may_have_a_number_of_nodes_of_its_own() {
         assert_eq!(refused.status.code(), Some(2), "{contender}");
         assert!(text(&refused.stderr).contains(said), "{}", text(&refused.stderr));
     }
+}
+
+/// The contenders, the world and the seeds are those that the page runs.
+#[test]
+fn the_line_that_share_prints_compares_what_the_page_compares() {
+    let link = "?nodes=3&seed=7&duration=3s&raft.pre_vote=true&title=it's&fault=2s+crash+leader+for+1s";
+    let world = parse_link(link).expect("a link").scenario;
+    let rivals = compare::read("kafka;nodes=6,raft;election_timeout=1s..2s,MongoDB").expect("three rivals");
+    let line = share::comparison(&world, &rivals, &Setup { count: "2".into(), ..Setup::default() }) + " --json";
+    let line = line.replacen("interregnum", "\"$0\"", 1);
+    let output = Command::new("sh").args(["-c", &line, env!("CARGO_BIN_EXE_interregnum")]).output();
+    let output = output.expect("there is a shell");
+    assert!(output.status.success(), "{line}: {}", text(&output.stderr));
+    let compared: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the table is JSON");
+    assert_eq!(compared["seeds"], "7..8");
+    let told = compared["contenders"].as_array().expect("contenders").iter().map(|one| one["scenario"].clone());
+    let in_page = std::iter::once(world.clone()).chain(rivals.iter().map(|rival| rival.in_world(&world)));
+    let in_page: Vec<_> = in_page.map(|scenario| scenario::text::write(&scenario)).collect();
+    assert_eq!(told.collect::<Vec<_>>(), in_page);
 }
 
 /// The first one is the world, unless another is named; its own number of nodes is none of the others'.

@@ -1,6 +1,7 @@
 //! The comparison as the page shows it: who is compared, how that stands in a link, and the table.
 
 pub mod machine;
+pub mod setup;
 pub mod strikes;
 pub mod walks;
 
