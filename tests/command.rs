@@ -47,6 +47,27 @@ fn a_preset_a_text_its_link_and_its_query_give_the_same_digest() {
     assert_eq!(report(&["run", "-", "--json"], &again)["digest"], from_text["digest"]);
 }
 
+/// The menu's title in any case, the name in links, and the one with spaces.
+#[test]
+fn a_preset_and_a_protocol_go_by_each_of_their_names() {
+    let text = |name: &str| text(&interregnum(&["text", name], "").stdout);
+    for (names, has) in [
+        (["Kafka, unclean election", "KAFKA UNCLEAN ELECTION", "kafka-unclean-election"], "unclean_election = true"),
+        (["The article’s Redis election", "the article's Redis election", "the-articles-redis-election"], "register"),
+        (["Viewstamped Replication", "viewstamped", "VIEWSTAMPED"], "protocol = \"viewstamped\""),
+    ] {
+        let texts = names.map(text);
+        assert!(texts[0].contains(has), "{}: {}", names[0], texts[0]);
+        assert!(texts.iter().all(|other| *other == texts[0]), "{names:?}");
+    }
+    let [system, protocol] = ["MongoDB", "mongodb"].map(text);
+    assert!([&system, &protocol].iter().all(|text| text.contains("protocol = \"mongodb\"")), "{system}{protocol}");
+    assert_ne!(system, protocol);
+    let compared = report(&["compare", "Lock by lease", "ETCD;nodes=3", "--seeds", "1..1", "--json"], "");
+    let protocols = [0, 1].map(|place| compared["contenders"][place]["protocol"].clone());
+    assert_eq!(protocols, ["lease-lock", "raft"]);
+}
+
 #[test]
 fn the_report_is_the_designs() {
     let report = report(&["run", "leader crash", "--json"], "");
@@ -89,6 +110,9 @@ fn bad_input_exits_with_2_and_says_what_where_and_what_is_allowed() {
         (vec!["run", "-"], "version = 1\nnodse = 5\n", vec!["line 2", "nodse", "nodes"]),
         (vec!["run", "?nodes=3&fault=2s+crash+7"], "", vec!["7", "3"]),
         (vec!["run", "#s=9.AAAA"], "", vec!["version"]),
+        (vec!["run", "Leader crahs"], "", vec!["Leader crahs", "no file", "leader-crash, …"]),
+        (vec!["compare", "raft", "rafft;nodes=3"], "", vec!["rafft", "no protocol", "raft, "]),
+        (vec!["hunt", "sentinel", "--seeds", "1..2"], "", vec!["redis-with-sentinel"]),
         (vec!["run", "no/such/file.toml"], "", vec!["no/such/file.toml"]),
         (vec!["run", "?nodes=3", "--until", "soon"], "", vec!["soon"]),
         (vec!["dance"], "", vec!["dance"]),

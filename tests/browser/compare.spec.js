@@ -409,3 +409,12 @@ test('A document takes seeds and sight along, and runs what its address says', a
   await playground.control('figure-first').selectOption('compare');
   await expect(frame).toHaveValue(/embed=compare&amp;.*compare=zab&amp;seeds=3&amp;sight=machines#s=1\./);
 });
+
+test('A link names rivals as the menu does, and one that there is not gets those nearest to it', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES}&compare=${encodeURIComponent('Kafka, unclean election,MULTI-PAXOS')}`);
+  await expect(rivals(page).locator('.name')).toHaveText(['Kafka, unclean election', 'Multi-Paxos']);
+  await expect(rivals(page).first()).toHaveAttribute('data-rival', 'kafka-unclean-election');
+  await playground.open(`./?${CRASHES}&compare=sentinel`);
+  await expect(page.locator('.notice.error')).toContainText('redis-with-sentinel, …');
+  await expect(rivals(page)).toHaveCount(0);
+});
