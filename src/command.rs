@@ -8,9 +8,10 @@ use interregnum::experiment::timeline::Moment;
 use interregnum::experiment::transcript::Transcript;
 use interregnum::experiment::{WatchedRun, open};
 use interregnum::scenario::Scenario;
+use interregnum::scenario::text;
 use interregnum::scenario::url::{self, Link, View};
-use interregnum::scenario::{preset::Preset, text};
 use interregnum::types::{Duration, Instant};
+use interregnum::view::names;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -31,7 +32,7 @@ struct Arguments {
 enum Command {
     /// Runs a scenario and reports on it.
     Run {
-        /// A file, a link, the name of a preset, or `-` for standard input.
+        /// A file, a link, the name of a preset or protocol, or `-` for standard input.
         scenario: String,
         /// Virtual time to stop at; the scenario's duration (or the link's moment) if left out.
         #[arg(long)]
@@ -113,10 +114,10 @@ fn print(text: &str) -> Result<ExitCode, String> {
     }
 }
 
-/// The scenario from a file, a link, a preset's name or standard input.
+/// The scenario from a protocol's or preset's name, a file, a link or standard input.
 fn read(source: &str) -> Result<Link, String> {
-    if let Some(preset) = Preset::find(source) {
-        return Ok(Link { scenario: preset.scenario(), view: View::default() });
+    if let Some(scenario) = names::find(source) {
+        return Ok(Link { scenario, view: View::default() });
     }
     let content = match source {
         "-" => {
@@ -125,9 +126,17 @@ fn read(source: &str) -> Result<Link, String> {
             content
         }
         source if is_link(source) => source.to_string(),
-        path => std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?,
+        path => std::fs::read_to_string(path).map_err(|error| unread(path, &error))?,
     };
     url::parse_any(&content).map_err(|error| error.to_string())
+}
+
+/// Why a file cannot be read; where a name may have been meant, those that there are.
+fn unread(path: &str, error: &std::io::Error) -> String {
+    if error.kind() != std::io::ErrorKind::NotFound || path.contains(['/', '\\', '.']) {
+        return format!("{path}: {error}");
+    }
+    format!("{path}: no file, and no protocol or preset has this name; there are {}", names::instead(path))
 }
 
 fn is_link(source: &str) -> bool {

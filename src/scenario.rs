@@ -11,7 +11,7 @@ pub mod initial;
 pub mod key;
 pub mod need;
 pub mod preset;
-mod spelling;
+pub mod spelling;
 pub mod strike;
 pub mod text;
 pub mod url;

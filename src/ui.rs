@@ -46,6 +46,7 @@ use crate::scenario::{Action, ProtocolName, Scenario};
 use crate::stats::window::Window;
 use crate::view::catalogue::Catalogue;
 use crate::view::compare::Rival;
+use crate::view::compare::setup::Setup;
 use crate::view::lens::{Lens, Seen};
 use crate::view::{dials, sentence, terms};
 use driver::{Driver, use_driver};
@@ -81,6 +82,9 @@ pub struct Shell {
     /// What the run is compared with.
     pub rivals: Rc<Vec<Rival>>,
     pub set_rivals: Callback<Vec<Rival>>,
+    /// With how many seeds, and how that is looked at.
+    pub setup: Rc<Setup>,
+    pub set_setup: Callback<Setup>,
     pub set_language: Callback<crate::view::catalogue::Language>,
     /// Says something to the person, an error above all; it stays until read.
     pub notify: Callback<Notice>,
@@ -135,7 +139,7 @@ impl Shell {
     }
 }
 
-/// A shell for what shows no moment: equal until language, scenario, panel or rivals change. What it holds of the
+/// A shell for what shows no moment: equal until language, scenario, panel or comparison change. What it holds of the
 /// frame is out of date otherwise; its driver and its callbacks always work.
 #[derive(Clone)]
 pub struct Calm(pub Shell);
@@ -144,7 +148,7 @@ impl PartialEq for Calm {
     fn eq(&self, other: &Self) -> bool {
         let (mine, theirs) = (&self.driver.frame.scenario, &other.driver.frame.scenario);
         let same = self.words == other.words && self.panel == other.panel && self.rivals == other.rivals;
-        same && Rc::ptr_eq(mine, theirs)
+        same && self.setup == other.setup && Rc::ptr_eq(mine, theirs)
     }
 }
 
@@ -192,6 +196,7 @@ pub fn App() -> Html {
     let hovered = use_state(|| None);
     let panels = use_reducer(|| Panels::starting_with(begin.panel));
     let rivals = use_state(|| Rc::new(start::rivals(&begin.view)));
+    let setup = use_state(|| Rc::new(Setup::of(&begin.view)));
     let tell = {
         let notices = notices.dispatcher();
         use_callback((), move |notice, ()| notices.dispatch(notice::Change::Add(notice)))
@@ -210,16 +215,20 @@ pub fn App() -> Html {
         }
     });
     let shown = {
-        let (lens, panels, rivals) = (lens.setter(), panels.dispatcher(), rivals.setter());
+        let (lens, panels) = (lens.setter(), panels.dispatcher());
+        let (rivals, setup) = (rivals.setter(), setup.setter());
         use_callback((), move |view: View, ()| {
             rivals.set(Rc::new(start::rivals(&view)));
+            setup.set(Rc::new(Setup::of(&view)));
             lens.set(Lens { window: start::window(&view).unwrap_or_default(), ..Lens::default() });
             if let Some(panel) = view.panel.as_deref().and_then(Panel::from_name) {
                 panels.dispatch(Some(panel));
             }
         })
     };
-    address::use_address(&driver, &begin.view, &rivals, &words, tell.clone(), shown);
+    let compared =
+        use_memo(((*rivals).clone(), (*setup).clone()), |(rivals, setup)| address::of_comparison(rivals, setup));
+    address::use_address(&driver, &begin.view, compared, &words, tell.clone(), shown);
 
     let seen = use_memo((driver.frame.version, *lens), |(_, lens)| {
         driver.read(|engine| {
@@ -272,6 +281,11 @@ pub fn App() -> Html {
         set_rivals: Callback::from({
             let rivals = rivals.setter();
             move |which| rivals.set(Rc::new(which))
+        }),
+        setup: (*setup).clone(),
+        set_setup: Callback::from({
+            let setup = setup.setter();
+            move |which| setup.set(Rc::new(which))
         }),
         set_language: Callback::from({
             let language = language.setter();

@@ -24,6 +24,7 @@ pub mod logs;
 pub mod math;
 pub mod matrix;
 pub mod members;
+pub mod names;
 pub mod pace;
 pub mod plot;
 pub mod presets;

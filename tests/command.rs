@@ -1,5 +1,9 @@
 //! The command line as a shell sees it: output, errors, exit codes.
 
+use interregnum::scenario;
+use interregnum::scenario::url::parse_link;
+use interregnum::view::compare::setup::Setup;
+use interregnum::view::{compare, share};
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
@@ -41,6 +45,27 @@ fn a_preset_a_text_its_link_and_its_query_give_the_same_digest() {
     assert_eq!(from_text["until_us"], 5_000_000);
     let again = text(&interregnum(&["text", link.trim()], "").stdout);
     assert_eq!(report(&["run", "-", "--json"], &again)["digest"], from_text["digest"]);
+}
+
+/// The menu's title in any case, the name in links, and the one with spaces.
+#[test]
+fn a_preset_and_a_protocol_go_by_each_of_their_names() {
+    let text = |name: &str| text(&interregnum(&["text", name], "").stdout);
+    for (names, has) in [
+        (["Kafka, unclean election", "KAFKA UNCLEAN ELECTION", "kafka-unclean-election"], "unclean_election = true"),
+        (["The article’s Redis election", "the article's Redis election", "the-articles-redis-election"], "register"),
+        (["Viewstamped Replication", "viewstamped", "VIEWSTAMPED"], "protocol = \"viewstamped\""),
+    ] {
+        let texts = names.map(text);
+        assert!(texts[0].contains(has), "{}: {}", names[0], texts[0]);
+        assert!(texts.iter().all(|other| *other == texts[0]), "{names:?}");
+    }
+    let [system, protocol] = ["MongoDB", "mongodb"].map(text);
+    assert!([&system, &protocol].iter().all(|text| text.contains("protocol = \"mongodb\"")), "{system}{protocol}");
+    assert_ne!(system, protocol);
+    let compared = report(&["compare", "Lock by lease", "ETCD;nodes=3", "--seeds", "1..1", "--json"], "");
+    let protocols = [0, 1].map(|place| compared["contenders"][place]["protocol"].clone());
+    assert_eq!(protocols, ["lease-lock", "raft"]);
 }
 
 #[test]
@@ -85,6 +110,9 @@ fn bad_input_exits_with_2_and_says_what_where_and_what_is_allowed() {
         (vec!["run", "-"], "version = 1\nnodse = 5\n", vec!["line 2", "nodse", "nodes"]),
         (vec!["run", "?nodes=3&fault=2s+crash+7"], "", vec!["7", "3"]),
         (vec!["run", "#s=9.AAAA"], "", vec!["version"]),
+        (vec!["run", "Leader crahs"], "", vec!["Leader crahs", "no file", "leader-crash, …"]),
+        (vec!["compare", "raft", "rafft;nodes=3"], "", vec!["rafft", "no protocol", "raft, "]),
+        (vec!["hunt", "sentinel", "--seeds", "1..2"], "", vec!["redis-with-sentinel"]),
         (vec!["run", "no/such/file.toml"], "", vec!["no/such/file.toml"]),
         (vec!["run", "?nodes=3", "--until", "soon"], "", vec!["soon"]),
         (vec!["dance"], "", vec!["dance"]),
@@ -314,6 +342,25 @@ fn a_contender_may_have_a_number_of_nodes_of_its_own() {
         assert_eq!(refused.status.code(), Some(2), "{contender}");
         assert!(text(&refused.stderr).contains(said), "{}", text(&refused.stderr));
     }
+}
+
+/// The contenders, the world and the seeds are those that the page runs.
+#[test]
+fn the_line_that_share_prints_compares_what_the_page_compares() {
+    let link = "?nodes=3&seed=7&duration=3s&raft.pre_vote=true&title=it's&fault=2s+crash+leader+for+1s";
+    let world = parse_link(link).expect("a link").scenario;
+    let rivals = compare::read("kafka;nodes=6,raft;election_timeout=1s..2s,MongoDB").expect("three rivals");
+    let line = share::comparison(&world, &rivals, &Setup { count: "2".into(), ..Setup::default() }) + " --json";
+    let line = line.replacen("interregnum", "\"$0\"", 1);
+    let output = Command::new("sh").args(["-c", &line, env!("CARGO_BIN_EXE_interregnum")]).output();
+    let output = output.expect("there is a shell");
+    assert!(output.status.success(), "{line}: {}", text(&output.stderr));
+    let compared: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the table is JSON");
+    assert_eq!(compared["seeds"], "7..8");
+    let told = compared["contenders"].as_array().expect("contenders").iter().map(|one| one["scenario"].clone());
+    let in_page = std::iter::once(world.clone()).chain(rivals.iter().map(|rival| rival.in_world(&world)));
+    let in_page: Vec<_> = in_page.map(|scenario| scenario::text::write(&scenario)).collect();
+    assert_eq!(told.collect::<Vec<_>>(), in_page);
 }
 
 /// The first one is the world, unless another is named; its own number of nodes is none of the others'.

@@ -231,8 +231,9 @@ fn view() -> impl Strategy<Value = View> {
     let window =
         prop::option::of((time(Duration::ZERO, Duration::from_secs(9)), time(Duration::from_secs(10), RUN_MAX)));
     let window = window.prop_map(|ends| ends.map(|(least, most)| Span { least, most }));
-    (word(), word(), word(), word(), word(), word(), word(), word(), at, event, window).prop_map(
-        |(embed, lang, theme, speed, play, panel, background, compare, at, event, window)| View {
+    let compared = (word(), word(), word(), word());
+    (word(), word(), word(), word(), word(), word(), word(), compared, at, event, window).prop_map(
+        |(embed, lang, theme, speed, play, panel, background, (compare, seeds, sight, run), at, event, window)| View {
             embed,
             lang,
             theme,
@@ -244,6 +245,9 @@ fn view() -> impl Strategy<Value = View> {
             window,
             background,
             compare,
+            seeds,
+            sight,
+            run,
         },
     )
 }

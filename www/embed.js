@@ -5,7 +5,7 @@
 //
 // Attributes: every key of a scenario (raft.election_timeout, or raft-election-timeout), `faults` as lines or
 // parted by semicolons, and every setting of a view (at, event, speed, play, window, background, theme, lang,
-// and `panels` or `embed`). Or a `link` of the playground, or its whole address as `src`; or the scenario's
+// compare, seeds, sight, run, and `panels` or `embed`). Or a `link` of the playground, or its whole address as `src`; or the scenario's
 // text inside, best in a <script type="text/plain">. `loading="eager"` does not wait until it is near.
 //
 // Properties: playing, currentTime (microseconds; nowUs is the same), theme, speed, panels.
@@ -63,7 +63,7 @@
   ];
   // Changed while it runs; the rest of the view is how the frame begins.
   const LIVE = ['theme', 'lang', 'speed'];
-  const FRAME = ['embed', 'play', 'panel', 'window', 'background', 'compare'];
+  const FRAME = ['embed', 'play', 'panel', 'window', 'background', 'compare', 'seeds', 'sight', 'run'];
   const MOMENT = ['at', 'event'];
   const FLAGS = [
     'raft.pre_vote', 'raft.check_quorum', 'multi-paxos.lease', 'lease-lock.delayed_restart', 'isr.unclean_election', 'isr.flush',

@@ -21,7 +21,7 @@ use std::time::Instant;
 
 #[derive(Args)]
 pub struct HuntArguments {
-    /// A file, a link, the name of a preset, or `-`. What it says stays; what it leaves at its default is drawn.
+    /// A file, a link, the name of a preset or protocol, or `-`. What it says stays; what it leaves at its default is drawn.
     scenario: String,
     /// The seeds to draw from, both ends included, such as 1..100000.
     #[arg(long)]
@@ -57,7 +57,7 @@ pub struct DrawArguments {
 
 #[derive(Args)]
 pub struct SweepArguments {
-    /// A file, a link, the name of a preset, or `-` for standard input.
+    /// A file, a link, the name of a preset or protocol, or `-` for standard input.
     scenario: String,
     /// The seeds to run it with, both ends included, such as 1..1000.
     #[arg(long)]
@@ -262,17 +262,14 @@ pub fn compare(arguments: CompareArguments) -> Result<ExitCode, String> {
     }
 }
 
-/// A name as in a link, or whatever else names a scenario; after it what differs, and its own number of nodes:
+/// Whatever names a scenario; after it what differs, and its own number of nodes:
 /// `kafka;nodes=6`.
 fn contender(source: &str) -> Result<(Scenario, Option<u16>), String> {
     let (name, settings) = match is_link(source) {
         true => (source, ""),
         false => source.split_once(';').unwrap_or((source, "")),
     };
-    let mut scenario = match rivals::named(name) {
-        Some(scenario) => scenario,
-        None => read(name)?.scenario,
-    };
+    let mut scenario = read(name)?.scenario;
     let nodes = rivals::change(&mut scenario, settings).map_err(|error| format!("{source}: {error}"))?;
     Ok((scenario, nodes))
 }

@@ -1,13 +1,21 @@
 //! Finding the name that somebody meant, and quoting what somebody wrote.
 
-/// The name nearest to `wrong`, if it is close enough to be a slip.
-pub fn nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+/// The names that are close enough to `wrong` for it to be a slip, the nearest first.
+pub fn near<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let length = wrong.chars().count();
     if length > 40 {
-        return None; // no name is that long
+        return Vec::new(); // no name is that long
     }
     let slips_max = 1 + length / 4;
-    names.map(|name| (distance(wrong, name), name)).filter(|(slips, _)| *slips <= slips_max).min().map(|(_, name)| name)
+    let slips = names.map(|name| (distance(wrong, name), name));
+    let mut near: Vec<(usize, &str)> = slips.filter(|(slips, _)| *slips <= slips_max).collect();
+    near.sort_unstable();
+    near.into_iter().map(|(_, name)| name).collect()
+}
+
+/// The nearest of them, if there is any.
+pub fn nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    near(wrong, names).first().copied()
 }
 
 /// ` (did you mean "…"?)`, or nothing.
@@ -67,5 +75,7 @@ mod tests {
         assert_eq!(nearest("ndoes", names.into_iter()), Some("nodes"));
         assert_eq!(nearest("Sead", names.into_iter()), Some("seed"));
         assert_eq!(nearest("colour", names.into_iter()), None);
+        assert_eq!(near("need", names.into_iter()), ["seed"]);
+        assert_eq!(near("seedes", ["nodes", "seeds", "seed"].into_iter()), ["seeds", "seed"]);
     }
 }

@@ -51,10 +51,30 @@ pub struct View {
     pub background: Option<String>,
     /// What it is compared with: `redis-random,raft;pre_vote=true`.
     pub compare: Option<String>,
+    /// With how many seeds it is compared.
+    pub seeds: Option<String>,
+    /// What the cards of the comparison show: `machines`.
+    pub sight: Option<String>,
+    /// What runs at once: `compare`.
+    pub run: Option<String>,
 }
 
-const VIEW_NAMES: [&str; 11] =
-    ["embed", "lang", "theme", "speed", "at", "event", "play", "panel", "window", "background", "compare"];
+const VIEW_NAMES: [&str; 14] = [
+    "embed",
+    "lang",
+    "theme",
+    "speed",
+    "at",
+    "event",
+    "play",
+    "panel",
+    "window",
+    "background",
+    "compare",
+    "seeds",
+    "sight",
+    "run",
+];
 
 impl View {
     /// True for `?embed`, `?embed=1` and the like, false for `?embed=0` and where there is none.
@@ -75,6 +95,9 @@ impl View {
             self.window.map(|window| window.to_string()),
             self.background.clone(),
             self.compare.clone(),
+            self.seeds.clone(),
+            self.sight.clone(),
+            self.run.clone(),
         ];
         VIEW_NAMES.into_iter().zip(values).filter_map(|(name, value)| Some((name, value?))).collect()
     }
@@ -95,6 +118,9 @@ impl View {
             "play" => &mut self.play,
             "background" => &mut self.background,
             "compare" => &mut self.compare,
+            "seeds" => &mut self.seeds,
+            "sight" => &mut self.sight,
+            "run" => &mut self.run,
             _ => &mut self.panel,
         };
         let most = if name == "compare" { COMPARE_CHARS_MAX } else { VIEW_CHARS_MAX };

@@ -11,7 +11,8 @@ use crate::scenario::url::{self, LINK_BYTES_MAX, Link, View};
 use crate::scenario::{Error, Scenario, preset};
 use crate::types::{Duration, Instant};
 use crate::view::catalogue::Catalogue;
-use crate::view::compare::{self, Rival};
+use crate::view::compare::Rival;
+use crate::view::compare::setup::Setup;
 use crate::view::terms;
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
@@ -63,7 +64,8 @@ pub fn embed() -> Option<String> {
 struct Follower {
     /// Settings of the first address that stay: language, theme, speed.
     view: View,
-    rivals: RefCell<Rc<Vec<Rival>>>,
+    /// Nothing but who is compared, and how.
+    compared: RefCell<View>,
     scenario: RefCell<Rc<Scenario>>,
     opened: Cell<u64>,
     entered_ms: Cell<f64>,
@@ -73,11 +75,11 @@ struct Follower {
 }
 
 impl Follower {
-    fn new(driver: &Driver, first: &View, rivals: &Rc<Vec<Rival>>) -> Follower {
+    fn new(driver: &Driver, first: &View, compared: &View) -> Follower {
         let (lang, theme, speed) = (first.lang.clone(), first.theme.clone(), first.speed.clone());
         Follower {
             view: View { lang, theme, speed, ..View::default() },
-            rivals: RefCell::new(rivals.clone()),
+            compared: RefCell::new(compared.clone()),
             scenario: RefCell::new(driver.frame.scenario.clone()),
             opened: Cell::new(driver.read(Engine::opened)),
             entered_ms: Cell::new(f64::NEG_INFINITY),
@@ -111,9 +113,9 @@ impl Follower {
         self.write_later();
     }
 
-    /// It is compared with others than before.
-    fn compare(self: &Rc<Self>, rivals: &Rc<Vec<Rival>>) {
-        if self.rivals.replace(rivals.clone()) != *rivals {
+    /// It is compared with others than before, or otherwise.
+    fn compare(self: &Rc<Self>, compared: &View) {
+        if self.compared.replace(compared.clone()) != *compared {
             self.write_later();
         }
     }
@@ -128,7 +130,8 @@ impl Follower {
     }
 
     fn view(&self) -> View {
-        View { compare: compare::write(&self.rivals.borrow()), ..self.view.clone() }
+        let (View { lang, theme, speed, .. }, compared) = (self.view.clone(), self.compared.borrow().clone());
+        View { lang, theme, speed, ..compared }
     }
 
     /// What was done to a run is found again in the drawer, whichever way the run was left.
@@ -164,17 +167,23 @@ fn put(link: &str, how: Write) {
     }
 }
 
+/// What the address holds of a comparison. That it was run is for links to others: whoever comes back to an address asks
+/// for no runs.
+pub fn of_comparison(rivals: &[Rival], setup: &Setup) -> View {
+    View { run: None, ..setup.view(rivals, View::default()) }
+}
+
 /// Lets address and run follow each other. `shown` hears of the view that an address asks for.
 #[hook]
 pub fn use_address(
     driver: &Driver,
     first: &View,
-    rivals: &Rc<Vec<Rival>>,
+    compared: Rc<View>,
     words: &Rc<Catalogue>,
     tell: Callback<Notice>,
     shown: Callback<View>,
 ) {
-    let follower = use_memo((), |()| Rc::new(Follower::new(driver, first, rivals)));
+    let follower = use_memo((), |()| Rc::new(Follower::new(driver, first, &compared)));
     let is_embedded = View::is_on(&first.embed);
     use_effect_with(Rc::as_ptr(&driver.frame.scenario), {
         let (driver, follower) = (driver.clone(), follower.clone());
@@ -186,11 +195,11 @@ pub fn use_address(
         }
     });
     // After the scenario: the entry that is left keeps the rivals that it had.
-    use_effect_with(rivals.clone(), {
+    use_effect_with(compared, {
         let follower = follower.clone();
-        move |rivals| {
+        move |compared| {
             if !is_embedded {
-                follower.compare(rivals);
+                follower.compare(compared);
             }
         }
     });
@@ -210,7 +219,7 @@ pub fn use_address(
                     if let Err(error) = experiment::load(link.scenario.protocol) {
                         return tell.emit(Notice::error(terms::not_loaded(&words, error)));
                     }
-                    follower.rivals.replace(Rc::new(start::rivals(&link.view)));
+                    follower.compared.replace(of_comparison(&start::rivals(&link.view), &Setup::of(&link.view)));
                     let before = driver.read(Engine::opened);
                     driver.act(|engine| open_link(engine, &link));
                     if driver.read(Engine::opened) != before {

@@ -12,6 +12,8 @@ mod work;
 use super::selection::Panel;
 use super::{Calm, Shell, use_shell};
 use crate::engine::Engine;
+use crate::experiment::compare::check;
+use crate::view::compare::setup::{Runs, Setup};
 use crate::view::compare::{self, Rival};
 use std::rc::Rc;
 use work::{Shared, Stage};
@@ -21,8 +23,6 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub shell: Calm,
-    /// How many seeds, as a person typed it.
-    pub count: UseStateHandle<String>,
     pub stage: Rc<Stage>,
     pub start: Callback<()>,
     pub cancel: Callback<()>,
@@ -31,38 +31,58 @@ pub struct Props {
 #[component]
 pub fn Drawer() -> Html {
     let shell = use_shell();
-    let count = use_state(|| compare::FIRST_SEEDS.to_string());
     let stage = use_state(Rc::<Stage>::default);
     // Dropped with the page, it ends.
     let work = use_mut_ref(|| None::<Shared>);
     let start = {
         let (tell, work) = (stage.setter(), work.clone());
-        use_callback(((*count).clone(), Calm(shell.clone())), move |(), (count, shell)| {
-            let (world, rivals) = (shell.driver.read(Engine::scenario), &shell.rivals);
-            let Some(seeds) = compare::seeds(&world, count) else { return };
-            if !rivals.iter().all(|rival| shell.can_run(rival.protocol)) {
-                return;
-            }
+        use_callback(Calm(shell.clone()), move |(), shell| {
             let tell = tell.clone();
-            *work.borrow_mut() = None;
-            let tell = Callback::from(move |stage| tell.set(Rc::new(stage)));
-            *work.borrow_mut() = Some(work::start(&world, rivals, seeds, tell));
+            let begun = begin(shell, Callback::from(move |stage| tell.set(Rc::new(stage))));
+            note(shell, if begun.is_some() { Runs::Begun } else { Runs::Unasked });
+            if begun.is_some() {
+                *work.borrow_mut() = begun;
+            }
         })
     };
-    let cancel = use_callback((), move |(), ()| {
+    let cancel = use_callback(Calm(shell.clone()), move |(), shell| {
+        note(shell, Runs::Unasked);
         if let Some(work) = &*work.borrow() {
             work.borrow_mut().cancel();
+        }
+    });
+    let is_asked = shell.setup.runs == Runs::Asked && shell.panel == Some(Panel::Compare);
+    use_effect_with(is_asked, {
+        let start = start.clone();
+        move |is_asked| {
+            if *is_asked {
+                start.emit(());
+            }
         }
     });
     if shell.panel != Some(Panel::Compare) {
         return html! {};
     }
-    html! { <Body shell={Calm(shell)} {count} stage={(*stage).clone()} {start} {cancel} /> }
+    html! { <Body shell={Calm(shell)} stage={(*stage).clone()} {start} {cancel} /> }
+}
+
+/// Begins the comparison as it is set up, where it can be run.
+fn begin(shell: &Shell, tell: Callback<Stage>) -> Option<Shared> {
+    let (world, rivals) = (shell.driver.read(Engine::scenario), &shell.rivals);
+    let seeds = compare::seeds(&world, &shell.setup.count)?;
+    let can_run = |rival: &Rival| check(&rival.in_world(&world)).is_ok() && shell.can_run(rival.protocol);
+    let is_possible = !rivals.is_empty() && rivals.iter().all(can_run);
+    is_possible.then(|| work::start(&world, rivals, seeds, tell))
+}
+
+/// A link made now says so.
+fn note(shell: &Shell, runs: Runs) {
+    shell.set_setup.emit(Setup { runs, ..(*shell.setup).clone() });
 }
 
 #[component]
 fn Body(props: &Props) -> Html {
-    let Props { shell, count, stage, start, cancel } = props;
+    let Props { shell, stage, start, cancel } = props;
     let words = &shell.words;
     let close = {
         let open_panel = shell.open_panel.clone();
@@ -92,7 +112,7 @@ fn Body(props: &Props) -> Html {
                 if is_alone {
                     <p class="quiet compare-nobody">{ words.text("compare-nobody") }</p>
                 } else {
-                    <form::Seeds shell={shell.clone()} count={count.clone()} stage={stage.clone()} start={start.clone()} cancel={cancel.clone()} />
+                    <form::Seeds shell={shell.clone()} stage={stage.clone()} start={start.clone()} cancel={cancel.clone()} />
                 }
                 <table::Outcome shell={shell.clone()} stage={stage.clone()} />
             </div>

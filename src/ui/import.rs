@@ -10,6 +10,7 @@ use crate::scenario::url::Link;
 use crate::scenario::{Error, parse_any};
 use crate::types::Instant;
 use crate::view::changes::{Change, changes};
+use crate::view::compare::setup::Setup;
 use crate::view::lens::Lens;
 use crate::view::{figures, presets};
 use js_sys::futures::{JsFuture, spawn_local};
@@ -166,7 +167,12 @@ pub fn take_over(shell: &Shell, link: &Link) {
     // What was looked at of the run before means nothing in this one.
     let window = start::window(&link.view).unwrap_or_default();
     shell.set_lens.emit(Lens { window, step: None, ..shell.lens });
-    if let Some(panel) = link.view.panel.as_deref().and_then(Panel::from_name) {
+    let rivals = start::rivals(&link.view);
+    if !rivals.is_empty() {
+        shell.set_rivals.emit(rivals);
+        shell.set_setup.emit(Setup::of(&link.view));
+    }
+    if let Some(panel) = start::panel(&link.view) {
         shell.open_panel.emit(Some(panel));
     }
 }

@@ -21,7 +21,6 @@ use crate::scenario::Scenario;
 use crate::scenario::url::{self, View};
 use crate::types::Instant;
 use crate::view::catalogue::Catalogue;
-use crate::view::compare;
 use crate::view::lens::Lens;
 use crate::view::presets;
 use crate::view::share::Embed;
@@ -121,10 +120,22 @@ impl Desk {
         };
         View {
             window: start::span(lens.window).filter(|_| self.choices.window),
-            compare: compare::write(&self.shell.rivals).filter(|_| self.choices.panel),
             panel: beneath.filter(|_| self.choices.panel).map(|panel| panel.name().to_string()),
-            ..view
+            ..self.compared(view)
         }
+    }
+
+    /// With those that the run is compared with, where what was open goes along.
+    fn compared(&self, view: View) -> View {
+        match self.choices.panel {
+            true => self.shell.setup.view(&self.shell.rivals, view),
+            false => view,
+        }
+    }
+
+    /// Others stand beside the run in the drawer below the sheet.
+    fn is_comparison(&self) -> bool {
+        self.opened.beneath == Some(Panel::Compare) && !self.shell.rivals.is_empty()
     }
 
     /// Nothing but the moment.

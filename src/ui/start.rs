@@ -11,6 +11,7 @@ use crate::scenario::{ProtocolName, Scenario, preset};
 use crate::stats::window::Window;
 use crate::types::{Duration, Instant, Span};
 use crate::view::catalogue::{Catalogue, Language};
+use crate::view::compare::setup;
 use crate::view::compare::{self, Rival};
 use crate::view::speed::Speed;
 use gloo_timers::future::TimeoutFuture;
@@ -37,10 +38,13 @@ pub fn begin() -> Begin {
         }
     };
     let Link { scenario, view } = link;
-    // Whoever names rivals wants to see them.
-    let compared = || (!rivals(&view).is_empty()).then_some(Panel::Compare);
-    let panel = view.panel.as_deref().and_then(Panel::from_name).or_else(compared);
-    Begin { scenario, language: language(&view), panel, view, error }
+    Begin { scenario, language: language(&view), panel: panel(&view), view, error }
+}
+
+/// The panel that a link opens. Whoever names rivals wants to see them.
+pub fn panel(view: &View) -> Option<Panel> {
+    let compared = || (!rivals(view).is_empty()).then_some(Panel::Compare);
+    view.panel.as_deref().and_then(Panel::from_name).or_else(compared)
 }
 
 /// What the address asks for, if that can be run.
@@ -104,7 +108,7 @@ pub fn span(window: Window) -> Option<Span> {
 pub fn complaints(view: &View) -> Vec<(&'static str, String, String)> {
     let panels = || Panel::ALL.map(|(_, name)| name).join(", ");
     let languages = || "en, zh".to_string();
-    let checks: [(&'static str, &Option<String>, bool, String); 7] = [
+    let checks: [(&'static str, &Option<String>, bool, String); 10] = [
         ("embed", &view.embed, !View::is_on(&view.embed) || embed::asked(view).is_some(), embed::allowed()),
         ("background", &view.background, view.background.as_deref() == Some("transparent"), "transparent".into()),
         ("panel", &view.panel, view.panel.as_deref().and_then(Panel::from_name).is_some(), panels()),
@@ -121,6 +125,9 @@ pub fn complaints(view: &View) -> Vec<(&'static str, String, String)> {
             view.compare.as_deref().is_some_and(|text| compare::read(text).is_ok()),
             compare::allowed(view.compare.as_deref().unwrap_or_default()),
         ),
+        ("seeds", &view.seeds, view.seeds.as_deref().is_some_and(setup::is_count), setup::counts()),
+        ("sight", &view.sight, view.sight.as_deref().and_then(setup::Sight::from_name).is_some(), setup::sights()),
+        ("run", &view.run, view.run.as_deref().is_some_and(setup::is_run), setup::runs()),
         ("speed", &view.speed, view.speed.as_deref().and_then(Speed::parse).is_some(), "1/1000 … 1000, max".into()),
     ];
     let wrong = |(name, found, is_known, allowed): (&'static str, &Option<String>, bool, String)| {

@@ -1,18 +1,19 @@
 //! The comparison as the page shows it: who is compared, how that stands in a link, and the table.
 
 pub mod machine;
+pub mod setup;
 pub mod strikes;
 pub mod walks;
 
 use super::catalogue::Catalogue;
-use super::{dials, figures, presets, terms};
+use super::{dials, figures, names, presets, terms};
 use crate::check::{Checker, Property};
 use crate::experiment::compare::{CONTENDERS_MAX, Cell, Comparison, Line, Unit, check, lacks_successor, led_by};
 use crate::experiment::crews;
 use crate::experiment::seeds::Seeds;
 use crate::protocol::Spec;
 use crate::scenario::key::{KEYS, Key, Kind};
-use crate::scenario::preset::{PRESETS, Shelf};
+use crate::scenario::preset::Shelf;
 use crate::scenario::{ProtocolName, Scenario};
 use crate::sim::picture::{NodePicture, Picture};
 use crate::stats::reigns::Reigns;
@@ -164,7 +165,7 @@ fn setting(words: &Catalogue, key: &Key, value: &str) -> String {
 impl fmt::Display for Rival {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.system {
-            Some(index) => f.write_str(&link_name(index))?,
+            Some(index) => f.write_str(&names::link(index))?,
             None => {
                 f.write_str(self.protocol.name())?;
                 self.keys().try_for_each(|(key, value)| write!(f, ";{}={value}", key.short_name()))?;
@@ -180,7 +181,7 @@ impl FromStr for Rival {
     /// The name of a protocol or of a preset, and settings after it.
     fn from_str(text: &str) -> Result<Rival, String> {
         let (name, settings) = text.split_once(';').unwrap_or((text, ""));
-        let mut scenario = named(name.trim()).ok_or_else(|| format!("\"{name}\""))?;
+        let mut scenario = names::find(name).ok_or_else(|| format!("\"{name}\""))?;
         let nodes = change(&mut scenario, settings)?;
         Ok(Rival { nodes, ..Rival::of(&scenario) })
     }
@@ -208,47 +209,43 @@ pub fn change(scenario: &mut Scenario, settings: &str) -> Result<Option<u16>, St
     Ok(nodes)
 }
 
-/// A protocol with its defaults, or a preset.
-pub fn named(name: &str) -> Option<Scenario> {
-    let protocol = ProtocolName::ALL.into_iter().find(|protocol| protocol.name() == name);
-    let preset = || (0..PRESETS.len()).find(|index| presets::slug(*index) == name || link_name(*index) == name);
-    match protocol {
-        Some(protocol) => Some(Scenario { protocol, ..Scenario::default() }),
-        None => preset().map(|index| PRESETS[index].scenario()),
-    }
-}
-
-/// A preset's name in a link. MongoDB is a system and its protocol: `MongoDB` is the one, `mongodb` the other.
-fn link_name(index: usize) -> String {
-    let slug = presets::slug(index);
-    match ProtocolName::ALL.iter().any(|protocol| protocol.name() == slug) {
-        true => PRESETS[index].name.to_string(),
-        false => slug,
-    }
-}
-
-/// What a link may say instead: what is allowed of the value that is wrong, or else the names.
+/// What a link that cannot be read may say instead: what is allowed of the value that is wrong, or else names, those
+/// nearest to one that there is not.
 pub fn allowed(text: &str) -> String {
-    match read(text) {
-        // Only of a value, and of how many there are, it is said what was found.
-        Err(error) if error.contains(": found ") => error,
-        _ => names(),
+    let Err(error) = read(text) else { return String::new() };
+    // Only of a value, and of how many there are, it is said what was found.
+    if error.contains(": found ") {
+        return error;
+    }
+    match listed(text).iter().map(|rival| name(rival)).find(|name| names::find(name).is_none()) {
+        Some(unknown) => names::instead(unknown),
+        None => names::all(),
     }
 }
 
-fn names() -> String {
-    let presets = (0..PRESETS.len()).map(link_name);
-    ProtocolName::ALL
-        .map(|protocol| protocol.name().to_string())
-        .into_iter()
-        .chain(presets)
-        .collect::<Vec<_>>()
-        .join(", ")
+/// What stands before the settings.
+fn name(rival: &str) -> &str {
+    rival.split(';').next().unwrap_or_default()
+}
+
+/// What stands between commas; a title that has a comma of its own, "Kafka, unclean election", is one name.
+fn listed(text: &str) -> Vec<String> {
+    let is_known = |rival: &str| names::find(name(rival)).is_some();
+    let mut listed: Vec<String> = Vec::new();
+    for part in text.split(',').filter(|part| !part.trim().is_empty()) {
+        let before = listed.last_mut().filter(|before| !before.contains(';') && !is_known(part));
+        let whole = before.as_ref().map(|before| format!("{before},{part}")).filter(|whole| is_known(whole));
+        match before.zip(whole) {
+            Some((before, whole)) => *before = whole,
+            None => listed.push(part.to_string()),
+        }
+    }
+    listed
 }
 
 pub fn read(text: &str) -> Result<Vec<Rival>, String> {
     let mut rivals: Vec<Rival> = Vec::new();
-    for rival in text.split(',').filter(|name| !name.trim().is_empty()) {
+    for rival in listed(text) {
         let rival: Rival = rival.parse()?;
         if !rivals.iter().any(|other| other.is_like(&rival)) {
             rivals.push(rival);

@@ -1,7 +1,10 @@
 //! What a run is given away as: Markdown, HTML, a line for a shell. Titles come from strangers, so each text
 //! has its own escaping, and none of them ends a line early.
 
-use crate::scenario::url::View;
+use super::compare::setup::Setup;
+use super::compare::{self, Rival};
+use crate::scenario::Scenario;
+use crate::scenario::url::{View, write_link};
 
 /// What an embedded page shows, by the names that `embed=` takes.
 pub const PARTS: [&str; 9] =
@@ -27,17 +30,18 @@ impl Default for Embed {
 
 impl Embed {
     /// The view of a link with these choices; the moment and the window stay. Who is compared stands in it where that is
-    /// shown.
-    pub fn view(&self, view: View, compare: Option<String>) -> View {
+    /// shown. In a document nothing runs until somebody asks for it.
+    pub fn view(&self, view: View, rivals: &[Rival], setup: &Setup) -> View {
         let parts: Vec<&str> = [self.first].into_iter().chain(self.second).collect();
+        let shown = if parts.contains(&"compare") { rivals } else { &[] };
         View {
-            compare: compare.filter(|_| parts.contains(&"compare")),
+            run: None,
             embed: Some(parts.join(",")),
             theme: self.theme.map(str::to_string),
             background: self.transparent.then(|| "transparent".to_string()),
             play: self.plays.then(|| "visible".to_string()),
             panel: None,
-            ..view
+            ..setup.view(shown, view)
         }
     }
 }
@@ -78,6 +82,21 @@ pub fn element(title: &str, page: &str, address: &str, plays: bool) -> String {
 /// What reproduces the run in a shell.
 pub fn command(link: &str) -> String {
     format!("interregnum run {}", shell(link))
+}
+
+/// What lays the same side by side in a shell: the run that is open, then its rivals, with the seeds that the page takes.
+pub fn comparison(world: &Scenario, rivals: &[Rival], setup: &Setup) -> String {
+    let names = std::iter::once(Rival::of(world)).chain(rivals.iter().cloned());
+    let names: Vec<String> = names.map(|rival| shell_word(&rival.to_string())).collect();
+    let under = shell(&write_link(world, &View::default()));
+    let seeds = compare::seeds(world, &setup.count).map_or(String::new(), |seeds| format!(" --seeds {seeds}"));
+    format!("interregnum compare {} --under {under}{seeds}", names.join(" "))
+}
+
+/// The same without quotation marks where it needs none.
+fn shell_word(text: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    if text.chars().all(is_plain) { text.to_string() } else { shell(text) }
 }
 
 /// One argument for a POSIX shell.
@@ -130,9 +149,17 @@ pub fn size(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::Scenario;
-    use crate::scenario::url::{parse_link, write_link};
+    use crate::scenario::url::parse_link;
     use crate::view::catalogue::{Catalogue, Language};
+    use crate::view::compare::setup::{Runs, Sight};
+
+    fn rivals(names: &str) -> Vec<Rival> {
+        compare::read(names).expect("they are known")
+    }
+
+    fn setup() -> Setup {
+        Setup { count: "6".into(), sight: Sight::Machines, runs: Runs::Begun }
+    }
 
     const HOSTILE: [&str; 8] = [
         "](javascript:alert(1))[x",
@@ -194,8 +221,11 @@ mod tests {
     #[test]
     fn the_choices_are_read_back_from_the_link() {
         let embed = Embed { second: Some("time"), theme: Some("dark"), transparent: true, ..Embed::default() };
-        let view =
-            embed.view(View { event: Some(3), panel: Some("events".into()), ..View::default() }, Some("zab".into()));
+        let view = embed.view(
+            View { event: Some(3), panel: Some("events".into()), ..View::default() },
+            &rivals("zab"),
+            &setup(),
+        );
         let link = write_link(&Scenario::default(), &view);
         assert!(
             link.starts_with("?embed=cluster,time&theme=dark&event=3&play=visible&background=transparent#"),
@@ -208,9 +238,26 @@ mod tests {
     fn a_comparison_takes_along_who_is_compared() {
         let embed = Embed { first: "compare", ..Embed::default() };
         assert!(PARTS.contains(&embed.first));
-        let view = embed.view(View::default(), Some("etcd,zab".into()));
+        let view = embed.view(View::default(), &rivals("etcd,zab"), &setup());
         assert_eq!((view.embed.as_deref(), view.compare.as_deref()), (Some("compare"), Some("etcd,zab")));
-        assert_eq!(embed.view(View::default(), None).compare, None);
+        assert_eq!((view.seeds.as_deref(), view.sight.as_deref(), view.run), (Some("6"), Some("machines"), None));
+        assert_eq!(embed.view(View::default(), &[], &setup()).compare, None);
+        // What the page compares is none of a document's that shows the cluster.
+        let compared = setup().view(&rivals("etcd"), View::default());
+        let cluster = Embed::default().view(compared, &rivals("etcd"), &setup());
+        assert_eq!((cluster.compare, cluster.seeds, cluster.sight, cluster.run), (None, None, None, None));
+    }
+
+    #[test]
+    fn the_line_of_a_comparison_names_everybody_the_world_and_the_seeds() {
+        let world = Scenario { nodes: 3, seed: 7, ..Scenario::default() };
+        let link = write_link(&world, &View::default());
+        let line = comparison(&world, &rivals("zab,kafka;nodes=6,raft;pre_vote=true"), &setup());
+        let names = "raft zab 'kafka;nodes=6' 'raft;pre_vote=true'";
+        assert_eq!(line, format!("interregnum compare {names} --under '{link}' --seeds 7..12"));
+        let untold = Setup { count: "soon".into(), ..setup() };
+        let line = comparison(&world, &rivals("MongoDB"), &untold);
+        assert_eq!(line, format!("interregnum compare raft MongoDB --under '{link}'"));
     }
 
     #[test]

@@ -331,3 +331,105 @@ test('What a first visit is told stands clear of the nodes, however little room 
     }
   }
 });
+
+// Opens the sheet over the drawer; its link and its line for a shell.
+async function shared(page, playground) {
+  await playground.control('share').click();
+  const value = (name) => page.locator(`.share [data-control="${name}"]`).inputValue();
+  const [link, command] = [await value('link'), await value('command')];
+  await page.keyboard.press('Escape');
+  await expect(page.locator('dialog[open]')).toHaveCount(0);
+  return { link, command };
+}
+
+test('A comparison is shared whole, and the line for a shell runs it', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES}&panel=compare`);
+  await playground.control('compare-add').selectOption('redis-random');
+  await playground.control('compare-add').selectOption('kafka');
+  await playground.control('compare-seeds').fill('4');
+  await drawer(page).locator('[data-sight="machines"]').click();
+  const before = await shared(page, playground);
+  expect(before.link).toMatch(/[?&]panel=compare&compare=redis-random,kafka&seeds=4&sight=machines#s=1\./);
+  expect(before.command).toMatch(/^interregnum compare raft redis-random kafka --under '#s=1\.[\w-]+' --seeds 7\.\.10$/);
+
+  // It was not run: whoever opens it finds everything set up, and the button.
+  await page.goto(before.link);
+  await playground.ready();
+  await expect(rivals(page)).toHaveCount(2);
+  await expect(playground.control('compare-seeds')).toHaveValue('4');
+  await expect(drawer(page).locator('[data-sight="machines"]')).toHaveAttribute('aria-pressed', 'true');
+  await expect(progress(page)).toHaveAttribute('data-stage', 'idle');
+  await playground.control('compare-start').click();
+  await expect(progress(page)).toHaveAttribute('data-stage', 'done');
+  const figures = await table(page).locator('td .value').allTextContents();
+
+  // Now it was.
+  const after = await shared(page, playground);
+  expect(after.link).toBe(before.link.replace('#', '&run=compare#'));
+  expect(after.command).toBe(before.command);
+  await page.goto(after.link);
+  await playground.ready();
+  await expect(progress(page)).toHaveAttribute('data-stage', 'done');
+  await expect(table(page).locator('td .value')).toHaveText(figures);
+  expect((await shared(page, playground)).link).toBe(after.link);
+});
+
+test('Without others, or with another drawer, the line for a shell runs the one that is open', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES}&panel=compare`);
+  expect((await shared(page, playground)).command).toMatch(/^interregnum run '/);
+  await playground.open(`./?${CRASHES}&panel=events&compare=zab`);
+  expect((await shared(page, playground)).command).toMatch(/^interregnum run '/);
+});
+
+test('The address keeps seeds and sight, and asks for no runs', async ({ page, playground }) => {
+  const asked = (name) => new URL(page.url()).searchParams.get(name);
+  await playground.open(`./?${CRASHES}&compare=zab&run=compare`);
+  await expect(progress(page)).toHaveAttribute('data-stage', 'done');
+  await playground.control('compare-seeds').fill('5');
+  await drawer(page).locator('[data-sight="machines"]').click();
+  await expect.poll(() => [asked('compare'), asked('seeds'), asked('sight'), asked('run')]).toEqual(['zab', '5', 'machines', null]);
+  await page.reload();
+  await playground.ready();
+  await expect(playground.control('compare-seeds')).toHaveValue('5');
+  await expect(drawer(page).locator('svg.machine')).toHaveCount(2);
+  await expect(progress(page)).toHaveAttribute('data-stage', 'idle');
+  await playground.control('compare-seeds').fill('20');
+  await drawer(page).locator('[data-sight="clusters"]').click();
+  await expect.poll(() => [asked('compare'), asked('seeds'), asked('sight')]).toEqual(['zab', null, null]);
+});
+
+test('What a link says of a comparison and means nothing is said, and the rivals stay', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES}&compare=zab&seeds=1&sight=ring&run=all`);
+  const notice = (found) => page.locator('.notice.error').filter({ hasText: found });
+  await expect(notice('seeds=1')).toContainText('2 … 1000');
+  await expect(notice('sight=ring')).toContainText('clusters, machines');
+  await expect(notice('run=all')).toContainText('Allowed are: compare');
+  await expect(rivals(page)).toHaveAttribute('data-rival', 'zab');
+  await expect(playground.control('compare-seeds')).toHaveValue('20');
+  await expect(progress(page)).toHaveAttribute('data-stage', 'idle');
+});
+
+test('A document takes seeds and sight along, and runs what its address says', async ({ page, playground }) => {
+  await playground.open(`./?embed=compare&${CRASHES}&compare=zab&seeds=3&sight=machines&run=compare`);
+  await expect(progress(page)).toHaveAttribute('data-stage', 'done');
+  await expect(progress(page)).toContainText('3 runs of each, seeds 7 to 9');
+  await expect(drawer(page).locator('svg.machine')).toHaveCount(2);
+
+  // What Share makes of it for a document is still until somebody asks.
+  await playground.open(`./?${CRASHES}&compare=zab&seeds=3&sight=machines&run=compare`);
+  await playground.control('share').click();
+  await page.locator('.share [data-subject="embed"]').click();
+  const frame = page.locator('.share [data-control="iframe"]');
+  await expect(frame).not.toHaveValue(/compare=/);
+  await playground.control('figure-first').selectOption('compare');
+  await expect(frame).toHaveValue(/embed=compare&amp;.*compare=zab&amp;seeds=3&amp;sight=machines#s=1\./);
+});
+
+test('A link names rivals as the menu does, and one that there is not gets those nearest to it', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES}&compare=${encodeURIComponent('Kafka, unclean election,MULTI-PAXOS')}`);
+  await expect(rivals(page).locator('.name')).toHaveText(['Kafka, unclean election', 'Multi-Paxos']);
+  await expect(rivals(page).first()).toHaveAttribute('data-rival', 'kafka-unclean-election');
+  await playground.open(`./?${CRASHES}&compare=sentinel`);
+  await expect(page.locator('.notice.error')).toContainText('redis-with-sentinel, …');
+  await expect(rivals(page)).toHaveCount(0);
+});

@@ -17,6 +17,7 @@ use crate::ui::cluster::{RING_MOST, nodes};
 use crate::ui::{Calm, Shell, use_shell};
 use crate::view::catalogue::Catalogue;
 use crate::view::compare::machine::Machine;
+use crate::view::compare::setup::{Setup, Sight};
 use crate::view::compare::strikes::{self, Strike, strikes};
 use crate::view::compare::{Rival, crew, lane, losses_so_far, standing};
 use crate::view::ring::mail::{class, marks};
@@ -36,25 +37,6 @@ const SIZE: Size = Size { width: 200.0, height: 150.0 };
 /// Every link is drawn up to here.
 const LINKED_MOST: usize = 9;
 const LANE: f64 = 1_000.0;
-
-/// What all cards show: where the nodes stand, or in which phase they are.
-#[derive(Clone, Copy, PartialEq, Default)]
-enum Sight {
-    #[default]
-    Clusters,
-    Machines,
-}
-
-impl Sight {
-    const ALL: [Sight; 2] = [Sight::Clusters, Sight::Machines];
-
-    fn name(self) -> &'static str {
-        match self {
-            Sight::Clusters => "clusters",
-            Sight::Machines => "machines",
-        }
-    }
-}
 
 struct Follower {
     world: Rc<Scenario>,
@@ -118,13 +100,13 @@ pub fn Clusters() -> Html {
         move || drop(timeout)
     });
     let until = Duration(world.duration.0.max(frame.known_until.0));
-    let sight = use_state(Sight::default);
-    let cards = Cards { shell: &shell, sight: *sight, now };
+    let sight = shell.setup.sight;
+    let cards = Cards { shell: &shell, sight, now };
     html! {
         <div class="rivals" role="group" aria-label={shell.words.text("compare-clusters")}>
-            { switch(&shell.words, &sight) }
+            { switch(&shell) }
             <ul class={classes!("rival-cards", sight.name())}>
-                if !shell.shows_cluster || *sight == Sight::Machines {
+                if !shell.shows_cluster || sight == Sight::Machines {
                     { shell.driver.read(|engine: &Engine| cards.own(engine.run())) }
                 }
                 { for followers.iter().enumerate().map(|(place, follower)| cards.of(place, follower)) }
@@ -134,12 +116,13 @@ pub fn Clusters() -> Html {
     }
 }
 
-fn switch(words: &Catalogue, sight: &UseStateHandle<Sight>) -> Html {
-    let button = |shown: Sight| {
-        let set = sight.setter();
+fn switch(shell: &Shell) -> Html {
+    let (words, setup) = (&shell.words, &shell.setup);
+    let button = |sight: Sight| {
+        let (set, chosen) = (shell.set_setup.clone(), Setup { sight, ..(**setup).clone() });
         html! {
-            <button type="button" data-sight={shown.name()} aria-pressed={(**sight == shown).to_string()} onclick={move |_| set.set(shown)}>
-                { words.text(&format!("compare-sight-{}", shown.name())) }
+            <button type="button" data-sight={sight.name()} aria-pressed={(setup.sight == sight).to_string()} onclick={move |_| set.emit(chosen.clone())}>
+                { words.text(&format!("compare-sight-{}", sight.name())) }
             </button>
         }
     };

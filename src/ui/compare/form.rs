@@ -5,6 +5,7 @@ use super::work::Stage;
 use crate::experiment::compare::check;
 use crate::scenario::key::{Key, Kind};
 use crate::ui::Calm;
+use crate::view::compare::setup::Setup;
 use crate::view::compare::{self, OfferKind, RIVALS_MAX, Rival};
 use crate::view::{catalogue::Catalogue, dials};
 use std::rc::Rc;
@@ -183,7 +184,8 @@ fn value_field(
 /// How many seeds, the button that begins or ends it, and how far it is.
 #[component]
 pub fn Seeds(props: &Props) -> Html {
-    let Props { shell, count, stage, start, .. } = props;
+    let Props { shell, stage, start, .. } = props;
+    let count = &shell.setup.count;
     let words = &shell.words;
     let world = &shell.driver.frame.scenario;
     let is_wrong = compare::seeds(world, count).is_none();
@@ -197,10 +199,10 @@ pub fn Seeds(props: &Props) -> Html {
         }
     };
     let typed = {
-        let count = count.setter();
+        let shell = shell.clone();
         move |event: InputEvent| {
             if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                count.set(input.value());
+                shell.set_setup.emit(Setup { count: input.value(), ..(*shell.setup).clone() });
             }
         }
     };
@@ -208,7 +210,7 @@ pub fn Seeds(props: &Props) -> Html {
         <form class="compare-run" onsubmit={submit}>
             <label class="compare-seeds">
                 <span>{ words.text("compare-seeds") }</span>
-                <input type="text" inputmode="numeric" autocomplete="off" data-control="compare-seeds" value={(**count).clone()} oninput={typed}
+                <input type="text" inputmode="numeric" autocomplete="off" data-control="compare-seeds" value={count.clone()} oninput={typed}
                     disabled={is_running} aria-invalid={is_wrong.then_some("true")} aria-describedby={is_wrong.then_some("wrong-count")} />
             </label>
             { button(props, is_wrong || cannot_run) }

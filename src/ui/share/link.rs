@@ -14,7 +14,10 @@ pub fn Section(props: &SectionProps) -> Html {
     let words = desk.words();
     let link = desk.address(&desk.view());
     let markdown = share::markdown(&desk.title(), &link);
-    let command = share::command(&desk.link(&desk.moment_view()));
+    let command = match desk.is_comparison() {
+        true => share::comparison(desk.scenario(), &desk.shell.rivals, &desk.shell.setup),
+        false => share::command(&desk.link(&desk.moment_view())),
+    };
     html! {
         <>
             <Copyable words={words.clone()} name="link" label={words.text("share-link")} text={link.clone()} at_once={!desk.is_copied} />

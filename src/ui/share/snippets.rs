@@ -3,7 +3,6 @@
 use super::copyable::Copyable;
 use super::{Desk, SectionProps, check, menu, theme_menu};
 use crate::ui::address;
-use crate::view::compare;
 use crate::view::share::{self, Embed, PARTS};
 use yew::prelude::*;
 
@@ -11,7 +10,7 @@ use yew::prelude::*;
 pub fn Section(props: &SectionProps) -> Html {
     let desk = &props.desk;
     let words = desk.words();
-    let link = desk.address(&desk.choices.embed.view(desk.view(), compare::write(&desk.shell.rivals)));
+    let link = desk.address(&desk.choices.embed.view(desk.view(), &desk.shell.rivals, &desk.shell.setup));
     let frame = share::iframe(&desk.title(), &link);
     let element = share::element(&desk.title(), &address::of_page(), &link, desk.choices.embed.plays);
     html! {

@@ -33,6 +33,20 @@ fn what_is_no_rival_is_named() {
     }
     let four = "raft,redis-random,raft;pre_vote=true,raft;check_quorum=true";
     assert!(read(four).is_err());
+    assert_eq!(allowed("zab,sentinel"), "redis-with-sentinel, …");
+    assert_eq!((allowed("zab,xyzzy"), allowed("raft;sleep=1s")), (names::all(), names::all()));
+    assert!(allowed("raft;pre_vote=maybe").contains("maybe") && allowed(four).contains("found 4"));
+}
+
+/// As the menu has it, too; in the link that is made of it stands the short name.
+#[test]
+fn a_rival_goes_by_the_title_of_the_menu() {
+    let titles = "Kafka, unclean election;nodes=6,MULTI-PAXOS,MongoDB, w: 1";
+    assert_eq!(write(&read(titles).unwrap()).unwrap(), "kafka-unclean-election;nodes=6,multi-paxos,mongodb-w1");
+    for apart in ["kafka,zab;observers=2,MongoDB", "memcached,hashing", "kafka;nodes=6,raft"] {
+        assert_eq!(listed(apart).join("|"), apart.replace(',', "|"));
+    }
+    assert!(read("kafka;nodes=6,rafft").unwrap_err().contains(""rafft""));
 }
 
 #[test]
@@ -74,7 +88,7 @@ fn a_system_goes_by_its_name() {
     let world = Scenario::default();
     let all = offers(&words, &world, &[]);
     for (index, preset) in Shelf::Systems.presets() {
-        let name = link_name(index);
+        let name = names::link(index);
         let offer = all.iter().find(|offer| offer.title == presets::title(&words, index)).expect(&name);
         assert_eq!((offer.kind, &offer.name), (OfferKind::System, &name));
         let rival: Rival = name.parse().unwrap();
