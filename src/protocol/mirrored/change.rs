@@ -140,9 +140,12 @@ impl Mirrored {
 
     pub(super) fn refused(&mut self, from: NodeId, promised: Version, fx: &mut Fx) {
         let is_master = self.group.master().is_some_and(|master| master.node == from && self.is_available(master));
+        let follows_another = self.group.has_node(from) && !self.config.pauses() && promised.author != self.id;
         match &mut self.role {
             Role::Promoting(promotion) if promised > promotion.version || is_master => self.give_way(fx),
-            Role::Master(mastery) if promised > self.group.version => mastery.contested = Some(promised.number),
+            Role::Master(mastery) if promised > self.group.version || follows_another => {
+                mastery.contested = Some(promised.number);
+            }
             _ => {}
         }
     }
@@ -192,7 +195,7 @@ impl Mirrored {
                     self.enter(group, fx);
                 }
             }
-            _ if version < self.promised => return self.refuse(from, fx),
+            _ if version < self.promised || !self.may_follow(version) => return self.refuse(from, fx),
             _ if has_me && self.is_running() => self.follow(group, fx),
             _ if self.config.pauses() => {
                 // It keeps the record as one of a majority, and is no member.
@@ -212,6 +215,11 @@ impl Mirrored {
         if self.group.version == version {
             fx.send(from, Message::Installed { version, counts: self.counts() });
         }
+    }
+
+    /// Without a majority's word both sides of a partition have versions that grow: what counts is who has its own.
+    pub(super) fn may_follow(&self, version: Version) -> bool {
+        self.config.pauses() || version.author == self.promised.author
     }
 
     pub(super) fn follow(&mut self, group: Group, fx: &mut Fx) {

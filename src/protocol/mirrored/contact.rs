@@ -163,7 +163,8 @@ impl Mirrored {
     /// What its master could not tell it, another mirror does.
     fn learn_group(&mut self, from: NodeId, fx: &mut Fx) {
         let Some(Status { group, .. }) = &self.peers[&from].status else { return };
-        if matches!(self.role, Role::Mirror) && group.version > self.group.version && group.version >= self.promised {
+        let is_later = group.version > self.group.version && group.version >= self.promised;
+        if matches!(self.role, Role::Mirror) && is_later && self.may_follow(group.version) {
             self.follow(group.clone(), fx);
             self.miss_master(fx);
         }

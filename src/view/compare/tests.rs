@@ -1,7 +1,7 @@
 use super::*;
 use crate::experiment::compare::{Row as Measure, table};
 use crate::experiment::{compare, open};
-use crate::scenario::preset::Preset;
+use crate::scenario::preset::{PRESETS, Preset};
 use crate::scenario::text;
 use crate::types::Role;
 use crate::view::catalogue::Language;
@@ -46,7 +46,7 @@ fn a_rival_goes_by_the_title_of_the_menu() {
     for apart in ["kafka,zab;observers=2,MongoDB", "memcached,hashing", "kafka;nodes=6,raft"] {
         assert_eq!(listed(apart).join("|"), apart.replace(',', "|"));
     }
-    assert!(read("kafka;nodes=6,rafft").unwrap_err().contains(""rafft""));
+    assert!(read("kafka;nodes=6,rafft").unwrap_err().contains(r#""rafft""#));
 }
 
 #[test]
