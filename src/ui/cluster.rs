@@ -119,7 +119,7 @@ pub fn Cluster() -> Html {
                     }
                     <clock::ClockView {centre} radius={clock_radius} />
                     if !grouping.picking && !is_tight {
-                        <invitation::Invitation {centre} radius={clock_radius} crowded={nodes > 9} />
+                        <invitation::Invitation {centre} radius={clock_radius} crowded={nodes > 9 || !ring.has_room_below_clock()} />
                     }
                 }
                 if let Some((what, at)) = opened.zip(anchor) {

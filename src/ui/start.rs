@@ -68,7 +68,10 @@ pub async fn prefetch_all(view: &View) {
     if View::is_on(&view.embed) {
         return;
     }
-    TimeoutFuture::new(CALM_MS).await;
+    // Without a network they are on the own disk, from where only what is asked for in time can come.
+    if web_sys::window().is_none_or(|window| window.navigator().on_line()) {
+        TimeoutFuture::new(CALM_MS).await;
+    }
     for protocol in ProtocolName::ALL {
         experiment::prefetch(protocol).await;
     }

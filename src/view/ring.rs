@@ -61,6 +61,15 @@ pub struct Area {
     pub height: f64,
 }
 
+impl Area {
+    /// Zero inside.
+    fn distance(&self, point: Point) -> f64 {
+        let x = (self.left - point.x).max(point.x - self.left - self.width).max(0.0);
+        let y = (self.top - point.y).max(point.y - self.top - self.height).max(0.0);
+        x.hypot(y)
+    }
+}
+
 /// How much stands beside a node.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Detail {
@@ -153,6 +162,9 @@ pub struct Path {
 pub const NARROW: f64 = 520.0;
 /// Lower than this, as in an embedded page, everything is small.
 pub const LOW: f64 = 320.0;
+/// Of a line of words below the clock, at most, and what is between them.
+const WORDS: Size = Size { width: 250.0, height: 30.0 };
+pub const WORDS_GAP: f64 = 10.0;
 /// Between the clock and the links that bend around it.
 const CLOCK_GAP: f64 = 12.0;
 /// How far outside a node client messages begin.
@@ -198,6 +210,13 @@ impl Ring {
         };
         ring.arrange(nodes, has_register, narrow);
         ring
+    }
+
+    /// A line of words below the clock meets no node.
+    pub fn has_room_below_clock(&self) -> bool {
+        let (left, top) = (self.centre.x - WORDS.width / 2.0, self.centre.y + self.clock_radius + WORDS_GAP);
+        let words = Area { left, top, width: WORDS.width, height: WORDS.height };
+        self.places.iter().all(|place| words.distance(place.at) > self.arc_radius)
     }
 
     /// A node with everything around it.
@@ -483,12 +502,6 @@ mod tests {
         a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height
     }
 
-    fn distance(area: Area, point: Point) -> f64 {
-        let x = (area.left - point.x).max(point.x - area.left - area.width).max(0.0);
-        let y = (area.top - point.y).max(point.y - area.top - area.height).max(0.0);
-        x.hypot(y)
-    }
-
     fn sizes() -> Vec<(u16, bool)> {
         let rings = (1..=25).map(|nodes| (nodes, false));
         rings.chain((1..=24).map(|nodes| (nodes, true))).collect()
@@ -504,17 +517,24 @@ mod tests {
                 assert!(area.left >= 0.0 && area.left + area.width <= DESKTOP.width, "{what} leaves the panel");
                 assert!(area.top >= 0.0 && area.top + area.height <= DESKTOP.height, "{what} leaves the panel");
                 for other in &ring.places {
-                    assert!(distance(area, other.at) >= ring.arc_radius, "{what} meets node {}", other.node);
+                    assert!(area.distance(other.at) >= ring.arc_radius, "{what} meets node {}", other.node);
                     let apart = other.node == place.node || !overlap(area, other.label.area);
                     assert!(apart, "{what} meets the label of {}", other.node);
                 }
                 for (low, high) in wired(nodes, register) {
                     let path = ring.path(low, high).unwrap();
-                    let clear = (0..=50).all(|step| distance(area, path.at(f64::from(step) / 50.0)) > 1.0);
+                    let clear = (0..=50).all(|step| area.distance(path.at(f64::from(step) / 50.0)) > 1.0);
                     assert!(clear, "{what} meets the link {low}-{high}");
                 }
             }
         }
+    }
+
+    #[test]
+    fn words_below_the_clock_need_room_between_the_nodes() {
+        let has_room = |size, nodes| Ring::new(size, nodes, false).has_room_below_clock();
+        assert!(has_room(DESKTOP, 3) && has_room(Size { width: 1100.0, height: 640.0 }, 5));
+        assert!(!has_room(Size { width: 750.0, height: 400.0 }, 5));
     }
 
     #[test]
@@ -540,7 +560,7 @@ mod tests {
                 let area = place.label.area;
                 assert!(area.top >= -1e-9 && area.top + area.height <= embedded.height, "{nodes}: {area:?}");
                 for other in ring.places.iter().filter(|other| other.node != place.node) {
-                    assert!(distance(area, other.at) >= ring.node_radius, "{nodes}: {}", place.node);
+                    assert!(area.distance(other.at) >= ring.node_radius, "{nodes}: {}", place.node);
                     assert!(!overlap(area, other.label.area), "{nodes}: {} and {}", place.node, other.node);
                 }
                 let gap = place.at.minus(ring.centre).length() - ring.clock_radius;

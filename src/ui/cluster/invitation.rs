@@ -2,7 +2,7 @@
 
 use super::super::use_shell;
 use crate::scenario::{Action, Scenario, When};
-use crate::view::ring::Point;
+use crate::view::ring::{Point, WORDS_GAP};
 use yew::prelude::*;
 
 const REMEMBERED: &str = "interregnum-invited";
@@ -41,7 +41,7 @@ pub fn Invitation(props: &Props) -> Html {
     if !*wanted || !has_leader {
         return html! {};
     }
-    let under_clock = format!("left:{:.1}px;top:{:.1}px", props.centre.x, props.centre.y + props.radius + 10.0);
+    let under_clock = format!("left:{:.1}px;top:{:.1}px", props.centre.x, props.centre.y + props.radius + WORDS_GAP);
     let place = if props.crowded { String::new() } else { under_clock };
     html! {
         <p class={classes!("invitation", props.crowded.then_some("corner"))} ~style={place}>
