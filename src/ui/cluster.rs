@@ -89,6 +89,7 @@ pub fn Cluster() -> Html {
         None => (ring.centre, ring.clock_radius),
     };
     let anchor = opened.and_then(|what| anchor(&shell, &ring, hall.as_deref(), what));
+    let is_crowded = nodes > 9 || !ring.has_room_below_clock();
     let is_tight = size.width < NARROW || size.height < SHORT;
     let words = &shell.words;
     // Escape leaves the choice of groups, as it closes whatever else is open.
@@ -119,7 +120,7 @@ pub fn Cluster() -> Html {
                     }
                     <clock::ClockView {centre} radius={clock_radius} />
                     if !grouping.picking && !is_tight {
-                        <invitation::Invitation {centre} radius={clock_radius} crowded={nodes > 9 || !ring.has_room_below_clock()} />
+                        <invitation::Invitation {centre} radius={clock_radius} crowded={is_crowded} />
                     }
                 }
                 if let Some((what, at)) = opened.zip(anchor) {
