@@ -23,11 +23,14 @@ export function host(folder, base = '/') {
   // A sandboxed frame has no origin that could be the page's own: a host that allows any serves it too.
   const setHeaders = (response) => response.setHeader('Access-Control-Allow-Origin', '*');
   const files = sirv(folder, { dev: true, setHeaders });
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     const missing = () => response.writeHead(404).end('Not found');
     if (!request.url.startsWith(base)) return missing();
     request.url = request.url.slice(base.length - 1);
     response.setHeader('Content-Security-Policy', POLICY);
     files(request, response, missing);
   });
+  // A browser that asks again just as an idle connection is closed is told of an error.
+  server.keepAliveTimeout = 0;
+  return server;
 }

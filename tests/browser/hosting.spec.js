@@ -78,7 +78,8 @@ function deploy(folder, { torn = false } = {}) {
 const lookForNews = (page) =>
   page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready;
-    await registration.update();
+    const update = () => registration.update().catch(update);
+    await update();
     const { installing } = registration;
     while (installing?.state === 'installing') {
       await new Promise((changed) => installing.addEventListener('statechange', changed, { once: true }));
