@@ -37,6 +37,7 @@
       dataset.newVersion = '';
       dispatchEvent(new Event('newversion'));
     };
+    if (registration.waiting && navigator.serviceWorker.controller) tell();
     announce(registration.installing);
     registration.addEventListener('updatefound', () => announce(registration.installing));
     document.addEventListener('visibilitychange', () => {
@@ -48,16 +49,7 @@
       if (!registration.waiting) return location.reload();
       registration.waiting.postMessage('take over');
     });
-    const again = () => {
-      if (!asked) return;
-      asked = false;
-      location.reload();
-    };
-    navigator.serviceWorker.addEventListener('controllerchange', again);
-    navigator.serviceWorker.addEventListener('message', ({ data }) => data === 'taken over' && again());
-    // One that was chosen is the page's own already, and only waits for its turn.
-    const isChosen = await caches.match(new URL('.chosen', registration.scope).href);
-    if (registration.waiting && navigator.serviceWorker.controller && !isChosen) tell();
+    navigator.serviceWorker.addEventListener('controllerchange', () => asked && location.reload());
   };
   addEventListener('load', () => keep().catch(() => {}));
 })();

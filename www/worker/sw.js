@@ -13,11 +13,8 @@ const KNOWN = new Set(FILES.map(([file]) => new URL(file, HOME).href));
 // Where a cache notes that a page was opened from it: workers forget, and are started again at any time.
 const note = (client) => new URL(`.client/${client}`, HOME).href;
 
-// In the cache of a build that a person asked for, until its worker is the active one.
-const CHOSEN = new URL('.chosen', HOME).href;
-
 addEventListener('install', (event) => event.waitUntil(install()));
-addEventListener('activate', (event) => event.waitUntil(activate()));
+addEventListener('activate', (event) => event.waitUntil(prune()));
 addEventListener('fetch', (event) => {
   const { request } = event;
   const address = plain(request.url);
@@ -25,8 +22,8 @@ addEventListener('fetch', (event) => {
   if (request.mode !== 'navigate') event.respondWith(serve(event, address));
   else if (KNOWN.has(home(address))) event.respondWith(open(event, home(address)));
 });
-addEventListener('message', (event) => {
-  if (event.data === 'take over') event.waitUntil(takeOver(event.source));
+addEventListener('message', ({ data }) => {
+  if (data === 'take over') skipWaiting();
 });
 
 const plain = (address) => address.split(/[?#]/)[0];
@@ -47,32 +44,9 @@ async function install() {
   }
 }
 
-// The worker before stays until the browser finds it idle, which can take minutes. What it opens is of this build now.
-async function takeOver(page) {
-  const cache = await caches.open(CACHE);
-  await cache.put(CHOSEN, new Response());
-  skipWaiting();
-  page.postMessage('taken over');
-}
-
-async function activate() {
-  const cache = await caches.open(CACHE);
-  await cache.delete(CHOSEN);
-  await prune();
-}
-
-// The cache of this build, or of one that was chosen and waits for its turn.
-async function present() {
-  for (const name of registration.waiting ? await own() : []) {
-    const cache = await caches.open(name);
-    if (name !== CACHE && (await cache.match(CHOSEN))) return cache;
-  }
-  return caches.open(CACHE);
-}
-
 // A document: always of the present build, and from then on its files are, too.
 async function open(event, address) {
-  const cache = await present();
+  const cache = await caches.open(CACHE);
   const kept = await cache.match(address);
   if (!kept) return fetch(event.request);
   await cache.put(note(event.resultingClientId), new Response());

@@ -364,7 +364,7 @@ fn log_strip(words: &Catalogue, picture: &NodePicture, label: &Label, full: bool
                 />
                 if full && cell.term < 100 {
                     <text
-                        class={classes!("term", cell.committed.then_some("committed"))}
+                        class={classes!("term", cell.committed.then_some("committed"), (cell.term > 9).then_some("long"))}
                         x={format!("{:.1}", x + side / 2.0)}
                         y={format!("{:.1}", top + side / 2.0)}
                         dy="0.36em"
