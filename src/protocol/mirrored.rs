@@ -12,6 +12,10 @@
 //! "all that it sees" is one side of a partition, so that both sides go on. With `pause-minority` it is a majority of the
 //! cluster; who sees no majority pauses.
 //!
+//! After a partition under `autoheal` the losing side restarts and asks to join the winner's master, telling the latest
+//! version that it has promised: the winner's group goes above that. Each master asked is asked in another life, so that
+//! one that answers late takes nobody in.
+//!
 //! Simplified: the master sends to each mirror itself, where the original's guaranteed multicast goes around a ring, and
 //! a new master's log is everybody's, where the ring passes on what a dead master had sent to some. Reads are the
 //! master's own, of what is confirmed; nothing is consumed, so that with `manual` a new mirror stays unsynchronised. The

@@ -29,16 +29,13 @@ use super::size::use_size;
 use super::{Shell, use_shell};
 use crate::protocol::Spec;
 use crate::types::NodeId;
-use crate::view::ring::{self as view, NARROW, Point, Ring, Size};
+use crate::view::ring::{self as view, LOW, NARROW, Point, Ring, Size};
 use grouping::Grouping;
 use std::rc::Rc;
 use yew::prelude::*;
 
 /// More nodes than this are drawn densely.
 pub const RING_MOST: u16 = 25;
-
-/// In a lower stage, in pixels, nodes leave no room for an invitation between them.
-const SHORT: f64 = 320.0;
 
 /// What has its actions open.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -90,7 +87,7 @@ pub fn Cluster() -> Html {
     };
     let anchor = opened.and_then(|what| anchor(&shell, &ring, hall.as_deref(), what));
     let is_crowded = nodes > 9 || !ring.has_room_below_clock();
-    let is_tight = size.width < NARROW || size.height < SHORT;
+    let is_tight = size.width < NARROW || size.height < LOW;
     let words = &shell.words;
     // Escape leaves the choice of groups, as it closes whatever else is open.
     let onkeydown = {

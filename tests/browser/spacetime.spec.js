@@ -143,6 +143,28 @@ test('a double click and a button go there', async ({ page, playground }) => {
   await expect.poll(() => playground.call('now')).toBe(at);
 });
 
+test('the second click of two goes to what the first one hit, wherever that went', async ({ page, playground }) => {
+  await playground.openAt('4s', `${QUERY}&panel=spacetime`);
+  const mark = panel(page).locator('.mark.harm');
+  const stage = panel(page).locator('.st-stage');
+  const at = Number(await mark.getAttribute('data-at'));
+  const height = (await stage.boundingBox()).height;
+  const box = await mark.boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down({ clickCount: 1 });
+  await page.mouse.up({ clickCount: 1 });
+  await expect(mark).toHaveAttribute('aria-selected', 'true');
+  // What is said about it takes no room from the diagram.
+  expect((await stage.boundingBox()).height).toBe(height);
+  const { width, height: tall } = page.viewportSize();
+  await page.setViewportSize({ width, height: tall + 300 });
+  await expect.poll(async () => (await mark.boundingBox()).y).toBeGreaterThan(box.y + 40);
+  await page.mouse.down({ clickCount: 2 });
+  await page.mouse.up({ clickCount: 2 });
+  await expect.poll(() => playground.call('now')).toBe(at);
+  await expect(mark).toHaveAttribute('aria-selected', 'true');
+});
+
 test('wheel, drag, buttons and keys go through time', async ({ page, playground }) => {
   await playground.openAt('4s', `${QUERY}&panel=spacetime`);
   const stage = panel(page).locator('.st-stage');

@@ -53,11 +53,37 @@ pub fn Drawing(props: &Props) -> Html {
         let point = point.clone();
         move |_| point.emit(None)
     };
+    // The diagram may move under the pointer: the second click of two belongs to what the first one hit.
+    let hit = use_mut_ref(|| None::<(Choice, Instant)>);
+    let onclick = {
+        let (hit, seen, choose, was_stroke) =
+            (hit.clone(), seen.clone(), props.choose.clone(), props.was_stroke.clone());
+        move |event: MouseEvent| {
+            if event.detail() > 1 {
+                return;
+            }
+            let under = number_under(&event).filter(|_| !was_stroke.get());
+            let thing = under.and_then(|number| things(seen.scene()).find(|thing| thing.number() == number));
+            *hit.borrow_mut() = thing.as_ref().map(|thing| (thing.choice(false), thing.at()));
+            if let Some(thing) = thing {
+                choose.emit(thing.choice(true));
+            }
+        }
+    };
+    let ondblclick = {
+        let (choose, go) = (props.choose.clone(), props.go.clone());
+        move |_| {
+            if let Some((choice, at)) = hit.borrow().clone() {
+                choose.emit(choice);
+                go.emit(at);
+            }
+        }
+    };
     let is_empty = scene.arrows.is_empty() && scene.marks.is_empty() && scene.rules.is_empty();
     html! {
         <svg class={classes!("st", props.cone.is_some().then_some("causal"))} width={width.to_string()} height={height.to_string()}
             role="group" aria-label={words.text("spacetime-diagram")} aria-description={words.text("spacetime-help")}
-            onpointerleave={leave}>
+            onpointerleave={leave} {onclick} {ondblclick}>
             <clipPath id={AREA}>
                 <rect width={width.to_string()} y={frame.top().to_string()} height={(frame.bottom() - frame.top()).max(0.0).to_string()} />
             </clipPath>
@@ -72,6 +98,11 @@ pub fn Drawing(props: &Props) -> Html {
             }
         </svg>
     }
+}
+
+fn number_under(event: &MouseEvent) -> Option<u64> {
+    let option = event.target_dyn_into::<web_sys::Element>()?.closest("[data-event]").ok()??;
+    option.get_attribute("data-event")?.parse().ok()
 }
 
 fn grid(scene: &Scene, (y, text): &(f64, String)) -> Html {
@@ -230,11 +261,13 @@ impl Thing<'_> {
     }
 }
 
+fn things(scene: &Scene) -> impl Iterator<Item = Thing<'_>> {
+    let arrows = scene.arrows.iter().map(Thing::Arrow);
+    scene.rules.iter().map(Thing::Rule).chain(arrows).chain(scene.marks.iter().map(Thing::Mark))
+}
+
 fn options(props: &Props) -> Html {
-    let scene = props.seen.scene();
-    let rules = scene.rules.iter().map(Thing::Rule);
-    let mut things: Vec<Thing> =
-        rules.chain(scene.arrows.iter().map(Thing::Arrow)).chain(scene.marks.iter().map(Thing::Mark)).collect();
+    let mut things: Vec<Thing> = things(props.seen.scene()).collect();
     things.sort_by_key(Thing::number);
     let stop = things.iter().find(|thing| thing.is_chosen(props)).or(things.last()).map(Thing::number);
     html! {
@@ -260,23 +293,8 @@ fn option(props: &Props, thing: &Thing, is_stop: bool) -> Html {
     };
     let arrow = if let Thing::Arrow(arrow) = thing { Some(*arrow) } else { None };
     let spec = props.scenario.protocol.spec();
-    let (choose, quietly, was_stroke) = (props.choose.clone(), props.choose.clone(), props.was_stroke.clone());
+    let (choose, quietly) = (props.choose.clone(), props.choose.clone());
     let (chosen, again) = (thing.choice(true), thing.choice(false));
-    let onclick = {
-        let (choose, chosen) = (choose.clone(), chosen.clone());
-        move |_| {
-            if !was_stroke.get() {
-                choose.emit(chosen.clone());
-            }
-        }
-    };
-    let ondblclick = {
-        let (choose, chosen, go, at) = (choose.clone(), again.clone(), props.go.clone(), thing.at());
-        move |_| {
-            choose.emit(chosen.clone());
-            go.emit(at);
-        }
-    };
     let onkeydown = {
         let (go, at) = (props.go.clone(), thing.at());
         move |event: KeyboardEvent| {
@@ -311,7 +329,7 @@ fn option(props: &Props, thing: &Thing, is_stop: bool) -> Html {
             data-copy={arrow.filter(|arrow| arrow.is_copy).map(|_| "true")}
             role="option" aria-selected={is_chosen.to_string()} aria-label={label(props, spec, thing)}
             tabindex={if is_stop { "0" } else { "-1" }}
-            {onclick} {ondblclick} {onkeydown} {onfocus} {onpointerenter} {onpointerleave}>
+            {onkeydown} {onfocus} {onpointerenter} {onpointerleave}>
             { drawn }
         </g>
     }
