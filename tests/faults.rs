@@ -35,9 +35,8 @@ fn number(variable: &str) -> Option<u64> {
     Some(value.parse().unwrap_or_else(|_| panic!("{variable}={value} is not a number")))
 }
 
-/// Of each protocol but Raft.
 fn seeds() -> u64 {
-    number("INTERREGNUM_SEEDS").unwrap_or(SEEDS / 2)
+    number("INTERREGNUM_SEEDS").unwrap_or(SEEDS)
 }
 
 /// Runs every seed on all processors; the message of each that failed, by its seed.
@@ -165,7 +164,7 @@ fn everybody_agrees(run: &WatchedRun) -> bool {
 
 #[test]
 fn raft_keeps_its_promises_and_recovers() {
-    let seeds = number("INTERREGNUM_SEEDS").unwrap_or(SEEDS);
+    let seeds = seeds();
     none_may_fail(seeds, |seed| judge(swarm::of(ProtocolName::Raft, seed), verdict));
 }
 
@@ -403,7 +402,7 @@ fn answers_in_time(run: &mut WatchedRun, drawn: &Drawn) -> Result<(), String> {
 
 #[test]
 fn whoever_may_expect_an_answer_gets_one_in_time() {
-    let seeds = seeds().div_ceil(10);
+    let seeds = seeds().div_ceil(20);
     // The article's election promises nobody anything.
     for protocol in ProtocolName::ALL.into_iter().filter(|protocol| *protocol != ProtocolName::RedisRandom) {
         let judged = AtomicU64::new(0);
@@ -498,7 +497,7 @@ fn a_mirrored_queue_keeps_what_each_setting_promises_and_recovers() {
 /// What it promises it breaks; that is found and counted, and is no reason to stop.
 #[test]
 fn the_articles_election_is_reported_and_never_panics() {
-    let seeds = seeds() / 5;
+    let seeds = seeds() / 10;
     none_may_fail(seeds, |seed| {
         judge(swarm::of(ProtocolName::RedisRandom, seed), |run, _| {
             let until = Instant(run.scenario().duration.0);
@@ -563,6 +562,15 @@ fn proposers_that_duel_let_time_pass() {
 #[test]
 fn a_mirrored_queue_that_was_healed_goes_on() {
     for seed in [4_177, 7_026, 10_670, 15_085, 18_393] {
+        assert_eq!(judge(swarm::of(ProtocolName::Mirrored, seed), verdict), Ok(()), "seed {seed}");
+    }
+}
+
+/// Found among 200,000, all under pause-minority: a master had counted its mirrors as synchronised and could tell nobody.
+/// It came back and waited for them, and they waited for it.
+#[test]
+fn mirrors_that_were_synchronised_unawares_hear_of_it_from_their_master() {
+    for seed in [34_889, 55_455, 136_942, 169_358] {
         assert_eq!(judge(swarm::of(ProtocolName::Mirrored, seed), verdict), Ok(()), "seed {seed}");
     }
 }

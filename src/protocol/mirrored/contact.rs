@@ -130,6 +130,10 @@ impl Mirrored {
         let has_it = self.group.has(from, life);
         if !state.is_running() {
             peer.is_down |= state == State::Paused;
+            // What a master could tell nobody before it paused, it tells when it is back.
+            if self.is_forsaken() && has_me {
+                self.learn_group(from, fx);
+            }
             // Its earlier life was in the group, or it has stopped serving.
             if self.group.has_node(from) && (!has_it || state == State::Paused) {
                 self.node_down(from, fx);
