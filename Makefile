@@ -6,7 +6,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 # The steps share the processors, the target folder and the order in which failures are best seen.
 .NOTPARALLEL:
-.PHONY: help serve test build check bench watch fmt clippy clippy-wasm native wasm digests package package-test recipes browser
+.PHONY: help serve test build check bench watch fmt clippy clippy-wasm native wasm digests package package-test recipes browser firefox
 
 export PATH := $(shell .ci/install path):$(PATH)
 # Trunk takes NO_COLOR=1 for a bad value, and by default asks the registry for news of itself.
@@ -87,6 +87,10 @@ recipes: build ## Step: the documents of www/recipes, each by its own tool, in t
 browser: recipes package ## Step: tests of dist/ and of the recipes in Chromium
 	@.ci/install npm chromium
 	$(call step,Tests (Chromium),cd tests/browser && npx playwright test)
+
+firefox: build ## Beside the tests: dist/ in Firefox, where browsers differ
+	@.ci/install npm firefox
+	$(call step,Tests (Firefox),node --test --test-reporter=spec tests/firefox/*.test.js)
 
 bench: build ## Benchmarks, natively and in wasm under Node.js
 	@.ci/install rust

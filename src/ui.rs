@@ -19,6 +19,7 @@ pub mod import;
 pub mod keys;
 pub mod laboratory;
 pub mod logs;
+mod menu;
 pub mod notice;
 pub mod panic;
 mod records;

@@ -21,7 +21,8 @@
   // Whoever has the whole page will open the laboratory; a figure has none.
   addEventListener('load', () => {
     if (new URLSearchParams(location.search).has('embed')) return;
-    document.head.append(Object.assign(document.createElement('link'), { rel: 'prefetch', href: 'plots.js', as: 'script' }));
+    // No link of kind prefetch: Firefox holds it to default-src, which is nothing. If this fails, the laboratory asks again.
+    fetch('plots.js', { priority: 'low' }).then((plots) => plots.blob()).catch(() => {});
   });
 
   // Only an optimised build has a worker. Where there may be none (http, sandboxed frames, storage refused),

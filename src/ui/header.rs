@@ -1,5 +1,6 @@
 //! The page's head: what runs, and the doors to the rest.
 
+use super::menu;
 use super::selection::Panel;
 use super::{Calm, use_shell};
 use crate::scenario::preset::{Preset, Shelf};
@@ -118,11 +119,7 @@ pub fn PresetMenu(props: &Props) -> Html {
     let origin = presets::origin(&shell.driver.frame.scenario);
     let name = presets::name(&words, &shell.driver.frame.scenario);
     let option = |(index, preset): (usize, &'static Preset)| {
-        html! {
-            <option key={index} value={preset.name} selected={origin == Origin::Preset(index)}>
-                { presets::title(&words, index) }
-            </option>
-        }
+        menu::option(preset.name, origin == Origin::Preset(index), presets::title(&words, index))
     };
     let shelf = |shelf: Shelf| {
         html! {
@@ -139,7 +136,7 @@ pub fn PresetMenu(props: &Props) -> Html {
     html! {
         <select class="preset" data-control="preset" aria-label={label} {onchange}>
             if is_own {
-                <option key="own" value="" selected=true>{ name }</option>
+                { menu::option("", true, name) }
             }
             { for Shelf::ALL.into_iter().map(shelf) }
         </select>
@@ -152,11 +149,7 @@ pub fn ProtocolMenu(props: &Props) -> Html {
     let words = shell.words.clone();
     let now = shell.driver.frame.scenario.protocol;
     let option = |protocol: ProtocolName| {
-        html! {
-            <option key={protocol.name()} value={protocol.name()} selected={protocol == now}>
-                { terms::protocol(&words, protocol.name()) }
-            </option>
-        }
+        menu::option(protocol.name(), protocol == now, terms::protocol(&words, protocol.name()))
     };
     let label = words.text("page-protocol");
     let onchange = move |event: Event| set(&shell, "protocol", &chosen(&event).unwrap_or_default());
@@ -179,7 +172,7 @@ pub fn NodesMenu(props: &Props) -> Html {
     }
     let option = |size: u16| {
         let text = words.with("page-nodes-count", &[("nodes", size.into())]);
-        html! { <option key={size} value={size.to_string()} selected={size == now}>{ text }</option> }
+        menu::option(&size.to_string(), size == now, text)
     };
     let label = words.text("page-nodes");
     let onchange = move |event: Event| set(&shell, "nodes", &chosen(&event).unwrap_or_default());

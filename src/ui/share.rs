@@ -14,7 +14,7 @@ mod studio;
 use super::dialog::Dialog;
 use super::selection::Panel;
 use super::tablist::{TabList, tab_id};
-use super::{Calm, address, save, start, use_shell};
+use super::{Calm, address, menu, save, start, use_shell};
 use crate::engine::{Engine, Moment};
 use crate::experiment::report;
 use crate::scenario::Scenario;
@@ -226,9 +226,7 @@ fn menu(name: &'static str, label: String, options: &[(&str, String)], chosen: &
             set.emit(select.value());
         }
     };
-    let option = |(value, text): &(&str, String)| {
-        html! { <option key={*value} value={value.to_string()} selected={*value == chosen}>{ text }</option> }
-    };
+    let option = |(value, text): &(&str, String)| menu::option(value, *value == chosen, text.clone());
     html! {
         <label class="choice">
             <span>{ label }</span>

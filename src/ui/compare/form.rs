@@ -4,7 +4,7 @@ use super::Props;
 use super::work::Stage;
 use crate::experiment::compare::check;
 use crate::scenario::key::{Key, Kind};
-use crate::ui::Calm;
+use crate::ui::{Calm, menu};
 use crate::view::compare::setup::Setup;
 use crate::view::compare::{self, OfferKind, RIVALS_MAX, Rival};
 use crate::view::{catalogue::Catalogue, dials};
@@ -114,9 +114,8 @@ fn Own(props: &OthersProps) -> Html {
             }
         }
     };
-    let option = |other: &&'static Key| {
-        html! { <option key={other.name} value={other.name} selected={other.name == key.name}>{ dials::short_label(words, other) }</option> }
-    };
+    let option =
+        |other: &&'static Key| menu::option(other.name, other.name == key.name, dials::short_label(words, other));
     html! {
         <form class="compare-own" onsubmit={submit}>
             <label class="compare-field">
@@ -175,9 +174,7 @@ fn value_field(
         (Kind::Flag, _) => words.text("compare-off"),
         _ => dials::choice(words, name),
     };
-    let option = |name: &&'static str| {
-        html! { <option key={*name} value={*name} selected={*name == value}>{ label(name) }</option> }
-    };
+    let option = |name: &&'static str| menu::option(name, *name == value, label(name));
     html! { <select data-control="compare-own-value" {onchange}>{ for names.iter().map(option) }</select> }
 }
 

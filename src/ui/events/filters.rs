@@ -1,6 +1,7 @@
 //! Which events are shown: by kind and by node.
 
 use crate::types::NodeId;
+use crate::ui::menu;
 use crate::view::catalogue::Catalogue;
 use crate::view::feed::{Filter, Kind};
 use crate::view::terms;
@@ -36,13 +37,13 @@ pub fn Filters(props: &Props) -> Html {
     };
     let option = |number: u16| {
         let node = NodeId(number);
-        html! { <option value={number.to_string()} selected={filter.node == Some(node)}>{ terms::node(words, node) }</option> }
+        menu::option(&number.to_string(), filter.node == Some(node), terms::node(words, node))
     };
     html! {
         <div class="filters" role="group" aria-label={words.text("events-filters")}>
             { for Kind::ALL.into_iter().map(button) }
             <select data-filter="node" aria-label={words.text("events-by-node")} {onchange}>
-                <option value="" selected={filter.node.is_none()}>{ words.text("events-all-nodes") }</option>
+                { menu::option("", filter.node.is_none(), words.text("events-all-nodes")) }
                 { for (1..=*nodes).map(option) }
             </select>
         </div>

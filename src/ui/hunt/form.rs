@@ -6,6 +6,7 @@ use crate::check::Property;
 use crate::engine::Engine;
 use crate::experiment::hunt::property_named;
 use crate::experiment::swarm::{self, Kind, Mix};
+use crate::ui::menu;
 use crate::view::hunt::{self, Form, GROUPS, Subject};
 use crate::view::terms;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -111,13 +112,7 @@ fn change(form: &UseStateHandle<Form>, change: impl FnOnce(&mut Form)) {
 fn subjects(props: &Props) -> Html {
     let Props { shell, form, .. } = props;
     let words = &shell.words;
-    let option = |subject: Subject| {
-        html! {
-            <option key={subject.name()} value={subject.name()} selected={subject == form.subject}>
-                { subject.label(words) }
-            </option>
-        }
-    };
+    let option = |subject: Subject| menu::option(subject.name(), subject == form.subject, subject.label(words));
     let group = |name: &'static str, label: &str, subjects: &mut dyn Iterator<Item = Subject>| {
         html! { <optgroup key={name} data-group={name} label={words.text(label)}>{ for subjects.map(option) }</optgroup> }
     };
@@ -146,11 +141,7 @@ fn properties(props: &Props) -> Html {
     let Props { shell, form, .. } = props;
     let words = &shell.words;
     let option = |property: Property| {
-        html! {
-            <option key={property.name()} value={property.name()} selected={form.property == Some(property)}>
-                { terms::property(words, property) }
-            </option>
-        }
+        menu::option(property.name(), form.property == Some(property), terms::property(words, property))
     };
     let choose = {
         let form = form.clone();
@@ -164,7 +155,7 @@ fn properties(props: &Props) -> Html {
         <label class="hunt-field">
             <span>{ words.text("hunt-property") }</span>
             <select data-control="hunt-property" onchange={choose}>
-                <option key="any" value="" selected={form.property.is_none()}>{ words.text("hunt-any") }</option>
+                { menu::option("", form.property.is_none(), words.text("hunt-any")) }
                 { for Property::ALL.map(option) }
             </select>
         </label>

@@ -3,8 +3,8 @@
 use super::{Drafts, Edit};
 use crate::scenario::Scenario;
 use crate::scenario::key::{Key, Kind};
-use crate::ui::Calm;
 use crate::ui::tablist::focus;
+use crate::ui::{Calm, menu};
 use crate::view::dials::{self, SLIDER_END};
 use crate::view::terms;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -158,7 +158,7 @@ fn choice(props: &Props, names: &'static [&'static str]) -> Html {
             "protocol" => terms::protocol(words, name),
             _ => dials::choice(words, name),
         };
-        html! { <option key={*name} value={*name} selected={*name == value}>{ text }</option> }
+        menu::option(name, *name == value, text)
     };
     let choose = {
         let props = props.again();

@@ -1,6 +1,6 @@
 //! The switches of the lens: whose states, and which figures.
 
-use crate::ui::use_shell;
+use crate::ui::{menu, use_shell};
 use crate::view::lens::{self, Lens, Reading, Subject};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -21,8 +21,7 @@ pub fn SubjectMenu() -> Html {
     };
     let option = |subject: Subject| {
         let name = subject.name();
-        let chosen = subject == shell.lens.subject;
-        html! { <option value={name} selected={chosen}>{ words.text(&format!("states-subject-{name}")) }</option> }
+        menu::option(name, subject == shell.lens.subject, words.text(&format!("states-subject-{name}")))
     };
     html! {
         <select class="subject" data-control="subject" aria-label={words.text("states-subject")} {onchange}>

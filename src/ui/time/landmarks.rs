@@ -4,7 +4,7 @@ use super::icons;
 use super::transport::Control;
 use crate::experiment::timeline::Landmark;
 use crate::ui::notice::Notice;
-use crate::ui::use_shell;
+use crate::ui::{menu, use_shell};
 use crate::view::catalogue::Catalogue;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -43,7 +43,7 @@ pub fn Landmarks(props: &Props) -> Html {
     };
     let option = |known: Landmark| {
         let name = words.text(&format!("time-landmark-{}", known.name()));
-        html! { <option value={known.name()} selected={known == *landmark}>{ name }</option> }
+        menu::option(known.name(), known == *landmark, name)
     };
     let (back, forth) = (words.text("time-landmark-last"), words.text("time-landmark-next"));
     html! {
