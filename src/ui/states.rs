@@ -12,7 +12,8 @@ use crate::stats::space::Space;
 use crate::types::NodeId;
 use crate::view::catalogue::Catalogue;
 use crate::view::lens::Seen;
-use crate::view::{diagram, explain, matrix, terms};
+use crate::view::matrix::{self, Matrix};
+use crate::view::{diagram, explain, terms};
 use drawing::{Drawing, Inside, Says};
 pub use drawing::{mark, on_enter};
 use lenses::ReadingSwitch;
@@ -64,8 +65,11 @@ pub fn Diagram(props: &DiagramProps) -> Html {
     // Counts change far less often than frames; rates and looks do not.
     let changes = (seen.chain.counts.clone(), seen.sampled.clone(), seen.rates_change_with());
     let counted = (sketch.clone(), changes, seen.reading, language);
-    let arrows =
-        use_memo(counted, |_| sketch.arrows.iter().map(|arrow| says(words, spec, seen, arrow.arc)).collect::<Vec<_>>());
+    let arrows = use_memo(counted, |_| {
+        // The same figures as in the matrix, whose rows sum to 1.
+        let matrix = matrix::matrix(&frame.scenario, seen);
+        sketch.arrows.iter().map(|arrow| says(words, spec, seen, &matrix, arrow.arc)).collect::<Vec<_>>()
+    });
 
     let nodes = occupants(&shell);
     let tokens = diagram::tokens(space, &sketch, &nodes);
@@ -104,14 +108,17 @@ fn arrow_words(words: &Catalogue, spec: &Spec, space: Space, arc: diagram::Arc) 
     }
 }
 
-fn says(words: &Catalogue, spec: &'static Spec, seen: &Seen, arc: diagram::Arc) -> Says {
+fn says(words: &Catalogue, spec: &'static Spec, seen: &Seen, matrix: &Matrix, arc: diagram::Arc) -> Says {
     let (from, to) = (usize::from(arc.from), usize::from(arc.to));
     let (count, left) = (seen.chain.counts[from][to], seen.chain.left(from));
     let probability = (left > 0).then(|| count as f64 / left as f64);
-    let figure = seen.figure(arc.from, arc.to).filter(|figure| figure.count > 0);
     Says {
         words: arrow_words(words, spec, seen.space, arc),
-        figure: figure.map(|figure| matrix::shown(seen.reading, &figure)).unwrap_or_default(),
+        figure: matrix
+            .cell(arc.from, arc.to)
+            .filter(|cell| cell.figure.count > 0)
+            .map(|cell| cell.shown.clone())
+            .unwrap_or_default(),
         told: explain::transition(words, spec, seen, (arc.from, arc.to)),
         count,
         probability,

@@ -141,6 +141,7 @@ pub fn share(seeds: Seeds, tried: u64) -> f64 {
 pub fn pace(words: &Catalogue, tried: u64, elapsed_ms: f64) -> String {
     let per_s = tried as f64 * 1e3 / elapsed_ms.max(1.0);
     let arguments = [
+        ("count", tried.into()),
         ("tried", figures::count(tried).into()),
         ("seconds", format!("{:.1}", elapsed_ms / 1e3).into()),
         ("rate", figures::count(per_s.round() as u64).into()),
@@ -239,5 +240,6 @@ mod tests {
     fn the_pace_is_said_in_tenths_of_a_second() {
         let words = Catalogue::new(Language::English);
         assert_eq!(pace(&words, 12_345, 3_251.0), "12,345 seeds in 3.3 s, 3,797 per second");
+        assert_eq!(pace(&words, 1, 300.0), "1 seed in 0.3 s, 3 per second");
     }
 }

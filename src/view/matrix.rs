@@ -31,6 +31,14 @@ pub struct Cell {
     pub shown: String,
 }
 
+impl Matrix {
+    /// None of a state that was never left, or that this run cannot show.
+    pub fn cell(&self, from: u8, to: u8) -> Option<&Cell> {
+        let row = self.rows.iter().find(|row| row.state == from)?;
+        row.cells.as_ref()?.iter().find(|cell| cell.to == to)
+    }
+}
+
 /// Steps of a share: a ten-thousandth.
 const STEPS: f64 = 10_000.0;
 
@@ -67,7 +75,7 @@ fn cells(seen: &Seen, states: &[u8], from: u8) -> Option<Vec<Cell>> {
     Some(figures.iter().enumerate().map(cell).collect())
 }
 
-/// A figure as it stands in a cell and on an arrow.
+/// A figure by itself.
 pub fn shown(reading: Reading, figure: &Figure) -> String {
     match reading {
         Reading::Probability => figures::probability(figure.value),
@@ -111,6 +119,8 @@ mod tests {
         assert_eq!(matrix.states, [3, 0, 2, 4]);
         assert_eq!(matrix.rows[0].cells, None);
         assert_eq!(texts(&matrix.rows[2]), ["0.34", "0.33", "0.00", "0.33"]);
+        assert_eq!(matrix.cell(2, 3).map(|cell| cell.shown.as_str()), Some("0.34"));
+        assert_eq!((matrix.cell(3, 0), matrix.cell(2, 1)), (None, None));
         let candidate = matrix.rows[2].cells.as_ref().expect("candidates moved on");
         assert_eq!(candidate[0].probability, Some(1.0 / 3.0));
         let interval = candidate[0].figure.interval.expect("three moves");

@@ -127,6 +127,9 @@ pub fn deadlines(words: &Catalogue, spec: &Spec, outlook: Option<Outlook>) -> De
     let Some(Outlook { repaired_at, leader, answer }) = outlook else {
         return Deadlines { title: words.text("cluster-liveness-nothing"), lines: Vec::new() };
     };
+    if answer.is_none() && !spec.has_leader() {
+        return Deadlines { title: words.text("cluster-liveness-nobody"), lines: Vec::new() };
+    }
     let title = match repaired_at {
         Some(at) => words.with("cluster-liveness-since", &[("moment", figures::moment(words, at).into())]),
         None => words.text("cluster-liveness-ahead"),
@@ -244,6 +247,9 @@ mod tests {
             assert!(nothing.lines.is_empty() && words.has("cluster-liveness-nothing"));
             let leaderless = deadlines(&words, ProtocolName::Hashing.spec(), outlook(None, [Stage::Ahead; 2]));
             assert_eq!(leaderless.lines.iter().map(|line| line.of).collect::<Vec<_>>(), ["answer"]);
+            let unanswered = outlook(None, [Stage::Ahead; 2]).map(|outlook| Outlook { answer: None, ..outlook });
+            let nobody = deadlines(&words, ProtocolName::Hashing.spec(), unanswered);
+            assert_eq!((nobody.title, nobody.lines), (words.text("cluster-liveness-nobody"), Vec::new()));
         }
     }
 

@@ -158,13 +158,20 @@ impl Teller<'_> {
     }
 
     fn became(&self, node: NodeId, (from, to): (u8, u8), cause: u8, epoch: u64) -> String {
+        let epoch = terms::epoch(self.words, self.spec, epoch);
+        let is_numbered = !epoch.is_empty();
         let arguments = [
-            ("epoch", terms::epoch(self.words, self.spec, epoch).into()),
+            ("epoch", epoch.into()),
             ("phase", terms::phase(self.words, self.spec, to).into()),
             ("cause", terms::cause(self.words, self.spec, cause).into()),
         ];
         let key = became_key(self.spec, from, to, cause);
-        let key = if self.words.has(&key) { key.as_str() } else { "cluster-said-became" };
+        let plain = format!("{key}-unnumbered");
+        let key = match self.words.has(&key) {
+            true if !is_numbered && self.words.has(&plain) => plain.as_str(),
+            true => key.as_str(),
+            false => "cluster-said-became",
+        };
         self.of(key, node, &arguments)
     }
 
@@ -429,6 +436,31 @@ mod tests {
                 assert!(words.has(&key), "{}: {key}", language.tag());
             }
         }
+    }
+
+    #[test]
+    fn where_there_is_no_epoch_nothing_is_said_of_it() {
+        let mut odd = Vec::new();
+        let every = Language::ALL.into_iter().flat_map(|language| ProtocolName::ALL.map(|name| (language, name)));
+        // Primary-backup begins with epoch 1.
+        for (language, protocol) in every.filter(|(_, name)| *name != ProtocolName::PrimaryBackup) {
+            let words = Catalogue::new(language);
+            let (spec, scenario) = (protocol.spec(), Scenario { protocol, ..Scenario::default() });
+            let failed = spec.failed();
+            let struck = (0..failed).flat_map(|from| [(from, failed, CRASHES), (from, failed, PAUSES)]);
+            let own = spec.transitions.iter().map(|step| (step.from, step.to, step.cause));
+            // Who learns of a higher one learns of one.
+            let own = own.filter(|(.., cause)| !spec.cause_name(*cause).contains("higher term"));
+            for (from, to, cause) in own.chain(struck) {
+                let what = What::Became { node: NODE, from, to, cause, epoch: 0 };
+                let said = sentence(&words, spec, &scenario, &TraceEvent { number: 1, at: Instant(0), what });
+                let holes = ["  ", " ,", " .", " :", "of and", "of to", " ，", " 。", "的，", "的。"];
+                if holes.iter().any(|hole| said.contains(hole)) {
+                    odd.push(format!("{}: {said}", protocol.name()));
+                }
+            }
+        }
+        assert!(odd.is_empty(), "{odd:#?}");
     }
 
     #[test]

@@ -57,5 +57,9 @@ pub fn SentenceView() -> Html {
 
 /// Before anything has happened.
 fn start(spec: &Spec) -> &'static str {
-    if spec.has_leader() { "cluster-sentence-start" } else { "cluster-sentence-start-leaderless" }
+    match spec.has_leader() {
+        true if spec.state_name(0) == "follower" => "cluster-sentence-start",
+        true => "cluster-sentence-start-otherwise",
+        false => "cluster-sentence-start-leaderless",
+    }
 }

@@ -70,6 +70,7 @@ cluster-became-candidate-wins-pre-vote = { $node } could win, say the others: it
 cluster-became-pre-candidate-times-out = { $node } heard no leader in time and asks first whether it could win.
 cluster-became-leader-wins-majority = { $node } has the votes of a majority and leads { $epoch }.
 cluster-became-follower-hears-leader = { $node } hears from a leader of { $epoch } and follows.
+cluster-became-follower-hears-leader-unnumbered = { $node } hears from a leader and follows.
 cluster-became-follower-discovers-higher-term = { $node } learns of { $epoch }, which is newer than its own, and steps back.
 cluster-became-follower-loses-quorum = { $node } hears from no majority any more and steps down.
 cluster-became-follower-is-removed = { $node } is no member any more: what it led is committed, and it steps down.
@@ -196,7 +197,9 @@ cluster-became-starting-sees-a-majority = { $node } sees a majority again and st
 cluster-became-failed-crashes = { $node } crashed.
 cluster-became-failed-pauses = { $node } is paused: it keeps its state and does nothing.
 cluster-became-failed-crashes-leader = { $node }, leader of { $epoch }, crashed.
+cluster-became-failed-crashes-leader-unnumbered = { $node }, a leader, crashed.
 cluster-became-failed-pauses-leader = { $node }, leader of { $epoch }, is paused.
+cluster-became-failed-pauses-leader-unnumbered = { $node }, a leader, is paused.
 cluster-became-recovers = { $node } starts again with what is on its disk, as { $phase }.
 cluster-became-recovers-forgetful = { $node } starts again, as { $phase }: what it knew is gone.
 cluster-became-resumes = { $node } goes on as { $phase }, where it was paused.
@@ -224,6 +227,7 @@ cluster-skip-change-not-by-one = more than one voter would change at once; that 
 cluster-skip-change-nobody-left = nobody would be left to vote
 
 cluster-sentence-start = All nodes start as followers: nobody leads yet.
+cluster-sentence-start-otherwise = All nodes start; nothing has happened yet.
 cluster-sentence-start-leaderless = All nodes start and serve. Nobody leads, by design.
 cluster-comma = { ", " }
 cluster-ring = The nodes and what they send each other
@@ -308,16 +312,16 @@ cluster-chaos-title = Nodes crash every 10 s and come back after 2 s, on average
 cluster-promises-kept = all promises kept ✓
 cluster-promises-undecided = { $losses ->
     [0] promises kept as far as it can be decided ?
-    [one] promises kept as far as it can be decided ? · 1 loss that was never promised against
-   *[other] promises kept as far as it can be decided ? · { $losses } losses that were never promised against
+    [one] promises kept as far as it can be decided ? · 1 anomaly that was never promised against
+   *[other] promises kept as far as it can be decided ? · { $losses } anomalies that were never promised against
 }
 cluster-promises-broken = { $count ->
     [one] 1 promise broken ✕ { $property }, { $moment }
    *[other] { $count } promises broken ✕ first { $property }, { $moment }
 }
 cluster-promises-losses = { $count ->
-    [one] promises kept · 1 loss that was never promised against
-   *[other] promises kept · { $count } losses that were never promised against
+    [one] promises kept · 1 anomaly that was never promised against
+   *[other] promises kept · { $count } anomalies that were never promised against
 }
 cluster-promises-menu = What was promised
 cluster-promises-title = Broken promises
@@ -337,6 +341,7 @@ cluster-promises-stale = { $count ->
 }
 cluster-promises-stale-none = No read was answered with an old value.
 cluster-liveness-nothing = After a repair: nothing is promised under these settings. They leave too little room for elections.
+cluster-liveness-nobody = After a repair: nothing is promised.
 cluster-liveness-ahead = Once everything is repaired and as long as nothing fails:
 cluster-liveness-since = After the repair at { $moment }:
 cluster-liveness-leader-within = a leader within { $within }

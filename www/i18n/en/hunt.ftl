@@ -50,7 +50,10 @@ hunt-searching-here = Searching, in this page itself …
 hunt-shrinking = Found. Making it smaller …
 hunt-nothing = None of these seeds breaks a promise.
 hunt-cancelled = Stopped.
-hunt-pace = { $tried } seeds in { $seconds } s, { $rate } per second
+hunt-pace = { $count ->
+    [one] 1 seed in { $seconds } s, { $rate } per second
+   *[other] { $tried } seeds in { $seconds } s, { $rate } per second
+}
 hunt-found = Seed { $seed } breaks: { $property }
 hunt-program = the program itself
 hunt-drawn = as drawn

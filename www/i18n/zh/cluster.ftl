@@ -70,6 +70,7 @@ cluster-became-candidate-wins-pre-vote = { $node }通过预投票，在{ $epoch 
 cluster-became-pre-candidate-times-out = { $node }未及时收到领导者的消息，先询问自己能否当选。
 cluster-became-leader-wins-majority = { $node }获得多数派选票，成为{ $epoch }的领导者。
 cluster-became-follower-hears-leader = { $node }收到{ $epoch }领导者的消息，转为跟随者。
+cluster-became-follower-hears-leader-unnumbered = { $node } 收到领导者的消息并跟随。
 cluster-became-follower-discovers-higher-term = { $node }得知更高的{ $epoch }，退回跟随者。
 cluster-became-follower-loses-quorum = { $node }收不到多数派的回应，主动退位。
 cluster-became-follower-is-removed = { $node }已不再是成员：变更提交后，它自行退位。
@@ -196,7 +197,9 @@ cluster-became-starting-sees-a-majority = { $node } 重新看到多数节点，�
 cluster-became-failed-crashes = { $node }崩溃。
 cluster-became-failed-pauses = { $node }被暂停：状态保留，但什么也不做。
 cluster-became-failed-crashes-leader = { $epoch }的领导者{ $node }崩溃。
+cluster-became-failed-crashes-leader-unnumbered = 领导者 { $node } 崩溃。
 cluster-became-failed-pauses-leader = { $epoch }的领导者{ $node }被暂停。
+cluster-became-failed-pauses-leader-unnumbered = 领导者 { $node } 被暂停。
 cluster-became-recovers = { $node }从磁盘中的状态重新启动，成为{ $phase }。
 cluster-became-recovers-forgetful = { $node }重新启动，成为{ $phase }：它所知道的都已丢失。
 cluster-became-resumes = { $node }从暂停处继续，仍为{ $phase }。
@@ -224,6 +227,7 @@ cluster-skip-change-not-by-one = 一次变动了不止一个投票成员；这�
 cluster-skip-change-nobody-left = 将没有任何节点可以投票
 
 cluster-sentence-start = 所有节点都以跟随者身份启动，尚无领导者。
+cluster-sentence-start-otherwise = 所有节点启动；尚未发生任何事。
 cluster-sentence-start-leaderless = 所有节点启动并提供服务。按设计没有领导者。
 cluster-comma = ，
 cluster-ring = 节点及其往来消息
@@ -308,12 +312,12 @@ cluster-chaos-title = 每个节点各自平均每 10 s 崩溃一次，2 s 后恢
 cluster-promises-kept = 所有承诺均已遵守 ✓
 cluster-promises-undecided = { $losses ->
     [0] 在可判定的范围内，承诺均已遵守 ?
-   *[other] 在可判定的范围内，承诺均已遵守 ? · { $losses } 次未承诺避免的损失
+   *[other] 在可判定的范围内，承诺均已遵守 ? · { $losses } 次未承诺避免的异常
 }
 cluster-promises-broken = { $count ->
    *[other] { $count } 次违背承诺 ✕ 首次：{ $property }，{ $moment }
 }
-cluster-promises-losses = 承诺均已遵守 · { $count } 次未承诺避免的损失
+cluster-promises-losses = 承诺均已遵守 · { $count } 次未承诺避免的异常
 cluster-promises-menu = 承诺的履行
 cluster-promises-title = 违背的承诺
 cluster-promises-losses-title = 未作承诺
@@ -329,6 +333,7 @@ cluster-promises-why = 为什么不可能
 cluster-promises-stale = 有 { $count } 次读取得到了旧值。读取开始时该值已被替换的时间：中位数 { $p50 }，p99 { $p99 }，最长 { $age }。
 cluster-promises-stale-none = 没有读取得到旧值。
 cluster-liveness-nothing = 修复之后：在此设置下未作承诺，留给选举的余地太小。
+cluster-liveness-nobody = 修复之后：没有任何承诺。
 cluster-liveness-ahead = 一切修复且不再有故障之后：
 cluster-liveness-since = 自 { $moment } 的修复起：
 cluster-liveness-leader-within = { $within }内有领导者

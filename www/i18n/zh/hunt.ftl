@@ -49,7 +49,9 @@ hunt-searching-here = 正在本页面内搜寻……
 hunt-shrinking = 找到了，正在缩减……
 hunt-nothing = 这些种子都没有违背任何承诺。
 hunt-cancelled = 已停止。
-hunt-pace = { $seconds } 秒内试过 { $tried } 个种子，每秒 { $rate } 个
+hunt-pace = { $count ->
+   *[other] { $seconds } 秒内试过 { $tried } 个种子，每秒 { $rate } 个
+}
 hunt-found = 种子 { $seed } 违背了：{ $property }
 hunt-program = 程序本身
 hunt-drawn = 抽取时
