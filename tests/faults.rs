@@ -447,6 +447,18 @@ fn caches_answer_everybody() {
     assert!(answered > 0 && stale > 0, "{answered} had to answer, {stale} had old answers");
 }
 
+/// Without epochs two name nodes may have decided different edits, of which nobody can make one history any more, but an
+/// operator: 2 of 200,000 seeds end so.
+fn journal_verdict(run: &mut WatchedRun, drawn: &Drawn) -> Result<(), String> {
+    advance(run, Instant(drawn.scenario.duration.0))?;
+    let is_split = run.watch().check.count(Property::StateMachineSafety) > 0;
+    let is_unfenced = drawn.scenario.quorum_journal.fencing == quorum_journal::Fencing::None;
+    match verdict(run, drawn) {
+        Err(_) if is_split && is_unfenced => keeps_its_promises(run),
+        verdict => verdict,
+    }
+}
+
 /// A third of the seeds for each way of fencing: without epochs acknowledged writes get lost, with them none does.
 #[test]
 fn the_quorum_journal_keeps_what_each_way_of_fencing_promises_and_recovers() {
@@ -454,7 +466,7 @@ fn the_quorum_journal_keeps_what_each_way_of_fencing_promises_and_recovers() {
     let counts = [const { [const { AtomicU64::new(0) }; 4] }; 3];
     none_may_fail(seeds, |seed| {
         judge(swarm::of(ProtocolName::QuorumJournal, seed), |run, drawn| {
-            let verdict = verdict(run, drawn);
+            let verdict = journal_verdict(run, drawn);
             let happened = |property| run.watch().check.count(property) > 0;
             let [lossy, stale] = [Property::AcknowledgedWrites, Property::Linearizability].map(happened);
             let of_fencing = &counts[usize::from(drawn.scenario.quorum_journal.fencing)];

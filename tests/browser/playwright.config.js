@@ -15,7 +15,8 @@ const baseURL = `http://127.0.0.1:${port}${base}`;
 export default defineConfig({
   testMatch: '*.spec.js',
   forbidOnly: Boolean(process.env.CI),
-  retries: 0,
+  // What passes only when it is tried again is told as flaky: a bug to find, but no reason to keep all the rest back.
+  retries: 1,
   workers: 2,
   // Both only end a wait for what will never come: no test passes or fails by the machine's speed.
   timeout: 120_000,
