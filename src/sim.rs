@@ -34,7 +34,7 @@ pub use run::Run;
 /// A message that is held back arrives up to so many of its latencies later.
 const OVERTAKEN: u64 = 4;
 /// A node that stalls keeps at most this many messages; the rest is lost.
-const BACKLOG: usize = 10_000;
+pub const BACKLOG: usize = 10_000;
 
 #[derive(Clone)]
 pub struct Simulation<P: Protocol, O: Observer> {

@@ -587,6 +587,23 @@ fn mirrors_that_were_synchronised_unawares_hear_of_it_from_their_master() {
     }
 }
 
+/// Found among 200,000: two of six replicas had forgotten their state, the network lost a fifth, and 120 view changes
+/// failed, in which nothing is sent twice. No leader had been owed so soon.
+#[test]
+fn view_changes_that_lose_messages_are_waited_for() {
+    assert_eq!(judge(swarm::of(ProtocolName::Viewstamped, 188_206), viewstamped_verdict), Ok(()));
+}
+
+/// Found among 200,000: the source came back from a pause to 1,169 requests, and worked them off before any new one.
+#[test]
+fn a_source_that_was_paused_works_off_what_came() {
+    let answers = |run: &mut WatchedRun, drawn: &Drawn| {
+        advance(run, drawn.repaired_at.expect("it is repaired").after(QUIET))?;
+        keeps_its_promises(run)
+    };
+    assert_eq!(judge(caches(50_914), answers), Ok(()));
+}
+
 /// Every copy of a redirect once asked again; with copies of copies the messages doubled every few
 /// milliseconds.
 #[test]

@@ -10,10 +10,13 @@ use crate::protocol::primary_backup::{Failover, Replication};
 use crate::protocol::quorum::majority;
 use crate::protocol::{bully, detector, isr, mongodb, raft, ring, viewstamped, zab};
 use crate::scenario::{Mode, ProtocolName, Scenario};
+use crate::sim::BACKLOG;
 use crate::types::{Duration, Probability, Span};
 
 /// Elections, or rounds of one, that may fail.
 const ROUNDS: u64 = 60;
+/// View changes that are waited for.
+const VIEW_CHANGES_MAX: u64 = 1_000;
 /// More messages lost than this, and nothing is promised; to clients, already with fewer.
 const LOSS_MAX: Probability = Probability::percent(20);
 const CLIENT_LOSS_MAX: Probability = Probability::percent(5);
@@ -39,8 +42,9 @@ pub fn bounds(scenario: &Scenario) -> Option<Bounds> {
         ProtocolName::Isr => isr_leader(scenario),
         ProtocolName::PrimaryBackup => primary_backup_leader(scenario),
         ProtocolName::MongoDb => mongodb_leader(scenario),
-        // Nobody leads: whoever asks is answered at once, if need be by the source.
-        ProtocolName::Hashing => Some(Duration::ZERO),
+        // Nobody leads: whoever asks is answered at once, if need be by the source, which first works off what came while
+        // it was paused, a write for each.
+        ProtocolName::Hashing => Some(Duration(BACKLOG as u64 * scenario.disk.write.most.0)),
         ProtocolName::QuorumJournal => quorum_journal_leader(scenario),
         ProtocolName::Mirrored => mirrored_leader(scenario),
     }?;
@@ -142,7 +146,21 @@ fn viewstamped_leader(scenario: &Scenario) -> Option<Duration> {
     let viewstamped::Config { view_timeout, heartbeat } = scenario.viewstamped;
     let change_us = 5 * latency_us(scenario);
     let has_room = view_timeout.least.0 >= change_us + 2 * heartbeat.0;
-    has_room.then_some(Duration(ROUNDS * view_timeout.most.0))
+    let changes = view_changes(scenario.nodes, scenario.network.loss)?;
+    has_room.then_some(Duration(changes * view_timeout.most.0))
+}
+
+/// View changes until one has all but certainly succeeded. In one, nothing is sent twice. No more replicas than a quorum
+/// may know their state: then each has to hear that all the others want the view, and the primary, one of them, what they
+/// report.
+fn view_changes(nodes: u16, loss: Probability) -> Option<u64> {
+    let quorum = u32::from(majority(nodes));
+    let arrives = f64::from(Probability::ALWAYS.ppm - loss.ppm) / f64::from(Probability::ALWAYS.ppm);
+    let all_arrive = (0..quorum * (quorum - 1)).fold(1.0, |chance, _| chance * arrives);
+    let succeeds = all_arrive * f64::from(quorum) / f64::from(nodes);
+    // So many fail in a row once in a billion times: e^-21.
+    let changes = (21.0 / succeeds).ceil() as u64;
+    (changes <= VIEW_CHANGES_MAX).then_some(changes.max(ROUNDS))
 }
 
 /// A vote arrives within the wait for a better one, a ping and its answer within half of syncLimit, and the three round
@@ -383,6 +401,14 @@ mod tests {
         assert_eq!(bounds(&slow), None);
         slow.raft.append_entries = 64;
         assert!(bounds(&slow).is_some());
+        // The more replicas have to hear from each other, the more view changes it takes; with nine, too many.
+        assert_eq!(view_changes(3, Probability::percent(20)), Some(60));
+        assert_eq!(view_changes(4, Probability::percent(20)), Some(107));
+        assert_eq!(view_changes(6, Probability::percent(20)), Some(459));
+        assert_eq!(view_changes(9, Probability::percent(20)), None);
+        let caches = Scenario { protocol: ProtocolName::Hashing, ..Scenario::default() };
+        let worked_off = BACKLOG as u64 * caches.disk.write.most.0;
+        assert_eq!(bounds(&caches).map(|bounds| bounds.leader), Some(Duration(worked_off)));
         let paxos = Scenario { protocol: ProtocolName::MultiPaxos, ..Scenario::default() };
         assert_eq!(bounds(&paxos), bounds(&Scenario::default()));
         let mut duelling = paxos;
