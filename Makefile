@@ -55,13 +55,13 @@ clippy-wasm: ## Step: lints of the page and of the package
 
 native: ## Step: native tests
 	@.ci/install rust
-	$(call step,Tests (native),cargo test $(LOCKED))
+	$(call step,Tests (native),cargo test $(LOCKED) --no-fail-fast)
 
 wasm: export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER := wasm-bindgen-test-runner
 wasm: ## Step: core tests in wasm under Node.js
 	@.ci/install rust wasm-bindgen
 	$(call step,Tests (wasm under Node.js),\
-		cargo test $(LOCKED) --target wasm32-unknown-unknown $(addprefix --test ,$(WASM_TESTS)) 2>&1 | $(NONE_EMPTY))
+		cargo test $(LOCKED) --no-fail-fast --target wasm32-unknown-unknown $(addprefix --test ,$(WASM_TESTS)) 2>&1 | $(NONE_EMPTY))
 
 # What www/split.mjs takes the module apart by.
 build: export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := -C link-args=--emit-relocs

@@ -163,7 +163,8 @@ fn summary(report: &Report) -> String {
     let ms = |us: u64| format!("{:.1} ms", us as f64 / 1_000.0);
     let mut ended: Vec<u64> = report.interregna.iter().filter_map(|gap| gap.to_us.map(|to| to - gap.from_us)).collect();
     ended.sort_unstable();
-    let median = ended.get(ended.len() / 2).map_or("none".into(), |us| ms(*us));
+    // The lower of two in the middle, as everywhere: a duration that there was.
+    let median = ended.get(ended.len().saturating_sub(1) / 2).map_or("none".into(), |us| ms(*us));
     let longest = ended.last().map_or("none".into(), |us| ms(*us));
     let mut lines = vec![
         format!("until        {} s", report.until_us as f64 / 1e6),

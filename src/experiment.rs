@@ -164,7 +164,7 @@ pub fn load(protocol: ProtocolName) -> Result<(), NotLoaded> {
 }
 
 /// Fetches what [`load`] needs, so that it has nothing to wait for.
-#[cfg(all(target_arch = "wasm32", feature = "page"))]
+#[cfg(target_arch = "wasm32")]
 pub async fn prefetch(protocol: ProtocolName) {
     #[cfg(feature = "split")]
     parts::prefetch(protocol).await;
@@ -251,6 +251,11 @@ pub fn missed_within(scenario: &Scenario) -> (Span, &'static str) {
 /// By how much clocks may drift so that its leases hold; none without leases.
 pub fn drift_max(scenario: &Scenario) -> Option<Probability> {
     with_protocol!(scenario, |P, config| P::drift_max(config))
+}
+
+/// Whether its nodes ask a process that they share, under its setting.
+pub fn uses_register(scenario: &Scenario) -> bool {
+    with_protocol!(scenario, |P, config| P::uses_register(config))
 }
 
 /// What its nodes are; none if they are all alike.

@@ -11,6 +11,7 @@ pub mod dialog;
 pub mod driver;
 pub mod embed;
 pub mod events;
+mod field;
 pub mod frame;
 pub mod header;
 pub mod help;
@@ -22,6 +23,7 @@ pub mod logs;
 mod menu;
 pub mod notice;
 pub mod panic;
+pub mod parts;
 mod records;
 mod save;
 pub mod scenario;
@@ -50,7 +52,7 @@ use crate::view::compare::Rival;
 use crate::view::compare::setup::Setup;
 use crate::view::lens::{Lens, Seen};
 use crate::view::{dials, sentence, terms};
-use driver::{Driver, use_driver};
+use driver::{Driver, Turns, use_driver};
 use notice::{Notice, Notices};
 use selection::{Panel, Panels, Selected};
 use std::ops::Deref;
@@ -93,39 +95,68 @@ pub struct Shell {
 
 impl Shell {
     /// Another run from time 0; it plays if the one before did. Says what is wrong with the scenario if
-    /// anything is, and then the run stays. True if it was opened.
-    pub fn open(&self, scenario: Scenario) -> bool {
+    /// anything is, and then the run stays.
+    pub fn open(&self, scenario: Scenario) {
+        self.open_then(scenario, || {});
+    }
+
+    /// The same, and then this. What has to be fetched first opens later, unless another run was asked for meanwhile.
+    pub fn open_then(&self, scenario: Scenario, then: impl FnOnce() + 'static) {
         if let Err(error) = scenario.check() {
-            self.notify.emit(Notice::error(error.to_string()));
-            return false;
+            return self.notify.emit(Notice::error(error.to_string()));
         }
-        if !self.can_run(scenario.protocol) {
-            return false;
-        }
+        let (shell, is_last) = (self.clone(), self.driver.turn());
+        self.once_it_runs(scenario.protocol, move || {
+            if is_last() {
+                shell.begin(scenario);
+                then();
+            }
+        });
+    }
+
+    fn begin(&self, scenario: Scenario) {
         self.driver.act(|engine| engine.open(scenario));
         self.select.emit(Selected::Nothing);
         self.set_lens.emit(Lens { window: Window::WHOLE, step: None, ..self.lens });
-        true
+    }
+
+    /// Does this as soon as the protocol's code is there, at once if it is. Says so if it cannot be had.
+    pub fn once_it_runs(&self, protocol: ProtocolName, then: impl FnOnce() + 'static) {
+        let shell = self.clone();
+        parts::once_fetched(vec![protocol], move |loaded| match loaded {
+            Ok(()) => then(),
+            Err(error) => shell.say_not_loaded(error),
+        });
     }
 
     /// Says so if the protocol's code cannot be had.
     pub fn can_run(&self, protocol: ProtocolName) -> bool {
         let loaded = experiment::load(protocol);
         if let Err(error) = loaded {
-            self.notify.emit(Notice::error(terms::not_loaded(&self.words, error)));
+            self.say_not_loaded(error);
         }
         loaded.is_ok()
     }
 
-    /// The same for a cluster that was changed: what it has no room for is left out, and that is said.
-    pub fn open_fitted(&self, mut scenario: Scenario) -> bool {
+    fn say_not_loaded(&self, error: experiment::NotLoaded) {
+        self.notify.emit(Notice::error(terms::not_loaded(&self.words, error)));
+    }
+
+    /// Opens a cluster that was changed: what it has no room for is left out, and that is said.
+    pub fn open_fitted(&self, scenario: Scenario) {
+        self.open_fitted_then(scenario, || {});
+    }
+
+    pub fn open_fitted_then(&self, mut scenario: Scenario, then: impl FnOnce() + 'static) {
         let left_out = dials::fit(&mut scenario);
-        let opened = self.open(scenario);
-        if opened && left_out > 0 {
-            let count = [("count", left_out.into())];
-            self.notify.emit(Notice::hint(self.words.with("page-faults-left-out", &count)));
-        }
-        opened
+        let shell = self.clone();
+        self.open_then(scenario, move || {
+            if left_out > 0 {
+                let count = [("count", left_out.into())];
+                shell.notify.emit(Notice::hint(shell.words.with("page-faults-left-out", &count)));
+            }
+            then();
+        });
     }
 
     /// A fault by hand. Says why if it cannot be, or finds nobody.
@@ -189,7 +220,8 @@ pub fn App() -> Html {
             )
         };
         let settings = start::complaints(&begin.view).into_iter().map(bad_setting);
-        Notices::starting_with(begin.error.clone().map(bad_link).into_iter().chain(settings))
+        let lacks = begin.lacks_panel.then(|| words.text("page-panel-not-loaded"));
+        Notices::starting_with(begin.error.clone().map(bad_link).into_iter().chain(settings).chain(lacks))
     });
     let driver = use_driver(&begin);
     let selected = use_state(Selected::default);
@@ -197,6 +229,7 @@ pub fn App() -> Html {
     let hovered = use_state(|| None);
     let panels = use_reducer(|| Panels::starting_with(begin.panel));
     let rivals = use_state(|| Rc::new(start::rivals(&begin.view)));
+    let rival_turns = use_memo((), |()| Turns::default());
     let setup = use_state(|| Rc::new(Setup::of(&begin.view)));
     let tell = {
         let notices = notices.dispatcher();
@@ -215,15 +248,33 @@ pub fn App() -> Html {
             yew::platform::spawn_local(async move { start::prefetch_all(&begin.view).await });
         }
     });
+    let open_panel = {
+        let panels = panels.dispatcher();
+        // What was asked for last is what is shown, however long something else takes to come.
+        let asked = use_mut_ref(|| None::<Panel>);
+        use_callback((words.clone(), tell.clone()), move |panel: Option<Panel>, (words, tell)| {
+            *asked.borrow_mut() = panel;
+            let Some(missing) = panel.filter(|panel| !parts::load(*panel)) else { return panels.dispatch(panel) };
+            let (panels, asked, words, tell) = (panels.clone(), asked.clone(), words.clone(), tell.clone());
+            yew::platform::spawn_local(async move {
+                parts::prefetch(missing).await;
+                match parts::load(missing) {
+                    true if *asked.borrow() == panel => panels.dispatch(panel),
+                    true => {}
+                    false => tell.emit(Notice::error(words.text("page-panel-not-loaded"))),
+                }
+            });
+        })
+    };
     let shown = {
-        let (lens, panels) = (lens.setter(), panels.dispatcher());
+        let lens = lens.setter();
         let (rivals, setup) = (rivals.setter(), setup.setter());
-        use_callback((), move |view: View, ()| {
+        use_callback(open_panel.clone(), move |view: View, open| {
             rivals.set(Rc::new(start::rivals(&view)));
             setup.set(Rc::new(Setup::of(&view)));
             lens.set(Lens { window: start::window(&view).unwrap_or_default(), ..Lens::default() });
             if let Some(panel) = view.panel.as_deref().and_then(Panel::from_name) {
-                panels.dispatch(Some(panel));
+                open.emit(Some(panel));
             }
         })
     };
@@ -273,15 +324,21 @@ pub fn App() -> Html {
         panel,
         beneath: panels.beneath(),
         record: panels.record(),
-        open_panel: Callback::from({
-            let panels = panels.dispatcher();
-            move |which| panels.dispatch(which)
-        }),
+        open_panel,
         shows_cluster: embedding.as_ref().is_none_or(embed::Embedding::shows_cluster),
         rivals: (*rivals).clone(),
         set_rivals: Callback::from({
-            let rivals = rivals.setter();
-            move |which| rivals.set(Rc::new(which))
+            let (rivals, turns) = (rivals.setter(), rival_turns.clone());
+            move |which: Vec<Rival>| {
+                let (rivals, is_last) = (rivals.clone(), turns.take());
+                let protocols = which.iter().map(|rival| rival.protocol).collect();
+                // Who cannot be had says so in their own place.
+                parts::once_fetched(protocols, move |_| {
+                    if is_last() {
+                        rivals.set(Rc::new(which));
+                    }
+                });
+            }
         }),
         setup: (*setup).clone(),
         set_setup: Callback::from({

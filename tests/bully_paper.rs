@@ -86,6 +86,7 @@ fn assumption_9_a_pause_leaves_two_coordinators_for_ever() {
     until(&mut run, "two coordinators", |run| leaders(run) == [NodeId(4), NodeId(5)]);
     pass(&mut run, Duration::from_secs(60));
     assert_eq!(leaders(&run), [NodeId(4), NodeId(5)]);
+    assert!(broken(&run, Property::ElectionSafety) > 0);
     assert!(broken(&run, Property::Linearizability) > 0);
 }
 
@@ -254,6 +255,7 @@ fn the_lesson_of_a_false_suspicion() {
     assert!(obey(&calm, 5) && broken(&calm, Property::ElectionSafety) == 0, "who returns bullies the others");
     let two = at(19);
     assert_eq!(leaders(&two), [NodeId(4), NodeId(5)]);
+    assert_eq!(broken(&two, Property::ElectionSafety), 1, "from the moment at which it wakes");
     assert!(broken(&two, Property::Linearizability) > 0);
     assert!(obey(&at(30), 5), "{:?}", leaders(&at(30)));
     let kept = run_to(30, Terms::All);

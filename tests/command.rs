@@ -1,7 +1,9 @@
 //! The command line as a shell sees it: output, errors, exit codes.
 
+use interregnum::experiment::open;
 use interregnum::scenario;
 use interregnum::scenario::url::parse_link;
+use interregnum::types::Instant;
 use interregnum::view::compare::setup::Setup;
 use interregnum::view::{compare, share};
 use std::io::Write;
@@ -142,6 +144,20 @@ fn a_broken_promise_exits_with_1_only_when_asked() {
     assert_eq!(interregnum(&["run", "leader crash", "--deny-violations"], "").status.code(), Some(0));
 }
 
+/// The lower of two in the middle, as the page has it.
+#[test]
+fn the_summary_tells_the_median_that_the_statistics_tell() {
+    for faults in ["&fault=2s+crash+leader", "&fault=2s+crash+leader&fault=6s+crash+leader"] {
+        let scenario = format!("?nodes=7&seed=42&duration=12s{faults}");
+        let mut run = open(parse_link(&scenario).expect("a link").scenario);
+        run.advance(Instant(12_000_000), u64::MAX);
+        let reigns = &run.watch().stats.reigns;
+        let told = text(&interregnum(&["run", &scenario], "").stdout);
+        let median = format!("median {:.1} ms", reigns.duration_us(0.5).expect("some have ended") as f64 / 1_000.0);
+        assert!(told.contains(&format!("interregna   {} ({median}, ", reigns.count())), "{median}: {told}");
+    }
+}
+
 /// "No violations" is not all that there is to say.
 #[test]
 fn the_summary_says_whether_answers_have_an_explanation_and_of_which_keys_that_is_not_known() {
@@ -268,10 +284,11 @@ fn cells<'a>(table: &'a str, head: &str) -> &'a str {
     table.lines().find_map(|line| line.strip_prefix(head)).unwrap_or_else(|| panic!("no {head} in {table}"))
 }
 
-/// Whoever elects any replica at all loses what it acknowledged, as its setting allows; who does not, loses nothing.
+/// Whoever elects any replica at all loses what it acknowledged, as its setting allows; who does not, and acknowledges
+/// nothing alone, loses nothing.
 #[test]
 fn a_comparison_tells_what_was_lost_and_what_was_promised() {
-    let arguments = ["compare", "Kafka unclean election", "Kafka", "--seeds", "1..6"];
+    let arguments = ["compare", "Kafka unclean election", "kafka;min_insync=2", "--seeds", "1..6"];
     let compared = report(&[&arguments[..], &["--json"]].concat(), "");
     assert_eq!((&compared["runs"], &compared["seeds"]), (&6.into(), &"1..6".into()));
     let line = |name: &str| compared["rows"].as_array().expect("rows").iter().find(|line| line["measure"] == name);

@@ -80,6 +80,7 @@ static SPEC: Spec = Spec {
     has_disk: false,
     can_transfer: false,
     can_change: false,
+    // More than it keeps, so that the checkers have something to find.
     promises: Promises::SAFETY,
 };
 

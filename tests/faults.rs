@@ -575,6 +575,21 @@ fn proposers_that_duel_let_time_pass() {
     }
 }
 
+/// Found among 200,000: a proposer that learned what was chosen in the place of its own proposal went on leading.
+#[test]
+fn a_proposer_that_was_overruled_leads_no_longer() {
+    assert_eq!(judge(swarm::of(ProtocolName::MultiPaxos, 51_802), verdict), Ok(()));
+}
+
+/// Found among 200,000: a leader that was paused wrote for half a minute what clients had asked it again and again, and
+/// its promise to the next one waited behind that. Nobody is owed a leader so soon.
+#[test]
+fn multi_paxos_owes_no_leader_to_those_who_ask_faster_than_disks_write() {
+    for seed in [108_500, 161_298, 196_420] {
+        assert_eq!(judge(swarm::of(ProtocolName::MultiPaxos, seed), verdict), Ok(()), "seed {seed}");
+    }
+}
+
 /// Found among 20,000, all under autoheal: masters that restarted for each other, and replicas that went from one queue
 /// to another with what they had of the first.
 #[test]

@@ -9,9 +9,9 @@ use interregnum::experiment::shrink::{RUNS_MAX, Shrinker, Size};
 use interregnum::experiment::swarm::{self, Kind, Mix};
 use interregnum::scenario::key::Key;
 use interregnum::scenario::url::parse_link;
-use interregnum::scenario::{Action, ProtocolName, Scenario, When, text};
+use interregnum::scenario::{Action, Fault, ProtocolName, Scenario, When, text};
 use interregnum::trace::{TraceEvent, What};
-use interregnum::types::{Duration, Instant, Role};
+use interregnum::types::{Duration, Instant, Probability, Role};
 
 fn redis() -> Hunt {
     let base = Scenario { protocol: ProtocolName::RedisRandom, ..Scenario::default() };
@@ -174,6 +174,27 @@ fn aimed_blows_fall_when_somebody_has_come_to_lead() {
     assert!(hits.len() > 5, "{hits:?}");
 }
 
+#[test]
+fn losses_are_drawn_each_by_itself_and_in_bursts() {
+    let mix = Mix::NONE.with(Kind::Loss);
+    let drawn: Vec<Scenario> = (0..200).map(|seed| swarm::draw(&Scenario::default(), mix, seed).scenario).collect();
+    let of_network = |scenario: &Scenario| (scenario.network.loss.ppm > 0).then_some(scenario.network.loss_burst);
+    let of_link = |fault: &Fault| match fault.action {
+        Action::Loss { share, burst, .. } => (share.ppm > 0).then_some(burst),
+        _ => None,
+    };
+    let in_networks: Vec<u32> = drawn.iter().filter_map(of_network).collect();
+    let on_links: Vec<u32> = drawn.iter().flat_map(|scenario| &scenario.faults).filter_map(of_link).collect();
+    for bursts in [in_networks, on_links] {
+        assert!(bursts.contains(&0) && bursts.iter().any(|burst| *burst > 1), "{bursts:?}");
+    }
+    // Whoever hunts without losses keeps those of the base as they are.
+    let mut base = Scenario::default();
+    base.network.loss = Probability::percent(5);
+    let mix = Mix::NONE.with(Kind::Crash);
+    assert!((0..50).all(|seed| swarm::draw(&base, mix, seed).scenario.network.loss_burst == 0));
+}
+
 /// Each kind of fault that a mix may hold is drawn sooner or later, and each seed gives a valid scenario.
 #[test]
 fn every_kind_is_drawn() {
@@ -188,3 +209,66 @@ fn every_kind_is_drawn() {
         assert!((0..100).any(is_drawn), "{}", kind.name());
     }
 }
+
+// ---- what the swarm reaches ----
+
+/// Whether each kind of message was sent and each cause of a protocol's own moved somebody.
+struct Reached {
+    kinds: Vec<bool>,
+    causes: Vec<bool>,
+}
+
+impl Reached {
+    fn note(&mut self, event: &TraceEvent) {
+        let reached = match event.what {
+            What::Sent(passage) => self.kinds.get_mut(usize::from(passage.kind)),
+            What::Became { cause, .. } => self.causes.get_mut(usize::from(cause)),
+            _ => None,
+        };
+        if let Some(reached) = reached {
+            *reached = true;
+        }
+    }
+
+    fn follow(&mut self, scenario: Scenario, until: Instant) {
+        let (mut run, mut seen) = (open(scenario), 0);
+        while !run.advance(until, 500) {
+            run.trace().after(seen).iter().for_each(|event| self.note(event));
+            seen = run.trace().events();
+        }
+        run.trace().after(seen).iter().for_each(|event| self.note(event));
+    }
+}
+
+/// What no seed reaches, no checker judges.
+#[test]
+fn every_message_and_every_cause_of_every_protocol_comes_about() {
+    let mut missing = Vec::new();
+    for protocol in ProtocolName::ALL {
+        let spec = protocol.spec();
+        let mut reached = Reached { kinds: vec![false; spec.messages.len()], causes: vec![false; spec.causes.len()] };
+        for seed in 0..REACHED_WITHIN {
+            if missing_of(protocol, &reached).is_empty() {
+                break;
+            }
+            let drawn = swarm::of(protocol, seed);
+            let until = drawn.until().min(Instant(8_000_000));
+            reached.follow(drawn.scenario, until);
+        }
+        missing.extend(missing_of(protocol, &reached));
+    }
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+fn missing_of(protocol: ProtocolName, reached: &Reached) -> Vec<String> {
+    let (spec, name) = (protocol.spec(), protocol.name());
+    let kinds = spec.messages.iter().zip(&reached.kinds).filter(|(_, is_reached)| !**is_reached);
+    let kinds = kinds.map(|(kind, _)| format!("{name}: message {}", kind.name));
+    let causes = spec.causes.iter().zip(&reached.causes).filter(|(_, is_reached)| !**is_reached);
+    let causes = causes.map(|(cause, _)| format!("{name}: {}", cause.name));
+    kinds.chain(causes).filter(|what| !SELDOM.contains(&what.as_str())).collect()
+}
+
+const REACHED_WITHIN: u64 = 1_000;
+/// Step by step in `tests/zab_paper.rs`.
+const SELDOM: [&str; 2] = ["zab: epoch is old", "zab: follower is ahead"];

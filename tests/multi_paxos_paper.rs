@@ -12,6 +12,7 @@ use interregnum::scenario::preset::Preset;
 use interregnum::scenario::{Scenario, text};
 use interregnum::types::{Instant, NodeId};
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// Nodes with disks that write at once; their messages wait to be delivered or dropped.
 struct Cage {
@@ -157,6 +158,10 @@ const fn is_promise(message: &Message) -> bool {
     matches!(message, Message::Promise { .. })
 }
 
+const fn is_chosen(message: &Message) -> bool {
+    matches!(message, Message::Chosen { .. })
+}
+
 const fn is_accept(message: &Message) -> bool {
     matches!(message, Message::Accept { .. })
 }
@@ -273,6 +278,43 @@ fn section_2_5_a_restart_forgets_no_number() {
     }
     cage.timeout(1);
     assert_eq!(cage.node(1).view().epoch, 4, "the next number of node 1 among three");
+}
+
+/// "It is probably a good idea to abandon a proposal if some proposer has begun trying to issue a higher-numbered one":
+/// so does a proposer that first hears of it when it is told what was chosen in the place of its own.
+#[test]
+fn section_2_5_a_proposer_that_was_overruled_leads_no_longer() {
+    let told_by_value = |cage: &mut Cage| cage.deliver(|_, to, message| to == 1 && is_chosen(message));
+    let told_by_snapshot = |cage: &mut Cage| {
+        let last = Position { index: 1, term: 5 };
+        let snapshot = Arc::new(Snapshot { last, store: Store::default() });
+        cage.step(1, Input::Message { from: NodeId(2), message: Message::Snapshot { ballot: 5, snapshot } });
+    };
+    let ways: [fn(&mut Cage); 2] = [told_by_value, told_by_snapshot];
+    for told in ways {
+        let config = Config { mode: Mode::SingleDecree, ..Config::default() };
+        let disks = vec![accepted(&[(1, 1, put(1, 10))]), Durable::default(), Durable::default()];
+        let mut cage = Cage::new(config, disks);
+        // Node 1 proposes again what it had accepted, and behind it a request; nobody hears of it.
+        cage.put(1, 11);
+        cage.deliver(|_, to, message| is_prepare(message) && to == 3);
+        cage.deliver(|_, to, message| is_promise(message) && to == 1);
+        assert!(cage.is_leader(1) && cage.value(1, 2).is_some());
+        cage.mail.clear();
+        // A higher number wins the first of the two instances for another value.
+        cage.put(2, 20);
+        cage.deliver(|_, to, message| is_prepare(message) && to == 3);
+        cage.deliver(|_, to, _| to == 2);
+        cage.timeout(2);
+        cage.deliver(|_, to, message| is_prepare(message) && to == 3);
+        cage.deliver(|_, to, message| is_promise(message) && to == 2);
+        cage.deliver(|_, to, message| is_accept(message) && to == 3);
+        cage.deliver(|from, _, _| from == 3);
+        assert_eq!((cage.chosen(2), cage.node(2).view().epoch > cage.node(1).view().epoch), (1, true));
+        assert!(cage.is_leader(1));
+        told(&mut cage);
+        assert_eq!((cage.chosen(1), cage.is_leader(1)), (1, false));
+    }
 }
 
 /// The paper's own example: commands 1–134, 138 and 139 are known to the new leader; phase 1 tells of proposals for

@@ -78,6 +78,7 @@ const CASES: &[Case] = &[
     case("primary-backup.monitors", SENTINEL, "2"),
     case("primary-backup.quorum", SENTINEL, "1"),
     under(LONELY, case("primary-backup.failover_timeout", SENTINEL_ALONE, "1s")),
+    case("primary-backup.demote_after", SENTINEL, "300ms"),
     case("primary-backup.max_lag", "primary-backup.min_replicas=4", "200ms"),
     case("primary-backup.ttl", "", "2500ms"),
     case("primary-backup.loop_wait", "", "500ms"),

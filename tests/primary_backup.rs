@@ -266,6 +266,47 @@ fn a_quorum_of_monitors_promotes_a_backup_and_the_old_primary_is_demoted() {
     until(&mut run, "it is told", |_, picture| node(picture, 1).role == Role::Follower);
 }
 
+/// sentinel.c, sentinelRefreshInstanceInfo: whoever says that it leads, and should not, is let alone for a while. What
+/// it acknowledges until then is lost, too.
+#[test]
+fn monitors_let_an_old_primary_lead_for_demote_after_once_it_is_back() {
+    let lost_within = |demote_after: &str| {
+        let mut run = run(&format!("{SENTINEL}primary-backup.demote_after = \"{demote_after}\""));
+        until(&mut run, "the first primary", |_, picture| leads(picture, 1) && node(picture, 3).applied > 3);
+        inject(&mut run, &["isolate 1"]);
+        until(&mut run, "another primary", |_, picture| picture.leader.is_some_and(|leader| leader != NodeId(1)));
+        inject(&mut run, &["heal"]);
+        let healed_at = run.now();
+        until(&mut run, "it is told", |_, picture| node(picture, 1).role == Role::Follower);
+        let waited = run.now().since(healed_at);
+        until(&mut run, "it has rewound", |run, _| detail(run, 1, "entries rewound") != "0");
+        pass(&mut run, Duration::from_secs(1));
+        (waited, run.watch().check.count(Property::AcknowledgedWrites))
+    };
+    let (at_once, lost_at_once) = lost_within("0s");
+    let (later, lost_later) = lost_within("3s");
+    assert!(at_once < Duration::from_ms(300), "{at_once}");
+    assert!(later > Duration::from_secs(3) && later < Duration::from_ms(3_300), "{later}");
+    assert!(lost_later > lost_at_once + 15, "{lost_later} and {lost_at_once}");
+}
+
+/// It counts from when it is back, however long it led before; another's failover begins it anew.
+#[test]
+fn a_silence_ends_the_time_for_which_an_old_primary_is_let_alone() {
+    let mut run = run(&format!("{SENTINEL}primary-backup.demote_after = \"2s\""));
+    until(&mut run, "the first primary", |_, picture| leads(picture, 1) && node(picture, 3).applied > 3);
+    inject(&mut run, &["isolate 1"]);
+    until(&mut run, "another primary", |_, picture| picture.leader.is_some_and(|leader| leader != NodeId(1)));
+    inject(&mut run, &["heal"]);
+    pass(&mut run, Duration::from_ms(1_500));
+    inject(&mut run, &["isolate 1"]);
+    pass(&mut run, Duration::from_ms(1_500));
+    inject(&mut run, &["heal"]);
+    pass(&mut run, Duration::from_ms(1_500));
+    assert_eq!(node(&run.picture(), 1).role, Role::Leader, "it was down for a second in between");
+    until(&mut run, "it is told", |_, picture| node(picture, 1).role == Role::Follower);
+}
+
 #[test]
 fn fewer_than_the_quorum_of_monitors_do_nothing() {
     let mut run = run(SENTINEL);

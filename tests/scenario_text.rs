@@ -200,6 +200,7 @@ failover = "monitors"
 monitors = 5
 quorum = 3
 failover_timeout = "3m"
+demote_after = "8s"
 preferred = 2
 min_replicas = 1
 max_lag = "10s"

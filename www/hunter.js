@@ -14,7 +14,7 @@ addEventListener('message', async ({ data }) => {
 async function begin({ script, module, scenario, faults, property }) {
   const page = await import(script);
   page.initSync({ module });
-  hunter = new page.Hunter(scenario, faults, property);
+  hunter = await page.Hunter.begin(scenario, faults, property);
   return { ready: true };
 }
 

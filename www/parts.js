@@ -7,18 +7,26 @@ class Parts {
   // what all of them use of the page's own module.
   constructor(files, common, shared) {
     Object.assign(this, { files, common, shared });
+    this.coming = new Map();
     this.compiled = new Map();
     this.loaded = new Set();
   }
 
   async prefetch(name) {
     // What fails here is tried again when it is needed, and said then.
-    await Promise.allSettled(this.needed(name).map(async (file) => {
-      const response = await fetch(address(file));
-      if (!response.ok) return;
-      const modules = this.modules(file, new Uint8Array(await response.arrayBuffer()));
-      this.compiled.set(file, await Promise.all(modules.map((bytes) => WebAssembly.compile(bytes))));
+    await Promise.allSettled(this.needed(name).filter((file) => !this.compiled.has(file)).map((file) => {
+      if (!this.coming.has(file)) this.coming.set(file, this.fetch(file).finally(() => this.coming.delete(file)));
+      return this.coming.get(file);
     }));
+  }
+
+  async fetch(file) {
+    const response = await fetch(address(file));
+    if (!response.ok) return;
+    const modules = this.modules(file, new Uint8Array(await response.arrayBuffer()));
+    const compiled = await Promise.all(modules.map((bytes) => WebAssembly.compile(bytes)));
+    // It may have been loaded meanwhile, by a call that waited for it.
+    if (!this.loaded.has(file)) this.compiled.set(file, compiled);
   }
 
   // What the module calls: loads the part, then tells the callback whether it is there.
@@ -57,7 +65,7 @@ class Parts {
 
 const address = (file) => new URL(file, import.meta.url).href;
 
-// Bytes come as text: a page may ask for nothing else while it waits.
+// Bytes come as text: a page may ask for nothing else while it waits. Chromium asks past the service worker.
 function fetchNow(url) {
   const request = new XMLHttpRequest();
   request.open('GET', url, false);

@@ -1,6 +1,7 @@
-// Takes the page's module apart: what the page begins with stays, each protocol but Raft becomes a part that is loaded
-// when it is needed (src/experiment/parts.rs says which, www/parts.js loads them). `wasm-split-cli` finds what each part
-// alone needs, `wasm-bindgen` makes the rest a module again, in the place of the one that Trunk made.
+// Takes the page's module apart: what the page begins with stays, each protocol but Raft and the inside of most panels
+// become parts that are loaded when they are needed (src/experiment/parts.rs and src/ui/parts.rs say which, www/parts.js
+// loads them). `wasm-split-cli` finds what each part alone needs, `wasm-bindgen` makes the rest a module again, in the
+// place of the one that Trunk made.
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

@@ -15,10 +15,15 @@ impl Checker {
             self.keeps_office(event, node, to, epoch);
         }
         let tracked = &mut self.nodes[usize::from(node.0)];
-        tracked.failed = to == self.spec.failed();
+        let is_awake = std::mem::replace(&mut tracked.failed, to == self.spec.failed());
         tracked.reigns = (self.spec.role(to) == Role::Leader).then_some(epoch);
         if tracked.reigns.is_none() {
             tracked.leads = None;
+        }
+        // Who was paused leads on at once, whether or not anything comes of it.
+        if is_awake && tracked.reigns == Some(0) {
+            tracked.leads = Some(0);
+            self.one_leader_at_a_time(Moment { at: event.at, event: event.number, node, epoch });
         }
     }
 

@@ -58,11 +58,11 @@ pub fn lacks_successor(world: &Scenario, led: &Scenario) -> bool {
 pub struct Seen {
     lasted_us: u64,
     governed_us: u64,
-    /// Those that ended.
+    /// One that is still open at the end counts as long as it has lasted: whoever elects nobody gains nothing by it.
     interregna_us: Counts,
-    /// Requests, of those that were answered or given up.
+    /// Requests, of all that clients made: one that still waits at the end is not answered.
     answered: u64,
-    ended: u64,
+    requests: u64,
     writes: u64,
     write_latency_us: Counts,
     messages: u64,
@@ -110,13 +110,13 @@ pub fn see(scenario: &Scenario, seed: u64) -> Seen {
 /// What has been seen of a run so far.
 pub fn seen(run: &dyn Run<Watch>) -> Seen {
     let (now, Watch { stats, check, skipped, .. }) = (run.now(), run.watch());
-    let ended = stats.reigns.interregna().filter_map(|gap| Some((gap.to?.since(gap.from).0, 1)));
+    let interregna = stats.reigns.interregna().map(|gap| (gap.to.unwrap_or(now).since(gap.from).0, 1));
     Seen {
         lasted_us: now.0,
         governed_us: now.0 - stats.reigns.total_us(now),
-        interregna_us: ended.collect(),
+        interregna_us: interregna.collect(),
         answered: stats.clients.ok,
-        ended: stats.clients.ok + stats.clients.failed + stats.clients.unknown,
+        requests: stats.clients.requests,
         writes: stats.clients.writes,
         write_latency_us: stats.clients.write_latencies_us().collect(),
         messages: stats.messages.sent,
@@ -233,7 +233,7 @@ impl Row {
         let quantile = |share, of: fn(&Seen) -> &Counts| Cell::quantile(share, runs.iter().map(of));
         match self {
             Row::Availability => per(|run| run.governed_us, |run| run.lasted_us),
-            Row::RequestsAnswered => per(|run| run.answered, |run| run.ended),
+            Row::RequestsAnswered => per(|run| run.answered, |run| run.requests),
             Row::Interregna => per_run(|run| run.interregna_us.count()),
             Row::InterregnumMedian => quantile(0.5, |run| &run.interregna_us),
             Row::InterregnumP99 => quantile(0.99, |run| &run.interregna_us),
@@ -466,6 +466,19 @@ mod tests {
         let expected =
             Scenario { protocol: ProtocolName::RedisRandom, redis_random: other.redis_random.clone(), ..world() };
         assert_eq!(led, expected);
+    }
+
+    /// It is not the best for having had one interregnum only, nor for having refused nobody.
+    #[test]
+    fn who_elects_nobody_gains_nothing_by_it() {
+        let slow = text::parse("raft.election_timeout = \"30s..60s\"\n").unwrap();
+        let runs = [1, 2].map(|seed| see(&led_by(&world(), &slow), seed));
+        for seen in &runs {
+            assert_eq!((seen.interregna_us.count(), seen.interregna_us.quantile(0.5)), (1, Some(8_000_000)));
+            assert_eq!((seen.governed_us, seen.answered), (0, 0));
+            assert!(seen.requests > 0, "somebody asked");
+        }
+        assert_eq!(Row::RequestsAnswered.cell(&runs).value, Some(0.0));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 #[wasm_bindgen(raw_module = "./__wasm_split.js")]
 extern "C" {
-    /// Fetches and compiles a part, so that it is loaded at once when it is needed. Never fails: it is tried again then.
+    /// Fetches and compiles a part, so that it is loaded at once when it is needed.
     #[wasm_bindgen(js_name = prefetch)]
     async fn prefetch_part(name: &str);
 }
@@ -70,8 +70,13 @@ parts! {
 /// Fetches what a protocol needs, so that [`load`] has nothing to wait for.
 pub async fn prefetch(protocol: ProtocolName) {
     if let Some(name) = part(protocol) {
-        prefetch_part(name).await;
+        fetch(name).await;
     }
+}
+
+/// Fetches a part by its name. What fails is tried again when it is needed.
+pub(crate) async fn fetch(name: &str) {
+    prefetch_part(name).await;
 }
 
 /// Loads a protocol's code; an error says that it could not be had.
@@ -85,7 +90,7 @@ pub fn open(scenario: Scenario, watch: Watch) -> WatchedRun {
 }
 
 /// Loading is done within the call that asks for it: the second look sees it.
-fn at_once<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn at_once<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());
     for _ in 0..2 {

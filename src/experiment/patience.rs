@@ -83,12 +83,15 @@ fn keeps_office(scenario: &Scenario) -> bool {
 }
 
 /// Without a distinguished proposer nobody is waited for, and proposers may duel without an end (Paxos Made Simple,
-/// 2.4).
+/// 2.4). A leader that was paused proposes, one by one, all that it was asked meanwhile, and its promises wait behind that.
 fn multi_paxos_leader(scenario: &Scenario) -> Option<Duration> {
     let multi_paxos::Config { mode, election, election_timeout, heartbeat, .. } = scenario.multi_paxos;
     match (mode, election) {
         (Proposers::SingleDecree, _) => None,
-        (Proposers::Multi, multi_paxos::Election::Timeout) => elected(scenario, election_timeout, heartbeat),
+        (Proposers::Multi, multi_paxos::Election::Timeout) => {
+            elected(scenario, election_timeout, heartbeat).filter(|_| !is_flooded(scenario))
+        }
+        // Its requests are proposed in batches, one after the other.
         (Proposers::Multi, multi_paxos::Election::Rank) => elected_by_rank(scenario),
     }
 }
@@ -261,7 +264,7 @@ fn primary_backup_leader(scenario: &Scenario) -> Option<Duration> {
             let monitors = scenario.nodes - config.servers(scenario.nodes);
             let attempt_us = config.failover_timeout.0;
             let has_room = config.quorum <= monitors && config.down_after.0 >= gap_us && attempt_us >= 3 * gap_us;
-            (has_room, 2 * attempt_us + config.down_after.0 + gap_us)
+            (has_room, 2 * attempt_us + config.down_after.0 + config.demote_after.0 + gap_us)
         }
         Failover::Lease => {
             let has_room = config.lease_is_safe() && config.retry_timeout.0 >= attempts * 4 * way_us;
@@ -411,8 +414,14 @@ mod tests {
         assert_eq!(bounds(&caches).map(|bounds| bounds.leader), Some(Duration(worked_off)));
         let paxos = Scenario { protocol: ProtocolName::MultiPaxos, ..Scenario::default() };
         assert_eq!(bounds(&paxos), bounds(&Scenario::default()));
-        let mut duelling = paxos;
+        let mut duelling = paxos.clone();
         duelling.multi_paxos.mode = Proposers::SingleDecree;
         assert_eq!(bounds(&duelling), None);
+        let mut flooded = paxos;
+        flooded.client = Client { sessions: 30, timeout: Duration::from_ms(20), ..flooded.client };
+        flooded.disk.write = Span::ms(0, 1);
+        assert_eq!(bounds(&flooded), None);
+        flooded.client.timeout = Duration::from_ms(500);
+        assert!(bounds(&flooded).is_some());
     }
 }

@@ -30,7 +30,7 @@ pub struct Size {
     options: usize,
     /// Entries on the disks at time 0.
     entries: usize,
-    /// Faults that are repeated, happen at a drawn moment, or end by themselves.
+    /// Faults that are repeated, happen at a drawn moment, end by themselves, or lose messages in bursts.
     intricate: usize,
     pub lasting: Duration,
     /// Of the faults' text.
@@ -66,7 +66,8 @@ fn is_intricate(fault: &Fault) -> bool {
             | Action::Pause { lasting: Some(_), .. }
             | Action::Clients { lasting: Some(_), .. }
     );
-    !is_exact || ends
+    let has_bursts = matches!(fault.action, Action::Loss { burst: 1.., .. });
+    !is_exact || ends || has_bursts
 }
 
 /// The shrinking, proposal by proposal.
@@ -256,9 +257,9 @@ fn emptier_disks(scenario: &Scenario, number: usize) -> Option<Scenario> {
     })
 }
 
-/// Once instead of again and again; at the moment that was drawn; for good.
+/// Once instead of again and again; at the moment that was drawn; for good; each loss by itself.
 fn simpler_faults(scenario: &Scenario, number: usize) -> Option<Scenario> {
-    const WAYS: usize = 6;
+    const WAYS: usize = 7;
     let (place, way) = (number / WAYS, number % WAYS);
     let fault = scenario.faults.get(place)?;
     let once = |at: Instant| When::At { least: at, most: at };
@@ -274,12 +275,12 @@ fn simpler_faults(scenario: &Scenario, number: usize) -> Option<Scenario> {
     changed(scenario, |scenario| {
         let fault = &mut scenario.faults[place];
         fault.when = when;
-        let lasting = match &mut fault.action {
-            Action::Crash { lasting, .. } | Action::Pause { lasting, .. } | Action::Clients { lasting, .. } => lasting,
-            _ => return,
-        };
-        if way == 5 {
-            *lasting = None;
+        match (&mut fault.action, way) {
+            (Action::Crash { lasting, .. } | Action::Pause { lasting, .. } | Action::Clients { lasting, .. }, 5) => {
+                *lasting = None;
+            }
+            (Action::Loss { burst, .. }, 6) => *burst = 0,
+            _ => {}
         }
     })
 }

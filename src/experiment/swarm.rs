@@ -33,6 +33,10 @@ const SESSIONS: u64 = 19;
 const QUORUM: u64 = 20;
 /// Of how many members a write waits for.
 const CONCERNS: u64 = 21;
+/// Of how long a primary that was replaced is let alone.
+const DEMOTION: u64 = 22;
+/// Of losses in bursts.
+const BURSTS: u64 = 23;
 /// So long is one blow dealt after the other, at most.
 const BLOWS_MAX: Duration = Duration::from_secs(10);
 /// A repaired cluster has this long: many elections, even with every fifth message lost.
@@ -78,6 +82,9 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
     let mut dice = Dice { stream, mix };
     let mut scenario = dice.world(base);
     scenario.seed = seed;
+    let mut bursts = Dice { stream: Stream::new(seed, Purpose::Faults, STREAM + BURSTS), mix };
+    bursts.in_network(&mut scenario.network);
+    keep(base, &mut scenario);
     let mut style = dice.pick(&[Style::AnyTime, Style::OneByOne, Style::Aimed(Theme::Blows)]);
     // Blows are aimed at whoever leads.
     if !base.protocol.spec().has_leader() && style != Style::AnyTime {
@@ -114,7 +121,11 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
         ProtocolName::Bully => scenario.bully = dice.bully(),
         ProtocolName::Ring => scenario.ring = dice.ring(),
         ProtocolName::Isr => scenario.isr = dice.isr(),
-        ProtocolName::PrimaryBackup => scenario.primary_backup = dice.primary_backup(&scenario),
+        ProtocolName::PrimaryBackup => {
+            scenario.primary_backup = dice.primary_backup(&scenario);
+            let stream = Stream::new(seed, Purpose::Faults, STREAM + DEMOTION);
+            Dice { stream, mix }.demotion(&mut scenario.primary_backup);
+        }
         ProtocolName::MongoDb => {
             let mut config = dice.mongodb();
             let stream = Stream::new(seed, Purpose::Faults, STREAM + CONCERNS);
@@ -146,6 +157,7 @@ pub fn draw(base: &Scenario, mix: Mix, seed: u64) -> Drawn {
     if style == Style::AnyTime {
         let stream = Stream::new(seed, Purpose::Faults, STREAM + EXTRAS);
         Dice { stream, mix }.extras(&mut scenario);
+        bursts.of_links(&mut scenario.faults[base.faults.len()..]);
     }
     let bounds = patience::bounds(&scenario).filter(|_| ends(base, scenario.duration) && keeps_a_majority(&scenario));
     let repaired_at = (!endless).then(|| repair(&mut scenario)).filter(|_| bounds.is_some());

@@ -121,6 +121,7 @@ pub mod cause {
     pub const ASKED: u8 = 4;
     pub const CHOSEN: u8 = 5;
     pub const CALLED: u8 = 6;
+    pub const CALLS: u8 = 7;
 }
 
 const fn transition(from: u8, to: u8, cause: u8) -> Transition {
@@ -142,6 +143,7 @@ static SPEC: Spec = Spec {
         Cause { name: "is asked", kind: CauseKind::Election },
         Cause { name: "value is chosen", kind: CauseKind::Election },
         Cause { name: "election is called", kind: CauseKind::Election },
+        Cause { name: "calls an election", kind: CauseKind::Timeout },
     ],
     transitions: &[
         transition(phase::ACCEPTOR, phase::PREPARING, cause::TIMES_OUT),
@@ -151,7 +153,8 @@ static SPEC: Spec = Spec {
         transition(phase::LEADER, phase::ACCEPTOR, cause::HIGHER_BALLOT),
         transition(phase::ACCEPTOR, phase::PREPARING, cause::CALLED),
         transition(phase::LEADER, phase::PREPARING, cause::CALLED),
-        transition(phase::LEADER, phase::PREPARING, cause::TIMES_OUT),
+        transition(phase::LEADER, phase::PREPARING, cause::CALLS),
+        transition(phase::ACCEPTOR, phase::PREPARING, cause::CALLS),
         transition(phase::LEADER, phase::PREPARING, cause::HIGHER_BALLOT),
         transition(phase::ACCEPTOR, phase::PREPARING, cause::ASKED),
         transition(phase::LEADER, phase::ACCEPTOR, cause::CHOSEN),

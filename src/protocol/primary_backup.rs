@@ -53,6 +53,9 @@ pub struct Config {
     pub quorum: u16,
     /// A failover that takes longer is given up; unless it succeeds, no monitor begins another for twice as long.
     pub failover_timeout: Duration,
+    /// Monitors let a server that was replaced say for so long that it leads, and demote it then. (Sentinel waits for
+    /// four times SENTINEL_PUBLISH_PERIOD, in which it might learn of a later configuration.)
+    pub demote_after: Duration,
     /// Promoted before all others; zero for none. Monitors take it however far it is (the lowest replica-priority); a
     /// lease and an operator only among those that are equally far (Patroni's failover_priority).
     pub preferred: u16,
@@ -87,6 +90,7 @@ impl Default for Config {
             monitors: 3,
             quorum: 2,
             failover_timeout: Duration::from_secs(3),
+            demote_after: Duration::ZERO,
             preferred: 0,
             min_replicas: 0,
             max_lag: Duration::from_secs(1),

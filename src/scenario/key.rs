@@ -172,7 +172,7 @@ pub static KEYS: &[Key] = &[
     key!("raft.snapshot_entries", Kind::Number { least: 0, most: 1_000_000 }, raft.snapshot_entries),
     key!("raft.snapshot_chunk", Kind::Number { least: 1, most: 10_000 }, raft.snapshot_chunk).only(&[need::SNAPSHOTS]),
     key!("raft.append_entries", Kind::Number { least: 1, most: 10_000 }, raft.append_entries),
-    key!("raft.pipeline", Kind::Number { least: 0, most: 1_000 }, raft.pipeline),
+    key!("raft.pipeline", Kind::Number { least: 0, most: 10_000 }, raft.pipeline),
     key!("raft.voters", Kind::Number { least: 0, most: CHANGEABLE_NODES_MAX as u64 }, raft.voters),
     key!("raft.change", Kind::Choice(&ChangeMode::NAMES), raft.change),
     key!("raft.mistake", Kind::Choice(&Mistake::NAMES), raft.mistake),
@@ -294,6 +294,8 @@ pub static KEYS: &[Key] = &[
     key!("primary-backup.quorum", Kind::Number { least: 1, most: 1_000 }, primary_backup.quorum)
         .only(&[need::MONITORS]),
     key!("primary-backup.failover_timeout", Kind::Time { least: MS, most: HOUR }, primary_backup.failover_timeout)
+        .only(&[need::MONITORS]),
+    key!("primary-backup.demote_after", Kind::Time { least: Duration::ZERO, most: HOUR }, primary_backup.demote_after)
         .only(&[need::MONITORS]),
     key!("primary-backup.preferred", Kind::Number { least: 0, most: NODES_MAX as u64 }, primary_backup.preferred),
     key!("primary-backup.min_replicas", Kind::Number { least: 0, most: 1_000 }, primary_backup.min_replicas),
@@ -684,7 +686,7 @@ mod tests {
             ("raft.snapshot_entries", &["0", "1000000"], &["1000001", "-1"]),
             ("raft.snapshot_chunk", &["1", "10000"], &["0", "10001"]),
             ("raft.append_entries", &["1", "10000"], &["0", "10001"]),
-            ("raft.pipeline", &["0", "1000"], &["1001", "many"]),
+            ("raft.pipeline", &["0", "10000"], &["10001", "many"]),
             ("raft.check_quorum_within", &["0ms", "1h"], &["61m", "-1s"]),
             ("zab.tick_time", &["1ms", "1h"], &["0ms", "61m"]),
             ("zab.init_limit", &["1", "1000"], &["0", "1001"]),

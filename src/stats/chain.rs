@@ -102,7 +102,8 @@ impl Chain {
                 return None;
             }
             let mut rates: Vec<f64> = counts.iter().map(|count| *count as f64 / seconds).collect();
-            rates[from] = -rates.iter().sum::<f64>();
+            // No minus before a zero.
+            rates[from] = 0.0 - rates.iter().sum::<f64>();
             Some(rates)
         };
         self.counts.iter().enumerate().map(row).collect()

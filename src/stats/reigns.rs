@@ -250,9 +250,19 @@ impl Reigns {
         self.count
     }
 
-    /// The duration that this share of the ended interregna did not exceed, to three digits.
+    /// The duration that this share of the ended interregna did not exceed: exactly while all of them are kept, to three
+    /// digits once there are more.
     pub fn duration_us(&self, quantile: f64) -> Option<u64> {
-        (self.count > 0).then(|| self.durations_us.value_at_quantile(quantile).min(self.max_us))
+        if self.count == 0 {
+            return None;
+        }
+        if self.count > self.interregna.len() as u64 {
+            return Some(self.durations_us.value_at_quantile(quantile).min(self.max_us));
+        }
+        let ended = self.interregna.iter().filter_map(|gap| Some(gap.to?.since(gap.from).0));
+        let mut durations_us: Vec<u64> = ended.collect();
+        let rank = (quantile * self.count as f64).ceil().clamp(1.0, self.count as f64) as usize;
+        Some(*durations_us.select_nth_unstable(rank - 1).1)
     }
 
     pub fn max_us(&self) -> Option<u64> {

@@ -3,7 +3,7 @@
 
 use super::driver::Driver;
 use super::notice::Notice;
-use super::{start, storage};
+use super::{parts, start, storage};
 use crate::api::link_to;
 use crate::engine::{Engine, Moment, real_ms};
 use crate::experiment;
@@ -214,22 +214,35 @@ pub fn use_address(
         let driver = driver.clone();
         move |words| {
             let words = words.clone();
+            let (say, wording, asking) = (tell.clone(), words.clone(), driver.clone());
+            let go = Rc::new(move |link: Link| {
+                if let Err(error) = experiment::load(link.scenario.protocol) {
+                    return tell.emit(Notice::error(terms::not_loaded(&words, error)));
+                }
+                follower.compared.replace(of_comparison(&start::rivals(&link.view), &Setup::of(&link.view)));
+                let before = driver.read(Engine::opened);
+                driver.act(|engine| open_link(engine, &link));
+                if driver.read(Engine::opened) != before {
+                    follower.is_answer.set(true);
+                }
+                shown.emit(link.view);
+            });
             let went = move || match read() {
                 Ok(link) => {
-                    if let Err(error) = experiment::load(link.scenario.protocol) {
-                        return tell.emit(Notice::error(terms::not_loaded(&words, error)));
-                    }
-                    follower.compared.replace(of_comparison(&start::rivals(&link.view), &Setup::of(&link.view)));
-                    let before = driver.read(Engine::opened);
-                    driver.act(|engine| open_link(engine, &link));
-                    if driver.read(Engine::opened) != before {
-                        follower.is_answer.set(true);
-                    }
-                    shown.emit(link.view);
+                    let go = go.clone();
+                    let rivals = start::rivals(&link.view);
+                    let others = rivals.iter().map(|rival| rival.protocol);
+                    let protocols = std::iter::once(link.scenario.protocol).chain(others).collect();
+                    let is_last = asking.turn();
+                    parts::once_fetched(protocols, move |_| {
+                        if is_last() {
+                            go(link);
+                        }
+                    });
                 }
                 Err(error) => {
                     let error = [("error", error.to_string().into())];
-                    tell.emit(Notice::error(words.with("page-bad-link", &error)));
+                    say.emit(Notice::error(wording.with("page-bad-link", &error)));
                 }
             };
             let listener = Listener::new(&WENT, move || {

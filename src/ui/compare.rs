@@ -10,13 +10,16 @@ mod walks;
 mod work;
 
 use super::selection::Panel;
-use super::{Calm, Shell, use_shell};
-use crate::engine::Engine;
+use super::states::focus::give_focus;
+use super::{Calm, Shell, parts, use_shell};
+use crate::engine::{Engine, Moment};
 use crate::experiment::compare::check;
+use crate::scenario::Scenario;
 use crate::view::compare::setup::{Runs, Setup};
 use crate::view::compare::{self, Rival};
 use std::rc::Rc;
-use work::{Shared, Stage};
+use web_sys::Element;
+use work::{Outcome, Shared, Stage};
 use yew::prelude::*;
 
 /// What the drawer's parts get.
@@ -24,6 +27,8 @@ use yew::prelude::*;
 pub struct Props {
     pub shell: Calm,
     pub stage: Rc<Stage>,
+    /// The last table, which stays until there is another one.
+    pub outcome: Option<Rc<Outcome>>,
     pub start: Callback<()>,
     pub cancel: Callback<()>,
 }
@@ -32,6 +37,11 @@ pub struct Props {
 pub fn Drawer() -> Html {
     let shell = use_shell();
     let stage = use_state(Rc::<Stage>::default);
+    let last = use_mut_ref(|| None::<Rc<Outcome>>);
+    let next = told(&stage, last.borrow().as_deref());
+    if next.is_some() {
+        *last.borrow_mut() = next;
+    }
     // Dropped with the page, it ends.
     let work = use_mut_ref(|| None::<Shared>);
     let start = {
@@ -63,7 +73,21 @@ pub fn Drawer() -> Html {
     if shell.panel != Some(Panel::Compare) {
         return html! {};
     }
-    html! { <Body shell={Calm(shell)} stage={(*stage).clone()} {start} {cancel} /> }
+    let outcome = last.borrow().clone();
+    parts::panel_compare(Props { shell: Calm(shell), stage: (*stage).clone(), outcome, start, cancel })
+}
+
+/// The table that takes the last one's place. One that was stopped does so if it tells of others, or of more runs.
+fn told(stage: &Stage, last: Option<&Outcome>) -> Option<Rc<Outcome>> {
+    match stage {
+        Stage::Done(outcome) => Some(outcome.clone()),
+        Stage::Cancelled(Some(part)) => {
+            let adds =
+                |last: &Outcome| last.contenders != part.contenders || last.comparison.runs < part.comparison.runs;
+            last.is_none_or(adds).then(|| part.clone())
+        }
+        _ => None,
+    }
 }
 
 /// Begins the comparison as it is set up, where it can be run.
@@ -81,8 +105,8 @@ fn note(shell: &Shell, runs: Runs) {
 }
 
 #[component]
-fn Body(props: &Props) -> Html {
-    let Props { shell, stage, start, cancel } = props;
+pub fn Body(props: &Props) -> Html {
+    let Props { shell, stage, outcome, start, cancel } = props;
     let words = &shell.words;
     let close = {
         let open_panel = shell.open_panel.clone();
@@ -96,9 +120,10 @@ fn Body(props: &Props) -> Html {
             }
         }
     };
+    let onfocusin = use_kept_focus();
     let is_alone = shell.rivals.is_empty();
     html! {
-        <section class="panel drawer compare" aria-label={words.text("compare-title")} onkeydown={escaped}>
+        <section class="panel drawer compare" aria-label={words.text("compare-title")} onkeydown={escaped} {onfocusin}>
             <div class="drawer-head">
                 <h2>{ words.text("compare-title") }</h2>
                 <button class="close" aria-label={words.text("page-close")} onclick={close}>{ "×" }</button>
@@ -112,22 +137,59 @@ fn Body(props: &Props) -> Html {
                 if is_alone {
                     <p class="quiet compare-nobody">{ words.text("compare-nobody") }</p>
                 } else {
-                    <form::Seeds shell={shell.clone()} stage={stage.clone()} start={start.clone()} cancel={cancel.clone()} />
+                    <form::Seeds shell={shell.clone()} stage={stage.clone()} {outcome} start={start.clone()} cancel={cancel.clone()} />
                 }
-                <table::Outcome shell={shell.clone()} stage={stage.clone()} />
+                if let Some(outcome) = outcome {
+                    <table::Table shell={shell.clone()} outcome={outcome.clone()} />
+                }
             </div>
         </section>
     }
 }
 
+/// What takes the place of what had the focus and is gone has it from then on: a button that became another one, or the
+/// list that who was removed is on again.
+#[hook]
+fn use_kept_focus() -> Callback<FocusEvent> {
+    let last = use_mut_ref(|| None::<Element>);
+    let note = {
+        let last = last.clone();
+        use_callback((), move |event: FocusEvent, ()| *last.borrow_mut() = event.target_dyn_into::<Element>())
+    };
+    use_effect(move || {
+        let gone = last.borrow_mut().take_if(|element| !element.is_connected());
+        if let Some(gone) = gone {
+            let was = gone.get_attribute("data-control").unwrap_or_default();
+            let heirs: &[&str] = match was.as_str() {
+                "compare-start" | "compare-cancel" => &["compare-cancel", "compare-start"],
+                _ => &["compare-add", "compare-start"],
+            };
+            heirs.iter().find_map(|name| inherit(name));
+        }
+    });
+    note
+}
+
+fn inherit(control: &str) -> Option<()> {
+    let document = web_sys::window()?.document()?;
+    let is_lost = document.active_element().is_none_or(|active| active.tag_name() == "BODY");
+    let heir = document.query_selector(&format!(".compare [data-control={control}]")).ok()??;
+    is_lost.then(|| give_focus(&heir))
+}
+
 /// This one is the run from now on; the one that was open takes its place among the others. Of the faults it has those
-/// that its cluster has something for. Everybody keeps their number of nodes.
+/// that its cluster has something for. Everybody keeps their number of nodes, and all stay at the same moment.
 fn open_rival(shell: &Shell, rival: &Rival) {
     let world = shell.driver.read(Engine::scenario);
     let led = rival.in_world(&world);
-    if shell.open_fitted(led.clone()) {
+    let moment = Moment { at: shell.driver.read(|engine| engine.run().now()), steps: None };
+    // What it is called and what is said of it is of the one that was open.
+    let untold = Scenario { title: String::new(), note: String::new(), ..led.clone() };
+    let (shell, rival) = (shell.clone(), rival.clone());
+    shell.clone().open_fitted_then(untold, move || {
+        shell.driver.act(|engine| engine.seek(moment, engine.is_playing()));
         let left = Rival::of(&world);
-        let others = shell.rivals.iter().map(|other| if other == rival { &left } else { other });
+        let others = shell.rivals.iter().map(|other| if *other == rival { &left } else { other });
         shell.set_rivals.emit(others.map(|other| other.moved(&world, &led)).collect());
-    }
+    });
 }

@@ -4,7 +4,7 @@ use super::frame::Frame;
 use super::start::Begin;
 use crate::api::{Listeners, Page, Playground};
 use crate::engine::Engine;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use yew::prelude::*;
@@ -16,6 +16,20 @@ pub struct Driver {
     pub frame: Rc<Frame>,
     publish: Callback<()>,
     listeners: Rc<Listeners>,
+    turns: Turns,
+}
+
+/// Of what is asked for and comes later, only the last holds.
+#[derive(Clone, Default)]
+pub struct Turns(Rc<Cell<u64>>);
+
+impl Turns {
+    /// Tells, from now on, whether nobody has taken a later turn.
+    pub fn take(&self) -> impl Fn() -> bool + use<> {
+        let (turns, mine) = (self.0.clone(), self.0.get() + 1);
+        turns.set(mine);
+        move || turns.get() == mine
+    }
 }
 
 impl PartialEq for Driver {
@@ -33,6 +47,7 @@ impl Driver {
             frame,
             publish: Callback::noop(),
             listeners: Rc::new(Listeners::new(super::start::document_language)),
+            turns: Turns::default(),
         }
     }
 
@@ -40,6 +55,11 @@ impl Driver {
     pub fn looking_again(&self) -> Driver {
         self.engine.borrow_mut().count_frame();
         Driver { frame: Rc::new(Frame::of(&self.engine.borrow())), ..self.clone() }
+    }
+
+    /// Whoever asks for another run, which may have to be fetched first, takes a turn.
+    pub fn turn(&self) -> impl Fn() -> bool + use<> {
+        self.turns.take()
     }
 
     /// Looks at the run.
@@ -76,6 +96,7 @@ pub fn use_driver(begin: &Rc<Begin>) -> Driver {
         let engine = engine.clone();
         use_state(move || Rc::new(Frame::of(&engine.borrow())))
     };
+    let turns = use_memo((), |()| Turns::default());
     let listeners = use_memo((), |()| Listeners::new(super::start::document_language));
     let publish = {
         let (engine, frame, listeners) = (engine.clone(), frame.setter(), listeners.clone());
@@ -99,7 +120,7 @@ pub fn use_driver(begin: &Rc<Begin>) -> Driver {
             move || drop(frames)
         });
     }
-    Driver { engine, frame: (*frame).clone(), publish, listeners }
+    Driver { engine, frame: (*frame).clone(), publish, listeners, turns: (*turns).clone() }
 }
 
 type FrameCallback = Closure<dyn FnMut(f64)>;

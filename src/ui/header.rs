@@ -7,9 +7,13 @@ use crate::scenario::preset::{Preset, Shelf};
 use crate::scenario::{ProtocolName, Scenario, key};
 use crate::view::presets::{self, Origin};
 use crate::view::terms;
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlSelectElement};
 use yew::prelude::*;
+
+/// Of the window's height: what begins further down is not to be seen.
+const LOW: f64 = 0.7;
 
 /// The sizes of the menu; the scenario's drawer takes any.
 const SIZES: [u16; 8] = [1, 3, 5, 7, 9, 25, 101, 1001];
@@ -30,6 +34,7 @@ fn Bar(props: &Props) -> Html {
     let shell = &props.shell;
     let words = &shell.words;
     use_focus_back(shell.panel);
+    use_drawer_in_sight(shell.panel);
     let other = words.language().other();
     let set_language = shell.set_language.clone();
     html! {
@@ -70,13 +75,36 @@ fn use_focus_back(panel: Option<Panel>) {
     });
 }
 
+/// Where a drawer opens below what is in sight, the page goes there.
+#[hook]
+fn use_drawer_in_sight(panel: Option<Panel>) {
+    let before = use_mut_ref(|| panel);
+    use_effect_with(panel, move |panel| {
+        let was = before.replace(*panel);
+        if *panel != was && panel.is_some_and(Panel::is_drawer) {
+            Timeout::new(0, || bring_into_sight().unwrap_or_default()).forget();
+        }
+    });
+}
+
+fn bring_into_sight() -> Option<()> {
+    let window = web_sys::window()?;
+    let drawer = window.document()?.query_selector(".stage > .drawer").ok()??;
+    let height = window.inner_height().ok()?.as_f64()?;
+    (drawer.get_bounding_client_rect().top() > LOW * height).then(|| drawer.scroll_into_view_with_bool(true))
+}
+
 /// Unless the focus is somewhere already.
 fn focus_door(panel: Panel) -> Option<()> {
     let document = web_sys::window()?.document()?;
     let is_lost = document.active_element().is_none_or(|active| active.tag_name() == "BODY");
-    let door = document.query_selector(&format!(".masthead [data-control={}]", panel.door())).ok().flatten()?;
-    // Refused only by an element that is not shown.
-    is_lost.then(|| door.dyn_into::<HtmlElement>().ok().map(|door| door.focus()))??.ok()
+    let name = panel.door();
+    let doors =
+        document.query_selector_all(&format!(".masthead [data-control={name}], .tabs [data-tab={name}]")).ok()?;
+    let doors = (0..doors.length()).filter_map(|place| doors.get(place)?.dyn_into::<HtmlElement>().ok());
+    // On a phone it is among the tabs.
+    let shown = doors.into_iter().find(|door| door.offset_parent().is_some())?;
+    is_lost.then(|| shown.focus())?.ok()
 }
 
 /// A button that opens a drawer and closes it again.

@@ -7,7 +7,7 @@ mod status;
 mod worker;
 
 use super::selection::Panel;
-use super::{Calm, use_shell};
+use super::{Calm, parts, use_shell};
 use crate::engine::Engine;
 use crate::view::hunt::Form;
 use search::{Shared, State};
@@ -36,13 +36,12 @@ pub fn Drawer() -> Html {
         use_callback(((*form).clone(), Calm(shell.clone())), move |(), (form, shell)| {
             let Some(seeds) = form.seeds() else { return };
             let hunt = form.hunt(&shell.driver.read(Engine::scenario));
-            if !shell.can_run(hunt.base.protocol) {
-                return;
-            }
-            let tell = tell.clone();
-            *search.borrow_mut() = None;
-            let begun = search::start(hunt, seeds, Callback::from(move |state| tell.set(Rc::new(state))));
-            *search.borrow_mut() = Some(begun);
+            let (tell, search) = (tell.clone(), search.clone());
+            shell.once_it_runs(hunt.base.protocol, move || {
+                *search.borrow_mut() = None;
+                let begun = search::start(hunt, seeds, Callback::from(move |state| tell.set(Rc::new(state))));
+                *search.borrow_mut() = Some(begun);
+            });
         })
     };
     let cancel = use_callback((), move |(), ()| {
@@ -53,11 +52,11 @@ pub fn Drawer() -> Html {
     if shell.panel != Some(Panel::Hunt) {
         return html! {};
     }
-    html! { <Body shell={Calm(shell)} {form} state={(*state).clone()} {start} {cancel} /> }
+    parts::panel_hunt(Props { shell: Calm(shell), form, state: (*state).clone(), start, cancel })
 }
 
 #[component]
-fn Body(props: &Props) -> Html {
+pub fn Body(props: &Props) -> Html {
     let Props { shell, form, state, start, cancel } = props;
     let words = &shell.words;
     let close = {

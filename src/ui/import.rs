@@ -4,12 +4,13 @@
 use super::dialog::Dialog;
 use super::notice::Notice;
 use super::selection::Panel;
-use super::{Calm, Shell, address, start, use_shell};
+use super::{Calm, Shell, address, parts, start, use_shell};
 use crate::scenario::text;
 use crate::scenario::url::Link;
 use crate::scenario::{Error, parse_any};
 use crate::types::Instant;
 use crate::view::changes::{Change, changes};
+use crate::view::compare::Rival;
 use crate::view::compare::setup::Setup;
 use crate::view::lens::Lens;
 use crate::view::{figures, presets};
@@ -42,7 +43,7 @@ pub fn Import() -> Html {
     if shell.panel != Some(Panel::Import) {
         return html! {};
     }
-    html! { <Sheet shell={Calm(shell)} {given} /> }
+    parts::panel_import(Props { shell: Calm(shell), given })
 }
 
 /// Takes what comes from elsewhere, and asks.
@@ -97,13 +98,13 @@ fn read_file(file: File, shell: Shell, given: UseStateSetter<String>) {
 }
 
 #[derive(Properties, PartialEq)]
-struct Props {
+pub struct Props {
     shell: Calm,
     given: UseStateHandle<String>,
 }
 
 #[component]
-fn Sheet(props: &Props) -> Html {
+pub fn Sheet(props: &Props) -> Html {
     let Props { shell, given } = props;
     let words = &shell.words;
     let parsed = use_memo((**given).clone(), |text| (!text.trim().is_empty()).then(|| parse_any(text)));
@@ -159,15 +160,23 @@ pub fn take_over(shell: &Shell, link: &Link) {
     if let Err(error) = link.scenario.check() {
         return shell.notify.emit(Notice::error(error.to_string()));
     }
-    if !shell.can_run(link.scenario.protocol) {
-        return;
-    }
+    let rivals = start::rivals(&link.view);
+    let protocols = rivals.iter().map(|rival| rival.protocol).chain([link.scenario.protocol]).collect();
+    let (shell, is_last, link) = (shell.clone(), shell.driver.turn(), link.clone());
+    parts::once_fetched(protocols, move |_| {
+        // Rivals that cannot be had say so themselves.
+        if is_last() && shell.can_run(link.scenario.protocol) {
+            replace(&shell, &link, rivals);
+        }
+    });
+}
+
+fn replace(shell: &Shell, link: &Link, rivals: Vec<Rival>) {
     shell.driver.act(|engine| address::open_link(engine, link));
     shell.select.emit(Default::default());
     // What was looked at of the run before means nothing in this one.
     let window = start::window(&link.view).unwrap_or_default();
     shell.set_lens.emit(Lens { window, step: None, ..shell.lens });
-    let rivals = start::rivals(&link.view);
     if !rivals.is_empty() {
         shell.set_rivals.emit(rivals);
         shell.set_setup.emit(Setup::of(&link.view));

@@ -12,7 +12,7 @@ use super::selection::Panel;
 use super::slowly::use_slowly;
 use super::states::pointing;
 use super::tablist::{TabList, tab_id};
-use super::{Calm, Shell, use_shell};
+use super::{Calm, Shell, parts, use_shell};
 use crate::engine::Engine;
 use crate::experiment::report::chain::chain;
 use crate::experiment::succession::succession;
@@ -158,20 +158,19 @@ pub struct Look {
 pub fn Laboratory() -> Html {
     let shell = use_shell();
     match shell.panel == Some(Panel::Laboratory) {
-        true => html! { <Room /> },
+        true => parts::panel_laboratory(()),
         false => html! {},
     }
 }
 
 /// Another run, that shows something by itself.
 fn open_and_play(shell: &Shell, scenario: Scenario) {
-    if shell.open_fitted(scenario) {
-        shell.driver.act(Engine::play);
-    }
+    let driver = shell.driver.clone();
+    shell.open_fitted_then(scenario, move || driver.act(Engine::play));
 }
 
 #[component]
-fn Room() -> Html {
+pub fn Room() -> Html {
     let shell = use_shell();
     let library = use_library();
     let chosen = use_state(|| TABS[0].name);

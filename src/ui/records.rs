@@ -2,7 +2,7 @@
 
 use super::selection::Panel;
 use super::tablist::{TabList, tab_id};
-use super::{Calm, events, logs, spacetime, use_shell};
+use super::{Calm, events, parts, use_shell};
 use yew::prelude::*;
 
 /// What the ids of its tabs begin with.
@@ -13,8 +13,8 @@ pub fn Records() -> Html {
     let shell = use_shell();
     let Some(panel) = shell.panel.filter(|panel| panel.is_record()) else { return html! {} };
     let (class, body) = match panel {
-        Panel::SpaceTime => ("spacetime", html! { <spacetime::SpaceTime /> }),
-        Panel::Log => ("logs", html! { <logs::Logs /> }),
+        Panel::SpaceTime => ("spacetime", parts::panel_spacetime(())),
+        Panel::Log => ("logs", parts::panel_logs(())),
         _ => ("events", html! { <events::Feed /> }),
     };
     html! {

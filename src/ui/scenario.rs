@@ -12,7 +12,7 @@ mod presets;
 mod recent;
 
 use super::selection::Panel;
-use super::{Calm, storage, use_shell};
+use super::{Calm, parts, storage, use_shell};
 use crate::scenario::key::Key;
 use crate::scenario::{self, Scenario};
 use crate::view::{dials, warnings};
@@ -89,7 +89,7 @@ pub fn Drawer() -> Html {
     if shell.panel != Some(Panel::Scenario) {
         return html! {};
     }
-    html! { <Body shell={Calm(shell)} {drafts} /> }
+    parts::panel_scenario(Props { shell: Calm(shell), drafts })
 }
 
 #[derive(Properties, PartialEq)]
@@ -99,7 +99,7 @@ pub struct Props {
 }
 
 #[component]
-fn Body(props: &Props) -> Html {
+pub fn Body(props: &Props) -> Html {
     let Props { shell, drafts } = props;
     let words = &shell.words;
     let open_panel = shell.open_panel.clone();

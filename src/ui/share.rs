@@ -14,7 +14,7 @@ mod studio;
 use super::dialog::Dialog;
 use super::selection::Panel;
 use super::tablist::{TabList, tab_id};
-use super::{Calm, address, menu, save, start, use_shell};
+use super::{Calm, address, menu, parts, save, start, use_shell};
 use crate::engine::{Engine, Moment};
 use crate::experiment::report;
 use crate::scenario::Scenario;
@@ -49,12 +49,12 @@ pub fn Share() -> Html {
         is_open.then(|| shell.driver.read(|engine| Rc::new(Opened::of(engine, shell.lens, shell.beneath))))
     });
     let Some(opened) = (*opened).clone() else { return html! {} };
-    html! { <Sheet shell={Calm(shell)} {opened} /> }
+    parts::panel_share(Props { shell: Calm(shell), opened })
 }
 
 /// How things stood when the sheet was opened: the run may go on behind it.
 #[derive(PartialEq)]
-struct Opened {
+pub struct Opened {
     moment: Moment,
     digest: String,
     lens: Lens,
@@ -159,7 +159,7 @@ impl Desk {
 }
 
 #[derive(Properties)]
-struct Props {
+pub struct Props {
     shell: Calm,
     opened: Rc<Opened>,
 }
@@ -171,7 +171,7 @@ impl PartialEq for Props {
 }
 
 #[component]
-fn Sheet(props: &Props) -> Html {
+pub fn Sheet(props: &Props) -> Html {
     let Props { shell, opened } = props;
     let words = &shell.words;
     let chosen = use_state(|| TABS[0].name);

@@ -1,8 +1,8 @@
 //! How the page begins: from its address, or from the first preset.
 
 use super::address;
-use super::embed;
 use super::selection::Panel;
+use super::{embed, parts};
 use crate::engine::{Engine, Moment};
 use crate::experiment;
 use crate::scenario::key::RUN_MAX;
@@ -26,6 +26,8 @@ pub struct Begin {
     pub panel: Option<Panel>,
     /// What was wrong with the address.
     pub error: Option<String>,
+    /// A panel that it asks for cannot be had.
+    pub lacks_panel: bool,
 }
 
 /// Reads the page's address. A bad one is said, and the page opens on the first preset.
@@ -38,7 +40,15 @@ pub fn begin() -> Begin {
         }
     };
     let Link { scenario, view } = link;
-    Begin { scenario, language: language(&view), panel: panel(&view), view, error }
+    let lacks_panel = !panels(&view).into_iter().all(parts::load);
+    let panel = panel(&view).filter(|_| !lacks_panel);
+    Begin { scenario, language: language(&view), panel, view, error, lacks_panel }
+}
+
+/// All that are there from the beginning.
+fn panels(view: &View) -> Vec<Panel> {
+    let figure = embed::asked(view).unwrap_or_default();
+    panel(view).into_iter().chain(figure.into_iter().filter_map(Panel::from_name)).collect()
 }
 
 /// The panel that a link opens. Whoever names rivals wants to see them.
@@ -61,6 +71,9 @@ pub async fn prefetch() {
     for rival in rivals(&link.view) {
         experiment::prefetch(rival.protocol).await;
     }
+    for panel in panels(&link.view) {
+        parts::prefetch(panel).await;
+    }
 }
 
 /// A page that runs has time for what may be chosen next. A figure in a document fetches what it is asked for.
@@ -71,6 +84,9 @@ pub async fn prefetch_all(view: &View) {
     // Without a network they are on the own disk, from where only what is asked for in time can come.
     if web_sys::window().is_none_or(|window| window.navigator().on_line()) {
         TimeoutFuture::new(CALM_MS).await;
+    }
+    for (panel, _) in Panel::ALL {
+        parts::prefetch(panel).await;
     }
     for protocol in ProtocolName::ALL {
         experiment::prefetch(protocol).await;
@@ -111,9 +127,10 @@ pub fn span(window: Window) -> Option<Span> {
 pub fn complaints(view: &View) -> Vec<(&'static str, String, String)> {
     let panels = || Panel::ALL.map(|(_, name)| name).join(", ");
     let languages = || "en, zh".to_string();
-    let checks: [(&'static str, &Option<String>, bool, String); 10] = [
+    let checks: [(&'static str, &Option<String>, bool, String); 11] = [
         ("embed", &view.embed, !View::is_on(&view.embed) || embed::asked(view).is_some(), embed::allowed()),
         ("background", &view.background, view.background.as_deref() == Some("transparent"), "transparent".into()),
+        ("play", &view.play, view.play.as_deref().is_some_and(is_play), "1, 0, visible".into()),
         ("panel", &view.panel, view.panel.as_deref().and_then(Panel::from_name).is_some(), panels()),
         ("lang", &view.lang, view.lang.as_deref().and_then(Language::from_tag).is_some(), languages()),
         (
@@ -137,6 +154,11 @@ pub fn complaints(view: &View) -> Vec<(&'static str, String, String)> {
         found.clone().filter(|_| !is_known).map(|found| (name, found, allowed))
     };
     checks.into_iter().filter_map(wrong).collect()
+}
+
+/// `?play` alone, like any other switch, and in a document once it is seen.
+fn is_play(value: &str) -> bool {
+    ["", "1", "true", "yes", "on", "0", "false", "no", "off", "visible"].contains(&value)
 }
 
 impl Begin {

@@ -11,7 +11,6 @@ use crate::scenario::{Demand, Fault, Scenario, When};
 use crate::sim::picture::{NodePicture, Picture, Reign};
 use crate::types::{Duration, NodeId};
 use cuts::Cuts;
-pub use links::link_name;
 use links::{cut_from_clients, worse};
 
 /// The picture beside it.
@@ -172,6 +171,7 @@ pub fn conditions(picture: &Picture, scenario: &Scenario) -> Conditions {
 
 /// First what concerns everybody, then nodes, then links.
 pub fn active(words: &Catalogue, picture: &Picture, scenario: &Scenario) -> Vec<Active> {
+    let spec = scenario.protocol.spec();
     let Conditions { chaos, repeated, demand, crowd, ailing, .. } = conditions(picture, scenario);
     let chaos = chaos.into_iter().map(|reign| reigning(words, reign));
     let repeated = repeated.into_iter().filter_map(|fault| again_and_again(words, &fault));
@@ -180,7 +180,7 @@ pub fn active(words: &Catalogue, picture: &Picture, scenario: &Scenario) -> Vec<
     let single = single.map(|(node, ailment)| Active {
         subject: Subject::Node(node),
         sign: ailment.sign(),
-        target: terms::node(words, node),
+        target: terms::process(words, spec, node),
         what: ailment.told(words),
         undo: ailment.undo(&node.to_string()),
     });
@@ -193,10 +193,10 @@ pub fn active(words: &Catalogue, picture: &Picture, scenario: &Scenario) -> Vec<
     });
     let clients = other_clients(words, demand, crowd);
     let mut all: Vec<Active> = chaos.chain(repeated).chain(clients).chain(common).chain(single).collect();
-    all.extend(Cuts::of(picture).told(words));
-    all.extend(cut_from_clients(words, picture));
+    all.extend(Cuts::of(spec, picture).told(words));
+    all.extend(cut_from_clients(words, spec, picture));
     for aspect in &ASPECTS {
-        all.extend(worse(words, picture, aspect));
+        all.extend(worse(words, spec, picture, aspect));
     }
     all.sort_by_key(|active| match active.subject {
         Subject::Cluster => 0,
@@ -501,6 +501,19 @@ mod tests {
         let undo = list(&run).remove(0).2;
         inject(&mut run, &undo);
         assert_eq!(list(&run), []);
+    }
+
+    #[test]
+    fn what_the_nodes_share_goes_by_its_name() {
+        let of = |protocol: &str, faults: &[&str]| {
+            let mut run = run(&format!("nodes = 3\nprotocol = \"{protocol}\""));
+            inject(&mut run, faults);
+            names(&run)
+        };
+        assert_eq!(of("redis-random", &["cut 1 <-> register"]), ["register ↔ 1 cut"]);
+        assert_eq!(of("primary-backup", &["cut 1 <-> register"]), ["arbiter ↔ 1 cut"]);
+        assert_eq!(of("hashing", &["crash register"]), ["the database crashed"]);
+        assert_eq!(of("lease-lock", &["partition 1,2,3 | register"]), ["the storage isolated"]);
     }
 
     #[test]

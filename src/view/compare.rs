@@ -27,7 +27,7 @@ use std::sync::LazyLock;
 pub const RIVALS_MAX: usize = CONTENDERS_MAX - 1;
 pub const FIRST_SEEDS: &str = "20";
 /// With two there is an interval; with more than this nobody would wait.
-const SEEDS: std::ops::RangeInclusive<u64> = 2..=1_000;
+pub const SEEDS: std::ops::RangeInclusive<u64> = 2..=1_000;
 
 /// The key of how many nodes a rival has.
 const NODES: &str = "nodes";
@@ -214,8 +214,8 @@ pub fn change(scenario: &mut Scenario, settings: &str) -> Result<Option<u16>, St
 pub fn allowed(text: &str) -> String {
     let Err(error) = read(text) else { return String::new() };
     // Only of a value, and of how many there are, it is said what was found.
-    if error.contains(": found ") {
-        return error;
+    if let Some((what, found)) = error.split_once(": found ") {
+        return found.split_once(", allowed is ").map_or(what.into(), |(_, allowed)| format!("{what}: {allowed}"));
     }
     match listed(text).iter().map(|rival| name(rival)).find(|name| names::find(name).is_none()) {
         Some(unknown) => names::instead(unknown),
@@ -451,8 +451,8 @@ fn place_of(cell: &Cell, least: f64, most: f64) -> Option<Place> {
 }
 
 /// The promises that this contender broke, and how often in all its runs.
-pub fn broken(words: &Catalogue, comparison: &Comparison, place: usize) -> Vec<(String, u64)> {
-    told(words, &comparison.contenders[place].broken)
+pub fn broken(words: &Catalogue, comparison: &Comparison, place: usize) -> Vec<String> {
+    told(words, comparison, "compare-broken", &comparison.contenders[place].broken)
 }
 
 /// What went wrong in a run so far, and its setting allows: property and how often.
@@ -467,16 +467,28 @@ pub fn losses_so_far(words: &Catalogue, check: &Checker) -> Vec<String> {
 }
 
 /// What went wrong and was never promised not to, likewise.
-pub fn losses(words: &Catalogue, comparison: &Comparison, place: usize) -> Vec<(String, u64)> {
-    told(words, &comparison.contenders[place].losses)
+pub fn losses(words: &Catalogue, comparison: &Comparison, place: usize) -> Vec<String> {
+    told(words, comparison, "compare-not-promised", &comparison.contenders[place].losses)
 }
 
-fn told(words: &Catalogue, counts: &BTreeMap<&'static str, u64>) -> Vec<(String, u64)> {
-    let named = |(name, count): (&&'static str, &u64)| {
+/// How often; of what is judged once, by a whole run, in how many runs.
+fn told(words: &Catalogue, comparison: &Comparison, key: &str, counts: &BTreeMap<&'static str, u64>) -> Vec<String> {
+    let one = |(name, count): (&&'static str, &u64)| {
         let property = Property::ALL.into_iter().find(|property| property.name() == *name);
-        (property.map_or_else(|| name.to_string(), |property| terms::property(words, property)), *count)
+        let named = property.map_or_else(|| name.to_string(), |property| terms::property(words, property));
+        let shown = figures::count(*count);
+        let arguments = [
+            ("property", named.into()),
+            ("count", (*count).into()),
+            ("shown", shown.into()),
+            ("runs", comparison.runs.into()),
+        ];
+        match property {
+            Some(Property::Linearizability) => words.with(&format!("{key}-runs"), &arguments),
+            _ => words.with(key, &arguments),
+        }
     };
-    counts.iter().map(named).collect()
+    counts.iter().map(one).collect()
 }
 
 // ---- the clusters beside each other ----

@@ -86,6 +86,15 @@ impl Curve {
         Point { x: mix(self.start.x, self.control.x, self.end.x), y: mix(self.start.y, self.control.y, self.end.y) }
     }
 
+    fn points(&self) -> impl Iterator<Item = Point> {
+        (0..=POINTS).map(|step| self.at(step as f64 / POINTS as f64))
+    }
+
+    /// Between its ends, as the crow flies over its middle.
+    fn length(&self) -> f64 {
+        distance(self.start, self.at(0.5)) + distance(self.at(0.5), self.end)
+    }
+
     /// The unit normal to the left of the way.
     fn normal(&self, t: f64) -> Point {
         let slope = |a: f64, b: f64, c: f64| (1.0 - t) * (b - a) + t * (c - b);
@@ -157,19 +166,27 @@ const HEAD: f64 = 8.0;
 const STATE_GAP: f64 = 12.0;
 /// What a state needs for its name and its tokens.
 const LEAST: (f64, f64) = (72.0, 44.0);
+/// How finely a curve is looked at.
+const POINTS: usize = 40;
+/// Between an arrow and the states that it passes.
+const CLEARANCE: f64 = 3.0;
+/// Of an arrow, without its head.
+const SEEN_LEAST: f64 = 12.0;
+/// Between the middles of an arrow and of the one back.
+const APART: f64 = 14.0;
+/// How far an arrow may be bent, the first that is clear: so many times as usual, or, in pixels, to the other side.
+const DETOURS: [f64; 7] = [1.0, 0.6, 1.5, 2.2, 3.0, 4.0, 5.0];
+const OTHER_SIDE: [f64; 7] = [-34.0, -55.0, -76.0, -100.0, -130.0, -160.0, -190.0];
 /// Between two levels of a cluster, for the figures on the arrows.
 const LEVEL_GAP: f64 = 44.0;
 
 /// Draws these states and arcs within a size; `texts` are the words of each arc, `digits` the longest figure.
 pub fn sketch(space: Space, states: &[u8], arcs: &[Arc], texts: &[String], digits: usize, size: (f64, f64)) -> Sketch {
     let states: Vec<StateArea> = places(space, states, size);
-    let arrow = |arc: &Arc| {
-        let area = |state| states.iter().find(|placed| placed.state == state).map(|placed| placed.area);
-        let (from, to) = (area(arc.from)?, area(arc.to)?);
-        let (curve, head) = bend(&from, &to, same_side(space, arc), size);
-        Some(Arrow { arc: *arc, curve, head, label: None })
-    };
-    let mut arrows: Vec<Arrow> = arcs.iter().filter_map(arrow).collect();
+    let mut arrows: Vec<Arrow> = Vec::new();
+    for arc in arcs {
+        arrows.extend(route(space, arc, &states, &arrows, size));
+    }
     label::place(&states, &mut arrows, texts, digits, size);
     Sketch { width: size.0, height: size.1, states, arrows }
 }
@@ -283,13 +300,42 @@ fn places_by_level(census: Census, states: &[u8], (width, height): (f64, f64)) -
     states.iter().map(place).collect()
 }
 
-/// The arrow from one state to another, bent to the left of its way, so that it never meets the one back.
-fn bend(from: &Area, to: &Area, same_side: bool, size: (f64, f64)) -> (Curve, [Point; 3]) {
-    let (dx, dy) = (to.x - from.x, to.y - from.y);
-    let length = (dx * dx + dy * dy).sqrt();
-    let along = unit(dx, dy);
-    // Two states on one edge have little room between them and the edge.
-    let offset = if same_side { 34.0 } else { (length * 0.30).clamp(34.0, 76.0) };
+/// The arrow of an arc: bent to the left of its way, so that it never meets the one back, unless a state would hide it
+/// or too little of it would be seen.
+fn route(space: Space, arc: &Arc, states: &[StateArea], before: &[Arrow], size: (f64, f64)) -> Option<Arrow> {
+    let area = |state| states.iter().find(|placed| placed.state == state).map(|placed| placed.area);
+    let (from, to) = (area(arc.from)?, area(arc.to)?);
+    let others: Vec<Area> =
+        states.iter().map(|placed| placed.area).filter(|area| *area != from && *area != to).collect();
+    let back = before.iter().find(|arrow| (arrow.arc.from, arrow.arc.to) == (arc.to, arc.from));
+    let is_inside = |point: &Point| (0.0..=size.0).contains(&point.x) && (0.0..=size.1).contains(&point.y);
+    let is_hidden = |point: &Point| !is_inside(point) || others.iter().any(|area| area.holds(*point, CLEARANCE));
+    let cost = |curve: &Curve| {
+        let hidden = curve.points().filter(is_hidden).count();
+        let is_squeezed = curve.length() < SEEN_LEAST;
+        let is_met = back.is_some_and(|back| distance(back.curve.at(0.5), curve.at(0.5)) < APART);
+        hidden + if is_squeezed || is_met { POINTS / 2 } else { 0 }
+    };
+    let offset = usual_offset(&from, &to, same_side(space, arc));
+    let detours = DETOURS.into_iter().map(|times| times * offset).chain(OTHER_SIDE);
+    let bent = detours.map(|offset| bend(&from, &to, offset, size));
+    let (curve, head) = bent.min_by_key(|(curve, _)| cost(curve))?;
+    Some(Arrow { arc: *arc, curve, head, label: None })
+}
+
+/// Two states on one edge have little room between them and the edge.
+fn usual_offset(from: &Area, to: &Area, same_side: bool) -> f64 {
+    let length = distance(Point { x: from.x, y: from.y }, Point { x: to.x, y: to.y });
+    if same_side { 34.0 } else { (length * 0.30).clamp(34.0, 76.0) }
+}
+
+fn distance(one: Point, other: Point) -> f64 {
+    (one.x - other.x).hypot(one.y - other.y)
+}
+
+/// The arrow from one state to another, in its middle half so far to the left of its way.
+fn bend(from: &Area, to: &Area, offset: f64, size: (f64, f64)) -> (Curve, [Point; 3]) {
+    let along = unit(to.x - from.x, to.y - from.y);
     // Half of the way to its control point is where a curve is furthest out, and that is inside.
     let control = |a: f64, b: f64, out: f64, most: f64| {
         let middle = (a + b) / 2.0;

@@ -1,6 +1,7 @@
 //! The feed: the latest events as rows that a person reads, newest first.
 
 use super::ruler::marks;
+use crate::experiment::uses_register;
 use crate::protocol::{CauseKind, Purpose, Spec};
 use crate::scenario::Scenario;
 use crate::trace::{Trace, TraceEvent, What};
@@ -105,9 +106,15 @@ impl Entry {
     }
 }
 
-/// What kind of story an event belongs to; none for what another event tells already.
+/// What kind of story an event belongs to; none for what another event tells already, and for links to a shared process
+/// that is not there.
 pub fn kind(spec: &Spec, scenario: &Scenario, what: &What) -> Option<Kind> {
     Some(match *what {
+        What::Cut { from, to } | What::Mended { from, to }
+            if [from, to].contains(&NodeId::REGISTER) && !uses_register(scenario) =>
+        {
+            return None;
+        }
         What::Became { cause, .. } => match spec.cause(cause).kind {
             // A crash, a pause and their ends have events of their own.
             CauseKind::Fault | CauseKind::Repair => return None,
@@ -262,6 +269,15 @@ mod tests {
         let cuts: Vec<&Entry> = rows.iter().filter(|row| matches!(row.event.what, What::Cut { .. })).collect();
         assert_eq!(cuts.len(), 1);
         assert_eq!(cuts[0].more, 11);
+    }
+
+    /// Monitors ask one another: a link to an arbiter is none.
+    #[test]
+    fn links_to_a_process_that_is_not_there_are_no_news() {
+        let rows = rows_of("Redis with Sentinel", 61, Filter::default());
+        let ends = rows.iter().filter(|row| matches!(row.event.what, What::Cut { .. } | What::Mended { .. }));
+        let ends: Vec<NodeId> = ends.flat_map(Entry::nodes).collect();
+        assert!(ends.contains(&NodeId(1)) && !ends.contains(&NodeId::REGISTER), "{ends:?}");
     }
 
     #[test]

@@ -104,10 +104,9 @@ mod tests {
     fn every_preset_has_a_title_and_a_line() {
         for language in Language::ALL {
             let words = Catalogue::new(language);
-            for index in 0..PRESETS.len() {
-                assert!(words.has(&title_key(index)), "{}: {}", language.tag(), title_key(index));
-                assert!(words.has(&about_key(index)), "{}: {}", language.tag(), about_key(index));
-            }
+            let keys = (0..PRESETS.len()).flat_map(|index| [title_key(index), about_key(index)]);
+            let lacking: Vec<String> = keys.filter(|key| !words.has(key)).collect();
+            assert!(lacking.is_empty(), "{}: no words for {lacking:#?}", language.tag());
         }
     }
 

@@ -103,6 +103,8 @@ impl Anchor {
 pub struct Label {
     pub area: Area,
     pub anchor: Anchor,
+    /// Where the drawing ends at the right.
+    pub edge: f64,
 }
 
 impl Label {
@@ -112,6 +114,15 @@ impl Label {
             Anchor::Start => self.area.left,
             Anchor::Middle => self.area.left + self.area.width / 2.0,
             Anchor::End => self.area.left + self.area.width,
+        }
+    }
+
+    /// The same for a text that is perhaps wider than the label: it stays in the drawing.
+    pub fn x_for(&self, width: f64) -> f64 {
+        let half = width / 2.0;
+        match self.anchor {
+            Anchor::Middle if half <= self.edge / 2.0 => self.x().clamp(half, self.edge - half),
+            _ => self.x(),
         }
     }
 
@@ -326,13 +337,13 @@ impl Ring {
             let top = at.y - height / 2.0 + outward.y * height / 2.0;
             let top = top.clamp(0.0, (self.size.height - height).max(0.0));
             let anchor = if right { Anchor::Start } else { Anchor::End };
-            return Label { area: Area { left, top, width, height }, anchor };
+            return Label { area: Area { left, top, width, height }, anchor, edge: self.size.width };
         }
         let above = outward.y < -0.05;
         let top = if above { at.y - gap - height + 4.0 } else { at.y + gap - 4.0 };
         let shifted = at.x - width / 2.0 + outward.x * width * 0.4;
         let left = shifted.clamp(0.0, (self.size.width - width).max(0.0));
-        Label { area: Area { left, top, width, height }, anchor: Anchor::Middle }
+        Label { area: Area { left, top, width, height }, anchor: Anchor::Middle, edge: self.size.width }
     }
 
     /// The way between two places, trimmed to their edges; none if one is not in the ring.
@@ -505,6 +516,18 @@ mod tests {
     fn sizes() -> Vec<(u16, bool)> {
         let rings = (1..=25).map(|nodes| (nodes, false));
         rings.chain((1..=24).map(|nodes| (nodes, true))).collect()
+    }
+
+    #[test]
+    fn a_long_text_stays_in_the_drawing() {
+        for nodes in 2..=16 {
+            let ring = Ring::new(PHONE, nodes, false);
+            for label in ring.places.iter().map(|place| place.label) {
+                let (x, half) = (label.x_for(110.0), 55.0);
+                assert!(x >= half && x + half <= PHONE.width, "{nodes} nodes: {label:?}");
+                assert_eq!(label.x_for(20.0), label.x());
+            }
+        }
     }
 
     #[test]

@@ -97,7 +97,8 @@ impl Teller<'_> {
             What::Reach { node, quorum: true } => self.of("cluster-said-reaches", node, &[]),
             What::Reach { node, quorum: false } => self.of("cluster-said-reaches-not", node, &[]),
             What::Crashed { node } => self.of("cluster-said-crashed", node, &[]),
-            What::Restarted { node } => self.of("cluster-said-restarted", node, &[]),
+            What::Restarted { node } if self.spec.has_disk => self.of("cluster-said-restarted", node, &[]),
+            What::Restarted { node } => self.of("cluster-said-restarted-forgetful", node, &[]),
             What::Paused { node } => self.of("cluster-said-paused", node, &[]),
             What::Resumed { node } => self.of("cluster-said-resumed", node, &[]),
             What::Cut { from, to } => self.link("cluster-said-cut", from, to),
@@ -193,7 +194,7 @@ fn became_key(spec: &Spec, from: u8, to: u8, cause: u8) -> String {
         CRASHES | PAUSES if led && spec.epoch.is_some() => format!("cluster-became-failed-{cause_name}-leader"),
         RECOVERS if !spec.has_disk => "cluster-became-recovers-forgetful".to_string(),
         RECOVERS | RESUMES => format!("cluster-became-{cause_name}"),
-        _ => format!("cluster-became-{}-{cause_name}", spec.state_name(to)),
+        _ => format!("cluster-became-{}-{cause_name}", spec.state_name(to).replace(' ', "-")),
     }
 }
 
@@ -432,9 +433,9 @@ mod tests {
     fn every_move_has_words_of_its_own() {
         for language in Language::ALL {
             let words = Catalogue::new(language);
-            for key in ProtocolName::ALL.into_iter().flat_map(|protocol| became_keys(protocol.spec())) {
-                assert!(words.has(&key), "{}: {key}", language.tag());
-            }
+            let keys = ProtocolName::ALL.into_iter().flat_map(|protocol| became_keys(protocol.spec()));
+            let lacking: Vec<String> = keys.filter(|key| !words.has(key)).collect();
+            assert!(lacking.is_empty(), "{}: no words for {lacking:#?}", language.tag());
         }
     }
 
@@ -501,6 +502,19 @@ mod tests {
     fn chinese_keeps_its_distance_from_figures() {
         assert_eq!(spaced("节点 1收到任期 12领导者的消息"), "节点 1 收到任期 12 领导者的消息");
         assert_eq!(spaced("Node 1 leads."), "Node 1 leads.");
+    }
+
+    #[test]
+    fn who_has_no_disk_starts_again_with_nothing() {
+        let words = Catalogue::new(Language::English);
+        let event = TraceEvent { number: 1, at: Instant::ZERO, what: What::Restarted { node: NodeId(3) } };
+        let restart = |protocol: ProtocolName| sentence(&words, protocol.spec(), &Scenario::default(), &event);
+        assert!(restart(ProtocolName::Raft).ends_with("with what is on its disk."), "{}", restart(ProtocolName::Raft));
+        assert!(
+            restart(ProtocolName::Hashing).ends_with("what it knew is gone."),
+            "{}",
+            restart(ProtocolName::Hashing)
+        );
     }
 
     #[test]

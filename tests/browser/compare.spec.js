@@ -59,6 +59,84 @@ test('It stops when told', async ({ page, playground }) => {
   await expect(playground.control('compare-start')).toBeDisabled();
 });
 
+test('The table stays while it is worked out anew, and when that is stopped', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES.replace('8s', '3m')}&compare=redis-random`);
+  await playground.control('compare-seeds').fill('12');
+  await playground.control('compare-start').click();
+  await expect(progress(page)).toHaveAttribute('data-stage', 'done');
+  const before = await table(page).innerText();
+  await playground.control('compare-seeds').fill('1000');
+  await playground.control('compare-start').click();
+  await expect(playground.control('compare-cancel')).toBeVisible();
+  expect(await table(page).innerText()).toBe(before);
+  await playground.control('compare-cancel').click();
+  await expect(progress(page)).toHaveAttribute('data-stage', 'cancelled');
+  expect(await table(page).innerText()).toBe(before);
+});
+
+test('What was worked out until it is stopped is shown', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES.replace('8s', '1m')}&compare=redis-random`);
+  await playground.control('compare-seeds').fill('1000');
+  await playground.control('compare-start').click();
+  await page.waitForFunction(() => document.querySelector('.compare-progress progress')?.value >= 6);
+  await playground.control('compare-cancel').click();
+  await expect(progress(page)).toHaveAttribute('data-stage', 'cancelled');
+  const told = async () => Number((await progress(page).innerText()).match(/Stopped after (\d+) runs of each, seeds 7 to \d+/)?.[1]);
+  const first = await told();
+  expect(first).toBeGreaterThan(1);
+  await expect(table(page)).not.toHaveAttribute('data-stale', 'true');
+  await expect(table(page).locator('[data-measure="availability"] td')).toHaveText([/%/, /%/]);
+  // Stopped again, it tells of more, if there is more.
+  await playground.control('compare-start').click();
+  await page.waitForFunction((runs) => document.querySelector('.compare-progress progress')?.value >= runs, 2 * (first + 1));
+  await playground.control('compare-cancel').click();
+  await expect(progress(page)).toHaveAttribute('data-stage', 'cancelled');
+  expect(await told()).toBeGreaterThan(first);
+});
+
+test('Whose figures they are stays in sight', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES}&compare=etcd`);
+  await playground.control('compare-seeds').fill('2');
+  await playground.control('compare-start').click();
+  await expect(progress(page)).toHaveAttribute('data-stage', 'done');
+  const region = page.locator('.compare-scroll').first();
+  await region.evaluate((element) => (element.scrollTop = 200));
+  const [above, names] = [await region.boundingBox(), await table(page).locator('thead th').last().boundingBox()];
+  expect(await region.evaluate((element) => element.scrollTop)).toBe(200);
+  expect(Math.abs(names.y - above.y)).toBeLessThan(2);
+});
+
+test('What takes the place of what had the focus has it from then on', async ({ page, playground }) => {
+  await playground.open(`./?${CRASHES.replace('8s', '1h')}&compare=redis-random,zab`);
+  await playground.control('compare-start').focus();
+  await page.keyboard.press('Enter');
+  await expect(playground.control('compare-cancel')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(playground.control('compare-start')).toBeFocused();
+  await playground.control('compare-add').focus();
+  await playground.control('compare-add').selectOption('bully');
+  await expect(playground.control('compare-start')).toBeFocused();
+  await page.locator('.rival-cards .close').first().focus();
+  await page.keyboard.press('Enter');
+  await expect(playground.control('compare-add')).toBeFocused();
+});
+
+test('A rival that is opened goes on from the same moment, under no name but its own', async ({ page, playground }) => {
+  await playground.open('./?play=0&compare=raft');
+  await playground.control('preset').selectOption({ label: 'Redis with Sentinel' });
+  await playground.call('pause');
+  await playground.call('seek', 20_000_000);
+  await playground.control('open-rival').click();
+  await expect.poll(() => playground.call('now')).toBe(20_000_000);
+  const text = await playground.call('text');
+  expect(text).toContain('do = "isolate leader"');
+  expect(text).not.toContain('Sentinel');
+  // What plays goes on to play.
+  await playground.call('play');
+  await playground.control('open-rival').click();
+  await expect.poll(() => playground.call('now')).toBeGreaterThan(20_000_000);
+});
+
 test('The link reopens it, and a rival that is opened changes places', async ({ page, playground }) => {
   await playground.open(`./?${CRASHES}&panel=compare`);
   await playground.control('compare-add').selectOption('redis-random');
@@ -407,6 +485,15 @@ test('What a link says of a comparison and means nothing is said, and the rivals
   await expect(rivals(page)).toHaveAttribute('data-rival', 'zab');
   await expect(playground.control('compare-seeds')).toHaveValue('20');
   await expect(progress(page)).toHaveAttribute('data-stage', 'idle');
+});
+
+test('Too many rivals and a wrong setting of one are said in one sentence each', async ({ page, playground }) => {
+  const notice = page.locator('.notice.error');
+  await playground.open(`./?seed=7&compare=zab,kafka,etcd,consul,ceph&play=maybe`);
+  await expect(notice.filter({ hasText: 'play=maybe' })).toContainText('Allowed are: 1, 0, visible.');
+  await expect(notice.filter({ hasText: 'compare=' })).toContainText('Allowed are: at most 3 beside the run that is open.');
+  await playground.open(`./?${CRASHES}&compare=raft;pre_vote=maybe`);
+  await expect(notice.filter({ hasText: 'compare=' })).toContainText('Allowed are: pre_vote: true or false.');
 });
 
 test('A document takes seeds and sight along, and runs what its address says', async ({ page, playground }) => {

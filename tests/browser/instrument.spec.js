@@ -90,6 +90,39 @@ test('probability, count, rate and a sampled step, on the arrows and in the cell
   expect(stays).toBeCloseTo(chain.sampled.probability[failed][failed], 9);
 });
 
+test('what is typed as the step stays while the run plays, until it is taken', async ({ page, playground }) => {
+  await playground.open('./?nodes=5&seed=42');
+  await page.locator('[data-reading="sampled"]').click();
+  const step = playground.control('step');
+  // Drawn anew, by a run that goes on.
+  const drawn = async () => {
+    const now = await playground.call('now');
+    await page.waitForFunction((now) => window.interregnum.now() > now, now);
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  };
+  const held = await step.inputValue();
+  await step.fill('25');
+  await drawn();
+  await expect(step).toHaveValue('25');
+  await step.press('Enter');
+  await expect(step).toHaveAttribute('aria-invalid', 'true');
+  await drawn();
+  await expect(step).toHaveValue('25');
+  // Escape gives it up, with what was wrong with it.
+  await step.press('Escape');
+  await expect(step).toHaveValue(held);
+  await expect(step).not.toHaveAttribute('aria-invalid', 'true');
+  await step.fill('25');
+  await step.press('Enter');
+  await expect(step).toHaveAttribute('aria-invalid', 'true');
+  await step.press('End');
+  await step.pressSequentially('0ms');
+  await step.press('Enter');
+  await expect(step).not.toHaveAttribute('aria-invalid', 'true');
+  await drawn();
+  await expect(step).toHaveValue('250ms');
+});
+
 test('a stroke over the ruler chooses a window, a reset begins one now, and both add up', async ({ page, playground }) => {
   await chaotic(page, playground);
   const count = async () => Number(await cell(page, 'failed', 'follower').getAttribute('data-count'));

@@ -334,6 +334,25 @@ test('a film of too many frames is refused before it begins', async ({ page, pla
   await expect(page.locator('[data-control="film-window"]')).toHaveValue('later');
 });
 
+test('what is typed as a window stays when the recorder arrives', async ({ page, playground }) => {
+  let arrive;
+  const asked = new Promise((asked) => {
+    page.route('**/pictures.js', async (route) => {
+      asked();
+      await new Promise((arrived) => { arrive = arrived; });
+      await route.continue();
+    });
+  });
+  await playground.openAt('4s', 'nodes=5');
+  await open(page, 'animation');
+  await asked;
+  await page.locator('[data-control="film-window"]').fill('1s..1.5s');
+  await expect(page.locator('[data-control="record"]')).toBeDisabled();
+  arrive();
+  await expect(page.locator('[data-control="record"]')).toBeEnabled();
+  await expect(page.locator('[data-control="film-window"]')).toHaveValue('1s..1.5s');
+});
+
 // tests/command.rs holds the command line to the same file.
 const GOLDEN = readFileSync(new URL('./trace.jsonl', import.meta.url), 'utf8');
 

@@ -127,3 +127,25 @@ plain('after a panic the page says so, and the link gives the run back', async (
   await page.locator('[data-control="afresh"]').click();
   await expect(page.locator('html')).toHaveAttribute('data-ready', 'true');
 });
+
+test('On a tablet a drawer that opens below is brought into sight', async ({ page, playground }) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await playground.open('./?play=0');
+  for (const name of ['scenario', 'compare']) {
+    await playground.control(name).click();
+    await expect.poll(async () => (await page.locator('.stage > .drawer').boundingBox()).y).toBeLessThan(400);
+    await page.locator('.stage > .drawer .close').first().click();
+    await page.evaluate(() => scrollTo(0, 0));
+  }
+});
+
+test('On a phone a panel that closes with the focus in it gives it back to its tab', async ({ page, playground }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await playground.open('./?play=0');
+  for (const name of ['events', 'scenario', 'compare']) {
+    await page.locator(`.tabs [data-tab="${name}"]`).click();
+    await page.locator('.stage > .drawer .close').first().focus();
+    await page.keyboard.press('Enter');
+    await expect(page.locator(`.tabs [data-tab="${name}"]`)).toBeFocused();
+  }
+});

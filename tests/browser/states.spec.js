@@ -75,3 +75,13 @@ test('states keep apart, however many of a role there are', async ({ page, playg
     expect(overlapping, protocol).toEqual([]);
   }
 });
+
+test('with eight states, too, the time stands in sight below them', async ({ page, playground }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await playground.openAt('9s', 'protocol=isr&nodes=5&fault=3s+crash+leader+for+2s');
+  await expect(page.locator('.transitions tbody tr')).toHaveCount(8);
+  const time = await page.locator('section.time').boundingBox();
+  expect(time.y + time.height).toBeLessThanOrEqual(900);
+  const [box, rows] = [page.locator('.transitions .table-box'), page.locator('.transitions tbody')];
+  expect((await rows.boundingBox()).height).toBeLessThan((await box.boundingBox()).height);
+});

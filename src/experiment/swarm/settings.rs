@@ -238,7 +238,12 @@ impl Dice {
             maximum_lag: self.pick(&[0, 5, 1_000, 1_000]),
             operator_delay: self.time(50, 800),
             fencing: self.one_in(2),
+            ..primary_backup::Config::default()
         }
+    }
+
+    pub(super) fn demotion(&mut self, config: &mut primary_backup::Config) {
+        config.demote_after = if self.one_in(2) { self.time(10, 2_000) } else { Duration::ZERO };
     }
 
     pub(super) fn mongodb(&mut self) -> mongodb::Config {

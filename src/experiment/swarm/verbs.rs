@@ -3,7 +3,7 @@
 use super::dice::Dice;
 use super::mix::{Kind, Mix};
 use crate::experiment::drift_max;
-use crate::scenario::fault::{Step, check};
+use crate::scenario::fault::{Step, check, check_bursts};
 use crate::scenario::{
     Action, Client, Demand, Fault, Latency, ProtocolName, Rate, Scenario, Strike, Strikes, Target, When,
 };
@@ -199,6 +199,22 @@ impl Dice {
 
     fn share(&mut self) -> Probability {
         Probability::percent(self.pick(&[0, 5, 20, 50, 100]))
+    }
+
+    /// Links that lose messages lose some of them one after the other.
+    pub(super) fn of_links(&mut self, faults: &mut [Fault]) {
+        for fault in faults {
+            if let Action::Loss { share, burst, .. } = &mut fault.action {
+                *burst = self.burst(*share);
+            }
+        }
+    }
+
+    /// How many in a row on average; 0: each by itself.
+    pub(super) fn burst(&mut self, share: Probability) -> u32 {
+        let burst = self.pick(&[0, 0, 2, 5, 20, 100]);
+        let is_possible = share != Probability::NEVER && check_bursts(share, burst).is_ok();
+        if is_possible { burst } else { 0 }
     }
 
     fn drift_ppm(&mut self) -> i32 {

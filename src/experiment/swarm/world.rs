@@ -3,7 +3,7 @@
 use super::dice::Dice;
 use super::keep;
 use super::mix::Kind;
-use crate::scenario::{Latency, Mode, Rate, Scenario};
+use crate::scenario::{Latency, Mode, Network, Rate, Scenario};
 use crate::types::{Probability, Span};
 
 impl Dice {
@@ -48,6 +48,12 @@ impl Dice {
         client.patience = self.time(100, 10_000);
         keep(base, &mut scenario);
         scenario
+    }
+
+    pub(super) fn in_network(&mut self, network: &mut Network) {
+        if self.mix.allows(Kind::Loss) && self.one_in(2) {
+            network.loss_burst = self.burst(network.loss);
+        }
     }
 
     /// Logs as terms without elections would leave them: each term's leader appends to its own log, and some

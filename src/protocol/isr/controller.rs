@@ -145,7 +145,8 @@ impl Controller {
     fn take_office(&mut self, office: Office, cause: u8, fx: &mut Fx) {
         let before = self.phase();
         self.office = office;
-        if self.phase() != before {
+        // Alone, it is a broker as well, and shows itself as that.
+        if self.phase() != before && !self.brokers.contains(&self.id.0) {
             fx.become_phase(self.phase(), cause);
         }
         if before == phase::ACTIVE {

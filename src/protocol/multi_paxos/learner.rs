@@ -1,7 +1,7 @@
 //! The learner: what is chosen is executed in order. A leader's number says what is chosen of that which was
 //! accepted with it; whoever lacks more is taught it (catch-up: Paxos Made Live, sections 4.2 and 5.5).
 
-use super::{Message, Mode, MultiPaxos, Proposal, Snapshot, State, Write};
+use super::{Message, Mode, MultiPaxos, Proposal, Snapshot, State, Write, cause};
 use crate::protocol::log::Entry;
 use crate::protocol::{Effects, Outcome};
 use crate::types::NodeId;
@@ -88,6 +88,9 @@ impl MultiPaxos {
             self.accepted.get(&proposal.slot).is_none_or(|accepted| accepted.value != proposal.value)
         };
         let news: Vec<Proposal> = learned.filter(lacks).collect();
+        if news.iter().any(|proposal| self.accepted.contains_key(&proposal.slot)) {
+            self.overruled(fx);
+        }
         for proposal in &news {
             self.record(*proposal);
         }
@@ -101,6 +104,9 @@ impl MultiPaxos {
         if last.index <= self.chosen {
             return;
         }
+        if self.log.chain_at(last.index).is_some_and(|chain| chain != snapshot.store.chain()) {
+            self.overruled(fx);
+        }
         self.log.restart(last, snapshot.store.chain());
         self.accepted = self.accepted.split_off(&(last.index + 1));
         self.extend_log();
@@ -110,6 +116,15 @@ impl MultiPaxos {
         self.close_instances();
         self.answer_who_waits(fx);
         self.learned(fx);
+    }
+
+    /// Another value was chosen than the one accepted here. Only a higher number can do that to a leader's own proposal,
+    /// even where the news of it came first: it leads no longer (Paxos Made Simple, section 2.5).
+    fn overruled(&mut self, fx: &mut Fx) {
+        if matches!(self.role, State::Leader(_)) {
+            self.leader = None;
+            self.step_down(cause::HIGHER_BALLOT, fx);
+        }
     }
 
     /// A proposer may have waited for what it was taught; another acceptor has less to wait for.

@@ -198,7 +198,7 @@ impl MultiPaxos {
         match &self.role {
             _ if !self.counts() => {}
             State::Electing(candidacy) if candidacy.acks.len() >= majority => self.win(fx),
-            _ => self.call_election(cause::TIMES_OUT, fx),
+            _ => self.call_election(cause::CALLS, fx),
         }
     }
 

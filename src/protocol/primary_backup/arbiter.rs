@@ -37,7 +37,13 @@ impl Arbiter {
         if config.failover == Failover::Lease && kept.leader.is_some() {
             fx.set_timer(Timer::Expiry, Span::exactly(config.ttl));
         }
-        Arbiter { config: config.clone(), servers, kept, touched: BTreeMap::new(), roster: Roster::new(servers) }
+        Arbiter {
+            config: config.clone(),
+            servers,
+            kept,
+            touched: BTreeMap::new(),
+            roster: Roster::new(servers, config),
+        }
     }
 
     pub(super) fn step(&mut self, input: Input<PrimaryBackup>, fx: &mut Fx) {

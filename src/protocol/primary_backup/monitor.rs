@@ -59,7 +59,7 @@ impl Monitor {
             members: members(servers),
             disk: saved.disk,
             vote: if is_first { configured } else { saved.vote },
-            roster: Roster::new(servers),
+            roster: Roster::new(servers, config),
             opinions: BTreeMap::new(),
             state: State::Watching,
             is_called: false,
@@ -132,13 +132,9 @@ impl Monitor {
         (self.servers + 1..=self.size).map(NodeId).filter(move |node| *node != me)
     }
 
-    fn silent_max(&self) -> u64 {
-        ticks(self.config.down_after, self.config.heartbeat)
-    }
-
     /// Subjectively down: it has not said for down_after that it leads.
     fn is_down(&self) -> bool {
-        self.roster.idle(self.vote.primary) >= self.silent_max()
+        self.roster.idle(self.vote.primary) >= ticks(self.config.down_after, self.config.heartbeat)
     }
 
     /// Objectively down: enough monitors say so.
@@ -225,9 +221,16 @@ impl Monitor {
         let Some(primary) = primary.filter(|primary| *primary != from) else { return };
         // A backup of another one, or a primary that was replaced while it was gone.
         let is_astray = info.leads || info.primary != Some(primary);
-        if info.epoch < configured_epoch || info.epoch == configured_epoch && is_astray {
+        let is_late = info.epoch < configured_epoch || info.epoch == configured_epoch && is_astray;
+        if is_late && !(info.leads && self.is_spared(from)) {
             fx.send(from, Message::Replicate { epoch: configured_epoch, primary });
         }
+    }
+
+    /// A primary that was replaced, for as long as it may still say that it leads.
+    fn is_spared(&self, node: NodeId) -> bool {
+        let wait = self.config.demote_after;
+        wait > Duration::ZERO && self.roster.leading(node) <= ticks(wait, self.config.heartbeat)
     }
 
     /// A later configuration wins.
@@ -349,7 +352,7 @@ impl Monitor {
 
     /// By priority, then by offset, then by name; the old primary is out of the question.
     fn best(&self) -> Option<NodeId> {
-        let reachable = self.roster.reachable(self.silent_max());
+        let reachable = self.roster.reachable();
         let others = reachable.filter(|(node, _)| Some(*node) != self.vote.primary);
         let preferred = NodeId(self.config.preferred);
         let best = others.max_by_key(|(node, last)| (*node == preferred, last.index, std::cmp::Reverse(*node)));

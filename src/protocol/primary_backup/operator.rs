@@ -20,7 +20,7 @@ impl Arbiter {
     /// The next epoch is another one's; from now on the storage knows only that.
     fn fail_over(&mut self, fx: &mut Fx) {
         let is_candidate = |node| !self.config.keeps_sync_outside() || self.kept.sync.members.contains(node);
-        let reachable = self.roster.reachable(ticks(self.config.down_after, self.config.heartbeat));
+        let reachable = self.roster.reachable();
         let candidates = reachable.filter(|(node, _)| is_candidate(*node));
         let preferred = NodeId(self.config.preferred);
         let rank = |node: NodeId, last: Position| (last.term, last.index, node == preferred, std::cmp::Reverse(node));

@@ -6,6 +6,7 @@ use crate::sim::picture::{LogCell, NodePicture};
 use crate::types::{NodeId, Role};
 use crate::view::active::{Sign, ailments};
 use crate::view::catalogue::Catalogue;
+use crate::view::diagram::text_width;
 use crate::view::grouping::Side;
 use crate::view::ring::{Detail, Label, Place, Point, Ring};
 use crate::view::{members, terms, troubles};
@@ -277,18 +278,21 @@ fn label(props: &Props, role: Role) -> Html {
     let (words, spec) = (&props.words, props.spec);
     let full = props.detail == Detail::Full;
     let (first, second) = if full { (13.0, 30.0) } else { (10.0, 21.0) };
-    let x = format!("{:.1}", label.x());
+    let (large, small) = if full { (13.0, 12.0) } else { (10.5, 10.0) };
+    // Bold letters are wider.
+    let x = |text: &str, size: f64| format!("{:.1}", label.x_for(1.12 * text_width(text, size)));
     let y = |line: f64| format!("{:.1}", label.area.top + line);
     let name = match props.picture.id {
         NodeId::REGISTER if props.picture.up => terms::register(words, spec.0),
         NodeId::REGISTER => terms::role(words, role),
         _ => phase_name(words, spec, &props.picture),
     };
+    let about = about(props, full);
     html! {
         <g class={classes!("label", role.name(), (props.picture.id == NodeId::REGISTER).then_some("register"))}>
             <g text-anchor={label.anchor.name()}>
-                <text class="phase" x={x.clone()} y={y(first)}>{ name }</text>
-                <text class="about" {x} y={y(second)}>{ about(props, full) }</text>
+                <text class="phase" x={x(&name, large)} y={y(first)}>{ name }</text>
+                <text class="about" x={x(&about, small)} y={y(second)}>{ about }</text>
             </g>
             { log_strip(words, &props.picture, label, full) }
         </g>

@@ -207,7 +207,7 @@ impl Cards<'_> {
                         aria-label={words.with("compare-remove", &[("name", label.clone().into())])} onclick={remove}>{ "×" }</button>
                 </div>
                 <About shell={Calm(shell.clone())} rival={rival.clone()} />
-                <Nodes shell={Calm(shell.clone())} rival={rival.clone()} {place} />
+                <Nodes key={format!("{} {place}", rival.protocol.name())} shell={Calm(shell.clone())} rival={rival.clone()} {place} />
                 { match &follower.run {
                     Ok(run) => self.inside(&**run, &label),
                     Err(error) => html! { <p class="error">{ words.with("compare-impossible", &[("error", error.clone().into())]) }</p> },
@@ -313,7 +313,8 @@ fn lanes(shell: &Shell, followers: &[Follower], now: Instant, until: Duration) -
     };
     let x = now.0 as f64 / until.0.max(1) as f64 * LANE;
     let row = |name: String, led: Option<(String, f64)>| {
-        let share = led.as_ref().map(|(_, share)| figures::percent(share.clamp(0.0, 1.0)));
+        let share =
+            led.as_ref().filter(|_| now > Instant::ZERO).map(|(_, share)| figures::percent(share.clamp(0.0, 1.0)));
         let key = if led.is_some() { "compare-lane" } else { "compare-lane-without-leader" };
         let share = share.unwrap_or_else(|| "–".into());
         let arguments = [("name", name.clone().into()), ("share", share.clone().into())];

@@ -1,7 +1,7 @@
 //! Who is compared, and with how many seeds.
 
 use super::Props;
-use super::work::Stage;
+use super::work::{Outcome, Stage};
 use crate::experiment::compare::check;
 use crate::scenario::key::{Key, Kind};
 use crate::ui::{Calm, menu};
@@ -211,7 +211,7 @@ pub fn Seeds(props: &Props) -> Html {
                     disabled={is_running} aria-invalid={is_wrong.then_some("true")} aria-describedby={is_wrong.then_some("wrong-count")} />
             </label>
             { button(props, is_wrong || cannot_run) }
-            { progress(words, stage) }
+            { progress(props) }
             if is_wrong {
                 <p id="wrong-count" class="error" role="alert">{ words.text("compare-wrong-seeds") }</p>
             }
@@ -235,30 +235,32 @@ fn button(props: &Props, disabled: bool) -> Html {
     }
 }
 
-fn progress(words: &Rc<Catalogue>, stage: &Stage) -> Html {
-    let name = match stage {
+fn progress(props: &Props) -> Html {
+    let Props { shell, stage, outcome, .. } = props;
+    let words = &shell.words;
+    let name = match &**stage {
         Stage::Idle => "idle",
         Stage::Running { .. } => "running",
         Stage::Done(_) => "done",
-        Stage::Cancelled => "cancelled",
+        Stage::Cancelled(_) => "cancelled",
     };
-    let said = match stage {
-        Stage::Cancelled => words.text("compare-cancelled"),
-        Stage::Done(outcome) => {
-            let seeds = outcome.seeds;
-            let arguments = [
-                ("runs", outcome.comparison.runs.into()),
-                ("first", seeds.first.to_string().into()),
-                ("last", seeds.last.to_string().into()),
-            ];
-            words.with("compare-done", &arguments)
+    let runs = |key: &str, Outcome { seeds, comparison, .. }: &Outcome| {
+        let (first, last) = (seeds.first.to_string(), seeds.last.to_string());
+        words.with(key, &[("runs", comparison.runs.into()), ("first", first.into()), ("last", last.into())])
+    };
+    let said = match &**stage {
+        // Only if its table is the one below.
+        Stage::Cancelled(Some(part)) if outcome.as_ref().is_some_and(|shown| Rc::ptr_eq(shown, part)) => {
+            runs("compare-cancelled-after", part)
         }
+        Stage::Cancelled(_) => words.text("compare-cancelled"),
+        Stage::Done(outcome) => runs("compare-done", outcome),
         Stage::Idle | Stage::Running { .. } => String::new(),
     };
     html! {
         <div class="compare-progress" data-stage={name}>
             <p role="status" class="quiet">{ said }</p>
-            if let Stage::Running { done, all } = stage {
+            if let Stage::Running { done, all } = &**stage {
                 <progress max={all.to_string()} value={done.to_string()} aria-label={words.text("compare-title")}></progress>
                 // Said aloud eight times a second, it would drown everything else.
                 <span class="quiet">{ words.with("compare-running", &[("done", done.to_string().into()), ("all", all.to_string().into())]) }</span>

@@ -3,8 +3,8 @@
 use crate::experiment::compare::lacks_successor;
 use crate::scenario::key::NODES_MAX;
 use crate::ui::Calm;
+use crate::ui::field::Field;
 use crate::view::compare::{self, Rival};
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -19,41 +19,39 @@ pub struct Props {
 pub fn Nodes(props: &Props) -> Html {
     let Props { shell, rival, place } = props;
     let (words, world) = (&shell.words, &shell.driver.frame.scenario);
-    let wrong = use_state(|| None::<(String, String)>);
+    let wrong = use_state_eq(|| None::<String>);
     let resize = {
         let (shell, rival, place, wrong) = (shell.clone(), rival.clone(), *place, wrong.setter());
         Callback::from(move |count: String| {
-            wrong.set(resized(&shell, &rival, place, &count).err().map(|error| (count, error)));
+            let error = resized(&shell, &rival, place, &count).err();
+            let is_taken = error.is_none();
+            wrong.set(error);
+            is_taken
         })
     };
-    let typed = {
-        let resize = resize.clone();
-        move |event: Event| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                resize.emit(input.value());
-            }
-        }
+    let dropped = {
+        let wrong = wrong.setter();
+        Callback::from(move |()| wrong.set(None))
     };
     let led = rival.in_world(world);
-    let value = (*wrong).as_ref().map_or_else(|| led.nodes.to_string(), |(typed, _)| typed.clone());
     let wrong_id = format!("wrong-nodes-{place}");
     let usual = compare::usual(words, rival, world);
     html! {
         <div class="rival-size">
             <label class="rival-nodes">
                 <span>{ words.text("compare-nodes") }</span>
-                <input type="number" min="1" max={NODES_MAX.to_string()} data-control="rival-nodes" {value} onchange={typed}
-                    aria-invalid={wrong.is_some().then_some("true")} aria-describedby={wrong.is_some().then(|| wrong_id.clone())} />
+                <Field control="rival-nodes" value={led.nodes.to_string()} take={resize.clone()} is_wrong={wrong.is_some()} {dropped}
+                    described_by={wrong.is_some().then(|| wrong_id.clone())} range={(1, u64::from(NODES_MAX))} />
             </label>
             if lacks_successor(world, &led) {
                 <p class="rival-alone"><span aria-hidden="true">{ "! " }</span>{ words.text("compare-alone") }</p>
             }
             if let Some(usual) = usual {
-                <button type="button" class="link" data-control="usual-nodes" onclick={move |_| resize.emit(usual.nodes.to_string())}>
+                <button type="button" class="link" data-control="usual-nodes" onclick={move |_| { resize.emit(usual.nodes.to_string()); }}>
                     { usual.told }
                 </button>
             }
-            if let Some((_, error)) = &*wrong {
+            if let Some(error) = &*wrong {
                 <p id={wrong_id} class="error" role="alert">{ error }</p>
             }
         </div>

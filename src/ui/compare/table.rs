@@ -2,24 +2,22 @@
 
 use super::open_rival;
 use super::walks::Walks;
-use super::work::{self, Stage};
+use super::work::{self, Outcome};
 use crate::ui::Calm;
 use crate::view::compare::{self, Figure, Place, Rival, Row};
-use crate::view::figures;
 use std::rc::Rc;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub shell: Calm,
-    pub stage: Rc<Stage>,
+    pub outcome: Rc<Outcome>,
 }
 
 #[component]
-pub fn Outcome(props: &Props) -> Html {
-    let Props { shell, stage } = props;
+pub fn Table(props: &Props) -> Html {
+    let Props { shell, outcome } = props;
     let words = &shell.words;
-    let Stage::Done(outcome) = &**stage else { return html! {} };
     let is_stale = outcome.contenders != work::contenders(&shell.driver.frame.scenario, &shell.rivals);
     let rows = compare::rows(words, &outcome.comparison);
     html! {
@@ -36,6 +34,7 @@ pub fn Outcome(props: &Props) -> Html {
                         </tr>
                     </thead>
                     <tbody>
+                        { settings(shell, &outcome.rivals) }
                         { for rows.iter().map(|row| line(shell, row)) }
                         { promises(shell, outcome) }
                     </tbody>
@@ -50,7 +49,6 @@ pub fn Outcome(props: &Props) -> Html {
 fn head(shell: &Calm, place: usize, rival: &Rival, is_stale: bool) -> Html {
     let words = &shell.words;
     let name = rival.name(words);
-    let settings = rival.settings(words);
     let is_open = place == 0 && !is_stale;
     let open = {
         let (shell, rival) = (shell.clone(), rival.clone());
@@ -63,9 +61,6 @@ fn head(shell: &Calm, place: usize, rival: &Rival, is_stale: bool) -> Html {
             } else {
                 <button type="button" class="link name" aria-label={words.with("compare-open", &[("name", rival.label(words).into())])} onclick={open}>{ name }</button>
             }
-            if !settings.is_empty() {
-                <small>{ settings }</small>
-            }
             if let Some(size) = rival.size(words) {
                 <small>{ size }</small>
             }
@@ -73,6 +68,21 @@ fn head(shell: &Calm, place: usize, rival: &Rival, is_stale: bool) -> Html {
                 <small>{ words.text("compare-here") }</small>
             }
         </th>
+    }
+}
+
+/// Below the names, and scrolled away with the figures: they may be long.
+fn settings(shell: &Calm, rivals: &[Rival]) -> Html {
+    let settings: Vec<String> = rivals.iter().map(|rival| rival.settings(&shell.words)).collect();
+    if settings.iter().all(String::is_empty) {
+        return html! {};
+    }
+    let cell = |(place, told): (usize, &String)| html! { <td key={place}><small>{ told }</small></td> };
+    html! {
+        <tr class="settings">
+            <th scope="row">{ shell.words.text("compare-settings") }</th>
+            { for settings.iter().enumerate().map(cell) }
+        </tr>
     }
 }
 
@@ -118,15 +128,12 @@ fn whisker(Place { low, at, high }: Place) -> Html {
 }
 
 /// All kept, or which ones were broken.
-fn promises(shell: &Calm, outcome: &work::Outcome) -> Html {
+fn promises(shell: &Calm, outcome: &Outcome) -> Html {
     let words = &shell.words;
     let one = |place: usize| {
         let broken = compare::broken(words, &outcome.comparison, place);
         let losses = compare::losses(words, &outcome.comparison, place);
-        let lost = |(property, count): (String, u64)| {
-            let arguments = [("property", property.into()), ("count", figures::count(count).into())];
-            html! { <li class="quiet">{ "− " }{ words.with("compare-not-promised", &arguments) }</li> }
-        };
+        let lost = |loss: String| html! { <li class="quiet">{ "− " }{ loss }</li> };
         let losses = html! {
             if !losses.is_empty() {
                 <ul class="losses">{ for losses.into_iter().map(lost) }</ul>
@@ -141,10 +148,7 @@ fn promises(shell: &Calm, outcome: &work::Outcome) -> Html {
             let kept = html! { <span class="good">{ "✓ " }{ words.text("compare-kept") }</span> };
             return html! { <td key={place}>{ kept }{ losses }</td> };
         }
-        let item = |(property, count): (String, u64)| {
-            let arguments = [("property", property.into()), ("count", figures::count(count).into())];
-            html! { <li class="bad">{ "✗ " }{ words.with("compare-broken", &arguments) }</li> }
-        };
+        let item = |breach: String| html! { <li class="bad">{ "✗ " }{ breach }</li> };
         html! { <td key={place}><ul>{ for broken.into_iter().map(item) }</ul>{ losses }</td> }
     };
     html! {

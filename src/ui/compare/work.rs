@@ -6,7 +6,7 @@ use crate::experiment::seeds::Seeds;
 use crate::experiment::{WatchedRun, open};
 use crate::scenario::Scenario;
 use crate::types::Instant;
-use crate::view::compare::Rival;
+use crate::view::compare::{Rival, SEEDS};
 use gloo_timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -27,7 +27,8 @@ pub enum Stage {
         all: u64,
     },
     Done(Rc<Outcome>),
-    Cancelled,
+    /// With what was worked out by then, if it is enough for a table.
+    Cancelled(Option<Rc<Outcome>>),
 }
 
 #[derive(PartialEq)]
@@ -104,7 +105,9 @@ impl Work {
     pub fn cancel(&mut self) {
         if !self.is_over {
             self.is_over = true;
-            self.tell.emit(Stage::Cancelled);
+            let whole = self.done / self.contenders.len() as u64;
+            let outcome = SEEDS.contains(&whole).then(|| self.outcome(whole));
+            self.tell.emit(Stage::Cancelled(outcome));
         }
     }
 
@@ -135,8 +138,16 @@ impl Work {
 
     fn end(&mut self) {
         self.is_over = true;
-        let comparison = compare::table(&self.contenders, self.seeds, &self.seen);
+        let outcome = self.outcome(self.seeds.last - self.seeds.first + 1);
+        self.tell.emit(Stage::Done(outcome));
+    }
+
+    /// The table of the first seeds, each of which all have run.
+    fn outcome(&mut self, seeds: u64) -> Rc<Outcome> {
+        self.seen.iter_mut().for_each(|runs| runs.truncate(seeds as usize));
+        let seeds = Seeds { first: self.seeds.first, last: self.seeds.first + seeds - 1 };
+        let comparison = compare::table(&self.contenders, seeds, &self.seen);
         let (rivals, contenders) = (self.rivals.clone(), self.contenders.clone());
-        self.tell.emit(Stage::Done(Rc::new(Outcome { rivals, contenders, seeds: self.seeds, comparison })));
+        Rc::new(Outcome { rivals, contenders, seeds, comparison })
     }
 }

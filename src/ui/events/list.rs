@@ -73,7 +73,7 @@ fn Row(props: &RowProps) -> Html {
             <time>{ &line.at }</time>
             <span class="said">
                 { &line.said }
-                if !line.more.is_empty() { <small>{ " " }{ &line.more }</small> }
+                if !line.more.is_empty() { <small>{ " (" }{ &line.more }{ ")" }</small> }
             </span>
         </li>
     }

@@ -70,14 +70,14 @@ fn draw(props: &Props) -> Html {
         move |_| {
             let Some(seeds) = form.seeds() else { return };
             let hunt = form.hunt(&shell.driver.read(Engine::scenario));
-            if !shell.can_run(hunt.base.protocol) {
-                return;
-            }
-            let mut scenario = swarm::draw(&hunt.base, hunt.mix, seeds.first).shown();
-            if scenario.title.is_empty() {
-                scenario.title = shell.words.with("hunt-drawn-title", &[("seed", seeds.first.to_string().into())]);
-            }
-            shell.open(scenario);
+            let shell = shell.clone();
+            shell.clone().once_it_runs(hunt.base.protocol, move || {
+                let mut scenario = swarm::draw(&hunt.base, hunt.mix, seeds.first).shown();
+                if scenario.title.is_empty() {
+                    scenario.title = shell.words.with("hunt-drawn-title", &[("seed", seeds.first.to_string().into())]);
+                }
+                shell.open(scenario);
+            });
         }
     };
     html! {

@@ -34,7 +34,7 @@ pub fn Status(props: &Props) -> Html {
         _ => None,
     };
     html! {
-        <div class="hunt-status" data-stage={stage} data-tried={state.tried.to_string()}>
+        <div class="hunt-status" data-stage={stage} data-tried={state.tried.to_string()} data-workers={state.workers.to_string()}>
             <div role="status">
                 if !said.is_empty() {
                     <p class="hunt-said">{ said }</p>

@@ -57,8 +57,11 @@ impl Props {
         if self.key().set(&mut scenario, text).is_err() {
             return self.keep(text);
         }
-        if scenario == *self.scenario() || self.shell.open_fitted(scenario) {
-            self.edit.dispatch(Edit::Dial(self.key().name, None));
+        let (edit, name) = (self.edit.clone(), self.key().name);
+        let taken = move || edit.dispatch(Edit::Dial(name, None));
+        match scenario == *self.scenario() {
+            true => taken(),
+            false => self.shell.open_fitted_then(scenario, taken),
         }
     }
 

@@ -86,23 +86,22 @@ pub fn Editor(props: &Props) -> Html {
 fn apply(props: &Props, area: &NodeRef) {
     let Props { shell, drafts } = props;
     let Some(text) = area.cast::<HtmlTextAreaElement>().map(|area| area.value()) else { return };
-    let keep = |base, is_applied, error| {
-        let draft = TextDraft { text: text.clone(), base, is_applied, error };
-        drafts.dispatch(Edit::Text(Some(draft)));
-    };
     match parse_any(&text) {
         Ok(link) => {
-            if shell.open(link.scenario) {
+            let (driver, drafts, text) = (shell.driver.clone(), drafts.clone(), text.clone());
+            shell.open_then(link.scenario, move || {
                 // The very scenario that runs now: any other one makes this text out of date.
-                keep(shell.driver.read(|engine| engine.scenario()), true, None);
-            }
+                let base = driver.read(|engine| engine.scenario());
+                drafts.dispatch(Edit::Text(Some(TextDraft { text, base, is_applied: true, error: None })));
+            });
         }
         Err(error) => {
             if let Some(line) = error.line {
                 select_line(area, line);
             }
             let base = drafts.text.as_ref().map(|draft| draft.base.clone());
-            keep(base.unwrap_or_else(|| Rc::clone(&shell.driver.frame.scenario)), false, Some(error));
+            let base = base.unwrap_or_else(|| Rc::clone(&shell.driver.frame.scenario));
+            drafts.dispatch(Edit::Text(Some(TextDraft { text, base, is_applied: false, error: Some(error) })));
         }
     }
 }

@@ -76,9 +76,8 @@ fn line(props: &Props) -> Html {
             };
             let mut scenario = (*shell.driver.frame.scenario).clone();
             scenario.faults.push(fault);
-            if shell.open(scenario) {
-                drafts.dispatch(Edit::Fault(String::new(), None));
-            }
+            let drafts = drafts.clone();
+            shell.open_then(scenario, move || drafts.dispatch(Edit::Fault(String::new(), None)));
         }
     };
     let texts = &shell.words;

@@ -9,6 +9,7 @@ use crate::engine::Moment;
 use crate::scenario::key::RUN_MAX;
 use crate::types::{Duration, Instant, Span};
 use crate::ui::driver::Driver;
+use crate::ui::field::Field;
 use crate::view::film::{FRAME_MS, FRAMES_MAX, Film, SPEEDS};
 use crate::view::speed::Speed;
 use crate::view::{figures, pace, share};
@@ -16,7 +17,7 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::futures::spawn_local;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use web_sys::{Blob, Element, HtmlInputElement, Url};
+use web_sys::{Blob, Element, Url};
 use yew::prelude::*;
 
 const CLUSTER: (f64, f64) = (688.0, 528.0);
@@ -48,7 +49,7 @@ pub fn Section(props: &SectionProps) -> Html {
     let words = desk.words();
     let library = use_studio();
     let film = use_state(|| first_film(desk));
-    let typed = use_state(|| None::<String>);
+    let is_wrong = use_state_eq(|| false);
     let form = use_state(|| "gif".to_string());
     let states = use_state(|| false);
     let state = use_state(|| State::Nothing);
@@ -76,12 +77,12 @@ pub fn Section(props: &SectionProps) -> Html {
         Callback::from(move |next| state.set(next))
     };
     let is_recording = matches!(&*state, State::Recording(_));
-    let can_start = library == Library::Ready && !is_recording && typed.is_none() && !film.is_too_long();
+    let can_start = library == Library::Ready && !is_recording && !*is_wrong && !film.is_too_long();
     html! {
         <>
             { downloads(words) }
             <fieldset class="plain-set" disabled={is_recording}>
-                { fields(desk, &film, &typed, library, &form, &states) }
+                { fields(desk, &film, &is_wrong, library, &form, &states) }
             </fieldset>
             { told(desk, &film, library) }
             <div class="share-actions">
@@ -127,7 +128,7 @@ type Handle<T> = UseStateHandle<T>;
 fn fields(
     desk: &Desk,
     film: &Handle<Film>,
-    typed: &Handle<Option<String>>,
+    is_wrong: &Handle<bool>,
     library: Library,
     form: &Handle<String>,
     states: &Handle<bool>,
@@ -135,17 +136,19 @@ fn fields(
     let words = desk.words();
     let window = Span { least: Duration(film.from.0), most: Duration(film.until.0) };
     let set_window = {
-        let (film, typed) = (film.clone(), typed.setter());
-        move |event: Event| {
-            let Some(field) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            match read_window(&field.value()) {
-                Some((from, until)) => {
-                    film.set(Film { from, until, ..*film });
-                    typed.set(None);
-                }
-                None => typed.set(Some(field.value())),
+        let (film, is_wrong) = (film.clone(), is_wrong.setter());
+        Callback::from(move |text: String| {
+            let window = read_window(&text);
+            if let Some((from, until)) = window {
+                film.set(Film { from, until, ..*film });
             }
-        }
+            is_wrong.set(window.is_none());
+            window.is_some()
+        })
+    };
+    let dropped = {
+        let is_wrong = is_wrong.setter();
+        Callback::from(move |()| is_wrong.set(false))
     };
     let speeds = SPEEDS.map(|speed| speed.to_string());
     let options: Vec<_> =
@@ -168,19 +171,18 @@ fn fields(
         let states = states.setter();
         Callback::from(move |is_on| states.set(is_on))
     };
-    let value = (**typed).clone().unwrap_or_else(|| window.to_string());
     html! {
         <>
             <div class="choices">
                 <label class="choice">
                     <span>{ words.text("share-film-window") }</span>
-                    <input type="text" data-control="film-window" {value} aria-invalid={typed.is_some().to_string()}
-                        aria-describedby="film-error" onchange={set_window} />
+                    <Field control="film-window" value={window.to_string()} take={set_window} is_wrong={**is_wrong} {dropped}
+                        described_by={is_wrong.then_some("film-error".to_string())} />
                 </label>
                 { menu("film-speed", words.text("share-film-speed"), &options, &film.speed.to_string(), set_speed) }
                 { menu("film-form", words.text("share-film-form"), &forms, form, set_form) }
             </div>
-            <p id="film-error" class="error small" role="alert" hidden={typed.is_none()}>{ words.text("share-film-wrong") }</p>
+            <p id="film-error" class="error small" role="alert" hidden={!**is_wrong}>{ words.text("share-film-wrong") }</p>
             <div class="checks">{ check("film-states", words.text("share-film-states"), **states, set_states) }</div>
         </>
     }

@@ -190,7 +190,7 @@ fn StateView(props: &StateProps) -> Html {
     let area = placed.area;
     let class = classes!("state", placed.role.name(), props.lit.then_some("lit"));
     let (x, y) = (area.x - area.width / 2.0, area.y - area.height / 2.0);
-    let size = (NAME * (area.width - 8.0) / text_width(&inside.name, NAME)).min(NAME);
+    let size = (NAME * (area.width - 18.0) / text_width(&inside.name, NAME)).min(NAME);
     let icon_x = area.x - 12.0 - 4.0 * inside.occupants.to_string().len() as f64;
     html! {
         <g {class} data-state={inside.key.clone()} data-occupants={inside.occupants.to_string()} role="img" aria-label={inside.told.clone()}>

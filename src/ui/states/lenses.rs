@@ -1,9 +1,10 @@
 //! The switches of the lens: whose states, and which figures.
 
+use crate::ui::field::Field;
 use crate::ui::{menu, use_shell};
 use crate::view::lens::{self, Lens, Reading, Subject};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 #[component]
@@ -54,27 +55,30 @@ pub fn ReadingSwitch() -> Html {
 pub fn StepField() -> Html {
     let shell = use_shell();
     let words = &shell.words;
-    let wrong = use_state(|| None::<String>);
-    let onchange = {
+    let wrong = use_state_eq(|| None::<String>);
+    let take = {
         let (set, lens, wrong, words) = (shell.set_lens.clone(), shell.lens, wrong.setter(), words.clone());
-        Callback::from(move |event: Event| {
-            let Some(field) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
-                return;
-            };
-            match lens::read_step(&field.value()) {
+        Callback::from(move |text: String| {
+            let step = lens::read_step(&text);
+            match step {
                 Some(step) => {
                     wrong.set(None);
                     set.emit(Lens { step: Some(step), ..lens });
                 }
-                None => wrong.set(Some(words.with("states-step-wrong", &[("found", field.value().into())]))),
+                None => wrong.set(Some(words.with("states-step-wrong", &[("found", text.into())]))),
             }
+            step.is_some()
         })
+    };
+    let dropped = {
+        let wrong = wrong.setter();
+        Callback::from(move |()| wrong.set(None))
     };
     html! {
         <span class="step">
-            <input type="text" data-control="step" aria-label={words.text("states-step")} aria-invalid={wrong.is_some().to_string()}
-                title={words.text("states-step")} value={shell.seen.step.to_string()} {onchange} />
-            if let Some(wrong) = &*wrong { <span class="bad" role="alert">{ wrong }</span> }
+            <Field control="step" value={shell.seen.step.to_string()} {take} is_wrong={wrong.is_some()} {dropped}
+                label={words.text("states-step")} described_by={wrong.is_some().then_some("step-error".to_string())} />
+            if let Some(wrong) = &*wrong { <span id="step-error" class="bad" role="alert">{ wrong }</span> }
         </span>
     }
 }

@@ -2,6 +2,7 @@
 
 use super::links::{Link, is_of_clients, link_name, short};
 use super::{Active, Sign};
+use crate::protocol::Spec;
 use crate::sim::picture::Picture;
 use crate::types::{Duration, NodeId};
 use crate::view::catalogue::Catalogue;
@@ -11,12 +12,13 @@ use std::collections::BTreeSet;
 
 /// Who hears whom not; places are of `everybody`.
 pub(super) struct Cuts {
+    spec: &'static Spec,
     everybody: Vec<NodeId>,
     cut: Vec<bool>,
 }
 
 impl Cuts {
-    pub(super) fn of(picture: &Picture) -> Cuts {
+    pub(super) fn of(spec: &'static Spec, picture: &Picture) -> Cuts {
         let nodes = picture.register.iter().chain(&picture.nodes);
         let everybody: Vec<NodeId> = nodes.map(|node| node.id).collect();
         let first = everybody.first().map_or(0, |node| node.0);
@@ -30,7 +32,7 @@ impl Cuts {
         for (from, to) in among_nodes.into_iter().filter(|ends| !flapping.contains(ends)) {
             cut[place(from) * everybody.len() + place(to)] = true;
         }
-        Cuts { everybody, cut }
+        Cuts { spec, everybody, cut }
     }
 
     fn is_cut(&self, from: usize, to: usize) -> bool {
@@ -76,7 +78,7 @@ impl Cuts {
         Active {
             subject: Subject::Node(node),
             sign: Sign::Cut,
-            target: terms::node(words, node),
+            target: terms::process(words, self.spec, node),
             what: words.text("faults-is-isolated"),
             undo,
         }
@@ -131,7 +133,9 @@ impl Cuts {
         const SHOWN: usize = 12;
         let names = |group: &Vec<usize>| match groups.iter().map(Vec::len).sum::<usize>() > SHOWN {
             true => group.len().to_string(),
-            false => group.iter().map(|node| short(words, self.everybody[*node])).collect::<Vec<_>>().join(" "),
+            false => {
+                group.iter().map(|node| short(words, self.spec, self.everybody[*node])).collect::<Vec<_>>().join(" ")
+            }
         };
         groups.iter().map(names).collect::<Vec<_>>().join(" | ")
     }
@@ -160,7 +164,7 @@ impl Cuts {
         let told = |way: Way| Active {
             subject: Subject::Link(way),
             sign: Sign::Cut,
-            target: link_name(words, way),
+            target: link_name(words, self.spec, way),
             what: words.text("faults-is-cut"),
             undo: vec![format!("mend {}", way.words())],
         };

@@ -119,11 +119,10 @@ struct Crowd {
 impl Crowd {
     fn new(states: &[StateArea], arrows: &[Arrow], size: (f64, f64)) -> Crowd {
         let heads = arrows.iter().map(|arrow| (around(&arrow.head), 2.0));
-        let sample = |arrow: &Arrow| (0..=40).map(|step| arrow.curve.at(f64::from(step) / 40.0)).collect();
         Crowd {
             size,
             solid: states.iter().map(|placed| (placed.area, 4.0)).chain(heads).collect(),
-            lines: arrows.iter().map(sample).collect(),
+            lines: arrows.iter().map(|arrow| arrow.curve.points().collect()).collect(),
         }
     }
 

@@ -88,19 +88,22 @@ pub fn progress(flight: &FlightPicture, now: Instant) -> f64 {
 
 /// Of a name of usual length.
 const NAME_WIDTH: f64 = 76.0;
+const NAME_HEIGHT: f64 = 16.0;
 
-/// The side on which a name covers nothing, the one away from the clock first.
+/// The side on which a name covers nothing and is not cut off, the one away from the clock first.
 fn free_side(ring: &Ring, at: Point) -> Option<Side> {
     let away = if at.x < ring.centre.x { [Side::Left, Side::Right] } else { [Side::Right, Side::Left] };
     let covers = |middle: Point, shape: Point, radius: f64| {
         let (across, down) = ((middle.x - shape.x).abs(), (middle.y - shape.y).abs());
-        across < radius + NAME_WIDTH / 2.0 && down < radius + 8.0
+        across < radius + NAME_WIDTH / 2.0 && down < radius + NAME_HEIGHT / 2.0
     };
     let is_free = |side: &Side| {
         let offset = side.offset();
         let middle = Point::new(at.x + offset.x, at.y + offset.y);
+        let is_whole = (NAME_HEIGHT / 2.0..=ring.size.height - NAME_HEIGHT / 2.0).contains(&middle.y)
+            && (NAME_WIDTH / 2.0..=ring.size.width - NAME_WIDTH / 2.0).contains(&middle.x);
         let clear = ring.places.iter().all(|place| !covers(middle, place.at, ring.arc_radius));
-        clear && !covers(middle, ring.centre, ring.clock_radius)
+        is_whole && clear && !covers(middle, ring.centre, ring.clock_radius)
     };
     [away[0], Side::Above, away[1]].into_iter().find(is_free)
 }
@@ -217,6 +220,15 @@ mod tests {
             let beside = Point::new(place.at.x - ring.arc_radius - 12.0, place.at.y);
             assert_ne!(free_side(&ring, beside), Some(Side::Right));
         }
+    }
+
+    #[test]
+    fn a_name_that_the_edge_would_cut_off_is_left_out() {
+        let ring = ring();
+        let Size { width, .. } = ring.size;
+        assert_eq!(free_side(&ring, Point::new(ring.centre.x, 4.0)), None);
+        assert_ne!(free_side(&ring, Point::new(width - 20.0, 30.0)), Some(Side::Right));
+        assert_ne!(free_side(&ring, Point::new(20.0, 30.0)), Some(Side::Left));
     }
 
     #[test]

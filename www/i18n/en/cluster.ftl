@@ -20,6 +20,7 @@ cluster-said-reaches = The leader, { $node }, reaches a majority again.
 cluster-said-reaches-not = The leader, { $node }, no longer reaches a majority: it leads, but can decide nothing.
 cluster-said-crashed = { $node } crashed.
 cluster-said-restarted = { $node } starts again with what is on its disk.
+cluster-said-restarted-forgetful = { $node } starts again: what it knew is gone.
 cluster-said-paused = { $node } is paused: it keeps its state and does nothing.
 cluster-said-resumed = { $node } goes on where it was paused.
 cluster-said-cut = Nothing gets from { $node } to { $to } any more.
@@ -73,7 +74,7 @@ cluster-became-follower-hears-leader = { $node } hears from a leader of { $epoch
 cluster-became-follower-hears-leader-unnumbered = { $node } hears from a leader and follows.
 cluster-became-follower-discovers-higher-term = { $node } learns of { $epoch }, which is newer than its own, and steps back.
 cluster-became-follower-loses-quorum = { $node } hears from no majority any more and steps down.
-cluster-became-follower-is-removed = { $node } is no member any more: what it led is committed, and it steps down.
+cluster-became-follower-is-removed = { $node } is no member any more: the change is committed, and it steps down.
 cluster-became-choosing-reads-another-name = { $node } does not find its own name in the register and picks a leader at random.
 cluster-became-leader-reads-its-own-name = { $node } finds its own name in the register and leads.
 cluster-became-follower-chose-another = { $node } picked another node and follows.
@@ -89,6 +90,7 @@ cluster-became-backup-catches-up = { $node } has caught up and follows the prima
 cluster-became-backup-is-told-what-it-knew = { $node } is told what it knew, and takes part again, in { $epoch }.
 cluster-became-preparing-times-out = { $node } heard no leader in time and asks all acceptors for promises for { $epoch }.
 cluster-became-preparing-is-asked = { $node } has a request to propose and asks all acceptors for promises for { $epoch }.
+cluster-became-preparing-calls-an-election = { $node } calls an election: the lowest rank of those that answer is to lead.
 cluster-became-preparing-election-is-called = { $node } hears that an election is called and joins it: the lowest rank is to lead.
 cluster-became-preparing-meets-higher-ballot = { $node } met a higher ballot and calls an election.
 cluster-became-leader-is-promised-by-majority = { $node } has the promises of a majority and leads { $epoch }.
@@ -97,13 +99,13 @@ cluster-became-acceptor-hears-leader = { $node } hears from the leader of { $epo
 cluster-became-acceptor-value-is-chosen = What { $node } proposed in { $epoch } is chosen: it proposes no more.
 cluster-became-discovery-wins-election = { $node } has the votes of a quorum and asks which epochs were accepted.
 cluster-became-joining-finds-leader = { $node } has found whom to follow and asks to join.
-cluster-became-synchronization-epoch-accepted = A quorum accepts { $epoch }: { $node } makes their histories its own.
+cluster-became-synchronization-epoch-accepted = A quorum accepts { $epoch }: { $node } makes their histories like its own.
 cluster-became-leading-quorum-in-sync = A quorum has the same history: { $node } leads { $epoch }.
 cluster-became-following-is-up-to-date = { $node } is up to date and follows in { $epoch }.
 cluster-became-looking-times-out = { $node } waited in vain and looks for a leader.
 cluster-became-looking-loses-quorum = { $node } hears from no quorum any more, gives up and looks for a leader.
 cluster-became-looking-leader-is-gone = { $node } learns that its leader leads no more and looks for another.
-cluster-became-looking-follower-is-ahead = { $node } meets a follower that has more than itself, and looks for a better leader.
+cluster-became-looking-follower-is-ahead = { $node } meets a follower that has more than it has, and looks for a better leader.
 cluster-became-looking-epoch-is-old = { $node } has seen a later epoch than its leader’s and looks for another.
 cluster-became-acquiring-tries = { $node } tries to get the lock.
 cluster-became-waiting-is-locked = { $node } finds the lock held and waits.
@@ -116,7 +118,7 @@ cluster-became-waiting-token-is-old = The storage has seen a newer token and ref
 cluster-became-reorganization-is-highest = { $node } found nobody above it up, has halted all below, and makes itself coordinator.
 cluster-became-reorganization-new-coordinator = { $node } is told who the coordinator is, and waits for its word.
 cluster-became-normal-is-ready = { $node } has the coordinator’s word and goes on.
-cluster-became-coordinator-is-ready = { $node } has the data, all that are up are ready: it coordinates.
+cluster-became-coordinator-is-ready = { $node } has the data, and all that are up are ready: it coordinates.
 cluster-became-election-is-halted = { $node } stops: a higher node is up, and it is that one’s turn.
 cluster-became-election-hears-nothing = { $node } has no word from a coordinator and asks whether anybody above it is up.
 cluster-became-election-no-answer = One of those that { $node } had halted does not answer any more: it begins again.
@@ -154,7 +156,7 @@ cluster-became-seeking-is-demoted = { $node } is demoted and becomes a backup in
 cluster-became-seeking-lease-ends = { $node } could not renew its lease and gives up before the key expires.
 cluster-became-suspecting-subjectively-down = For { $node } the primary is subjectively down; it asks the other monitors.
 cluster-became-watching-primary-answers = The primary answers { $node } again.
-cluster-became-watching-primary-has-changed = { $node } learns of another primary and watches that.
+cluster-became-watching-primary-has-changed = { $node } learns of another primary and watches that one.
 cluster-became-electing-objectively-down = The primary is objectively down: { $node } asks the monitors for their votes in { $epoch }.
 cluster-became-promoting-wins-majority = { $node } is chosen among the monitors in { $epoch } and promotes a backup.
 cluster-became-watching-gives-up = { $node } gives its failover up.
@@ -171,14 +173,14 @@ cluster-became-secondary-has-rolled-back = { $node } has rolled back and fetches
 cluster-became-fencing-gets-the-lock = { $node } gets the lock in ZooKeeper; first it fences the one that was active before.
 cluster-became-recovering-old-one-is-fenced = The old active one has stopped: { $node } asks the journal nodes for a new epoch.
 cluster-became-recovering-nobody-to-fence = There is nobody to fence: { $node } asks the journal nodes for a new epoch.
-cluster-became-recovering-goes-on-without = The old active one does not answer, and { $node } goes on without: only its epoch keeps that one from writing.
+cluster-became-recovering-goes-on-without = The old active one does not answer, and { $node } goes on without fencing it: only its epoch keeps that one from writing.
 cluster-became-active-starts-a-segment = A majority of the journal nodes has the first edit of { $node }, which is active in { $epoch }.
 cluster-became-standby-loses-the-lock = { $node } does not have the lock any more and is a standby.
 cluster-became-standby-is-fenced = Another controller has the lock and makes { $node } a standby.
 cluster-became-standby-cannot-fence = { $node } could not fence the old active one, and gives the lock back.
 cluster-became-standby-restarts = The name node process of { $node } is started again, as a standby.
 cluster-became-aborted-is-fenced = The name node process of { $node } is killed by ssh.
-cluster-became-aborted-loses-quorum = { $node } has no majority of the journal nodes in time and aborts.
+cluster-became-aborted-loses-quorum = { $node } hears from no majority of the journal nodes in time and aborts.
 cluster-became-aborted-later-epoch = The journal nodes have promised a later epoch and refuse { $node }, which aborts.
 cluster-became-promoting-was-the-last-to-stop = { $node } was the last to stop: it is to be the first to start.
 cluster-became-mirror-joins-the-group = { $node } throws away what it had and joins the group as its youngest mirror; the queue is empty.
@@ -222,7 +224,7 @@ cluster-skip-no-node = there is no such node
 cluster-skip-change-no-change = the members of this protocol never change
 cluster-skip-change-under-way = another change is not finished, or the leader is handing over
 cluster-skip-change-too-early = the leader has not yet committed an entry of its own term
-cluster-skip-change-nothing = the members are so already
+cluster-skip-change-nothing = these are the members already
 cluster-skip-change-not-by-one = more than one voter would change at once; that takes joint consensus
 cluster-skip-change-nobody-left = nobody would be left to vote
 
@@ -263,9 +265,9 @@ cluster-log = log: { $length } entries, committed up to { $committed }
 
 # Who is a member
 cluster-members = members { $voters }
-cluster-members-learners = members { $voters }, and { $learners } as learners
+cluster-members-learners = members { $voters } (learners: { $learners })
 cluster-members-joint = the old and the new members, { $voters } together
-cluster-members-joint-learners = the old and the new members, { $voters } together, and { $learners } as learners
+cluster-members-joint-learners = the old and the new members, { $voters } together (learners: { $learners })
 cluster-standing-voter = voter
 cluster-standing-learner = learner
 cluster-standing-outside = no member
@@ -300,7 +302,7 @@ cluster-message = { $message } from { $from } to { $to }
 # The head of the panel
 cluster-partition = Partition
 cluster-partition-title = Cut the cluster: choose who is in which group
-cluster-partition-how = Click nodes, each goes on: { $way }. AB hears both.
+cluster-partition-how = Click a node to move it on: { $way }. AB hears both.
 cluster-partition-groups = Groups:
 cluster-in-group = group { $group }
 cluster-partition-cut = Cut here
@@ -312,16 +314,16 @@ cluster-chaos-title = Nodes crash every 10 s and come back after 2 s, on average
 cluster-promises-kept = all promises kept ✓
 cluster-promises-undecided = { $losses ->
     [0] promises kept as far as it can be decided ?
-    [one] promises kept as far as it can be decided ? · 1 anomaly that was never promised against
-   *[other] promises kept as far as it can be decided ? · { $losses } anomalies that were never promised against
+    [one] promises kept as far as it can be decided ? · 1 anomaly whose absence was never promised
+   *[other] promises kept as far as it can be decided ? · { $losses } anomalies whose absence was never promised
 }
 cluster-promises-broken = { $count ->
     [one] 1 promise broken ✕ { $property }, { $moment }
    *[other] { $count } promises broken ✕ first { $property }, { $moment }
 }
 cluster-promises-losses = { $count ->
-    [one] promises kept · 1 anomaly that was never promised against
-   *[other] promises kept · { $count } anomalies that were never promised against
+    [one] promises kept · 1 anomaly whose absence was never promised
+   *[other] promises kept · { $count } anomalies whose absence was never promised
 }
 cluster-promises-menu = What was promised
 cluster-promises-title = Broken promises
@@ -354,8 +356,8 @@ cluster-liveness-stage-suspended = { $promised } ? not judged: too many nodes ha
 cluster-liveness-stage-held = { $promised }: held ✓
 cluster-liveness-stage-broken = { $promised }: broken ✕
 cluster-undecided-title = Not decided
-cluster-undecided-about = Whether an order of the operations explains every answer (Linearizability) is not known for these keys: more happened, at once or in all, than may be looked through. Everything else is checked on.
-cluster-undecided-more = … and { $count } keys more
+cluster-undecided-about = Whether an order of the operations explains every answer (Linearizability) is not known for these keys: more happened, at once or in all, than may be looked through. Everything else is still checked.
+cluster-undecided-more = … and { $count } more keys
 cluster-undecided-pending = Key { $key }: more than { $most } operations were pending at the same time.
 cluster-undecided-configurations = Key { $key }: more than { $most } orders of what was pending had to be kept apart.
 cluster-undecided-unanswered = Key { $key }: more than { $most } writes were never answered, and each may still take effect.

@@ -29,12 +29,13 @@ compare-again = Run again
 compare-cancel = Stop
 compare-running = { $done } of { $all } runs
 compare-cancelled = Stopped.
+compare-cancelled-after = Stopped after { $runs } runs of each, seeds { $first } to { $last }.
 compare-done = { $runs } runs of each, seeds { $first } to { $last }.
 compare-stale = These figures are of what was compared before. Run again for those of now.
 compare-table = What differs
 compare-measure = Measure
 compare-best = best
-compare-best-means = surely better than each other: the 95 % intervals do not meet. Below each figure stands its interval.
+compare-best-means = surely better than every other: the 95 % intervals do not meet. Below each figure stands its interval. An interregnum that is still open at the end counts as long as it has lasted; a request that still waits is not answered.
 compare-lower = lower is better
 compare-row-availability = Availability: somebody leads
 compare-row-requests-answered = Requests answered
@@ -51,14 +52,29 @@ compare-row-lookups-missed = Lookups that miss
 compare-row-keys-moved = Keys moved when a server is left out
 compare-row-runs-with-broken-promises = Runs that break a promise
 compare-row-faults-skipped = Faults that struck nobody, in a run
+compare-settings = Settings
 compare-promises = Promises
 compare-kept = all kept
 compare-undecided = { $count ->
     [one] all kept, as far as it can be decided: not in 1 run
    *[other] all kept, as far as it can be decided: not in { $count } runs
 }
-compare-broken = { $property }: { $count } times
-compare-not-promised = { $property }: { $count } times, not promised
+compare-broken = { $property }: { $count ->
+    [one] once
+   *[other] { $shown } times
+}
+compare-not-promised = { $property }: { $count ->
+    [one] once
+   *[other] { $shown } times
+}, not promised
+compare-broken-runs = { $property }: in { $count } of { $runs ->
+    [one] 1 run
+   *[other] { $runs } runs
+}
+compare-not-promised-runs = { $property }: in { $count } of { $runs ->
+    [one] 1 run
+   *[other] { $runs } runs
+}, not promised
 compare-clusters = The others on the same clock
 compare-lanes = Who was led when
 compare-lane = { $name }: led { $share } of the time so far
@@ -68,7 +84,7 @@ compare-leaderless = Nobody leads.
 compare-without-leader = Nobody leads, and nobody has to.
 compare-offers-protocols = Protocols, with their defaults
 compare-offers-systems = Systems
-compare-offers-settings = Settings of the lessons
+compare-offers-settings = Settings of the presets
 compare-crews = { $nodes } nodes: { $crews }
 compare-nodes = Nodes
 compare-size = { $count ->

@@ -4,6 +4,7 @@ page-tagline = a playground for single-leader clusters
 page-close = Close
 page-bad-link = This link cannot be opened: { $error }
 page-bad-first-link = This link cannot be opened, so the page begins with a scenario of its own: { $error }
+page-panel-not-loaded = This part of the page could not be loaded. Is there a connection? The run stays as it is.
 page-not-loaded = The code of { $protocol } could not be loaded. Is there a connection? The run that is open stays as it is.
 page-bad-setting = The address says { $name }={ $found }, which means nothing here. Allowed are: { $allowed }.
 page-panic-title = Interregnum has failed
@@ -37,7 +38,7 @@ page-help-title = What this is
 page-help-text = A cluster with one leader runs in this page: real consensus code, a simulated network and simulated disks, in virtual time. Crash the leader and an interregnum begins, the time in which nobody leads; watch the others end it, and read beside the cluster what every node did and how often. The same scenario gives the same run everywhere, so a link shows a colleague exactly what you see.
 page-help-click-title = What to click
 page-help-click-node = A node: crash it, restart it, pause it, let it time out, look inside.
-page-help-click-link = A link between two nodes: cut it, one way or both, and heal it.
+page-help-click-link = A link between two nodes: cut it, one way or both, and mend it.
 page-help-click-message = A message on its way: read it, or drop it.
 page-help-click-ruler = The ruler below: go to any moment, back as well as forward.
 page-help-shapes-title = Shapes

@@ -91,6 +91,7 @@ protocols-cause-is-told-what-it-knew = remembers
 protocols-cause-is-promised-by-majority = promised by a majority
 protocols-cause-meets-higher-ballot = meets higher ballot
 protocols-cause-is-asked = is asked
+protocols-cause-calls-an-election = calls an election
 protocols-cause-election-is-called = election is called
 protocols-cause-value-is-chosen = value is chosen
 protocols-cause-wins-election = wins election
@@ -380,7 +381,7 @@ protocols-timer-tail = next look at the log
 protocols-timer-process = health check and restart
 protocols-timer-tick = next tick
 
-protocols-epoch-leader-epoch = leader epoch { $number }
+protocols-epoch-leader-epoch = epoch { $number }
 protocols-node = node { $node }
 protocols-register = the register
 protocols-the-register = { $name ->

@@ -2,7 +2,7 @@
 spacetime-title = Space-time
 spacetime-records = What happened
 spacetime-diagram = Space-time diagram: nodes side by side, time downwards, messages between them
-spacetime-help = Arrow keys go from event to event, Page Up and Page Down move in time, plus and minus zoom, Enter goes to the chosen event's moment.
+spacetime-help = Arrow keys go from event to event, Page Up and Page Down move in time, plus and minus zoom, Enter goes to the chosen event’s moment.
 spacetime-hint = Point at an arrow to read it; choose one to see its causes and its consequences.
 spacetime-earlier = Earlier
 spacetime-later = Later

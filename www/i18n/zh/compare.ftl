@@ -29,15 +29,16 @@ compare-again = 重新对比
 compare-cancel = 停止
 compare-running = 已完成 { $done } 次运行，共 { $all } 次
 compare-cancelled = 已停止。
+compare-cancelled-after = 已停止：每个对象运行了 { $runs } 次，种子 { $first } 至 { $last }。
 compare-done = 每个对象运行 { $runs } 次，种子 { $first } 至 { $last }。
 compare-stale = 以下数字属于之前的对比对象，请重新对比以更新。
 compare-table = 有何不同
 compare-measure = 指标
 compare-best = 最佳
-compare-best-means = 确定优于其他各项：95% 置信区间互不重叠。每个数字下方是其区间。
+compare-best-means = 确定优于其他各项：95% 置信区间互不重叠。每个数字下方是其区间。结束时仍未结束的空位期按已持续的时间计；仍在等待的请求算作未得到应答。
 compare-lower = 越低越好
 compare-row-availability = 可用率：有领导者的时间
-compare-row-requests-answered = 得到回答的请求
+compare-row-requests-answered = 得到应答的请求
 compare-row-interregna = 每次运行的空位期数
 compare-row-interregnum-p50 = 空位期中位数
 compare-row-interregnum-p99 = 空位期 p99
@@ -51,11 +52,22 @@ compare-row-lookups-missed = 未命中的查找
 compare-row-keys-moved = 剔除服务器时迁移的键
 compare-row-runs-with-broken-promises = 违背承诺的运行
 compare-row-faults-skipped = 每次运行中没有打到任何节点的故障数
+compare-settings = 设置
 compare-promises = 承诺
-compare-kept = 全部信守
-compare-undecided = 在可判定的范围内全部信守：{ $count } 次运行无法判定
-compare-broken = { $property }：{ $count } 次
-compare-not-promised = { $property }：{ $count } 次，未作承诺
+compare-kept = 全部遵守
+compare-undecided = 在可判定的范围内全部遵守：{ $count } 次运行无法判定
+compare-broken = { $property }：{ $count ->
+   *[other] { $shown } 次
+}
+compare-not-promised = { $property }：{ $count ->
+   *[other] { $shown } 次
+}，未作承诺
+compare-broken-runs = { $property }：{ $runs ->
+   *[other] { $runs } 次运行中有 { $count } 次
+}
+compare-not-promised-runs = { $property }：{ $runs ->
+   *[other] { $runs } 次运行中有 { $count } 次
+}，未作承诺
 compare-clusters = 同一时钟下的其他集群
 compare-lanes = 何时有领导者
 compare-lane = { $name }：至今 { $share } 的时间有领导者
@@ -65,7 +77,7 @@ compare-leaderless = 没有领导者。
 compare-without-leader = 没有领导者，也不需要领导者。
 compare-offers-protocols = 协议（默认设置）
 compare-offers-systems = 系统
-compare-offers-settings = 课程中的设置
+compare-offers-settings = 预设场景中的设置
 compare-crews = { $nodes } 个节点：{ $crews }
 compare-nodes = 节点数
 compare-size = { $count } 个节点
@@ -92,8 +104,8 @@ compare-jump = { $from }到{ $to }：{ $all } 次中的 { $count } 次，{ $inte
 compare-never-left = { $role }：从未离开
 compare-skips = 环境中有 { $count } 项故障在这里没有对象，已跳过。
 compare-loss = { $property }：{ $count } 次，其设置允许如此
-compare-down = { $led }停机：{ $nodes }。
-compare-many-down = { $led }{ $count } 个节点停机。
+compare-down = { $led }宕机：{ $nodes }。
+compare-many-down = { $led }{ $count } 个节点宕机。
 compare-behind = 追赶中，位于 { $moment }
 compare-violations = { $count ->
    *[other] 违背 { $count } 项承诺

@@ -82,7 +82,7 @@ findings-event-not-observed = 未观测到
 findings-event-sum = 和
 
 findings-case-title = 重演文章中的案例
-findings-case-lead = 本演示所回应的那篇文章，以三个节点、节点 1 为领导者为例，给每种事件都写了一个“转移矩阵”。左边是文章所印，右边是本次运行按它那三种状态测得的结果。
+findings-case-lead = 本实验场所回应的那篇文章，以三个节点、节点 1 为领导者为例，给每种事件都写了一个“转移矩阵”。左边是文章所印，右边是本次运行按它那三种状态测得的结果。
 findings-case-printed = 文章所印
 findings-case-measured = 实测
 findings-case-election = 选举使候选者成为领导者，或退回跟随者。三种状态里没有候选者，所以看上去是“跟随者 → 领导者”，或者什么也没发生。

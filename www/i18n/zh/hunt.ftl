@@ -1,6 +1,6 @@
 # hunt
 hunt-door = 搜寻
-hunt-title = 搜寻违约的运行
+hunt-title = 搜寻违背承诺的运行
 hunt-key = 搜寻
 hunt-text = 每个种子抽出一次运行：故障、网络、客户端，以及所有未设定的选项。第一个违背承诺的运行会被缩减到最小。
 hunt-what = 搜寻什么

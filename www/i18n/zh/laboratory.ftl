@@ -9,7 +9,7 @@ laboratory-csv = CSV
 laboratory-save-svg = SVG：将“{ $title }”存为图片
 laboratory-save-csv = CSV：保存“{ $title }”的数据
 laboratory-explain = 说明
-laboratory-loading = 正在加载图表…
+laboratory-loading = 正在加载图表……
 laboratory-failed = 图表无法加载，以下改用数字表示。重新加载页面可再试一次。
 laboratory-slider = 图表，用方向键读取数值
 

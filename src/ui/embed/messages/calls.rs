@@ -3,11 +3,10 @@
 use super::Host;
 use super::envelope::Call;
 use crate::engine::{Engine, Moment};
-use crate::experiment;
 use crate::scenario::key::RUN_MAX;
 use crate::scenario::parse_any;
 use crate::types::{Duration, Instant};
-use crate::ui::{Shell, address, start};
+use crate::ui::{Shell, address, parts, start};
 use crate::view::catalogue::Language;
 use crate::view::speed::Speed;
 use gloo_timers::callback::Timeout;
@@ -56,9 +55,14 @@ fn message(error: Error) -> String {
 /// Another run, from its text or a link; one with a moment goes there.
 fn load(host: &Rc<Host>, shell: &Shell, call: &Call) -> Result<(), String> {
     let link = parse_any(&call.text()?).map_err(|error| error.to_string())?;
-    experiment::load(link.scenario.protocol).map_err(|error| error.to_string())?;
-    shell.driver.act(|engine| address::open_link(engine, &link));
-    host.clone().answer_on_arrival(&call.id);
+    let (host, driver, id) = (host.clone(), shell.driver.clone(), call.id.clone());
+    parts::once_fetched(vec![link.scenario.protocol], move |loaded| match loaded {
+        Ok(()) => {
+            driver.act(|engine| address::open_link(engine, &link));
+            host.answer_on_arrival(&id);
+        }
+        Err(error) => host.answer(&id, Err(error.to_string())),
+    });
     Ok(())
 }
 
