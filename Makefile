@@ -61,7 +61,7 @@ wasm: export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER := wasm-bindgen-test-run
 wasm: ## Step: core tests in wasm under Node.js
 	@.ci/install rust wasm-bindgen
 	$(call step,Tests (wasm under Node.js),\
-		cargo test $(LOCKED) --no-fail-fast --target wasm32-unknown-unknown $(addprefix --test ,$(WASM_TESTS)) 2>&1 | $(NONE_EMPTY))
+		cargo test $(LOCKED) --no-fail-fast --target wasm32-unknown-unknown --no-default-features $(addprefix --test ,$(WASM_TESTS)) 2>&1 | $(NONE_EMPTY))
 
 # What www/split.mjs takes the module apart by.
 build: export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS := -C link-args=--emit-relocs

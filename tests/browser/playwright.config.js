@@ -19,8 +19,8 @@ export default defineConfig({
   retries: 1,
   workers: 2,
   // Both only end a wait for what will never come: no test passes or fails by the machine's speed.
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
   reporter: 'list',
   use: {
     // With its trailing slash: tests open './' or './?seed=1', never '/'.

@@ -51,7 +51,7 @@ test('speed goes from 1/1000 to as fast as it goes', async ({ page, playground }
   await expect(page.locator('.time')).toContainText('1/1000');
   await speed.fill(await speed.getAttribute('max'));
   await expect(page.locator('.time')).toContainText(/as fast as it goes/i);
-  await expect.poll(() => playground.call('now'), { timeout: 30_000 }).toBeGreaterThan(20_000_000);
+  await expect.poll(() => playground.call('now')).toBeGreaterThan(20_000_000);
 });
 
 test('however it is played, the digest at a moment is the same', async ({ playground }) => {
@@ -62,7 +62,7 @@ test('however it is played, the digest at a moment is the same', async ({ playgr
   await playground.call('pause');
   await playground.control('step-event').click();
   await playground.call('play');
-  await expect.poll(() => playground.call('now'), { timeout: 30_000 }).toBeGreaterThan(3_000_000);
+  await expect.poll(() => playground.call('now')).toBeGreaterThan(3_000_000);
   await playground.call('pause');
   await playground.call('seek', 4_000_000);
   expect(await playground.call('digest')).toBe(digest);
