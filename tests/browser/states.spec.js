@@ -85,3 +85,18 @@ test('with eight states, too, the time stands in sight below them', async ({ pag
   const [box, rows] = [page.locator('.transitions .table-box'), page.locator('.transitions tbody')];
   expect((await rows.boundingBox()).height).toBeLessThan((await box.boundingBox()).height);
 });
+
+for (const protocol of ['isr', 'raft']) {
+  test(`on a tablet the table of ${protocol} is whole`, async ({ page, playground }) => {
+    await page.setViewportSize({ width: 820, height: 1180 });
+    await playground.openAt('9s', `protocol=${protocol}&nodes=5`);
+    await expect(page.locator('.transitions tbody tr').first()).toBeVisible();
+    const [inner, outer] = await page.locator('.transitions .table-box').evaluate((box) => {
+      const cells = [...box.querySelectorAll('th, td')].map((cell) => cell.getBoundingClientRect());
+      const { right, bottom } = box.getBoundingClientRect();
+      return [[Math.max(...cells.map((cell) => cell.right)), Math.max(...cells.map((cell) => cell.bottom))], [right, bottom]];
+    });
+    expect(inner[0]).toBeLessThanOrEqual(outer[0] + 0.5);
+    expect(inner[1]).toBeLessThanOrEqual(outer[1] + 0.5);
+  });
+}
