@@ -47,12 +47,12 @@ const kept = test.extend({
     server.closeAllConnections();
     await new Promise((closed) => server.close(closed));
   },
-  // What is asked for within a call and not there yet goes past the worker, of which the browser tells, before it
-  // is fetched through the worker.
+  // A part that is asked for within a call and not there yet goes past the worker, of which the browser tells, before
+  // it is fetched through the worker.
   problems: [
     async ({ problems }, use) => {
       await use(problems);
-      const others = problems.filter((problem) => !problem.includes('ERR_INTERNET_DISCONNECTED'));
+      const others = problems.filter((problem) => !/ERR_INTERNET_DISCONNECTED .*\/parts-/.test(problem));
       problems.splice(0, problems.length, ...others);
     },
     { auto: true },

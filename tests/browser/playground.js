@@ -10,7 +10,7 @@ export const test = base.extend({
     async ({ page, origins }, use) => {
       const problems = [];
       page.on('pageerror', (error) => problems.push(`page error: ${error.message}`));
-      page.on('console', (message) => message.type() === 'error' && problems.push(`console: ${message.text()}`));
+      page.on('console', (message) => message.type() === 'error' && problems.push(`console: ${message.text()} ${message.location().url}`));
       page.on('response', (response) => response.ok() || problems.push(`${response.status()} ${response.url()}`));
       page.on('request', (request) => {
         const address = request.url();
